@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+
+#include "minitorch/core/error.hpp"
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+// Note [Determinism]: work is cut into chunks whose borders depend on sizes only, never on the number of threads;
+// whoever reduces keeps one partial result per chunk and combines them in chunk order. So every result has the same
+// bits for any number of threads, and a thread that runs no OpenMP at all computes the same chunks one after another.
+
+namespace minitorch {
+
+namespace detail {
+inline std::atomic<int>& thread_limit() {
+  static std::atomic<int> limit{0};  // 0: not set, ask OpenMP
+  return limit;
+}
+}  // namespace detail
+
+/// Threads that one parallel loop may use. Default: OpenMP's own (OMP_NUM_THREADS, else the cores); 1 without OpenMP.
+inline int get_num_threads() {
+  const int limit = detail::thread_limit().load(std::memory_order_relaxed);
+  if (limit > 0) {
+    return limit;
+  }
+#ifdef _OPENMP
+  return omp_get_max_threads();
+#else
+  return 1;
+#endif
+}
+
+/// Sets the threads that one parallel loop may use, for the whole process. Touches no OpenMP setting of its user, and
+/// changes no bit of any result.
+inline void set_num_threads(int threads) {
+  check(threads >= 1, "[set_num_threads] need at least one thread, got ", threads);
+  detail::thread_limit().store(threads, std::memory_order_relaxed);
+}
+
+/// Below this many elements of light work a loop runs on one thread: starting a team costs a few microseconds.
+inline constexpr std::int64_t parallel_threshold = 32768;
+
+/// Calls f(chunk) for chunk = 0 .. chunks-1, on several threads if `parallel`. Chunks must not depend on each other.
+/// Inside another parallel loop it runs serially. The first exception of a chunk is thrown again here.
+template <class F>
+void parallel_chunks(std::int64_t chunks, bool parallel, const F& f) {
+#ifdef _OPENMP
+  const auto team = static_cast<int>(std::min<std::int64_t>(chunks, get_num_threads()));
+  if (parallel && team > 1 && !omp_in_parallel()) {
+    std::exception_ptr first;
+    std::mutex guard;
+#pragma omp parallel for schedule(static) num_threads(team)
+    for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
+      try {
+        f(chunk);
+      } catch (...) {
+        const std::lock_guard lock(guard);
+        if (!first) {
+          first = std::current_exception();
+        }
+      }
+    }
+    if (first) {
+      std::rethrow_exception(first);
+    }
+    return;
+  }
+#endif
+  static_cast<void>(parallel);
+  for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
+    f(chunk);
+  }
+}
+
+/// Cuts [0, n) into pieces of `grain` (the last may be shorter) and calls f(begin, end) for each, in parallel.
+/// `grain` must come from sizes only. For loops whose iterations write to different places.
+template <class F>
+void parallel_for(std::int64_t n, std::int64_t grain, const F& f) {
+  if (n <= 0) {
+    return;
+  }
+  grain = std::max<std::int64_t>(grain, 1);
+  const std::int64_t chunks = (n + grain - 1) / grain;
+  parallel_chunks(chunks, chunks > 1, [&](std::int64_t chunk) { f(chunk * grain, std::min(n, (chunk + 1) * grain)); });
+}
+
+/// [0, n) cut into at most `max_chunks` nearly equal pieces of at least `grain`; the same for any number of threads.
+struct Chunks {
+  std::int64_t n, count;
+
+  Chunks(std::int64_t total, std::int64_t grain, std::int64_t max_chunks)
+      : n(total), count(std::clamp<std::int64_t>(total / std::max<std::int64_t>(grain, 1), 1, max_chunks)) {}
+  std::int64_t begin(std::int64_t chunk) const { return n / count * chunk + std::min(chunk, n % count); }
+  std::int64_t end(std::int64_t chunk) const { return begin(chunk + 1); }
+};
+
+}  // namespace minitorch

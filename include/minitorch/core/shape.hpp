@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "minitorch/core/error.hpp"
+
+namespace minitorch {
+
+/// A short list of sizes, strides or dimension numbers that lives inside its owner: no allocation, at most 8 entries.
+class Dims {
+ public:
+  static constexpr int max_size = 8;
+
+  Dims() = default;
+  Dims(std::initializer_list<std::int64_t> values) : Dims(std::span(values.begin(), values.size())) {}
+  explicit Dims(std::span<const std::int64_t> values) {
+    check(values.size() <= max_size, "[shape] a tensor has at most 8 dimensions, got ", values.size());
+    std::copy(values.begin(), values.end(), values_.begin());
+    size_ = static_cast<int>(values.size());
+  }
+  /// `count` times `value`.
+  static Dims filled(int count, std::int64_t value) {
+    check(count >= 0 && count <= max_size, "[shape] a tensor has at most 8 dimensions, got ", count);
+    Dims dims;
+    dims.size_ = count;
+    std::fill_n(dims.values_.begin(), count, value);
+    return dims;
+  }
+
+  int size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  std::int64_t operator[](int i) const { return values_[static_cast<std::size_t>(i)]; }
+  std::int64_t& operator[](int i) { return values_[static_cast<std::size_t>(i)]; }
+  std::int64_t back() const { return (*this)[size_ - 1]; }
+  const std::int64_t* begin() const { return values_.data(); }
+  const std::int64_t* end() const { return values_.data() + size_; }
+
+  void push_back(std::int64_t value) {
+    check(size_ < max_size, "[shape] a tensor has at most 8 dimensions");
+    values_[static_cast<std::size_t>(size_++)] = value;
+  }
+  void insert(int at, std::int64_t value) {
+    push_back(value);
+    std::rotate(values_.begin() + at, values_.begin() + size_ - 1, values_.begin() + size_);
+  }
+  void erase(int at) {
+    std::copy(values_.begin() + at + 1, values_.begin() + size_, values_.begin() + at);
+    --size_;
+  }
+
+  friend bool operator==(const Dims& a, const Dims& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
+
+ private:
+  std::array<std::int64_t, max_size> values_{};
+  int size_ = 0;
+};
+
+/// Sizes of a tensor, outermost dimension first. `{}` is a scalar.
+using Shape = Dims;
+/// Distances in elements between neighbours along each dimension.
+using Strides = Dims;
+
+/// `(2, 3)`, `(5,)`, `()`, as Python writes them.
+inline std::string to_string(const Dims& dims) {
+  std::string out = "(";
+  for (int i = 0; i < dims.size(); ++i) {
+    detail::append(out, dims[i]);
+    out += i + 1 < dims.size() ? ", " : dims.size() == 1 ? "," : "";
+  }
+  return out + ")";
+}
+
+/// Number of elements of a tensor with this shape: the product of the sizes, 1 for a scalar.
+inline std::int64_t numel(const Shape& shape) {
+  std::int64_t product = 1;
+  for (const std::int64_t size : shape) {
+    product *= size;
+  }
+  return product;
+}
+
+/// Refuses negative sizes and products that overflow, which would otherwise become a wild allocation.
+inline void check_shape(std::string_view op, const Shape& shape) {
+  std::int64_t product = 1;
+  for (const std::int64_t size : shape) {
+    check(size >= 0, "[", op, "] sizes must not be negative, got ", shape);
+    check(size == 0 || product <= std::numeric_limits<std::int64_t>::max() / 16 / size, "[", op, "] the shape ", shape,
+          " has more elements than memory can hold");
+    product = size == 0 ? product : product * size;
+  }
+}
+
+/// Row-major strides: the last dimension is contiguous.
+inline Strides contiguous_strides(const Shape& shape) {
+  Strides strides = Dims::filled(shape.size(), 1);
+  for (int i = shape.size() - 2; i >= 0; --i) {
+    strides[i] = strides[i + 1] * std::max<std::int64_t>(shape[i + 1], 1);
+  }
+  return strides;
+}
+
+/// Maps a dimension number in [-rank, rank) to [0, rank); a scalar accepts -1 and 0, as in PyTorch.
+inline int normalize_dim(std::string_view op, std::int64_t dim, int rank) {
+  const std::int64_t bound = std::max(rank, 1);
+  check(dim >= -bound && dim < bound, "[", op, "] dimension ", dim, " is out of range [", -bound, ", ", bound - 1,
+        "] for a tensor with ", rank, " dimensions");
+  return static_cast<int>(dim < 0 ? dim + bound : dim);
+}
+
+/// The shape both broadcast to: aligned at the last dimension, each pair equal or one of them 1.
+inline Shape broadcast_shapes(std::string_view op, const Shape& a, const Shape& b) {
+  Shape out = Dims::filled(std::max(a.size(), b.size()), 1);
+  for (int i = 1; i <= out.size(); ++i) {
+    const std::int64_t in_a = i <= a.size() ? a[a.size() - i] : 1;
+    const std::int64_t in_b = i <= b.size() ? b[b.size() - i] : 1;
+    check(in_a == in_b || in_a == 1 || in_b == 1, "[", op, "] shapes ", a, " and ", b,
+          " do not broadcast: sizes differ at dimension ", -i, " (", in_a, " and ", in_b, ") and neither is 1");
+    out[out.size() - i] = in_a == 1 ? in_b : in_a;
+  }
+  return out;
+}
+
+}  // namespace minitorch
