@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+# What our own programs (tests, examples, benchmarks) are compiled with. None of it reaches the library's users.
+add_library(minitorch_program_flags INTERFACE)
+target_compile_options(minitorch_program_flags INTERFACE -Wall -Wextra)
+if(MINITORCH_WERROR)
+  target_compile_options(minitorch_program_flags INTERFACE -Werror)
+endif()
+if(MINITORCH_NATIVE)
+  include(CheckCXXCompilerFlag)
+  check_cxx_compiler_flag(-march=native MINITORCH_HAS_MARCH_NATIVE)
+  if(MINITORCH_HAS_MARCH_NATIVE)
+    target_compile_options(minitorch_program_flags INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:-march=native>)
+  endif()
+endif()
+if(MINITORCH_SANITIZE)
+  target_compile_options(minitorch_program_flags INTERFACE -fsanitize=${MINITORCH_SANITIZE} -fno-omit-frame-pointer
+                                                           -fno-sanitize-recover=all)
+  target_link_options(minitorch_program_flags INTERFACE -fsanitize=${MINITORCH_SANITIZE})
+endif()
+
+# The library with both opt-in rooms, warnings and the options above.
+function(minitorch_program target)
+  target_link_libraries(${target} PRIVATE minitorch::minitorch minitorch_program_flags)
+  if(TARGET minitorch::io)
+    target_link_libraries(${target} PRIVATE minitorch::io)
+  endif()
+  if(TARGET minitorch::viz)
+    target_link_libraries(${target} PRIVATE minitorch::viz)
+  endif()
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+endfunction()
