@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "minitorch/autograd/record.hpp"
+#include "minitorch/tensor/copy.hpp"
+#include "minitorch/tensor/factories.hpp"
+
+namespace minitorch::autograd {
+
+/// a + b for two gradients of one tensor. May write into `a` if nobody else holds it and backward is not recorded.
+template <Floating T>
+BasicTensor<T> add_gradients(BasicTensor<T> a, const BasicTensor<T>& b) {
+  const bool own = !is_grad_enabled() && a.is_contiguous() && a.impl_ptr().use_count() == 1 &&
+                   a.storage().use_count() == 1 && !a.is_same(b);
+  BasicTensor<T> out = own ? a : detail::copy_of(a);
+  const BasicTensor<T> other = detail::contiguous_data(b);
+  T* sum = out.data();
+  const T* term = other.data();
+  parallel_for(out.numel(), parallel_threshold, [&](std::int64_t begin, std::int64_t end) {
+    MINITORCH_SIMD
+    for (std::int64_t i = begin; i < end; ++i) {
+      sum[i] += term[i];
+    }
+  });
+  return own ? out : record("add_gradients", std::move(out), {a, b}, [](const BackwardContext<T>& ctx) -> Grads<T> {
+    return {ctx.grad(), ctx.grad()};
+  });
+}
+
+/// Runs a graph backward: nodes in descending order of their numbers, from an explicit heap. Every consumer of a node
+/// has a higher number, so a node is only reached once its gradient is complete. All state is local: several threads
+/// may run their own graphs, and a hook may start another run.
+template <Floating T>
+class Engine {
+ public:
+  Engine(bool retain_graph, bool create_graph) : retain_(retain_graph || create_graph), create_(create_graph) {}
+
+  /// The gradient that arrives at `edge` will be in `captured(slot)`; leaves then keep their grad as it is.
+  void capture(const Edge<T>& edge, std::size_t slot) {
+    captures_[edge.node.get()].push_back({edge.output, slot});
+    captured_.resize(std::max(captured_.size(), slot + 1));
+  }
+  const BasicTensor<T>& captured(std::size_t slot) const { return captured_[slot]; }
+
+  void add(const Edge<T>& edge, BasicTensor<T> grad) {
+    Node<T>* key = edge.node.get();
+    auto [place, fresh] = pending_.try_emplace(key);
+    Pending& pending = place->second;
+    if (fresh) {
+      pending.node = edge.node;
+      pending.grads.resize(static_cast<std::size_t>(key->outputs()));
+      heap_.push_back(key);
+      std::push_heap(heap_.begin(), heap_.end(), before);
+    }
+    BasicTensor<T>& sum = pending.grads[static_cast<std::size_t>(edge.output)];
+    sum = sum.defined() ? add_gradients(std::move(sum), grad) : std::move(grad);
+  }
+
+  void run() {
+    const GradModeGuard mode(create_);
+    while (!heap_.empty()) {
+      std::pop_heap(heap_.begin(), heap_.end(), before);
+      auto taken = pending_.extract(heap_.back());
+      heap_.pop_back();
+      run_node(taken.mapped());
+    }
+  }
+
+ private:
+  struct Pending {
+    std::shared_ptr<Node<T>> node;
+    Grads<T> grads;
+  };
+  struct Capture {
+    int output;
+    std::size_t slot;
+  };
+
+  static bool before(const Node<T>* a, const Node<T>* b) { return a->id() < b->id(); }
+
+  void run_node(Pending& pending) {
+    const std::shared_ptr<Node<T>>& node = pending.node;
+    for (auto& hook : node->hooks()) {
+      BasicTensor<T>& grad = pending.grads[static_cast<std::size_t>(hook.output)];
+      if (grad.defined()) {
+        BasicTensor<T> replaced = hook.call(grad);
+        if (replaced.defined()) {
+          check(replaced.shape() == grad.shape(), "[hook] a hook of '", node->name(), "' returned shape ",
+                replaced.shape(), " for a gradient of shape ", grad.shape());
+          grad = std::move(replaced);
+        }
+      }
+    }
+    if (!captures_.empty()) {
+      if (const auto found = captures_.find(node.get()); found != captures_.end()) {
+        for (const Capture& capture : found->second) {
+          captured_[capture.slot] = pending.grads[static_cast<std::size_t>(capture.output)];
+        }
+      }
+      if (node->accumulates()) {
+        return;
+      }
+    }
+    Grads<T> grads = node->backward(node, std::move(pending.grads));
+    if (!retain_) {
+      node->release();
+    }
+    const auto& inputs = node->inputs();
+    check(grads.size() == inputs.size(), "[backward] '", node->name(), "' has ", inputs.size(),
+          " inputs, but its backward returned ", grads.size(), " gradients");
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (!inputs[i].node || !grads[i].defined()) {
+        continue;
+      }
+      check(grads[i].shape() == inputs[i].shape, "[backward] '", node->name(), "' returned a gradient of shape ",
+            grads[i].shape(), " for input ", i, " of shape ", inputs[i].shape);
+      add(inputs[i], std::move(grads[i]));
+    }
+  }
+
+  bool retain_, create_;
+  std::unordered_map<Node<T>*, Pending> pending_;
+  std::vector<Node<T>*> heap_;
+  std::unordered_map<Node<T>*, std::vector<Capture>> captures_;
+  std::vector<BasicTensor<T>> captured_;
+};
+
+namespace detail_engine {
+
+template <Floating T>
+void seed(const char* op, Engine<T>& engine, const BasicTensor<T>& y, const BasicTensor<T>& gradient) {
+  check(y.requires_grad(), "[", op, "] the tensor of shape ", y.shape(),
+        " does not require grad: no input of it does, or it was computed under NoGradGuard or detached");
+  if (gradient.defined()) {
+    check(gradient.shape() == y.shape(), "[", op, "] gradient has shape ", gradient.shape(), ", the tensor has shape ",
+          y.shape());
+    engine.add(edge_of(y), gradient);
+  } else {
+    check(y.numel() == 1, "[", op, "] only a tensor with one element can start without a gradient, this has shape ",
+          y.shape(), "; pass the gradient or reduce it first, for example with sum()");
+    engine.add(edge_of(y), ones<T>(y.shape()));
+  }
+}
+
+}  // namespace detail_engine
+
+/// Gradients of `outputs` (weighted by `grad_outputs`, 1 where undefined or left out) with respect to `inputs`, without
+/// touching anybody's grad(). An input that the outputs do not depend on is an error unless `allow_unused`; its gradient
+/// is then undefined. Other arguments as for BasicTensor::backward.
+template <Floating T>
+Grads<T> grad(const std::vector<BasicTensor<T>>& outputs, const std::vector<BasicTensor<T>>& inputs,
+              const std::vector<BasicTensor<T>>& grad_outputs = {}, bool retain_graph = false,
+              bool create_graph = false, bool allow_unused = false) {
+  check(grad_outputs.empty() || grad_outputs.size() == outputs.size(), "[grad] got ", outputs.size(), " outputs but ",
+        grad_outputs.size(), " gradients for them");
+  Engine<T> engine(retain_graph, create_graph);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    check(inputs[i].requires_grad(), "[grad] input ", i, " of shape ", inputs[i].shape(), " does not require grad");
+    engine.capture(edge_of(inputs[i]), i);
+  }
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    detail_engine::seed("grad", engine, outputs[i], grad_outputs.empty() ? BasicTensor<T>() : grad_outputs[i]);
+  }
+  engine.run();
+  Grads<T> grads;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    grads.push_back(engine.captured(i));
+    check(allow_unused || grads.back().defined(), "[grad] the outputs do not depend on input ", i, " of shape ",
+          inputs[i].shape(), "; set allow_unused to get an undefined gradient for it");
+  }
+  return grads;
+}
+
+}  // namespace minitorch::autograd

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace minitorch {
+
+namespace detail {
+inline bool& grad_mode() {
+  static thread_local bool enabled = true;
+  return enabled;
+}
+}  // namespace detail
+
+/// Whether operations are recorded on this thread. Default: yes.
+inline bool is_grad_enabled() { return detail::grad_mode(); }
+
+/// Switches recording on or off on this thread until the end of the scope.
+class GradModeGuard {
+ public:
+  explicit GradModeGuard(bool enabled) : before_(detail::grad_mode()) { detail::grad_mode() = enabled; }
+  ~GradModeGuard() { detail::grad_mode() = before_; }
+  GradModeGuard(const GradModeGuard&) = delete;
+  GradModeGuard& operator=(const GradModeGuard&) = delete;
+
+ private:
+  bool before_;
+};
+
+/// `NoGradGuard guard;` in a scope that only evaluates: nothing is recorded, memory is freed at once.
+class NoGradGuard : public GradModeGuard {
+ public:
+  NoGradGuard() : GradModeGuard(false) {}
+};
+
+/// Recording inside of a scope that does not record.
+class EnableGradGuard : public GradModeGuard {
+ public:
+  EnableGradGuard() : GradModeGuard(true) {}
+};
+
+}  // namespace minitorch

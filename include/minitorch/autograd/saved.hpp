@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "minitorch/autograd/node.hpp"
+
+namespace minitorch::autograd {
+
+/// A tensor that an operation keeps for its backward: elements, place in the graph, and the version of the elements.
+/// It never holds the tensor's handle, which an in-place operation may give a later place in the graph, so no cycle can
+/// arise; for the same reason an operation keeps its own result with `saved_output`, without a place.
+template <class T>
+class Saved {
+ public:
+  Saved() = default;
+  explicit Saved(const BasicTensor<T>& x) : Saved(x, -1) {
+    if constexpr (Floating<T>) {
+      if (x.defined() && x.requires_grad()) {
+        node_ = x.impl().autograd->node;
+        output_ = x.impl().autograd->output;
+      }
+    }
+  }
+
+  bool defined() const { return storage_ != nullptr; }
+
+  /// The tensor as it was. `self` is the node that saved it.
+  BasicTensor<T> unpack(const char* op, const std::shared_ptr<Node<T>>& self) const {
+    if (!storage_) {
+      return {};
+    }
+    check(storage_->version() == version_, "[backward] a tensor of shape ", shape_, " that '", op,
+          "' needs for its gradient was changed in place after the forward pass (version ", storage_->version(),
+          ", expected ", version_, "); change a clone() of it instead");
+    BasicTensor<T> x(storage_, shape_, strides_, offset_);
+    if constexpr (Floating<T>) {
+      const std::shared_ptr<Node<T>>& node = own_output_ >= 0 ? self : node_;
+      if (node) {
+        auto meta = std::make_unique<detail::AutogradMeta<T>>();
+        meta->node = node;
+        meta->output = own_output_ >= 0 ? own_output_ : output_;
+        meta->leaf = false;
+        x.impl().autograd = std::move(meta);
+      }
+    }
+    return x;
+  }
+
+  template <class U>
+  friend Saved<U> saved_output(const BasicTensor<U>& y, int output);
+
+ private:
+  Saved(const BasicTensor<T>& x, int own_output) : own_output_(own_output) {
+    if (x.defined()) {
+      storage_ = x.storage();
+      shape_ = x.shape();
+      strides_ = x.strides();
+      offset_ = x.impl().offset;
+      version_ = storage_->version();
+    }
+  }
+
+  std::shared_ptr<Storage<T>> storage_;
+  Shape shape_;
+  Strides strides_;
+  std::int64_t offset_ = 0;
+  std::uint32_t version_ = 0;
+  int own_output_ = -1, output_ = 0;
+  std::shared_ptr<Node<T>> node_;
+};
+
+template <class T>
+Saved<T> saved(const BasicTensor<T>& x) {
+  return Saved<T>(x);
+}
+
+/// For output number `output` of the very operation that saves it.
+template <class T>
+Saved<T> saved_output(const BasicTensor<T>& y, int output = 0) {
+  return Saved<T>(y, output);
+}
+
+}  // namespace minitorch::autograd

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// MINITORCH_SIMD before a loop: its iterations do not depend on each other, vectorise it. Users compile with -O2, where
+// compilers hesitate to, and need no -ffast-math: nothing is reordered inside an iteration.
+#if defined(_OPENMP)
+#define MINITORCH_SIMD _Pragma("omp simd")
+#elif defined(__clang__)
+#define MINITORCH_SIMD _Pragma("clang loop vectorize(enable) interleave(enable)")
+#elif defined(__GNUC__)
+#define MINITORCH_SIMD _Pragma("GCC ivdep")
+#else
+#define MINITORCH_SIMD
+#endif
+
+#if defined(__GNUC__) || defined(__clang__)
+#define MINITORCH_ALWAYS_INLINE __attribute__((always_inline)) inline
+#define MINITORCH_RESTRICT __restrict__
+#else
+#define MINITORCH_ALWAYS_INLINE inline
+#define MINITORCH_RESTRICT
+#endif

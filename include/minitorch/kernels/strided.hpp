@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "minitorch/core/parallel.hpp"
+#include "minitorch/core/shape.hpp"
+#include "minitorch/core/simd.hpp"
+
+// Loops over tensors that are not contiguous: broadcast, transposed, sliced.
+
+namespace minitorch::kernels {
+
+/// A loop nest over `N` operands with one shape and their own strides (in elements; 0 repeats). Dimensions of size 1
+/// are dropped and neighbours that lie in one stride for all operands are merged, so most nests end with one or two.
+template <int N>
+class LoopNest {
+ public:
+  LoopNest(const Shape& shape, const std::array<Strides, N>& strides) {
+    for (int d = 0; d < shape.size(); ++d) {
+      if (shape[d] == 1) {
+        continue;
+      }
+      const int last = sizes_.size() - 1;
+      bool mergeable = last >= 0;
+      for (int k = 0; mergeable && k < N; ++k) {
+        mergeable = strides_[at(k)][last] == strides[at(k)][d] * shape[d];
+      }
+      if (mergeable) {
+        sizes_[last] *= shape[d];
+      } else {
+        sizes_.push_back(shape[d]);
+      }
+      for (int k = 0; k < N; ++k) {
+        if (mergeable) {
+          strides_[at(k)][last] = strides[at(k)][d];
+        } else {
+          strides_[at(k)].push_back(strides[at(k)][d]);
+        }
+      }
+    }
+    if (sizes_.empty()) {
+      sizes_.push_back(1);
+      for (int k = 0; k < N; ++k) {
+        strides_[at(k)].push_back(1);
+      }
+    }
+    inner_ = sizes_.back();
+    outer_ = 1;
+    for (int d = 0; d + 1 < sizes_.size(); ++d) {
+      outer_ *= sizes_[d];
+    }
+  }
+
+  /// Length of the innermost loop and number of its runs.
+  std::int64_t inner() const { return inner_; }
+  std::int64_t outer() const { return outer_; }
+  std::int64_t inner_stride(int operand) const { return strides_[at(operand)].back(); }
+
+  /// Where run `index` of the innermost loop starts, for each operand.
+  std::array<std::int64_t, N> offsets(std::int64_t index) const {
+    std::array<std::int64_t, N> offset{};
+    for (int d = sizes_.size() - 2; d >= 0; --d) {
+      const std::int64_t i = index % sizes_[d];
+      index /= sizes_[d];
+      for (int k = 0; k < N; ++k) {
+        offset[at(k)] += i * strides_[at(k)][d];
+      }
+    }
+    return offset;
+  }
+
+ private:
+  static std::size_t at(int k) { return static_cast<std::size_t>(k); }
+
+  Dims sizes_;
+  std::array<Strides, N> strides_;
+  std::int64_t inner_ = 0, outer_ = 0;
+};
+
+/// Calls f(offset) for every element in row-major order.
+template <class F>
+void for_each_offset(const Shape& shape, const Strides& strides, const F& f) {
+  if (numel(shape) == 0) {
+    return;
+  }
+  const LoopNest<1> nest(shape, {strides});
+  for (std::int64_t run = 0; run < nest.outer(); ++run) {
+    const std::int64_t start = nest.offsets(run)[0];
+    for (std::int64_t i = 0; i < nest.inner(); ++i) {
+      f(start + i * nest.inner_stride(0));
+    }
+  }
+}
+
+/// dst = src elementwise; the shapes are equal, strides and types may differ. The ranges must not overlap.
+template <class To, class From>
+void copy(const Shape& shape, const From* src, const Strides& src_strides, To* dst, const Strides& dst_strides) {
+  if (numel(shape) == 0) {
+    return;
+  }
+  const LoopNest<2> nest(shape, {src_strides, dst_strides});
+  const std::int64_t in_step = nest.inner_stride(0), out_step = nest.inner_stride(1), inner = nest.inner();
+  const auto run_part = [&](std::int64_t run, std::int64_t begin, std::int64_t end) {
+    const auto [in, out] = nest.offsets(run);
+    const From* from = src + in;
+    To* to = dst + out;
+    if (in_step == 1 && out_step == 1) {
+      MINITORCH_SIMD
+      for (std::int64_t i = begin; i < end; ++i) {
+        to[i] = static_cast<To>(from[i]);
+      }
+    } else {
+      for (std::int64_t i = begin; i < end; ++i) {
+        to[i * out_step] = static_cast<To>(from[i * in_step]);
+      }
+    }
+  };
+  if (nest.outer() == 1) {
+    parallel_for(inner, parallel_threshold, [&](std::int64_t begin, std::int64_t end) { run_part(0, begin, end); });
+  } else {
+    parallel_for(nest.outer(), std::max<std::int64_t>(1, parallel_threshold / inner),
+                 [&](std::int64_t begin, std::int64_t end) {
+                   for (std::int64_t run = begin; run < end; ++run) {
+                     run_part(run, 0, inner);
+                   }
+                 });
+  }
+}
+
+}  // namespace minitorch::kernels

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "minitorch/core/error.hpp"
+#include "minitorch/core/shape.hpp"
+#include "minitorch/kernels/strided.hpp"
+#include "minitorch/tensor/storage.hpp"
+
+namespace minitorch {
+
+template <Scalar T>
+class BasicTensor;
+
+namespace autograd {
+template <class T>
+class Node;  // the tensor only keeps it; what it is, autograd/ knows
+}
+
+namespace detail {
+
+/// What autograd knows of a tensor. Only tensors that take part in a graph have one.
+template <Scalar T>
+struct AutogradMeta {
+  std::shared_ptr<autograd::Node<T>> node;  // made this tensor; of a leaf: adds up its gradient
+  int output = 0;                           // which of the node's outputs this tensor is
+  bool leaf = true;
+  BasicTensor<T> grad;
+};
+
+template <Scalar T>
+struct TensorImpl {
+  std::shared_ptr<Storage<T>> storage;
+  Shape shape;
+  Strides strides;
+  std::int64_t offset = 0;
+  std::int64_t numel = 0;
+  bool contiguous = true;
+  bool view = false;  // of another tensor that takes part in a graph
+  std::unique_ptr<AutogradMeta<T>> autograd;
+};
+
+}  // namespace detail
+
+/// An n-dimensional array: a handle, cheap to copy, whose copies share elements and gradient. Elements lie in shared
+/// storage at `offset + sum(index[d] * strides[d])`, so that views (reshape, transpose, slice, ...) copy nothing.
+/// Operations are free functions in namespace minitorch; members tell what a tensor is. Default: undefined.
+template <Scalar T>
+class BasicTensor {
+ public:
+  using value_type = T;
+  using Impl = detail::TensorImpl<T>;
+
+  BasicTensor() = default;
+
+  /// New contiguous tensor; the elements are not initialised.
+  explicit BasicTensor(const Shape& shape) : impl_(std::make_shared<Impl>()) {
+    check_shape("tensor", shape);
+    impl_->shape = shape;
+    impl_->strides = contiguous_strides(shape);
+    impl_->numel = minitorch::numel(shape);
+    impl_->storage = std::make_shared<Storage<T>>(impl_->numel);
+  }
+
+  /// Another look at existing storage, outside of any graph. For view operations and readers.
+  BasicTensor(std::shared_ptr<Storage<T>> storage, const Shape& shape, const Strides& strides, std::int64_t offset)
+      : impl_(std::make_shared<Impl>()) {
+    impl_->storage = std::move(storage);
+    impl_->shape = shape;
+    impl_->strides = strides;
+    impl_->offset = offset;
+    impl_->numel = minitorch::numel(shape);
+    impl_->contiguous = is_contiguous(shape, strides);
+  }
+
+  bool defined() const { return impl_ != nullptr; }
+  explicit operator bool() const = delete;  // ask defined(), or item() of a one-element tensor
+
+  const Shape& shape() const { return impl().shape; }
+  const Strides& strides() const { return impl().strides; }
+  /// Number of dimensions.
+  int dim() const { return impl().shape.size(); }
+  /// Size of dimension `d`, which may be negative to count from the last.
+  std::int64_t size(std::int64_t d) const { return shape()[normalize_dim("size", d, dim())]; }
+  std::int64_t numel() const { return impl().numel; }
+  bool is_contiguous() const { return impl().contiguous; }
+
+  /// The first element. Walk with strides() unless is_contiguous(). Writing through it is invisible to autograd.
+  T* data() const { return impl().storage->data() + impl().offset; }
+
+  /// The element of a tensor with exactly one.
+  T item() const {
+    check(numel() == 1, "[item] needs a tensor with one element, got shape ", shape());
+    return *data();
+  }
+
+  /// Element at `index`, for tests and small programs: bounds-checked, invisible to autograd.
+  T& at(const Dims& index) const {
+    check(index.size() == dim(), "[at] index ", index, " does not fit shape ", shape());
+    std::int64_t offset = 0;
+    for (int d = 0; d < dim(); ++d) {
+      const std::int64_t i = index[d] < 0 ? index[d] + shape()[d] : index[d];
+      check(i >= 0 && i < shape()[d], "[at] index ", index, " is out of range for shape ", shape());
+      offset += i * strides()[d];
+    }
+    return data()[offset];
+  }
+
+  /// All elements in row-major order.
+  std::vector<T> to_vector() const {
+    std::vector<T> values(static_cast<std::size_t>(numel()));
+    std::size_t i = 0;
+    kernels::for_each_offset(shape(), strides(), [&](std::int64_t offset) { values[i++] = data()[offset]; });
+    return values;
+  }
+
+  /// Shares the elements, forgets the graph.
+  BasicTensor detach() const { return {impl().storage, shape(), strides(), impl().offset}; }
+
+  // --- Autograd. For floating types; defined in autograd/variable.hpp.
+
+  /// Whether operations on this tensor are recorded.
+  bool requires_grad() const { return impl_ && impl_->autograd && impl_->autograd->node; }
+  /// Switches recording on or off for a leaf; returns this tensor.
+  const BasicTensor& requires_grad_(bool requires_grad = true) const;
+  /// False for results of recorded operations.
+  bool is_leaf() const { return !requires_grad() || impl_->autograd->leaf; }
+
+  /// d(loss)/d(this), added up over all backward() calls since zero_grad; undefined before the first.
+  BasicTensor grad() const { return impl().autograd ? impl().autograd->grad : BasicTensor(); }
+  void set_grad(const BasicTensor& grad) const;
+  /// Forgets the gradient.
+  void zero_grad() const {
+    if (impl().autograd) {
+      impl().autograd->grad = BasicTensor();
+    }
+  }
+  /// Keeps the gradient of a result, too; without it only leaves have grad().
+  void retain_grad() const;
+
+  /// Computes the gradient of this tensor with respect to every leaf it depends on, and adds it to their grad().
+  /// `gradient`: that of the loss with respect to this tensor; may be left out if this has one element.
+  /// `retain_graph`: keep what was saved, so that backward can run again. `create_graph`: record backward itself, for
+  /// gradients of gradients.
+  void backward(const BasicTensor& gradient = {}, bool retain_graph = false, bool create_graph = false) const;
+
+  /// Calls `hook` with the gradient of this tensor when backward has computed it; a defined result replaces it.
+  void register_hook(std::function<BasicTensor(const BasicTensor&)> hook) const;
+
+  // --- For operations and tools.
+
+  Impl& impl() const {
+    check(impl_ != nullptr, "[tensor] this tensor is undefined (default-constructed, or a gradient that was never "
+                            "computed)");
+    return *impl_;
+  }
+  const std::shared_ptr<Impl>& impl_ptr() const { return impl_; }
+  const std::shared_ptr<Storage<T>>& storage() const { return impl().storage; }
+  /// Whether both handles are the same tensor.
+  bool is_same(const BasicTensor& other) const { return impl_ == other.impl_; }
+  static BasicTensor from_impl(std::shared_ptr<Impl> impl) {
+    BasicTensor tensor;
+    tensor.impl_ = std::move(impl);
+    return tensor;
+  }
+
+  static bool is_contiguous(const Shape& shape, const Strides& strides) {
+    std::int64_t expected = 1;
+    for (int d = shape.size() - 1; d >= 0; --d) {
+      if (shape[d] == 0) {
+        return true;
+      }
+      if (shape[d] != 1 && strides[d] != expected) {
+        return false;
+      }
+      expected *= shape[d];
+    }
+    return true;
+  }
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+using Tensor = BasicTensor<float>;
+using DoubleTensor = BasicTensor<double>;
+using LongTensor = BasicTensor<std::int64_t>;
+using IntTensor = BasicTensor<std::int32_t>;
+using ByteTensor = BasicTensor<std::uint8_t>;
+using BoolTensor = BasicTensor<bool>;
+
+}  // namespace minitorch
