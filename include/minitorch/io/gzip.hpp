@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <new>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "minitorch/core/error.hpp"
+#include "minitorch/io/file.hpp"
+
+namespace minitorch {
+
+/// Whether the bytes begin as gzip data do. The content tells, not the name: downloads are often packed under a name
+/// without .gz, or unpacked under one with it.
+inline bool is_gzip(std::span<const std::uint8_t> bytes) {
+  return bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
+}
+
+/// Unpacks gzip data (RFC 1952), all members of it. `name` is for messages. Error if the data are truncated or corrupt,
+/// if anything follows the last member, or if more than `limit` bytes come out. Memory grows with what really comes out,
+/// whatever the data announce.
+inline Bytes gunzip(std::span<const std::uint8_t> packed, std::uint64_t limit, std::string_view name) {
+  check(is_gzip(packed), "[gunzip] '", name, "' is not gzip data: it does not start with the bytes 1f 8b");
+  struct Stream : z_stream {
+    Stream() : z_stream{} {
+      if (inflateInit2(this, 16 + MAX_WBITS) != Z_OK) {  // 16: gzip, with its header and checksum
+        throw std::bad_alloc();
+      }
+    }
+    ~Stream() { inflateEnd(this); }
+    Stream(const Stream&) = delete;
+    Stream& operator=(const Stream&) = delete;
+  } stream;
+
+  // zlib counts in 32 bits, so it gets its input and output in pieces.
+  constexpr std::size_t piece = std::size_t{1} << 30;
+  // One byte more than may come out, so that too much shows itself.
+  const std::uint64_t ceiling = std::min<std::uint64_t>(limit, std::numeric_limits<std::ptrdiff_t>::max() - 1) + 1;
+  Bytes out;
+  std::size_t used = 0, made = 0;
+  for (;;) {
+    if (made == out.size()) {
+      const std::size_t grown = std::max<std::size_t>(2 * out.size(), 4096);
+      out.resize(static_cast<std::size_t>(std::min<std::uint64_t>(grown, ceiling)));
+    }
+    const std::size_t give = std::min(packed.size() - used, piece), room = std::min(out.size() - made, piece);
+    stream.next_in = const_cast<Bytef*>(packed.data() + used);  // zlib 1.2 lacks the const; it only reads
+    stream.avail_in = static_cast<uInt>(give);
+    stream.next_out = out.data() + made;
+    stream.avail_out = static_cast<uInt>(room);
+    const int status = inflate(&stream, Z_NO_FLUSH);
+    used += give - stream.avail_in;
+    made += room - stream.avail_out;
+    check(made < ceiling, "[gunzip] '", name, "' unpacks to more than ", limit, " bytes: is it the right file?");
+    if (status == Z_STREAM_END) {
+      if (used == packed.size()) {
+        break;
+      }
+      check(is_gzip(packed.subspan(used)), "[gunzip] '", name, "' has ", packed.size() - used,
+            " bytes that do not belong there after the end of the packed data: fetch the file again");
+      internal_check(inflateReset(&stream) == Z_OK, "zlib cannot start the next member");
+    } else if (status == Z_MEM_ERROR) {
+      throw std::bad_alloc();
+    } else if (status == Z_OK || status == Z_BUF_ERROR) {
+      // No progress is possible only when the input has run out: there is always room for output.
+      check(used < packed.size() || stream.avail_out == 0, "[gunzip] '", name, "' is cut off: its ", packed.size(),
+            " bytes unpack to ", made, " and then the packed data stop before their end; fetch the file again");
+    } else {
+      fail("[gunzip] '", name, "' is corrupt after ", used, " of its ", packed.size(), " bytes (",
+           stream.msg == nullptr ? "invalid data" : stream.msg, "): fetch the file again");
+    }
+  }
+  out.resize(made);
+  return out;
+}
+
+/// The whole file, unpacked if its content is gzip data, whatever its name. Error as read_file() and gunzip() have it,
+/// and if the content, as it is or unpacked, has more than `limit` bytes.
+inline Bytes read_file_unpacked(const std::filesystem::path& path, std::uint64_t limit) {
+  // Packed data that do not compress are a little longer than what they hold.
+  const std::uint64_t most = limit + std::min(limit / 64 + 65536, std::numeric_limits<std::uint64_t>::max() - limit);
+  Bytes bytes = read_file(path, most);
+  if (is_gzip(bytes)) {
+    return gunzip(bytes, limit, path.string());
+  }
+  check(bytes.size() <= limit, "[read_file] '", path.string(), "' has ", bytes.size(), " bytes, expected at most ",
+        limit, ": is it the right file?");
+  return bytes;
+}
+
+}  // namespace minitorch

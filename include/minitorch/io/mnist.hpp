@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "minitorch/core/error.hpp"
+#include "minitorch/data/dataset.hpp"
+#include "minitorch/io/idx.hpp"
+
+namespace minitorch {
+
+/// The two parts of MNIST: 60,000 images to train on, 10,000 to test on.
+enum class MnistPart { train, test };
+
+struct MnistOptions {
+  /// Insist on 60,000 and 10,000 images of 28 x 28. Off: any number and size, for subsets and look-alikes.
+  bool full = true;
+};
+
+struct Mnist {
+  ImageDataset train, test;
+};
+
+namespace detail {
+
+/// The file in all the ways people have it: with a hyphen (as published) or a dot (as some tools unpack it), packed or
+/// not, in the folder itself or where torchvision puts it.
+inline std::filesystem::path find_mnist_file(const std::filesystem::path& folder, std::string_view stem,
+                                             std::string_view ending) {
+  std::error_code ignored;
+  check(std::filesystem::exists(folder, ignored), "[read_mnist] there is no folder '", folder.string(),
+        "': give the folder that holds train-images-idx3-ubyte and the other three files");
+  check(std::filesystem::is_directory(folder, ignored), "[read_mnist] '", folder.string(),
+        "' is not a folder: give the folder that holds the four files");
+  std::string tried;
+  for (const std::string_view inner : {"", "MNIST/raw"}) {
+    for (const std::string_view packed : {"", ".gz"}) {
+      for (const std::string_view link : {"-", "."}) {
+        std::filesystem::path path = inner.empty() ? folder : folder / inner;
+        path /= concat(stem, link, ending, packed);
+        if (std::filesystem::is_regular_file(path, ignored)) {
+          return path;
+        }
+        tried += "\n  " + path.string();
+      }
+    }
+  }
+  fail("[read_mnist] '", folder.string(), "' lacks a file of MNIST; tried", tried,
+       "\nIs it the right folder? tools/study.sh fetches the files.");
+}
+
+}  // namespace detail
+
+/// Reads one part of MNIST from `folder`: images and labels, plain or packed with gzip. Error if a file is missing
+/// (with all paths tried), damaged or mislabelled; if the numbers of images and labels differ, or are not those of the
+/// full set (unless options.full is off); if a label is not in 0 .. 9.
+inline ImageDataset read_mnist_part(const std::filesystem::path& folder, MnistPart part,
+                                    const MnistOptions& options = {}) {
+  const std::string stem = part == MnistPart::train ? "train" : "t10k";
+  const std::filesystem::path image_path = detail::find_mnist_file(folder, stem + "-images", "idx3-ubyte");
+  const std::filesystem::path label_path = detail::find_mnist_file(folder, stem + "-labels", "idx1-ubyte");
+  constexpr std::uint64_t limit = std::uint64_t{1} << 30;  // 22 times the real thing
+  IdxArray images = read_idx(image_path, limit), labels = read_idx(label_path, limit);
+
+  const auto check_kind = [](const IdxArray& array, const std::filesystem::path& path, int rank, std::string_view what) {
+    check(array.type == IdxType::u8 && array.sizes.size() == rank, "[read_mnist] '", path.string(), "' holds sizes ",
+          array.sizes, array.type == IdxType::u8 ? " of bytes" : " of another type than bytes", ", expected ", what,
+          ": are the files swapped?");
+  };
+  check_kind(images, image_path, 3, "bytes of sizes (images, rows, columns)");
+  check_kind(labels, label_path, 1, "bytes of sizes (labels,)");
+
+  const std::int64_t count = images.sizes[0];
+  if (options.full) {
+    const std::int64_t expected = part == MnistPart::train ? 60000 : 10000;
+    check(images.sizes == Shape{expected, 28, 28}, "[read_mnist] '", image_path.string(), "' holds images of sizes ",
+          images.sizes, ", expected ", Shape{expected, 28, 28},
+          ": are training and test files swapped, or is it a subset (which needs MnistOptions{.full = false})?");
+    check(labels.sizes[0] == expected, "[read_mnist] '", label_path.string(), "' holds ", labels.sizes[0],
+          " labels, expected ", expected, ": are training and test files swapped?");
+  }
+  check(labels.sizes[0] == count, "[read_mnist] '", image_path.string(), "' holds ", count, " images, but '",
+        label_path.string(), "' holds ", labels.sizes[0], " labels: they do not belong together");
+  for (std::size_t i = 0; i < labels.values.size(); ++i) {
+    check(labels.values[i] <= 9, "[read_mnist] label ", i, " in '", label_path.string(), "' is ", labels.values[i],
+          ", expected 0 to 9: the file is damaged, fetch it again");
+  }
+  check(images.sizes[1] >= 1 && images.sizes[2] >= 1, "[read_mnist] '", image_path.string(),
+        "' holds images without pixels: sizes ", images.sizes);
+  return ImageDataset(images.sizes[1], images.sizes[2], std::move(images.values),
+                      std::vector<std::int64_t>(labels.values.begin(), labels.values.end()));
+}
+
+/// Reads both parts of MNIST from `folder`, as read_mnist_part() does, and insists that their images have one size.
+inline Mnist read_mnist(const std::filesystem::path& folder, const MnistOptions& options = {}) {
+  Mnist mnist{read_mnist_part(folder, MnistPart::train, options), read_mnist_part(folder, MnistPart::test, options)};
+  check(mnist.train.height() == mnist.test.height() && mnist.train.width() == mnist.test.width(), "[read_mnist] '",
+        folder.string(), "' has training images of ", mnist.train.height(), " x ", mnist.train.width(),
+        " and test images of ", mnist.test.height(), " x ", mnist.test.width());
+  return mnist;
+}
+
+}  // namespace minitorch
