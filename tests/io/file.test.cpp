@@ -33,7 +33,8 @@ TEST_CASE("file: what was written is what is read", "[io]") {
 TEST_CASE("file: reading says what is wrong", "[io]") {
   const TemporaryFolder folder;
   write_file(folder / "ten", std::string_view("0123456789"));
-  CHECK_THROWS_WITH(read_file(folder / "none"), contains("[read_file] there is no file '" + (folder / "none").string()));
+  CHECK_THROWS_WITH(read_file(folder / "none"),
+                    contains("[read_file] there is no file '" + (folder / "none").string()));
   CHECK_THROWS_WITH(read_file(folder.path()), contains("is a folder, expected a file"));
   CHECK_THROWS_WITH(read_file("/dev/zero"), contains("'/dev/zero' is not a regular file"));
   CHECK_THROWS_WITH(read_file(folder / "ten", 9), contains("has 10 bytes, expected at most 9"));

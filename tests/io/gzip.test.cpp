@@ -48,7 +48,8 @@ TEST_CASE("gzip: no more is unpacked than the limit says", "[io]") {
 TEST_CASE("gzip: every truncation and every flipped bit is noticed", "[io]") {
   const Bytes plain = random_bytes(200), whole = gzip(plain);
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    CHECK_THROWS_AS(gunzip(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)), 1000, "cut"), Error);
+    CHECK_THROWS_AS(gunzip(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)), 1000, "cut"),
+                    Error);
   }
   CHECK_THROWS_WITH(gunzip(Bytes(whole.begin(), whole.end() - 5), 1000, "cut"), contains("[gunzip] 'cut' is cut off"));
   int accepted = 0, wrong = 0;

@@ -75,7 +75,8 @@ TEST_CASE("idx: sizes that lie allocate nothing", "[io]") {
 
 TEST_CASE("idx: the message guesses what the file is instead", "[io]") {
   const auto bytes = [](std::string_view text) { return Bytes(text.begin(), text.end()); };
-  CHECK_THROWS_WITH(parse_idx(bytes("<!DOCTYPE html>"), "x"), contains("starts with 3c 21 44 4f") && contains("a web page"));
+  CHECK_THROWS_WITH(parse_idx(bytes("<!DOCTYPE html>"), "x"),
+                    contains("starts with 3c 21 44 4f") && contains("a web page"));
   CHECK_THROWS_WITH(parse_idx(bytes("PK\3\4"), "x"), contains("zip archive"));
   CHECK_THROWS_WITH(parse_idx(bytes("version https://git-lfs.github.com"), "x"), contains("Git LFS"));
   CHECK_THROWS_WITH(parse_idx(gzip({1, 2}), "x"), contains("packed twice"));

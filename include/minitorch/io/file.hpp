@@ -30,7 +30,9 @@ struct CloseFile {
 using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
 
 /// What the system says about the last failed call.
-inline std::string system_message() { return std::generic_category().message(errno); }
+inline std::string system_message() {
+  return std::generic_category().message(errno);
+}
 
 /// Text from a file as it may appear in a message: short, and with no control characters that a terminal would obey.
 inline std::string printable(std::string_view text, std::size_t longest = 80) {

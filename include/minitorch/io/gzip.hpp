@@ -25,8 +25,8 @@ inline bool is_gzip(std::span<const std::uint8_t> bytes) {
 }
 
 /// Unpacks gzip data (RFC 1952), all members of it. `name` is for messages. Error if the data are truncated or corrupt,
-/// if anything follows the last member, or if more than `limit` bytes come out. Memory grows with what really comes out,
-/// whatever the data announce.
+/// if anything follows the last member, or if more than `limit` bytes come out. Memory grows with what really comes
+/// out, whatever the data announce.
 inline Bytes gunzip(std::span<const std::uint8_t> packed, std::uint64_t limit, std::string_view name) {
   check(is_gzip(packed), "[gunzip] '", name, "' is not gzip data: it does not start with the bytes 1f 8b");
   struct Stream : z_stream {

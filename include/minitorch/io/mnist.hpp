@@ -69,7 +69,8 @@ inline ImageDataset read_mnist_part(const std::filesystem::path& folder, MnistPa
   constexpr std::uint64_t limit = std::uint64_t{1} << 30;  // 22 times the real thing
   IdxArray images = read_idx(image_path, limit), labels = read_idx(label_path, limit);
 
-  const auto check_kind = [](const IdxArray& array, const std::filesystem::path& path, int rank, std::string_view what) {
+  const auto check_kind = [](const IdxArray& array, const std::filesystem::path& path, int rank,
+                             std::string_view what) {
     check(array.type == IdxType::u8 && array.sizes.size() == rank, "[read_mnist] '", path.string(), "' holds sizes ",
           array.sizes, array.type == IdxType::u8 ? " of bytes" : " of another type than bytes", ", expected ", what,
           ": are the files swapped?");
