@@ -152,8 +152,8 @@ void seed(const char* op, Engine<T>& engine, const BasicTensor<T>& y, const Basi
 }  // namespace detail_engine
 
 /// Gradients of `outputs` (weighted by `grad_outputs`, 1 where undefined or left out) with respect to `inputs`, without
-/// touching anybody's grad(). An input that the outputs do not depend on is an error unless `allow_unused`; its gradient
-/// is then undefined. Other arguments as for BasicTensor::backward.
+/// touching anybody's grad(). An input that the outputs do not depend on is an error unless `allow_unused`; its
+/// gradient is then undefined. Other arguments as for BasicTensor::backward.
 template <Floating T>
 Grads<T> grad(const std::vector<BasicTensor<T>>& outputs, const std::vector<BasicTensor<T>>& inputs,
               const std::vector<BasicTensor<T>>& grad_outputs = {}, bool retain_graph = false,

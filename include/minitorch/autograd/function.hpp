@@ -42,8 +42,9 @@ class FunctionContext {
 ///     Tensor y = Cube::apply(x);
 ///
 /// forward runs unrecorded and may return one tensor or a vector of them; its tensor arguments come as
-/// `const BasicTensor<T>&`, anything else is passed on as it is. backward returns one gradient for each tensor argument,
-/// in order; an undefined one means zero. If it is made of operations of this library, it can be differentiated again.
+/// `const BasicTensor<T>&`, anything else is passed on as it is. backward returns one gradient for each tensor
+/// argument, in order; an undefined one means zero. If it is made of operations of this library, it can be
+/// differentiated again.
 template <class Derived, Floating T = float>
 class Function {
  public:

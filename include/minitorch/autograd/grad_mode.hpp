@@ -11,7 +11,9 @@ inline bool& grad_mode() {
 }  // namespace detail
 
 /// Whether operations are recorded on this thread. Default: yes.
-inline bool is_grad_enabled() { return detail::grad_mode(); }
+inline bool is_grad_enabled() {
+  return detail::grad_mode();
+}
 
 /// Switches recording on or off on this thread until the end of the scope.
 class GradModeGuard {

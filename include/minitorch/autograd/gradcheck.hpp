@@ -44,14 +44,17 @@ inline std::string to_string(const GradcheckReport& report) {
     out += "\n  " + report.problem;
   }
   if (report.excess >= 0) {
-    out += concat("\n  worst: d output ", report.output, " [", report.output_element, "] / d input ", report.input, " [",
-                  report.input_element, "]\n  analytic ", report.analytic, ", numeric ", report.numeric, ", difference ",
-                  std::fabs(report.analytic - report.numeric), ", ", report.excess, " times what is allowed");
+    out +=
+        concat("\n  worst: d output ", report.output, " [", report.output_element, "] / d input ", report.input, " [",
+               report.input_element, "]\n  analytic ", report.analytic, ", numeric ", report.numeric, ", difference ",
+               std::fabs(report.analytic - report.numeric), ", ", report.excess, " times what is allowed");
   }
   return out;
 }
 
-inline std::ostream& operator<<(std::ostream& out, const GradcheckReport& report) { return out << to_string(report); }
+inline std::ostream& operator<<(std::ostream& out, const GradcheckReport& report) {
+  return out << to_string(report);
+}
 
 namespace detail {
 
@@ -119,8 +122,8 @@ inline void compare_derivative(GradcheckReport& report, const GradcheckOptions& 
 /// every element of every input that requires grad.
 ///
 /// `f` takes the inputs, as one vector or as one to four tensors, and returns one DoubleTensor or a vector of them. The
-/// inputs' elements are changed in place and restored, so parameters of a module may be listed among the inputs and used
-/// by `f` directly. Inputs may be non-contiguous but not overlap themselves (expanded). `f` must not be random.
+/// inputs' elements are changed in place and restored, so parameters of a module may be listed among the inputs and
+/// used by `f` directly. Inputs may be non-contiguous but not overlap themselves (expanded). `f` must not be random.
 ///
 /// Also fails if a second backward differs in a single bit, or if the gradient is not linear in the upstream gradient.
 template <class F>
@@ -218,7 +221,8 @@ GradcheckReport gradcheck(const F& f, const std::vector<DoubleTensor>& inputs, c
         const std::int64_t elements = wanted[k].numel();
         const std::vector<double> values =
             row[k].defined() ? row[k].to_vector() : std::vector<double>(static_cast<std::size_t>(elements), 0.0);
-        if (row[k].defined() && std::memcmp(values.data(), again[k].to_vector().data(), values.size() * sizeof(double))) {
+        if (row[k].defined() &&
+            std::memcmp(values.data(), again[k].to_vector().data(), values.size() * sizeof(double))) {
           return problem(concat("two backward passes gave different bits for input ", checked[k]));
         }
         for (std::int64_t e = 0; e < elements; ++e) {

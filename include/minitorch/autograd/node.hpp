@@ -75,10 +75,10 @@ class Node {
   Node* next_doomed_ = nullptr;
 };
 
-// Note [Iterative destruction]: a node owns the nodes of its inputs, so freeing a long chain the plain way would recurse
-// once per operation and overflow the stack. Instead the deleter of a node's shared_ptr puts it on a list of this
-// thread; only the outermost call empties the list. Whatever path leads to the next node (an edge, a saved tensor, a
-// hook), its deletion ends here and not deeper on the stack.
+// Note [Iterative destruction]: a node owns the nodes of its inputs, so freeing a long chain the plain way would
+// recurse once per operation and overflow the stack. Instead the deleter of a node's shared_ptr puts it on a list of
+// this thread; only the outermost call empties the list. Whatever path leads to the next node (an edge, a saved tensor,
+// a hook), its deletion ends here and not deeper on the stack.
 template <class T>
 struct NodeDeleter {
   void operator()(Node<T>* node) const noexcept {

@@ -73,7 +73,8 @@ bool recording(std::initializer_list<BasicTensor<T>> inputs) {
 }
 
 /// Makes `outputs`, fresh tensors, results of one operation on `inputs`. `backward(context)` returns one gradient for
-/// each input, in order; undefined where there is none. This and its short forms below are the only way to grow a graph.
+/// each input, in order; undefined where there is none. This and its short forms below are the only way to grow a
+/// graph.
 template <Floating T, class Backward>
 void record(const char* name, std::span<const BasicTensor<T>> outputs, std::span<const BasicTensor<T>> inputs,
             Backward backward) {

@@ -54,8 +54,9 @@ class AccumulateGrad final : public Node<T> {
 template <Scalar T>
 const BasicTensor<T>& BasicTensor<T>::requires_grad_(bool requires_grad) const {
   if constexpr (Floating<T>) {
-    check(is_leaf(), "[requires_grad_] this tensor is the result of a recorded operation; use detach() to get one "
-                     "that is not");
+    check(is_leaf(),
+          "[requires_grad_] this tensor is the result of a recorded operation; use detach() to get one "
+          "that is not");
     if (requires_grad && !this->requires_grad()) {
       if (!impl().autograd) {
         impl().autograd = std::make_unique<detail::AutogradMeta<T>>();

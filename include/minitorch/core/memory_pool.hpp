@@ -147,7 +147,9 @@ class MemoryPool {
 #endif
     return block;
   }
-  static void release(void* block, std::size_t c) noexcept { ::operator delete(block, alignment_of(class_bytes(c))); }
+  static void release(void* block, std::size_t c) noexcept {
+    ::operator delete(block, alignment_of(class_bytes(c)));
+  }
 
   void* count_live(void* block, std::size_t c) {
     *static_cast<std::size_t*>(block) = c;
@@ -163,7 +165,9 @@ class MemoryPool {
 };
 
 /// Bytes of tensors and of the cache behind them.
-inline MemoryStats memory_stats() { return MemoryPool::instance().stats(); }
+inline MemoryStats memory_stats() {
+  return MemoryPool::instance().stats();
+}
 
 /// Temporary memory of a kernel, from the pool, for trivial types; not initialised.
 template <class T>

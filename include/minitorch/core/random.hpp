@@ -83,6 +83,8 @@ inline Generator& default_generator() {
 }
 
 /// Makes everything random that follows repeatable, bit for bit.
-inline void manual_seed(std::uint64_t seed) { default_generator().manual_seed(seed); }
+inline void manual_seed(std::uint64_t seed) {
+  default_generator().manual_seed(seed);
+}
 
 }  // namespace minitorch

@@ -119,8 +119,8 @@ BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
   BasicTensor<T> out(shape);
   const RandomStream stream = generator.next();
   for (std::int64_t i = 0; i < out.numel(); ++i) {
-    out.data()[i] = static_cast<T>(
-        low + stream.below(static_cast<std::uint64_t>(i), static_cast<std::uint32_t>(high - low)));
+    out.data()[i] =
+        static_cast<T>(low + stream.below(static_cast<std::uint64_t>(i), static_cast<std::uint32_t>(high - low)));
   }
   return out;
 }

@@ -48,7 +48,10 @@ class TensorPrinter {
       return value ? "true" : "false";
     } else if constexpr (Floating<T>) {
       char buffer[64];
-      std::snprintf(buffer, sizeof buffer, scientific_ ? "%.4e" : integral_ ? "%.0f." : "%.4f",
+      std::snprintf(buffer, sizeof buffer,
+                    scientific_ ? "%.4e"
+                    : integral_ ? "%.0f."
+                                : "%.4f",
                     static_cast<double>(value));
       return std::isfinite(value) ? buffer : std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
     } else {

@@ -19,7 +19,7 @@ concept Floating = std::same_as<T, float> || std::same_as<T, double>;
 /// Element types of tensors: the floating ones, and integers and bool for labels, indices and masks.
 template <class T>
 concept Scalar = Floating<T> || std::same_as<T, std::int64_t> || std::same_as<T, std::int32_t> ||
-                 std::same_as<T, std::uint8_t> || std::same_as<T, bool>;
+    std::same_as<T, std::uint8_t> || std::same_as<T, bool>;
 
 /// The memory behind one or more tensors: pooled, 64-byte aligned and uninitialised, or somebody else's.
 template <Scalar T>

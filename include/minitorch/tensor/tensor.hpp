@@ -155,8 +155,9 @@ class BasicTensor {
   // --- For operations and tools.
 
   Impl& impl() const {
-    check(impl_ != nullptr, "[tensor] this tensor is undefined (default-constructed, or a gradient that was never "
-                            "computed)");
+    check(impl_ != nullptr,
+          "[tensor] this tensor is undefined (default-constructed, or a gradient that was never "
+          "computed)");
     return *impl_;
   }
   const std::shared_ptr<Impl>& impl_ptr() const { return impl_; }

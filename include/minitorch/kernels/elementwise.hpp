@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "minitorch/core/parallel.hpp"
+#include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/strided.hpp"
+
+// Elementwise loops. Every element is computed on its own, so the cut into chunks cannot change a bit.
+
+namespace minitorch::kernels {
+
+/// y[i] = f(a[i], b[i], ...) for contiguous operands.
+template <class Y, class F, class... X>
+void map(std::int64_t n, Y* y, const F& f, const X*... x) {
+  parallel_for(n, parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
+    MINITORCH_SIMD
+    for (std::int64_t i = begin; i < end; ++i) {
+      y[i] = f(x[i]...);
+    }
+  });
+}
+
+/// y = f(a, b) where a and b are read with strides (0 repeats) and y is contiguous with this shape.
+template <class Y, class A, class B, class F>
+void map_strided(const Shape& shape, const A* a, const Strides& a_strides, const B* b, const Strides& b_strides, Y* y,
+                 const F& f) {
+  if (numel(shape) == 0) {
+    return;
+  }
+  const LoopNest<3> nest(shape, {a_strides, b_strides, contiguous_strides(shape)});
+  const std::int64_t inner = nest.inner(), a_step = nest.inner_stride(0), b_step = nest.inner_stride(1);
+  const auto run = [&](const A* pa, const B* pb, Y* py, std::int64_t count) {
+    if (a_step == 1 && b_step == 1) {
+      MINITORCH_SIMD
+      for (std::int64_t i = 0; i < count; ++i) {
+        py[i] = f(pa[i], pb[i]);
+      }
+    } else if (a_step == 1 && b_step == 0) {
+      const B value = *pb;
+      MINITORCH_SIMD
+      for (std::int64_t i = 0; i < count; ++i) {
+        py[i] = f(pa[i], value);
+      }
+    } else if (a_step == 0 && b_step == 1) {
+      const A value = *pa;
+      MINITORCH_SIMD
+      for (std::int64_t i = 0; i < count; ++i) {
+        py[i] = f(value, pb[i]);
+      }
+    } else {
+      for (std::int64_t i = 0; i < count; ++i) {
+        py[i] = f(pa[i * a_step], pb[i * b_step]);
+      }
+    }
+  };
+  if (nest.outer() == 1) {
+    parallel_for(inner, parallel_threshold, [&](std::int64_t begin, std::int64_t end) {
+      run(a + begin * a_step, b + begin * b_step, y + begin, end - begin);
+    });
+    return;
+  }
+  parallel_for(nest.outer(), std::max<std::int64_t>(1, parallel_threshold / inner),
+               [&](std::int64_t begin, std::int64_t end) {
+                 for (std::int64_t i = begin; i < end; ++i) {
+                   const auto [ia, ib, iy] = nest.offsets(i);
+                   run(a + ia, b + ib, y + iy, inner);
+                 }
+               });
+}
+
+}  // namespace minitorch::kernels

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+#include <numbers>
+#include <type_traits>
+
+#include "minitorch/ops/arithmetic.hpp"
+#include "minitorch/ops/elementwise.hpp"
+
+// Elementwise functions of one tensor: value and derivative side by side.
+
+namespace minitorch {
+
+template <Floating T>
+BasicTensor<T> exp(const BasicTensor<T>& x);
+template <Floating T>
+BasicTensor<T> tanh(const BasicTensor<T>& x);
+template <Floating T>
+BasicTensor<T> erf(const BasicTensor<T>& x);
+template <Floating T>
+BasicTensor<T> sigmoid(const BasicTensor<T>& x);
+
+namespace detail {
+
+template <class T>
+requires std::is_floating_point_v<T> T sigmoid(T x) {
+  return T(1) / (T(1) + std::exp(-x));
+}
+
+struct Exp {
+  static constexpr const char* name = "exp";
+  static constexpr Reads reads = Reads::output;
+  template <class T>
+  T f(T x) const {
+    return std::exp(x);
+  }
+  template <class V>
+  V vjp(const V& dy, const V&, const V& y) const {
+    return dy * y;
+  }
+};
+
+struct Log {
+  static constexpr const char* name = "log";
+  static constexpr Reads reads = Reads::input;
+  template <class T>
+  T f(T x) const {
+    return std::log(x);
+  }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    return dy / x;
+  }
+};
+
+struct Sqrt {
+  static constexpr const char* name = "sqrt";
+  static constexpr Reads reads = Reads::output;
+  template <class T>
+  T f(T x) const {
+    return std::sqrt(x);
+  }
+  template <class V>
+  V vjp(const V& dy, const V&, const V& y) const {
+    return dy / (y * 2);
+  }
+};
+
+struct Rsqrt {
+  static constexpr const char* name = "rsqrt";
+  static constexpr Reads reads = Reads::output;
+  template <class T>
+  T f(T x) const {
+    return T(1) / std::sqrt(x);
+  }
+  template <class V>
+  V vjp(const V& dy, const V&, const V& y) const {
+    return dy * (y * y * y) / -2;
+  }
+};
+
+struct Reciprocal {
+  static constexpr const char* name = "reciprocal";
+  static constexpr Reads reads = Reads::output;
+  template <class T>
+  T f(T x) const {
+    return T(1) / x;
+  }
+  template <class V>
+  V vjp(const V& dy, const V&, const V& y) const {
+    return -dy * (y * y);
+  }
+};
+
+struct Abs {
+  static constexpr const char* name = "abs";
+  static constexpr Reads reads = Reads::input;
+  template <class T>
+  T f(T x) const {
+    return std::abs(x);
+  }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    return where(x > 0, dy, where(x < 0, -dy, dy * 0));  // sgn(0) = 0, and NaN passes through as 0 * NaN
+  }
+};
+
+struct Tanh {
+  static constexpr const char* name = "tanh";
+  static constexpr Reads reads = Reads::output;
+  template <class T>
+  T f(T x) const {
+    return std::tanh(x);
+  }
+  template <class V>
+  V vjp(const V& dy, const V&, const V& y) const {
+    return dy * (1 - y * y);
+  }
+};
+
+struct Sigmoid {
+  static constexpr const char* name = "sigmoid";
+  static constexpr Reads reads = Reads::output;
+  template <class T>
+  T f(T x) const {
+    return detail::sigmoid(x);
+  }
+  template <class V>
+  V vjp(const V& dy, const V&, const V& y) const {
+    return dy * ((1 - y) * y);
+  }
+};
+
+struct Erf {
+  static constexpr const char* name = "erf";
+  static constexpr Reads reads = Reads::input;
+  template <class T>
+  T f(T x) const {
+    return std::erf(x);
+  }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    using std::exp;
+    return dy * (exp(-(x * x)) * (2 * std::numbers::inv_sqrtpi));
+  }
+};
+
+struct Relu {
+  static constexpr const char* name = "relu";
+  static constexpr Reads reads = Reads::output;
+  template <class T>
+  T f(T x) const {
+    return x < T(0) ? T(0) : x;  // NaN stays NaN
+  }
+  template <class V>
+  V vjp(const V& dy, const V&, const V& y) const {
+    return where(y <= 0, 0, dy);
+  }
+};
+
+template <class T>
+struct LeakyRelu {
+  static constexpr const char* name = "leaky_relu";
+  static constexpr Reads reads = Reads::input;
+  T slope;
+  T f(T x) const { return x > T(0) ? x : x * slope; }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    return where(x > 0, dy, V(dy * slope));
+  }
+};
+
+template <class T>
+struct Clamp {
+  static constexpr const char* name = "clamp";
+  static constexpr Reads reads = Reads::input;
+  T low, high;
+  T f(T x) const {
+    const T raised = x < low ? low : x;
+    return raised > high ? high : raised;
+  }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    return where(x < low, 0, V(where(x > high, 0, dy)));
+  }
+};
+
+struct Silu {
+  static constexpr const char* name = "silu";
+  static constexpr Reads reads = Reads::input;
+  template <class T>
+  T f(T x) const {
+    return x / (T(1) + std::exp(-x));
+  }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    const V s = sigmoid(x);
+    return dy * (s * (1 + x * (1 - s)));
+  }
+};
+
+// x * Phi(x), Phi the standard normal distribution function.
+struct Gelu {
+  static constexpr const char* name = "gelu";
+  static constexpr Reads reads = Reads::input;
+  template <class T>
+  T f(T x) const {
+    return x * T(0.5) * (T(1) + std::erf(x * T(std::numbers::sqrt2 / 2)));
+  }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    using std::erf;
+    using std::exp;
+    constexpr double density = std::numbers::inv_sqrtpi / std::numbers::sqrt2;  // 1 / sqrt(2 pi)
+    const V cdf = (erf(V(x * (std::numbers::sqrt2 / 2))) + 1) * 0.5;
+    return dy * (cdf + x * (exp(V(x * x * -0.5)) * density));
+  }
+};
+
+// 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
+struct GeluTanh {
+  static constexpr const char* name = "gelu";
+  static constexpr Reads reads = Reads::input;
+  static constexpr double beta = std::numbers::sqrt2 * std::numbers::inv_sqrtpi, kappa = 0.044715;
+  template <class T>
+  T f(T x) const {
+    return T(0.5) * x * (T(1) + std::tanh(T(beta) * (x + T(kappa) * x * x * x)));
+  }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    using std::tanh;
+    const V inner = tanh(V((x + x * x * x * kappa) * beta));
+    const V slope = (1 - inner * inner) * (1 + x * x * (3 * kappa)) * beta;
+    return dy * ((1 + inner) * 0.5 + x * slope * 0.5);
+  }
+};
+
+}  // namespace detail
+
+/// e ^ x.
+template <Floating T>
+BasicTensor<T> exp(const BasicTensor<T>& x) {
+  return detail::unary(detail::Exp{}, x);
+}
+/// Natural logarithm; NaN below 0.
+template <Floating T>
+BasicTensor<T> log(const BasicTensor<T>& x) {
+  return detail::unary(detail::Log{}, x);
+}
+/// Square root; NaN below 0.
+template <Floating T>
+BasicTensor<T> sqrt(const BasicTensor<T>& x) {
+  return detail::unary(detail::Sqrt{}, x);
+}
+/// 1 / sqrt(x).
+template <Floating T>
+BasicTensor<T> rsqrt(const BasicTensor<T>& x) {
+  return detail::unary(detail::Rsqrt{}, x);
+}
+/// 1 / x.
+template <Floating T>
+BasicTensor<T> reciprocal(const BasicTensor<T>& x) {
+  return detail::unary(detail::Reciprocal{}, x);
+}
+/// |x|; gradient 0 at 0.
+template <Floating T>
+BasicTensor<T> abs(const BasicTensor<T>& x) {
+  return detail::unary(detail::Abs{}, x);
+}
+template <Floating T>
+BasicTensor<T> tanh(const BasicTensor<T>& x) {
+  return detail::unary(detail::Tanh{}, x);
+}
+/// 1 / (1 + e^-x).
+template <Floating T>
+BasicTensor<T> sigmoid(const BasicTensor<T>& x) {
+  return detail::unary(detail::Sigmoid{}, x);
+}
+/// 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x.
+template <Floating T>
+BasicTensor<T> erf(const BasicTensor<T>& x) {
+  return detail::unary(detail::Erf{}, x);
+}
+/// max(x, 0); gradient 0 at 0, NaN stays NaN.
+template <Floating T>
+BasicTensor<T> relu(const BasicTensor<T>& x) {
+  return detail::unary(detail::Relu{}, x);
+}
+/// x where positive, else negative_slope * x.
+template <Floating T>
+BasicTensor<T> leaky_relu(const BasicTensor<T>& x, std::type_identity_t<T> negative_slope = T(0.01)) {
+  return detail::unary(detail::LeakyRelu<T>{negative_slope}, x);
+}
+/// min(max(x, low), high); gradient 1 at both borders, 0 outside. If low > high, every element becomes high.
+template <Floating T>
+BasicTensor<T> clamp(const BasicTensor<T>& x, std::type_identity_t<T> low, std::type_identity_t<T> high) {
+  return detail::unary(detail::Clamp<T>{low, high}, x);
+}
+/// x * sigmoid(x).
+template <Floating T>
+BasicTensor<T> silu(const BasicTensor<T>& x) {
+  return detail::unary(detail::Silu{}, x);
+}
+enum class GeluApproximation { none, tanh };
+/// x * Phi(x) with the normal distribution function Phi, or its approximation by tanh (Hendrycks and Gimpel, 2016).
+template <Floating T>
+BasicTensor<T> gelu(const BasicTensor<T>& x, GeluApproximation approximate = GeluApproximation::none) {
+  return approximate == GeluApproximation::none ? detail::unary(detail::Gelu{}, x)
+                                                : detail::unary(detail::GeluTanh{}, x);
+}
+
+}  // namespace minitorch

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+#include <type_traits>
+
+#include "minitorch/ops/compare.hpp"
+#include "minitorch/ops/elementwise.hpp"
+
+// Arithmetic with broadcasting: shapes are aligned at the last dimension, sizes 1 repeat.
+
+namespace minitorch {
+
+template <Scalar T>
+BasicTensor<T> mul(const BasicTensor<T>& a, const BasicTensor<T>& b);
+template <Scalar T>
+BasicTensor<T> mul(const BasicTensor<T>& x, std::type_identity_t<T> factor);
+template <Scalar T>
+BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b);
+template <Floating T>
+BasicTensor<T> log(const BasicTensor<T>& x);
+template <Floating T>
+BasicTensor<T> pow(const BasicTensor<T>& x, std::type_identity_t<T> exponent);
+template <Floating T>
+BasicTensor<T> pow(const BasicTensor<T>& base, const BasicTensor<T>& exponent);
+
+namespace detail {
+
+template <class T>
+struct AddScalar {
+  static constexpr const char* name = "add";
+  static constexpr Reads reads = Reads::nothing;
+  T term;
+  T f(T x) const { return static_cast<T>(x + term); }
+  template <class V>
+  V vjp(const V& dy, const V&, const V&) const {
+    return dy;
+  }
+};
+
+template <class T>
+struct MulScalar {
+  static constexpr const char* name = "mul";
+  static constexpr Reads reads = Reads::nothing;
+  T factor;
+  T f(T x) const { return static_cast<T>(x * factor); }
+  template <class V>
+  V vjp(const V& dy, const V&, const V&) const {
+    return dy * factor;
+  }
+};
+
+template <class T>
+struct DivScalar {
+  static constexpr const char* name = "div";
+  static constexpr Reads reads = Reads::nothing;
+  T divisor;
+  T f(T x) const { return static_cast<T>(x / divisor); }
+  template <class V>
+  V vjp(const V& dy, const V&, const V&) const {
+    return dy / divisor;
+  }
+};
+
+template <class T>
+struct ScalarDiv {
+  static constexpr const char* name = "div";
+  static constexpr Reads reads = Reads::input;
+  T dividend;
+  T f(T x) const { return static_cast<T>(dividend / x); }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    return dy * (-((dividend / x) / x));
+  }
+};
+
+template <class T>
+struct PowScalar {
+  static constexpr const char* name = "pow";
+  static constexpr Reads reads = Reads::input;
+  T exponent;
+  T f(T x) const { return exponent == T(2) ? x * x : std::pow(x, exponent); }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    using std::pow;
+    if (exponent == T(0)) {
+      return dy * T(0);
+    }
+    return exponent == T(2) ? dy * (x * T(2)) : dy * (pow(x, exponent - T(1)) * exponent);
+  }
+};
+
+template <class T>
+struct ScalarPow {
+  static constexpr const char* name = "pow";
+  static constexpr Reads reads = Reads::output;
+  T base;
+  T f(T x) const { return std::pow(base, x); }
+  template <class V>
+  V vjp(const V& dy, const V&, const V& y) const {
+    return base == T(0) ? where(y == y, T(0), dy) : dy * (y * std::log(base));
+  }
+};
+
+}  // namespace detail
+
+/// a + b. Integer and bool tensors too, without gradient, here and below.
+template <Scalar T>
+BasicTensor<T> add(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  BasicTensor<T> y = detail::broadcast_map<T>("add", a, b, [](T u, T v) { return static_cast<T>(u + v); });
+  if constexpr (Floating<T>) {
+    y = autograd::record(
+        "add", std::move(y), {a, b},
+        [sa = a.shape(), sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+          return {ctx.needs(0) ? sum_to(ctx.grad(), sa) : BasicTensor<T>(),
+                  ctx.needs(1) ? sum_to(ctx.grad(), sb) : BasicTensor<T>()};
+        });
+  }
+  return y;
+}
+
+/// a - b.
+template <Scalar T>
+BasicTensor<T> sub(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  BasicTensor<T> y = detail::broadcast_map<T>("sub", a, b, [](T u, T v) { return static_cast<T>(u - v); });
+  if constexpr (Floating<T>) {
+    y = autograd::record(
+        "sub", std::move(y), {a, b},
+        [sa = a.shape(), sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+          return {ctx.needs(0) ? sum_to(ctx.grad(), sa) : BasicTensor<T>(),
+                  ctx.needs(1) ? sum_to(mul(ctx.grad(), T(-1)), sb) : BasicTensor<T>()};
+        });
+  }
+  return y;
+}
+
+/// a * b, elementwise.
+template <Scalar T>
+BasicTensor<T> mul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  BasicTensor<T> y = detail::broadcast_map<T>("mul", a, b, [](T u, T v) { return static_cast<T>(u * v); });
+  if constexpr (Floating<T>) {
+    y = autograd::record("mul", std::move(y), {a, b},
+                         [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
+                          sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                           return {ctx.needs(0) ? sum_to(mul(ctx.grad(), ctx(b)), sa) : BasicTensor<T>(),
+                                   ctx.needs(1) ? sum_to(mul(ctx.grad(), ctx(a)), sb) : BasicTensor<T>()};
+                         });
+  }
+  return y;
+}
+
+/// a / b, elementwise; integers are cut towards zero, and a zero among integer divisors is an error.
+template <Scalar T>
+BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  if constexpr (Floating<T>) {
+    BasicTensor<T> y = detail::broadcast_map<T>("div", a, b, [](T u, T v) { return u / v; });
+    return autograd::record("div", std::move(y), {a, b},
+                            [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
+                             sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                              const BasicTensor<T> divisor = ctx(b);
+                              return {ctx.needs(0) ? sum_to(div(ctx.grad(), divisor), sa) : BasicTensor<T>(),
+                                      ctx.needs(1)
+                                          ? sum_to(mul(mul(ctx.grad(), T(-1)), div(div(ctx(a), divisor), divisor)), sb)
+                                          : BasicTensor<T>()};
+                            });
+  } else {
+    for (const T divisor : b.to_vector()) {
+      check(divisor != T(0), "[div] integer division by zero");
+    }
+    return detail::broadcast_map<T>("div", a, b, [](T u, T v) { return static_cast<T>(u / v); });
+  }
+}
+
+template <Scalar T>
+BasicTensor<T> add(const BasicTensor<T>& x, std::type_identity_t<T> term) {
+  return detail::unary(detail::AddScalar<T>{term}, x);
+}
+template <Scalar T>
+BasicTensor<T> sub(const BasicTensor<T>& x, std::type_identity_t<T> term) {
+  return detail::unary(detail::AddScalar<T>{static_cast<T>(-term)}, x);
+}
+template <Scalar T>
+BasicTensor<T> mul(const BasicTensor<T>& x, std::type_identity_t<T> factor) {
+  return detail::unary(detail::MulScalar<T>{factor}, x);
+}
+template <Scalar T>
+BasicTensor<T> div(const BasicTensor<T>& x, std::type_identity_t<T> divisor) {
+  check(Floating<T> || divisor != T(0), "[div] integer division by zero");
+  return detail::unary(detail::DivScalar<T>{divisor}, x);
+}
+
+/// -x.
+template <Scalar T>
+BasicTensor<T> neg(const BasicTensor<T>& x) {
+  return mul(x, static_cast<T>(-1));
+}
+
+/// x ^ exponent. The gradient of exponent 0 is 0, also at x = 0.
+template <Floating T>
+BasicTensor<T> pow(const BasicTensor<T>& x, std::type_identity_t<T> exponent) {
+  return detail::unary(detail::PowScalar<T>{exponent}, x);
+}
+/// base ^ x, for a number `base`.
+template <Floating T>
+BasicTensor<T> pow(std::type_identity_t<T> base, const BasicTensor<T>& x) {
+  return detail::unary(detail::ScalarPow<T>{base}, x);
+}
+/// base ^ exponent, elementwise with broadcasting. The gradient of a base under exponent 0 is 0; that of the exponent
+/// of a base 0 is 0 where the exponent is not negative.
+template <Floating T>
+BasicTensor<T> pow(const BasicTensor<T>& base, const BasicTensor<T>& exponent) {
+  BasicTensor<T> y = detail::broadcast_map<T>("pow", base, exponent, [](T u, T v) { return std::pow(u, v); });
+  if (!autograd::recording({base, exponent})) {
+    return y;
+  }
+  return autograd::record(
+      "pow", y, {base, exponent},
+      [base = autograd::saved(base), exponent = autograd::saved(exponent), y = autograd::saved_output(y),
+       sa = base.shape(), sb = exponent.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+        const BasicTensor<T> b = ctx(base), e = ctx(exponent), dy = ctx.grad();
+        autograd::Grads<T> grads(2);
+        if (ctx.needs(0)) {
+          grads[0] = sum_to(where(eq(expand(e, dy.shape()), T(0)), T(0), dy * e * pow(b, e - T(1))), sa);
+        }
+        if (ctx.needs(1)) {
+          const BoolTensor flat = logical_and(eq(b, T(0)), ge(e, T(0)));
+          grads[1] = sum_to(dy * where(flat, T(0), ctx(y) * log(expand(b, dy.shape()))), sb);
+        }
+        return grads;
+      });
+}
+
+template <Scalar T>
+BasicTensor<T> operator+(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return add(a, b);
+}
+template <Scalar T>
+BasicTensor<T> operator-(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return sub(a, b);
+}
+template <Scalar T>
+BasicTensor<T> operator*(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return mul(a, b);
+}
+template <Scalar T>
+BasicTensor<T> operator/(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return div(a, b);
+}
+template <Scalar T>
+BasicTensor<T> operator-(const BasicTensor<T>& x) {
+  return neg(x);
+}
+template <Scalar T>
+BasicTensor<T> operator+(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+  return add(x, s);
+}
+template <Scalar T>
+BasicTensor<T> operator+(std::type_identity_t<T> s, const BasicTensor<T>& x) {
+  return add(x, s);
+}
+template <Scalar T>
+BasicTensor<T> operator-(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+  return sub(x, s);
+}
+template <Scalar T>
+BasicTensor<T> operator-(std::type_identity_t<T> s, const BasicTensor<T>& x) {
+  return add(neg(x), s);
+}
+template <Scalar T>
+BasicTensor<T> operator*(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+  return mul(x, s);
+}
+template <Scalar T>
+BasicTensor<T> operator*(std::type_identity_t<T> s, const BasicTensor<T>& x) {
+  return mul(x, s);
+}
+template <Scalar T>
+BasicTensor<T> operator/(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+  return div(x, s);
+}
+template <Floating T>
+BasicTensor<T> operator/(std::type_identity_t<T> s, const BasicTensor<T>& x) {
+  return detail::unary(detail::ScalarDiv<T>{s}, x);
+}
+
+}  // namespace minitorch

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+#include <type_traits>
+#include <utility>
+
+#include "minitorch/autograd/variable.hpp"
+#include "minitorch/kernels/elementwise.hpp"
+#include "minitorch/ops/view.hpp"
+
+// The machinery of elementwise operations. A unary operation is one struct:
+//
+//     struct Tanh {
+//       static constexpr const char* name = "tanh";
+//       static constexpr Reads reads = Reads::output;
+//       template <class V> V f(V x) const;                                   // the value
+//       template <class V> V vjp(const V& dy, const V& x, const V& y) const; // dy * df/dx
+//     };
+//
+// vjp is written once for V = float or double, where it runs inside a loop, and for V = BasicTensor, where it is made
+// of recorded operations (create_graph). It may only read what `reads` names.
+
+namespace minitorch {
+
+/// What the derivative of an elementwise operation needs to see.
+enum class Reads { nothing, input, output };
+
+/// condition ? a : b, for numbers inside elementwise structs.
+template <class T>
+requires std::is_arithmetic_v<T> T where(bool condition, std::type_identity_t<T> a, T b) {
+  return condition ? a : b;
+}
+template <Floating T>
+BasicTensor<T> where(const BoolTensor& condition, std::type_identity_t<T> a, const BasicTensor<T>& b);
+
+namespace detail {
+
+template <class Op, Floating T>
+BasicTensor<T> unary_vjp(const Op& op, const BasicTensor<T>& dy, const BasicTensor<T>& x, const BasicTensor<T>& y) {
+  if (is_grad_enabled()) {
+    return op.vjp(dy, x, y);
+  }
+  const BasicTensor<T> upstream = contiguous_data(dy);
+  BasicTensor<T> dx(dy.shape());
+  if constexpr (Op::reads == Reads::nothing) {
+    kernels::map(
+        dx.numel(), dx.data(), [op](T g) { return op.vjp(g, T(0), T(0)); }, upstream.data());
+  } else if constexpr (Op::reads == Reads::input) {
+    const BasicTensor<T> in = contiguous_data(x);
+    kernels::map(
+        dx.numel(), dx.data(), [op](T g, T v) { return op.vjp(g, v, T(0)); }, upstream.data(), in.data());
+  } else {
+    kernels::map(
+        dx.numel(), dx.data(), [op](T g, T v) { return op.vjp(g, T(0), v); }, upstream.data(), y.data());
+  }
+  return dx;
+}
+
+/// y = op(x) for every element.
+template <class Op, Scalar T>
+BasicTensor<T> unary(const Op& op, const BasicTensor<T>& x) {
+  const BasicTensor<T> in = contiguous_data(x);
+  BasicTensor<T> y(x.shape());
+  kernels::map(
+      y.numel(), y.data(), [op](T v) { return static_cast<T>(op.f(v)); }, in.data());
+  if constexpr (Floating<T>) {
+    if (autograd::recording({x})) {
+      y = autograd::record(Op::name, y, {x},
+                           [op, x = Op::reads == Reads::input ? autograd::saved(x) : autograd::Saved<T>(),
+                            y = Op::reads == Reads::output ? autograd::saved_output(y) : autograd::Saved<T>()](
+                               const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                             return {unary_vjp(op, ctx.grad(), ctx(x), ctx(y))};
+                           });
+    }
+  }
+  return y;
+}
+
+/// f(a, b) with broadcasting, outside of any graph.
+template <class Y, Scalar A, Scalar B, class F>
+BasicTensor<Y> broadcast_map(const char* name, const BasicTensor<A>& a, const BasicTensor<B>& b, const F& f) {
+  if (a.shape() == b.shape() && a.is_contiguous() && b.is_contiguous()) {
+    BasicTensor<Y> y(a.shape());
+    kernels::map(y.numel(), y.data(), f, a.data(), b.data());
+    return y;
+  }
+  const Shape shape = broadcast_shapes(name, a.shape(), b.shape());
+  BasicTensor<Y> y(shape);
+  const auto stretched = [&](const Shape& from, const Strides& strides) {
+    Strides out = Dims::filled(shape.size(), 0);
+    const int shift = shape.size() - from.size();
+    for (int d = 0; d < from.size(); ++d) {
+      out[d + shift] = from[d] == 1 ? 0 : strides[d];
+    }
+    return out;
+  };
+  kernels::map_strided(shape, a.data(), stretched(a.shape(), a.strides()), b.data(), stretched(b.shape(), b.strides()),
+                       y.data(), f);
+  return y;
+}
+
+}  // namespace detail
+
+}  // namespace minitorch

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "minitorch/autograd/variable.hpp"
+#include "minitorch/kernels/reduce.hpp"
+#include "minitorch/tensor/copy.hpp"
+
+// Operations that look at the same elements in another shape; none copies unless it says so. And the two that belong
+// together as each other's gradient: expand and sum_to.
+
+namespace minitorch {
+
+template <Scalar T>
+BasicTensor<T> expand(const BasicTensor<T>& x, const Shape& shape);
+template <Scalar T>
+BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape);
+template <Scalar T>
+BasicTensor<T> permute(const BasicTensor<T>& x, const Dims& order);
+template <Scalar T>
+BasicTensor<T> sum_to(const BasicTensor<T>& x, const Shape& shape);
+
+namespace detail {
+
+/// A view of x, recorded under `name`.
+template <Scalar T, class Backward>
+BasicTensor<T> make_view(const char* name, const BasicTensor<T>& x, const Shape& shape, const Strides& strides,
+                         std::int64_t offset, Backward backward) {
+  BasicTensor<T> y(x.storage(), shape, strides, x.impl().offset + offset);
+  if constexpr (Floating<T>) {
+    y.impl().view = x.requires_grad();
+    y = autograd::record(name, std::move(y), {x}, std::move(backward));
+  }
+  return y;
+}
+
+}  // namespace detail
+
+/// A contiguous copy of the elements.
+template <Scalar T>
+BasicTensor<T> clone(const BasicTensor<T>& x) {
+  BasicTensor<T> y = detail::copy_of(x);
+  if constexpr (Floating<T>) {
+    y = autograd::record("clone", std::move(y), {x},
+                         [](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> { return {ctx.grad()}; });
+  }
+  return y;
+}
+
+/// x itself if its elements are contiguous, else a copy.
+template <Scalar T>
+BasicTensor<T> contiguous(const BasicTensor<T>& x) {
+  return x.is_contiguous() ? x : clone(x);
+}
+
+/// The same elements, in row-major order, in a shape with as many; one size may be -1 and follows from the others.
+/// Copies if x is not contiguous.
+template <Scalar T>
+BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
+  Shape full = shape;
+  std::int64_t known = 1;
+  int unknown = -1;
+  for (int d = 0; d < shape.size(); ++d) {
+    check(shape[d] >= -1 && (shape[d] >= 0 || unknown < 0), "[reshape] cannot turn shape ", x.shape(), " into ", shape,
+          ": at most one size may be -1");
+    if (shape[d] < 0) {
+      unknown = d;
+    } else {
+      known *= shape[d];
+    }
+  }
+  if (unknown >= 0) {
+    check(known != 0 && x.numel() % known == 0, "[reshape] cannot turn shape ", x.shape(), " (", x.numel(),
+          " elements) into ", shape);
+    full[unknown] = x.numel() / known;
+  }
+  check(numel(full) == x.numel(), "[reshape] cannot turn shape ", x.shape(), " (", x.numel(), " elements) into ", shape,
+        " (", numel(full), " elements)");
+  const BasicTensor<T> source = contiguous(x);
+  return detail::make_view("reshape", source, full, contiguous_strides(full), 0,
+                           [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                             return {reshape(ctx.grad(), before)};
+                           });
+}
+
+/// Dimension d of the result is dimension order[d] of x.
+template <Scalar T>
+BasicTensor<T> permute(const BasicTensor<T>& x, const Dims& order) {
+  check(order.size() == x.dim(), "[permute] order ", order, " does not name each dimension of shape ", x.shape(),
+        " once");
+  Shape shape = x.shape();
+  Strides strides = x.strides();
+  Dims inverse = Dims::filled(x.dim(), -1);
+  for (int d = 0; d < x.dim(); ++d) {
+    const int from = normalize_dim("permute", order[d], x.dim());
+    check(inverse[from] < 0, "[permute] order ", order, " does not name each dimension of shape ", x.shape(), " once");
+    inverse[from] = d;
+    shape[d] = x.shape()[from];
+    strides[d] = x.strides()[from];
+  }
+  return detail::make_view("permute", x, shape, strides, 0,
+                           [inverse](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                             return {permute(ctx.grad(), inverse)};
+                           });
+}
+
+/// Exchanges two dimensions.
+template <Scalar T>
+BasicTensor<T> transpose(const BasicTensor<T>& x, std::int64_t dim0, std::int64_t dim1) {
+  Dims order;
+  for (int d = 0; d < x.dim(); ++d) {
+    order.push_back(d);
+  }
+  const int a = normalize_dim("transpose", dim0, x.dim()), b = normalize_dim("transpose", dim1, x.dim());
+  if (x.dim() > 0) {
+    std::swap(order[a], order[b]);
+  }
+  return permute(x, order);
+}
+
+/// Matrix transpose of a tensor with at most two dimensions.
+template <Scalar T>
+BasicTensor<T> t(const BasicTensor<T>& x) {
+  check(x.dim() <= 2, "[t] needs at most two dimensions, got shape ", x.shape());
+  return x.dim() < 2 ? x : transpose(x, 0, 1);
+}
+
+namespace detail {
+
+/// The gradient of slice: dy at its place in zeros of `shape`.
+template <Floating T>
+BasicTensor<T> unslice(const BasicTensor<T>& dy, const Shape& shape, int dim, std::int64_t start, std::int64_t step);
+
+}  // namespace detail
+
+/// Elements start, start + step, ... below end along `dim`. Negative positions count from the end; out-of-range ones
+/// are moved to the border, as in Python.
+template <Scalar T>
+BasicTensor<T> slice(const BasicTensor<T>& x, std::int64_t dim, std::int64_t start = 0,
+                     std::int64_t end = std::numeric_limits<std::int64_t>::max(), std::int64_t step = 1) {
+  check(x.dim() > 0, "[slice] a tensor without dimensions cannot be sliced");
+  check(step >= 1, "[slice] step must be positive, got ", step);
+  const int d = normalize_dim("slice", dim, x.dim());
+  const std::int64_t size = x.shape()[d];
+  const auto place = [&](std::int64_t i) { return std::clamp<std::int64_t>(i < 0 ? i + size : i, 0, size); };
+  start = place(start);
+  end = std::max(start, place(end));
+  Shape shape = x.shape();
+  Strides strides = x.strides();
+  shape[d] = (end - start + step - 1) / step;
+  const std::int64_t offset = start * strides[d];
+  strides[d] *= step;
+  return detail::make_view(
+      "slice", x, shape, strides, offset,
+      [before = x.shape(), d, start, step](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+        return {detail::unslice(ctx.grad(), before, d, start, step)};
+      });
+}
+
+/// `length` elements from `start` along `dim`.
+template <Scalar T>
+BasicTensor<T> narrow(const BasicTensor<T>& x, std::int64_t dim, std::int64_t start, std::int64_t length) {
+  const std::int64_t size = x.size(dim);
+  check(start >= 0 && length >= 0 && start + length <= size, "[narrow] start ", start, " and length ", length,
+        " do not fit size ", size, " of shape ", x.shape());
+  return slice(x, dim, start, start + length);
+}
+
+template <Floating T>
+BasicTensor<T> detail::unslice(const BasicTensor<T>& dy, const Shape& shape, int dim, std::int64_t start,
+                               std::int64_t step) {
+  BasicTensor<T> dx = zeros<T>(shape);
+  Strides strides = dx.strides();
+  const std::int64_t offset = start * strides[dim];
+  strides[dim] *= step;
+  kernels::copy(dy.shape(), dy.data(), dy.strides(), dx.data() + offset, strides);
+  const std::int64_t end = start + dy.shape()[dim] * step;
+  return autograd::record("unslice", std::move(dx), {dy},
+                          [dim, start, end, step](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {slice(ctx.grad(), dim, start, end, step)};
+                          });
+}
+
+/// Removes dimensions of size 1: `dim` if it has size 1, or all of them.
+template <Scalar T>
+BasicTensor<T> squeeze(const BasicTensor<T>& x, std::int64_t dim) {
+  const int d = normalize_dim("squeeze", dim, x.dim());
+  if (x.dim() == 0 || x.shape()[d] != 1) {
+    return x;
+  }
+  Shape shape = x.shape();
+  Strides strides = x.strides();
+  shape.erase(d);
+  strides.erase(d);
+  return detail::make_view("squeeze", x, shape, strides, 0,
+                           [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                             return {reshape(ctx.grad(), before)};
+                           });
+}
+template <Scalar T>
+BasicTensor<T> squeeze(const BasicTensor<T>& x) {
+  BasicTensor<T> y = x;
+  for (int d = x.dim() - 1; d >= 0; --d) {
+    y = squeeze(y, d);
+  }
+  return y;
+}
+
+/// Inserts a dimension of size 1 before position `dim` of the result.
+template <Scalar T>
+BasicTensor<T> unsqueeze(const BasicTensor<T>& x, std::int64_t dim) {
+  const int d = normalize_dim("unsqueeze", dim, x.dim() + 1);
+  Shape shape = x.shape();
+  Strides strides = x.strides();
+  strides.insert(d, d < x.dim() ? strides[d] * shape[d] : 1);
+  shape.insert(d, 1);
+  return detail::make_view(
+      "unsqueeze", x, shape, strides, 0,
+      [d](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> { return {squeeze(ctx.grad(), d)}; });
+}
+
+/// x[.., index, ..] along `dim`, which disappears.
+template <Scalar T>
+BasicTensor<T> select(const BasicTensor<T>& x, std::int64_t dim, std::int64_t index) {
+  check(x.dim() > 0, "[select] a tensor without dimensions has nothing to select");
+  const int d = normalize_dim("select", dim, x.dim());
+  const std::int64_t size = x.shape()[d], i = index < 0 ? index + size : index;
+  check(i >= 0 && i < size, "[select] index ", index, " is out of range for dimension ", d, " of shape ", x.shape());
+  return squeeze(slice(x, d, i, i + 1), d);
+}
+
+/// Joins dimensions start_dim .. end_dim to one.
+template <Scalar T>
+BasicTensor<T> flatten(const BasicTensor<T>& x, std::int64_t start_dim = 0, std::int64_t end_dim = -1) {
+  const int from = normalize_dim("flatten", start_dim, x.dim()), to = normalize_dim("flatten", end_dim, x.dim());
+  check(from <= to, "[flatten] start_dim ", start_dim, " comes after end_dim ", end_dim, " for shape ", x.shape());
+  Shape shape;
+  std::int64_t joined = 1;
+  for (int d = 0; d < x.dim(); ++d) {
+    if (d >= from && d <= to) {
+      joined *= x.shape()[d];
+    } else {
+      shape.push_back(x.shape()[d]);
+    }
+  }
+  shape.insert(from, joined);
+  return reshape(x, shape);
+}
+
+/// Repeats dimensions of size 1 (and new ones in front) to `shape` without copying; -1 keeps a size.
+template <Scalar T>
+BasicTensor<T> expand(const BasicTensor<T>& x, const Shape& shape) {
+  check(shape.size() >= x.dim(), "[expand] shape ", shape, " has fewer dimensions than ", x.shape());
+  Shape full = shape;
+  Strides strides = Dims::filled(shape.size(), 0);
+  const int shift = shape.size() - x.dim();
+  for (int d = 0; d < shape.size(); ++d) {
+    const std::int64_t size = d < shift ? 1 : x.shape()[d - shift];
+    if (shape[d] == -1 && d >= shift) {
+      full[d] = size;
+    }
+    check(full[d] >= 0 && (size == full[d] || size == 1), "[expand] cannot expand shape ", x.shape(), " to ", shape,
+          ": only dimensions of size 1 can grow");
+    strides[d] = d < shift || size != full[d] ? 0 : x.strides()[d - shift];
+  }
+  return detail::make_view("expand", x, full, strides, 0,
+                           [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                             return {sum_to(ctx.grad(), before)};
+                           });
+}
+
+/// The reverse of broadcasting: sums x over the dimensions that `shape` lacks or has with size 1.
+template <Scalar T>
+BasicTensor<T> sum_to(const BasicTensor<T>& x, const Shape& shape) {
+  if (x.shape() == shape) {
+    return x;
+  }
+  check(broadcast_shapes("sum_to", x.shape(), shape) == x.shape(), "[sum_to] shape ", shape, " does not broadcast to ",
+        x.shape());
+  // Bring the summed dimensions to the front, then one reduction over rows.
+  const int shift = x.dim() - shape.size();
+  Dims order;
+  std::int64_t count = 1;
+  for (int d = 0; d < x.dim(); ++d) {
+    if (d < shift || (shape[d - shift] == 1 && x.shape()[d] != 1)) {
+      order.push_back(d);
+      count *= x.shape()[d];
+    }
+  }
+  for (int d = shift; d < x.dim(); ++d) {
+    if (!(shape[d - shift] == 1 && x.shape()[d] != 1)) {
+      order.push_back(d);
+    }
+  }
+  BasicTensor<T> y(shape);
+  // Summing the trailing dimensions of every row needs no transposed copy.
+  std::int64_t trailing = 1;
+  int d = x.dim() - 1;
+  while (d >= shift && shape[d - shift] == 1) {
+    trailing *= x.shape()[d--];
+  }
+  if (trailing == count) {
+    const BasicTensor<T> rows = detail::contiguous_data(x);
+    kernels::sum(rows.data(), y.data(), y.numel(), count, std::int64_t{1});
+  } else {
+    const BasicTensor<T> rows = detail::contiguous_data(permute(x.detach(), order));
+    kernels::sum(rows.data(), y.data(), std::int64_t{1}, count, y.numel());
+  }
+  if constexpr (Floating<T>) {
+    y = autograd::record("sum_to", std::move(y), {x},
+                         [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                           return {expand(ctx.grad(), before)};
+                         });
+  }
+  return y;
+}
+
+}  // namespace minitorch
