@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""softmax, log_softmax, nll_loss, cross_entropy, dropout where nothing is random."""
+import torch
+import torch.nn.functional as F
+
+from golden import INF, NAN, Group, Uniform, ints, positive
+
+g = Group("loss")
+
+for op, fn in (("softmax", torch.softmax), ("log_softmax", torch.log_softmax)):
+    def call(x, dim):
+        return fn(x, dim)
+    for shape, dim in (((2, 5), 1), ((2, 5), 0), ((2, 3, 4), 1), ((2, 3, 4), -1), ((2, 3, 4), -3), ((4,), 0), ((), 0), ((3, 1), 1), ((0, 3), 1),
+                       ((3, 0), 1), ((2, 0, 3), 2), ((1, 40), 1), ((2, 3, 2, 2), 1)):
+        g.case(op, call, {"x": Uniform(*shape)}, {"dim": dim}, note=f"{list(shape)} along {dim}")
+    g.case(op, call, {"x": torch.tensor([[1000.0, 1000.5, 999.0], [-1000.0, -1000.5, -999.0], [1000.0, -1000.0, 0.0], [3.0, 3.0, 3.0]])},
+           {"dim": 1}, note="large values")
+    g.case(op, call, {"x": torch.tensor([[INF, 1.0, 2.0], [-INF, 1.0, 2.0], [-INF, -INF, -INF], [NAN, 1.0, 2.0], [INF, -INF, 0.0]])},
+           {"dim": 1}, note="infinities and NaN")
+    g.refuse(op, call, {"x": torch.zeros(2, 3)}, {"dim": 2}, note="dimension out of range")
+
+REDUCTIONS = ("mean", "sum", "none")
+TARGET = ints([1, 0, 3, 3, 2])
+IGNORING = ints([1, -100, 3, -100, 2])
+IGNORING_1 = ints([1, 0, 3, 1, 2])
+PLANES = ints([[[0, 2, 1], [1, 1, -100]], [[2, 0, 0], [-100, 1, 2]]])
+WEIGHT = torch.tensor([0.5, 2.0, 0.25, 1.5])
+ALL = torch.tensor([-100] * 5)
+
+
+def nll(x, target, weight=None, **args):
+    return F.nll_loss(x, target, weight=weight, **args)
+
+
+def ce(x, target, weight=None, **args):
+    return F.cross_entropy(x, target, weight=weight, **args)
+
+
+for op, fn in (("nll_loss", nll), ("cross_entropy", ce)):
+    for r in REDUCTIONS:
+        def add(shape, target, note, weight=None, **args):
+            inputs = {"x": Uniform(*shape), "target": target.clone()}
+            if weight is not None:
+                inputs["weight"] = weight.clone()
+            g.case(op, lambda **kw: fn(**kw), inputs, {**args, "reduction": r}, constant=("weight",), note=f"{note}, {r}")
+        add((5, 4), TARGET, "plain")
+        add((5, 4), TARGET, "weights", WEIGHT)
+        add((5, 4), IGNORING, "ignored rows")
+        add((5, 4), IGNORING, "weights and ignored rows", WEIGHT)
+        add((5, 4), IGNORING_1, "ignore_index 1", ignore_index=1)
+        add((5, 4), IGNORING_1, "weights, ignore_index 1", WEIGHT, ignore_index=1)
+        add((5, 4), ints([1, 7, 3, 7, 2]), "an ignored class outside the range", ignore_index=7)
+        add((5, 4), ALL, "all rows ignored")
+        add((4,), ints(2), "one sample without a batch")
+        add((4,), ints(2), "one sample without a batch, weights", WEIGHT)
+        add((4,), ints(-100), "one sample without a batch, ignored")
+        add((2, 3, 2, 3), PLANES, "planes")
+        add((2, 3, 2, 3), PLANES, "planes, weights", WEIGHT[:3])
+        add((2, 3, 4), ints([[0, 1, 2, 1], [2, 2, 0, -100]]), "rows of planes")
+        add((5, 4), TARGET, "all weights zero", torch.zeros(4))
+        add((1, 1), ints([0]), "one class")
+        add((0, 4), torch.zeros(0, dtype=torch.int64), "no samples")
+    for target, why in ((ints([0, 4]), "target too large"), (ints([-1, 0]), "negative target"), (ints([0, 1, 2]), "another number of targets"),
+                        (ints([[0], [1]]), "a target with too many dimensions")):
+        g.refuse(op, lambda **kw: fn(**kw), {"x": torch.zeros(2, 4), "target": target}, {"reduction": "mean"}, note=why)
+    g.refuse(op, lambda **kw: fn(**kw), {"x": torch.zeros(2, 4), "target": ints([0, 1]), "weight": torch.ones(3)}, {"reduction": "mean"},
+             note="weights of another length")
+    g.refuse(op, lambda **kw: fn(**kw), {"x": torch.zeros(2, 4), "target": ints([0, 1])}, {"reduction": "average"}, note="an unknown reduction")
+g.case("nll_loss", nll, {"x": torch.tensor([[-1.0, INF], [NAN, -2.0], [-INF, -0.5]]), "target": ints([0, 1, 0])}, {"reduction": "none"},
+       note="only the chosen entry counts")
+
+# Label smoothing and probability targets.
+for r in REDUCTIONS:
+    for e in (0.1, 1.0):
+        g.case("cross_entropy", ce, {"x": Uniform(5, 4), "target": TARGET.clone()}, {"label_smoothing": e, "reduction": r}, note=f"smoothing {e}, {r}")
+    e = 0.3
+    g.case("cross_entropy", ce, {"x": Uniform(5, 4), "target": TARGET.clone(), "weight": WEIGHT.clone()}, {"label_smoothing": e, "reduction": r},
+           constant=("weight",), note=f"smoothing, weights, {r}")
+    g.case("cross_entropy", ce, {"x": Uniform(5, 4), "target": IGNORING.clone(), "weight": WEIGHT.clone()}, {"label_smoothing": e, "reduction": r},
+           constant=("weight",), note=f"smoothing, weights, ignored rows, {r}")
+    g.case("cross_entropy", ce, {"x": Uniform(5, 4), "target": IGNORING_1.clone()}, {"label_smoothing": e, "ignore_index": 1, "reduction": r},
+           note=f"smoothing, ignore_index 1, {r}")
+    g.case("cross_entropy", ce, {"x": Uniform(2, 3, 2, 3), "target": PLANES.clone(), "weight": WEIGHT[:3].clone()}, {"label_smoothing": e, "reduction": r},
+           constant=("weight",), note=f"smoothing, weights, planes, {r}")
+    g.case("cross_entropy", ce, {"x": Uniform(5, 4), "target": ALL.clone()}, {"label_smoothing": e, "reduction": r}, note=f"smoothing, all ignored, {r}")
+    g.case("cross_entropy", ce, {"x": Uniform(4), "target": ints(1)}, {"label_smoothing": e, "reduction": r}, note=f"smoothing, one sample, {r}")
+    g.case("cross_entropy", ce, {"x": Uniform(5, 4), "target": positive(5, 4)}, {"reduction": r}, note=f"probabilities, {r}")
+    g.case("cross_entropy", ce, {"x": Uniform(5, 4), "target": positive(5, 4), "weight": WEIGHT.clone()}, {"reduction": r}, constant=("weight",),
+           note=f"probabilities, weights, {r}")
+    g.case("cross_entropy", ce, {"x": Uniform(5, 4), "target": positive(5, 4), "weight": WEIGHT.clone()}, {"label_smoothing": e, "reduction": r},
+           constant=("weight",), note=f"probabilities, weights, smoothing, {r}")
+    g.case("cross_entropy", ce, {"x": Uniform(5, 4), "target": positive(5, 4)}, {"label_smoothing": e, "reduction": r}, constant=("target",),
+           note=f"probabilities without gradient, smoothing, {r}")
+    g.case("cross_entropy", ce, {"x": Uniform(2, 3, 2, 3), "target": positive(2, 3, 2, 3), "weight": WEIGHT[:3].clone()}, {"reduction": r},
+           constant=("weight",), note=f"probabilities, weights, planes, {r}")
+    g.case("cross_entropy", ce, {"x": Uniform(4), "target": positive(4)}, {"reduction": r}, note=f"probabilities, one sample, {r}")
+Z, P = torch.zeros(2, 4), torch.ones(2, 4) / 4
+g.refuse("cross_entropy", ce, {"x": Z.clone(), "target": ints([0, 1])}, {"label_smoothing": 1.5, "reduction": "mean"}, note="smoothing above 1")
+g.refuse("cross_entropy", ce, {"x": Z.clone(), "target": P.clone()}, {"ignore_index": 1, "reduction": "mean"}, note="probabilities with ignore_index")
+g.refuse("cross_entropy", ce, {"x": Z.clone(), "target": torch.ones(2, 3)}, {"reduction": "mean"}, note="probabilities of another shape")
+
+# Dropout at its two certain ends. Where p is 1, PyTorch multiplies by 0, so that NaN and infinity become NaN: see README.md.
+for op, fn, shape in (("dropout", F.dropout, (3, 4)), ("dropout2d", F.dropout2d, (2, 3, 2, 2))):
+    for p, training in ((0.0, True), (1.0, True), (0.5, False), (1.0, False)):
+        g.case(op, lambda x, p, training: fn(x, p, training), {"x": Uniform(*shape)}, {"p": p, "training": training}, note=f"p {p}, training {training}")
+    for p in (-0.1, 1.1):
+        g.refuse(op, lambda x, p, training: fn(x, p, training), {"x": torch.zeros(shape)}, {"p": p, "training": True}, note=f"p {p}")
+g.write()
