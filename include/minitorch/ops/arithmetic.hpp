@@ -98,7 +98,8 @@ struct ScalarPow {
   T f(T x) const { return std::pow(base, x); }
   template <class V>
   V vjp(const V& dy, const V&, const V& y) const {
-    return base == T(0) ? where(y == y, T(0), dy) : dy * (y * std::log(base));
+    const V slope = dy * (y * std::log(base));
+    return base == T(0) ? where(y <= 1, 0, slope) : slope;
   }
 };
 

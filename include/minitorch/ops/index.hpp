@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "minitorch/ops/view.hpp"
+
+// Reading and writing at positions that a tensor of integers names.
+
+namespace minitorch {
+
+template <Scalar T>
+BasicTensor<T> gather(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index);
+
+namespace detail {
+
+/// Calls f(position in index, position in source) for every element of a contiguous index, where the source position
+/// has the coordinate along `d` replaced by the index.
+template <class F>
+void for_each_indexed(const char* name, const Shape& source, int d, const LongTensor& index, const F& f) {
+  check(index.dim() == source.size(), "[", name, "] index has shape ", index.shape(), ", source ", source,
+        ": both need the same number of dimensions");
+  for (int i = 0; i < source.size(); ++i) {
+    check(i == d || index.shape()[i] <= source[i], "[", name, "] index of shape ", index.shape(),
+          " reaches beyond shape ", source, " in dimension ", i);
+  }
+  const Strides strides = contiguous_strides(source);
+  const LongTensor places = contiguous_data(index);
+  const Shape& shape = places.shape();
+  const std::int64_t size = source.empty() ? 1 : source[d], step = source.empty() ? 0 : strides[d];
+  Dims at = Dims::filled(shape.size(), 0);
+  for (std::int64_t k = 0; k < places.numel(); ++k) {
+    const std::int64_t i = places.data()[k];
+    check(i >= 0 && i < size, "[", name, "] index ", i, " is out of range for size ", size, " of dimension ", d,
+          " of shape ", source);
+    std::int64_t offset = i * step;
+    for (int j = 0; j < shape.size(); ++j) {
+      offset += j == d ? 0 : at[j] * strides[j];
+    }
+    f(k, offset);
+    for (int j = shape.size() - 1; j >= 0 && ++at[j] == shape[j]; --j) {
+      at[j] = 0;
+    }
+  }
+}
+
+}  // namespace detail
+
+/// Zeros of `shape` with src[k] added at the place that index[k] names along `dim`: the gradient of gather.
+template <Scalar T>
+BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<T>& src) {
+  const int d = normalize_dim("scatter_add", dim, shape.size());
+  check(src.shape() == index.shape(), "[scatter_add] index has shape ", index.shape(), ", source ", src.shape());
+  BasicTensor<T> y = zeros<T>(shape);
+  const BasicTensor<T> values = detail::contiguous_data(src);
+  detail::for_each_indexed("scatter_add", shape, d, index, [&](std::int64_t k, std::int64_t offset) {
+    y.data()[offset] = static_cast<T>(y.data()[offset] + values.data()[k]);
+  });
+  if constexpr (Floating<T>) {
+    y = autograd::record("scatter_add", std::move(y), {src},
+                         [d, index](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                           return {gather(ctx.grad(), d, index)};
+                         });
+  }
+  return y;
+}
+
+/// y[i][j].. = x[index[i][j]..][j].. for dim 0, and so on: picks along `dim`; as large as `index`.
+template <Scalar T>
+BasicTensor<T> gather(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index) {
+  const int d = normalize_dim("gather", dim, x.dim());
+  BasicTensor<T> y(index.shape());
+  const BasicTensor<T> in = detail::contiguous_data(x);
+  detail::for_each_indexed("gather", x.shape(), d, index,
+                           [&](std::int64_t k, std::int64_t offset) { y.data()[k] = in.data()[offset]; });
+  if constexpr (Floating<T>) {
+    y = autograd::record("gather", std::move(y), {x},
+                         [d, index, shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                           return {scatter_add(shape, d, index, ctx.grad())};
+                         });
+  }
+  return y;
+}
+
+/// The slices of x along `dim` that `index` (one dimension) names, in its order, repeats allowed.
+template <Scalar T>
+BasicTensor<T> index_select(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index) {
+  check(index.dim() <= 1, "[index_select] index must have one dimension, got shape ", index.shape());
+  check(x.dim() > 0, "[index_select] a tensor without dimensions has nothing to select");
+  const int d = normalize_dim("index_select", dim, x.dim());
+  Shape shape = x.shape(), line = Dims::filled(x.dim(), 1);
+  shape[d] = line[d] = index.numel();
+  return gather(x, d, expand(reshape(index, line), shape));
+}
+
+/// Tensors of equal shape apart from `dim`, one after the other along it.
+template <Scalar T>
+BasicTensor<T> cat(const std::vector<BasicTensor<T>>& tensors, std::int64_t dim = 0) {
+  check(!tensors.empty(), "[cat] needs at least one tensor");
+  const int d = normalize_dim("cat", dim, tensors[0].dim());
+  check(tensors[0].dim() > 0, "[cat] tensors without dimensions cannot be joined; use stack");
+  Shape shape = tensors[0].shape();
+  std::vector<std::int64_t> starts;
+  std::int64_t total = 0;
+  for (const BasicTensor<T>& x : tensors) {
+    check(x.dim() == shape.size(), "[cat] shapes ", shape, " and ", x.shape(), " differ in the number of dimensions");
+    Shape expected = shape;
+    expected[d] = x.shape()[d];
+    check(x.shape() == expected, "[cat] shapes ", shape, " and ", x.shape(), " differ outside of dimension ", d);
+    starts.push_back(total);
+    total += x.shape()[d];
+  }
+  shape[d] = total;
+  BasicTensor<T> y(shape);
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    const BasicTensor<T>& x = tensors[i];
+    kernels::copy(x.shape(), x.data(), x.strides(), y.data() + starts[i] * y.strides()[d], y.strides());
+  }
+  if constexpr (Floating<T>) {
+    std::vector<std::int64_t> sizes;
+    for (const BasicTensor<T>& x : tensors) {
+      sizes.push_back(x.shape()[d]);
+    }
+    autograd::record<T>("cat", std::span<const BasicTensor<T>>(&y, 1), tensors,
+                        [d, starts, sizes](const autograd::BackwardContext<T>& ctx) {
+                          autograd::Grads<T> grads;
+                          for (std::size_t i = 0; i < starts.size(); ++i) {
+                            grads.push_back(narrow(ctx.grad(), d, starts[i], sizes[i]));
+                          }
+                          return grads;
+                        });
+  }
+  return y;
+}
+
+/// Tensors of one shape, side by side along a new dimension `dim`.
+template <Scalar T>
+BasicTensor<T> stack(const std::vector<BasicTensor<T>>& tensors, std::int64_t dim = 0) {
+  check(!tensors.empty(), "[stack] needs at least one tensor");
+  std::vector<BasicTensor<T>> rows;
+  for (const BasicTensor<T>& x : tensors) {
+    check(x.shape() == tensors[0].shape(), "[stack] shapes ", tensors[0].shape(), " and ", x.shape(), " differ");
+    rows.push_back(unsqueeze(x, dim));
+  }
+  return cat(rows, normalize_dim("stack", dim, tensors[0].dim() + 1));
+}
+
+/// x with `value` around it: `padding` holds before and after for the last dimension, then for the one before it, ...;
+/// negative amounts cut. As PyTorch's pad in mode "constant".
+template <Floating T>
+BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, std::type_identity_t<T> value = T(0)) {
+  check(padding.size() % 2 == 0 && padding.size() / 2 <= x.dim(), "[pad] padding ", padding, " does not fit shape ",
+        x.shape(), ": it needs two numbers for each padded dimension, the last dimension first");
+  BasicTensor<T> inner = x;
+  Shape shape = x.shape();
+  Dims before = Dims::filled(x.dim(), 0);
+  for (int i = 0; i < padding.size() / 2; ++i) {
+    const int d = x.dim() - 1 - i;
+    const std::int64_t low = padding[2 * i], high = padding[2 * i + 1], size = x.shape()[d];
+    check(size + low + high >= 0, "[pad] padding ", padding, " cuts more than shape ", x.shape(), " has");
+    const std::int64_t start = std::max<std::int64_t>(0, -low), end = size - std::max<std::int64_t>(0, -high);
+    inner = narrow(inner, d, std::min(start, size), std::max<std::int64_t>(0, end - start));
+    shape[d] = size + low + high;
+    before[d] = std::max<std::int64_t>(0, low);
+  }
+  BasicTensor<T> y = full<T>(shape, value);
+  std::int64_t offset = 0;
+  for (int d = 0; d < x.dim(); ++d) {
+    offset += before[d] * y.strides()[d];
+  }
+  kernels::copy(inner.shape(), inner.data(), inner.strides(), y.data() + offset, y.strides());
+  return autograd::record(
+      "pad", std::move(y), {inner},
+      [before, size = inner.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+        BasicTensor<T> grad = ctx.grad();
+        for (int d = 0; d < size.size(); ++d) {
+          grad = narrow(grad, d, before[d], size[d]);
+        }
+        return {grad};
+      });
+}
+
+}  // namespace minitorch

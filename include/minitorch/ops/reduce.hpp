@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+#include <type_traits>
+#include <utility>
+
+#include "minitorch/kernels/reduce.hpp"
+#include "minitorch/ops/activation.hpp"
+#include "minitorch/ops/arithmetic.hpp"
+#include "minitorch/ops/index.hpp"
+
+// Reductions. `dims` names the dimensions to reduce, none means all; with `keepdim` they stay with size 1.
+
+namespace minitorch {
+
+namespace detail {
+
+/// Which dimensions go and what stays.
+struct Reduction {
+  Shape kept;     // with size 1 for every reduced dimension
+  Shape dropped;  // without them
+  Dims order;     // the others first, then the reduced ones
+  std::int64_t count = 1;
+
+  Reduction(const char* name, const Shape& shape, const Dims& dims) : kept(shape) {
+    bool reduced[Dims::max_size] = {};
+    for (const std::int64_t dim : dims) {
+      const int d = normalize_dim(name, dim, shape.size());
+      check(!reduced[d], "[", name, "] dimension ", dim, " is named twice in ", dims);
+      reduced[d] = true;
+    }
+    for (int d = 0; d < shape.size(); ++d) {
+      if (dims.empty() || reduced[d]) {
+        reduced[d] = true;
+        kept[d] = 1;
+        count *= shape[d];
+      } else {
+        dropped.push_back(shape[d]);
+        order.push_back(d);
+      }
+    }
+    for (int d = 0; d < shape.size(); ++d) {
+      if (reduced[d]) {
+        order.push_back(d);
+      }
+    }
+  }
+};
+
+}  // namespace detail
+
+/// Sum; 0 for nothing. Floats are summed in blocks that are combined in double.
+template <Scalar T>
+BasicTensor<T> sum(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
+  const detail::Reduction reduction("sum", x.shape(), dims);
+  const BasicTensor<T> y = sum_to(x, reduction.kept);
+  return keepdim ? y : reshape(y, reduction.dropped);
+}
+template <Scalar T>
+BasicTensor<T> sum(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return sum(x, Dims{dim}, keepdim);
+}
+
+/// Arithmetic mean; NaN of nothing.
+template <Floating T>
+BasicTensor<T> mean(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
+  const detail::Reduction reduction("mean", x.shape(), dims);
+  return sum(x, dims, keepdim) / static_cast<T>(reduction.count);
+}
+template <Floating T>
+BasicTensor<T> mean(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return mean(x, Dims{dim}, keepdim);
+}
+
+/// Variance: sum((x - mean)^2) / max(n - correction, 0), by default with Bessel's correction as in PyTorch.
+template <Floating T>
+BasicTensor<T> var(const BasicTensor<T>& x, const Dims& dims = {}, std::int64_t correction = 1, bool keepdim = false) {
+  const detail::Reduction reduction("var", x.shape(), dims);
+  const auto divisor = static_cast<T>(std::max<std::int64_t>(reduction.count - correction, 0));
+  const auto centered = [dims](const BasicTensor<T>& v) { return v - mean(v, dims, true); };
+  BasicTensor<T> y;
+  {
+    const NoGradGuard guard;
+    const BasicTensor<T> deviation = centered(x);
+    y = sum(deviation * deviation, dims, keepdim) / divisor;
+  }
+  return autograd::record("var", y.detach(), {x},
+                          [x = autograd::saved(x), kept = reduction.kept, divisor,
+                           centered](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {reshape(ctx.grad(), kept) * (T(2) / divisor) * centered(ctx(x))};
+                          });
+}
+template <Floating T>
+BasicTensor<T> var(const BasicTensor<T>& x, std::int64_t dim, std::int64_t correction = 1, bool keepdim = false) {
+  return var(x, Dims{dim}, correction, keepdim);
+}
+
+/// Standard deviation: sqrt(var). The gradient is 0 where it is 0.
+template <Floating T>
+BasicTensor<T> std(const BasicTensor<T>& x, const Dims& dims = {}, std::int64_t correction = 1, bool keepdim = false) {
+  const BasicTensor<T> variance = var(x, dims, correction, keepdim);
+  BasicTensor<T> y;
+  {
+    const NoGradGuard guard;
+    y = sqrt(variance);
+  }
+  return autograd::record(
+      "std", y, {variance},
+      [y = autograd::saved_output(y)](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+        const BasicTensor<T> deviation = ctx(y);
+        return {where(eq(deviation, T(0)), T(0), ctx.grad() / (deviation * T(2)))};
+      });
+}
+template <Floating T>
+BasicTensor<T> std(const BasicTensor<T>& x, std::int64_t dim, std::int64_t correction = 1, bool keepdim = false) {
+  return std(x, Dims{dim}, correction, keepdim);
+}
+
+/// Largest or smallest elements and where they are.
+template <class T>
+struct ValuesAndIndices {
+  BasicTensor<T> values;
+  LongTensor indices;
+};
+
+namespace detail {
+
+template <bool Largest, Scalar T>
+ValuesAndIndices<T> extreme_along(const char* name, const BasicTensor<T>& x, std::int64_t dim, bool keepdim,
+                                  bool want_values = true) {
+  const int d = normalize_dim(name, dim, x.dim());
+  const std::int64_t count = x.dim() == 0 ? 1 : x.shape()[d];
+  check(count > 0 || x.numel() > 0, "[", name, "] dimension ", d, " of shape ", x.shape(), " is empty");
+  std::int64_t inner = 1;
+  for (int i = d + 1; i < x.dim(); ++i) {
+    inner *= x.shape()[i];
+  }
+  Shape kept = x.shape();
+  if (x.dim() > 0) {
+    kept[d] = 1;
+  }
+  const BasicTensor<T> in = contiguous_data(x);
+  LongTensor indices(kept);
+  BasicTensor<T> values;
+  if (want_values) {
+    values = BasicTensor<T>(kept);
+  }
+  kernels::extreme<Largest>(in.data(), want_values ? values.data() : nullptr, indices.data(),
+                            indices.numel() / std::max<std::int64_t>(inner, 1), count, inner);
+  if constexpr (Floating<T>) {
+    if (want_values) {
+      values = autograd::record(
+          name, std::move(values), {x},
+          [indices, d, shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+            return {scatter_add(shape, d, indices, ctx.grad())};
+          });
+    }
+  }
+  if (keepdim || x.dim() == 0) {
+    return {values, indices};
+  }
+  return {want_values ? squeeze(values, d) : values, squeeze(indices, d)};
+}
+
+/// Largest or smallest element; equal ones share the gradient evenly.
+template <bool Largest, Floating T>
+BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const Dims& dims, bool keepdim) {
+  const Reduction reduction(name, x.shape(), dims);
+  check(reduction.count > 0, "[", name, "] cannot reduce shape ", x.shape(), " over ", dims,
+        ": there is no element to choose");
+  BasicTensor<T> y(reduction.kept);
+  const BasicTensor<T> rows = contiguous_data(permute(x.detach(), reduction.order));
+  kernels::extreme<Largest>(rows.data(), y.data(), static_cast<std::int64_t*>(nullptr), y.numel(), reduction.count,
+                            std::int64_t{1});
+  const BasicTensor<T> values = y.detach();
+  y = autograd::record(
+      name, std::move(y), {x}, [x = autograd::saved(x), values, dims](const autograd::BackwardContext<T>& ctx) {
+        const BasicTensor<T> in = ctx(x).detach();
+        const BasicTensor<T> equal =
+            where(logical_or(eq(in, values), logical_and(isnan(in), isnan(values))), ones_like(in), T(0));
+        return autograd::Grads<T>{ctx.grad() * (equal / sum(equal, dims, true))};
+      });
+  return keepdim ? y : reshape(y, reduction.dropped);
+}
+
+}  // namespace detail
+
+/// Largest elements along `dim`; the first of equals counts and gets the gradient; NaN is larger than everything.
+template <Scalar T>
+ValuesAndIndices<T> max(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return detail::extreme_along<true>("max", x, dim, keepdim);
+}
+/// Smallest elements along `dim`; the first of equals counts and gets the gradient; NaN is smaller than everything.
+template <Scalar T>
+ValuesAndIndices<T> min(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return detail::extreme_along<false>("min", x, dim, keepdim);
+}
+/// Largest of all elements; equal ones share the gradient evenly.
+template <Floating T>
+BasicTensor<T> max(const BasicTensor<T>& x) {
+  return detail::extreme_shared<true>("max", x, {}, false);
+}
+/// Smallest of all elements; equal ones share the gradient evenly.
+template <Floating T>
+BasicTensor<T> min(const BasicTensor<T>& x) {
+  return detail::extreme_shared<false>("min", x, {}, false);
+}
+/// Largest elements over `dims`; equal ones share the gradient evenly.
+template <Floating T>
+BasicTensor<T> amax(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
+  return detail::extreme_shared<true>("amax", x, dims, keepdim);
+}
+/// Smallest elements over `dims`; equal ones share the gradient evenly.
+template <Floating T>
+BasicTensor<T> amin(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
+  return detail::extreme_shared<false>("amin", x, dims, keepdim);
+}
+
+/// Where the largest element along `dim` is; the first of equals, or the first NaN.
+template <Scalar T>
+LongTensor argmax(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return detail::extreme_along<true>("argmax", x.detach(), dim, keepdim, false).indices;
+}
+template <Scalar T>
+LongTensor argmin(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return detail::extreme_along<false>("argmin", x.detach(), dim, keepdim, false).indices;
+}
+/// Where the largest of all elements is, counted in row-major order.
+template <Scalar T>
+LongTensor argmax(const BasicTensor<T>& x) {
+  return argmax(reshape(x.detach(), {-1}), 0);
+}
+template <Scalar T>
+LongTensor argmin(const BasicTensor<T>& x) {
+  return argmin(reshape(x.detach(), {-1}), 0);
+}
+
+/// log(sum(exp(x))), without overflow.
+template <Floating T>
+BasicTensor<T> logsumexp(const BasicTensor<T>& x, const Dims& dims, bool keepdim = false) {
+  const detail::Reduction reduction("logsumexp", x.shape(), dims);
+  BasicTensor<T> y;
+  {
+    const NoGradGuard guard;
+    if (reduction.count > 0) {
+      const BasicTensor<T> largest = amax(x, dims, true);
+      const BasicTensor<T> shift = where(eq(abs(largest), T(HUGE_VAL)), T(0), largest);
+      y = log(sum(exp(x - shift), dims, true)) + shift;
+    } else {
+      y = log(sum(x, dims, true));
+    }
+  }
+  y = autograd::record("logsumexp", y.detach(), {x},
+                       [x = autograd::saved(x), y = autograd::saved_output(y)](const autograd::BackwardContext<T>& ctx)
+                           -> autograd::Grads<T> { return {ctx.grad() * exp(ctx(x) - ctx(y))}; });
+  return keepdim ? y : reshape(y, reduction.dropped);
+}
+
+}  // namespace minitorch
