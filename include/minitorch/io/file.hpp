@@ -35,14 +35,19 @@ inline std::string system_message() {
 }
 
 /// Text from a file as it may appear in a message: short, and with no control characters that a terminal would obey.
-inline std::string printable(std::string_view text, std::size_t longest = 80) {
-  std::string out;
-  for (const char c : text.substr(0, longest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7f ? '?' : c;
+struct Printable {
+  std::string_view text;
+  std::size_t longest = 80;
+
+  friend std::string to_string(const Printable& p) {
+    std::string out;
+    for (const char c : p.text.substr(0, p.longest)) {
+      const auto byte = static_cast<unsigned char>(c);
+      out += byte < 0x20 || byte == 0x7f ? '?' : c;
+    }
+    return p.text.size() > p.longest ? out + "..." : out;
   }
-  return text.size() > longest ? out + "..." : out;
-}
+};
 
 }  // namespace detail
 

@@ -68,32 +68,32 @@ inline ImageDataset read_mnist_part(const std::filesystem::path& folder, MnistPa
   const std::filesystem::path label_path = detail::find_mnist_file(folder, stem + "-labels", "idx1-ubyte");
   constexpr std::uint64_t limit = std::uint64_t{1} << 30;  // 22 times the real thing
   IdxArray images = read_idx(image_path, limit), labels = read_idx(label_path, limit);
+  const std::string image_name = image_path.string(), label_name = label_path.string();
 
-  const auto check_kind = [](const IdxArray& array, const std::filesystem::path& path, int rank,
-                             std::string_view what) {
-    check(array.type == IdxType::u8 && array.sizes.size() == rank, "[read_mnist] '", path.string(), "' holds sizes ",
+  const auto check_kind = [](const IdxArray& array, const std::string& name, int rank, std::string_view what) {
+    check(array.type == IdxType::u8 && array.sizes.size() == rank, "[read_mnist] '", name, "' holds sizes ",
           array.sizes, array.type == IdxType::u8 ? " of bytes" : " of another type than bytes", ", expected ", what,
           ": are the files swapped?");
   };
-  check_kind(images, image_path, 3, "bytes of sizes (images, rows, columns)");
-  check_kind(labels, label_path, 1, "bytes of sizes (labels,)");
+  check_kind(images, image_name, 3, "bytes of sizes (images, rows, columns)");
+  check_kind(labels, label_name, 1, "bytes of sizes (labels,)");
 
   const std::int64_t count = images.sizes[0];
   if (options.full) {
     const std::int64_t expected = part == MnistPart::train ? 60000 : 10000;
-    check(images.sizes == Shape{expected, 28, 28}, "[read_mnist] '", image_path.string(), "' holds images of sizes ",
+    check(images.sizes == Shape{expected, 28, 28}, "[read_mnist] '", image_name, "' holds images of sizes ",
           images.sizes, ", expected ", Shape{expected, 28, 28},
           ": are training and test files swapped, or is it a subset (which needs MnistOptions{.full = false})?");
-    check(labels.sizes[0] == expected, "[read_mnist] '", label_path.string(), "' holds ", labels.sizes[0],
-          " labels, expected ", expected, ": are training and test files swapped?");
+    check(labels.sizes[0] == expected, "[read_mnist] '", label_name, "' holds ", labels.sizes[0], " labels, expected ",
+          expected, ": are training and test files swapped?");
   }
-  check(labels.sizes[0] == count, "[read_mnist] '", image_path.string(), "' holds ", count, " images, but '",
-        label_path.string(), "' holds ", labels.sizes[0], " labels: they do not belong together");
+  check(labels.sizes[0] == count, "[read_mnist] '", image_name, "' holds ", count, " images, but '", label_name,
+        "' holds ", labels.sizes[0], " labels: they do not belong together");
   for (std::size_t i = 0; i < labels.values.size(); ++i) {
-    check(labels.values[i] <= 9, "[read_mnist] label ", i, " in '", label_path.string(), "' is ", labels.values[i],
+    check(labels.values[i] <= 9, "[read_mnist] label ", i, " in '", label_name, "' is ", labels.values[i],
           ", expected 0 to 9: the file is damaged, fetch it again");
   }
-  check(images.sizes[1] >= 1 && images.sizes[2] >= 1, "[read_mnist] '", image_path.string(),
+  check(images.sizes[1] >= 1 && images.sizes[2] >= 1, "[read_mnist] '", image_name,
         "' holds images without pixels: sizes ", images.sizes);
   return ImageDataset(images.sizes[1], images.sizes[2], std::move(images.values),
                       std::vector<std::int64_t>(labels.values.begin(), labels.values.end()));
