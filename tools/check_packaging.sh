@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Takes the library in as its users do and runs what they built: find_package after an install, add_subdirectory,
+# FetchContent from a local path, and a copied folder with one g++ command; with and without OpenMP.
+#   tools/check_packaging.sh [BUILD-DIR]      default: build/packaging
+set -euo pipefail
+top=$(cd "$(dirname "$0")/.." && pwd)
+build=$(realpath -m "${1:-$top/build/packaging}")
+source=$top/tests/packaging
+rm -rf "$build"
+mkdir -p "$build"
+log=$build/log
+
+run() { # COMMAND...: quiet unless it fails
+  if ! "$@" >"$log" 2>&1 </dev/null; then
+    tail -n 40 "$log" >&2
+    echo "check_packaging: failed: $*" >&2
+    exit 1
+  fi
+}
+
+stage() { # FOLDER CONSUMER: the consumer's project, as a user would have it
+  mkdir -p "$1"
+  cp "$source/app.cpp" "$source/other.cpp" "$source/nothing_changed.cmake" "$1/"
+  cp "$source/$2/CMakeLists.txt" "$1/"
+  if [ "$2" = find_package ]; then
+    mkdir "$1/below"
+    cp "$source/find_package/below.cmake" "$1/below/CMakeLists.txt"
+  else
+    ln -s "$top" "$1/minitorch"
+  fi
+}
+
+consumer() { # CONSUMER COMPILER openmp|serial BUILD-TYPE CXX-FLAGS
+  local name="$1-$2-$3-${4:-none}" openmp=ON
+  local folder=$build/$name
+  [ "$3" = openmp ] || openmp=OFF
+  stage "$folder" "$1"
+  run cmake -S "$folder" -B "$folder/build" "-DCMAKE_CXX_COMPILER=$2" "-DCMAKE_BUILD_TYPE=$4" "-DCMAKE_CXX_FLAGS=$5" \
+    "-DEXPECTED_FLAGS=$5" "-DEXPECTED_BUILD_TYPE=$4" "-DMINITORCH_USE_OPENMP=$openmp" "-DCMAKE_PREFIX_PATH=$build/installed" \
+    -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+  run cmake --build "$folder/build"
+  if grep -qE '"command".* (-march|-O[1-3s]|-Wall|-Werror|-ffast-math|-g)' "$folder/build/compile_commands.json" &&
+    [ -z "$4$5" ]; then
+    echo "check_packaging: $name: minitorch put flags into its user's command:" >&2
+    grep '"command"' "$folder/build/compile_commands.json" >&2
+    exit 1
+  fi
+  for program in app app_with_all; do
+    if [ -x "$folder/build/$program" ]; then
+      run "$folder/build/$program" "$3"
+      echo "check_packaging: $name: $(cat "$log")"
+    fi
+  done
+}
+
+# Installed by one compiler, without the tests; used by both.
+run cmake -S "$top" -B "$build/install" -DMINITORCH_BUILD_TESTS=OFF -DMINITORCH_BUILD_EXAMPLES=OFF \
+  "-DCMAKE_INSTALL_PREFIX=$build/installed"
+run cmake --install "$build/install"
+
+consumer find_package g++ openmp "" ""
+consumer find_package g++ serial "" ""
+consumer add_subdirectory g++ openmp "" ""
+consumer add_subdirectory g++ serial "" ""
+consumer fetch_content g++ openmp "" ""
+consumer fetch_content g++ serial "" ""
+# Debug and Release, the other compiler, the old ABI of std::string, the strictest warnings of a user.
+consumer find_package g++ openmp Release "-D_GLIBCXX_USE_CXX11_ABI=0"
+consumer add_subdirectory g++ openmp Debug "-Wall -Wextra -Werror"
+if command -v clang++ >/dev/null 2>&1; then
+  consumer find_package clang++ serial Debug "-Wall -Wextra -Werror"
+fi
+
+# The copied folder: README's commands, word for word.
+mkdir -p "$build/copied/my_project"
+ln -s "$top" "$build/copied/minitorch"
+sed 's/address_seen_elsewhere();/address_seen_elsewhere() { return \&minitorch::MemoryPool::instance(); }/' "$source/app.cpp" \
+  >"$build/copied/my_project/app.cpp"
+(cd "$build/copied" && run bash -e "$source/copied/build.sh")
+run "$build/copied/my_project/app" openmp
+echo "check_packaging: copied folder: $(cat "$log")"
+sed 's/ -fopenmp//' "$source/copied/build.sh" >"$build/copied/build_serial.sh"
+(cd "$build/copied" && run bash -e build_serial.sh)
+run "$build/copied/my_project/app" serial
+echo "check_packaging: copied folder: $(cat "$log")"

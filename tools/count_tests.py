@@ -1,0 +1,29 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Prints '<passed> <failed>': the test cases in a log of ctest (Testing/Temporary/LastTest.log) of Catch2 programs.
+
+  tools/count_tests.py LastTest.log
+"""
+import pathlib
+import re
+import sys
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    passed = failed = 0
+    # One piece for each program, which ends with ctest's own verdict.
+    for piece in re.split(r"^\d+/\d+ Testing: ", pathlib.Path(sys.argv[1]).read_text(errors="replace"), flags=re.M)[1:]:
+        all_passed = re.findall(r"All tests passed \(\d+ assertions? in (\d+) test cases?\)", piece)
+        some = re.findall(r"^test cases: +\d+ \|(.*)$", piece, flags=re.M)
+        good = sum(map(int, all_passed)) + sum(int(n) for line in some for n in re.findall(r"(\d+) (?:passed|failed as expected)", line))
+        bad = sum(int(n) for line in some for n in re.findall(r"(\d+) failed\b(?! as)", line))
+        if not re.search(r"^Test Passed\.$", piece, flags=re.M):
+            bad = max(bad, 1)  # crashed or ran out of time before it could count
+        passed, failed = passed + good, failed + bad
+    print(passed, failed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Installs what is missing, builds and runs all tests and checks. The last line says how many passed and failed.
+#   tools/test.sh [--only PART[,PART...]] [--jobs N] [--build-dir DIR] [--no-install]
+# Parts, in the order they run:
+#   checks     room borders, format, forbidden words, each header alone, code in the docs, cost of including
+#   gcc        all tests, g++ Release for this machine's CPU
+#   packaging  consumers: find_package, add_subdirectory, FetchContent, a copied folder; with and without OpenMP
+#   clang      all tests, clang++ Release for this machine's CPU
+#   serial     all tests, g++ Release without OpenMP and without -march=native
+#   sanitize   all tests, clang++ -O1 with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer
+# Warnings are errors in every part. tools/tsan.sh runs ThreadSanitizer, which takes longer.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+parts=checks,gcc,packaging,clang,serial,sanitize
+jobs=$(nproc)
+build=build/test
+install=yes
+usage() { sed -n '3,/^# Warnings/s/^# \{0,1\}//p' tools/test.sh; }
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --only) parts=${2:?}; shift 2 ;;
+    --only=*) parts=${1#*=}; shift ;;
+    --jobs) jobs=${2:?}; shift 2 ;;
+    --jobs=*) jobs=${1#*=}; shift ;;
+    --build-dir) build=${2:?}; shift 2 ;;
+    --build-dir=*) build=${1#*=}; shift ;;
+    --no-install) install=no; shift ;;
+    -h | --help) usage; exit 0 ;;
+    *) echo "test: unknown argument '$1'" >&2; usage >&2; exit 2 ;;
+  esac
+done
+for part in ${parts//,/ }; do
+  case "$part" in
+    checks | gcc | packaging | clang | serial | sanitize) ;;
+    *) echo "test: unknown part '$part'" >&2; usage >&2; exit 2 ;;
+  esac
+done
+
+if [ "$install" = yes ]; then tools/install_deps.sh study test || exit 1; fi
+export MINITORCH_MNIST_DIR=${MINITORCH_MNIST_DIR:-$PWD/data/mnist}
+tools/fetch_mnist.sh "$MINITORCH_MNIST_DIR" || exit 1
+
+# More threads than cores must not spin while they wait for each other.
+export OMP_WAIT_POLICY=passive
+export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1
+export UBSAN_OPTIONS=print_stacktrace=1
+
+passed=0
+failed=0
+failures=()
+
+say() { printf '\n== %s\n' "$*"; }
+
+# One check: one passed or one failed.
+check() {
+  if "$@" </dev/null; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    failures+=("$*")
+  fi
+}
+
+# All tests in one configuration: counts their test cases.
+configuration() { # NAME COMPILER CMAKE-ARGUMENTS...
+  local name=$1 compiler=$2 dir=$build/$1 start=$SECONDS good bad
+  shift 2
+  say "$name: $compiler $*"
+  mkdir -p "$dir"
+  if ! { cmake -S . -B "$dir" -DCMAKE_CXX_COMPILER="$compiler" -DMINITORCH_WERROR=ON "$@" &&
+    cmake --build "$dir" --parallel "$jobs"; } >"$dir/build.log" 2>&1 </dev/null; then
+    grep -E -A 12 'error|Error' "$dir/build.log" | head -n 120
+    failed=$((failed + 1))
+    failures+=("$name: the build (log: $dir/build.log)")
+    return
+  fi
+  echo "$name: built in $((SECONDS - start)) s"
+  start=$SECONDS
+  rm -f "$dir/Testing/Temporary/LastTest.log"
+  ctest --test-dir "$dir" --output-on-failure --no-tests=error --parallel "$jobs" </dev/null ||
+    failures+=("$name: $(sed 's/^[0-9]*://' "$dir/Testing/Temporary/LastTestsFailed.log" 2>/dev/null | paste -sd' ')")
+  if [ ! -f "$dir/Testing/Temporary/LastTest.log" ]; then
+    failed=$((failed + 1))
+    return
+  fi
+  # What tests have to say when they leave something out.
+  grep -ihE '^(skipped|notice)[: ]' "$dir/Testing/Temporary/LastTest.log" | sort -u
+  read -r good bad < <(tools/count_tests.py "$dir/Testing/Temporary/LastTest.log")
+  passed=$((passed + good))
+  failed=$((failed + bad))
+  echo "$name: $good test cases passed, $bad failed, run in $((SECONDS - start)) s"
+}
+
+for part in ${parts//,/ }; do
+  case "$part" in
+    checks)
+      say "checks"
+      check tools/check_rooms.py
+      check tools/check_words.py
+      check tools/check_format.sh
+      check tools/check_budget.py
+      check tools/check_headers.py --jobs "$jobs"
+      check tools/check_docs.py --jobs "$jobs"
+      ;;
+    gcc) configuration gcc g++ -DCMAKE_BUILD_TYPE=Release ;;
+    clang) configuration clang clang++ -DCMAKE_BUILD_TYPE=Release ;;
+    serial) configuration serial g++ -DCMAKE_BUILD_TYPE=Release -DMINITORCH_USE_OPENMP=OFF -DMINITORCH_NATIVE=OFF ;;
+    sanitize)
+      configuration sanitize clang++ -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -gline-tables-only -D_GLIBCXX_ASSERTIONS" \
+        -DMINITORCH_SANITIZE=address,undefined -DMINITORCH_BUILD_EXAMPLES=OFF
+      ;;
+    packaging)
+      say "packaging"
+      check tools/check_packaging.sh "$build/packaging"
+      ;;
+  esac
+done
+
+say "done in $((SECONDS / 60)) min $((SECONDS % 60)) s"
+if [ ${#failures[@]} -gt 0 ]; then
+  printf 'failed: %s\n' "${failures[@]}"
+  [ "$failed" -gt 0 ] || failed=${#failures[@]}
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
