@@ -177,12 +177,12 @@ struct Clamp {
   static constexpr Reads reads = Reads::input;
   T low, high;
   T f(T x) const {
-    const T raised = x < low ? low : x;
-    return raised > high ? high : raised;
+    const T raised = x < low || low != low ? low : x;  // a NaN bound makes everything NaN
+    return raised > high || high != high ? high : raised;
   }
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
-    return where(x < low, 0, V(where(x > high, 0, dy)));
+    return where(x >= low, V(where(x <= high, dy, 0)), 0);  // 0 where x is NaN
   }
 };
 

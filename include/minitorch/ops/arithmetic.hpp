@@ -74,19 +74,31 @@ struct ScalarDiv {
   }
 };
 
+/// x^exponent, with square roots as PyTorch takes them: they differ from std::pow at -0 and -inf.
+template <Floating T>
+T power(T x, T exponent) {
+  return exponent == T(2)      ? x * x
+         : exponent == T(0.5)  ? std::sqrt(x)
+         : exponent == T(-0.5) ? T(1) / std::sqrt(x)
+                               : std::pow(x, exponent);
+}
+template <Floating T>
+BasicTensor<T> power(const BasicTensor<T>& x, T exponent) {
+  return pow(x, exponent);
+}
+
 template <class T>
 struct PowScalar {
   static constexpr const char* name = "pow";
   static constexpr Reads reads = Reads::input;
   T exponent;
-  T f(T x) const { return exponent == T(2) ? x * x : std::pow(x, exponent); }
+  T f(T x) const { return power(x, exponent); }
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
-    using std::pow;
     if (exponent == T(0)) {
       return dy * T(0);
     }
-    return exponent == T(2) ? dy * (x * T(2)) : dy * (pow(x, exponent - T(1)) * exponent);
+    return exponent == T(2) ? dy * (x * T(2)) : dy * (power(x, exponent - T(1)) * exponent);
   }
 };
 

@@ -27,12 +27,14 @@ namespace minitorch {
 enum class Reads { nothing, input, output };
 
 /// condition ? a : b, for numbers inside elementwise structs.
-template <class T>
-requires std::is_arithmetic_v<T> T where(bool condition, std::type_identity_t<T> a, T b) {
-  return condition ? a : b;
+template <class A, class B>
+requires(std::is_arithmetic_v<A>&& std::is_arithmetic_v<B>) std::common_type_t<A, B> where(bool condition, A a, B b) {
+  return condition ? static_cast<std::common_type_t<A, B>>(a) : static_cast<std::common_type_t<A, B>>(b);
 }
 template <Floating T>
 BasicTensor<T> where(const BoolTensor& condition, std::type_identity_t<T> a, const BasicTensor<T>& b);
+template <Floating T>
+BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, std::type_identity_t<T> b);
 
 namespace detail {
 
