@@ -56,6 +56,44 @@ inline std::filesystem::path find_mnist_file(const std::filesystem::path& folder
        "\nIs it the right folder? tools/study.sh fetches the files.");
 }
 
+/// A file's content with its name, for messages.
+struct NamedIdx {
+  IdxArray array;
+  std::string name;
+};
+
+/// The data set of a file of images and one of labels, both checked.
+inline ImageDataset mnist_part(NamedIdx images, NamedIdx labels, MnistPart part, const MnistOptions& options) {
+  const Shape& sizes = images.array.sizes;
+  const auto check_kind = [](const NamedIdx& file, int rank, std::string_view what) {
+    const auto& [array, name] = file;
+    check(array.type == IdxType::u8 && array.sizes.size() == rank, "[read_mnist] '", name, "' holds sizes ",
+          array.sizes, array.type == IdxType::u8 ? " of bytes" : " of another type than bytes", ", expected ", what,
+          ": are the files swapped?");
+  };
+  check_kind(images, 3, "bytes of sizes (images, rows, columns)");
+  check_kind(labels, 1, "bytes of sizes (labels,)");
+
+  const std::int64_t count = sizes[0];
+  if (options.full) {
+    const std::int64_t expected = part == MnistPart::train ? 60000 : 10000;
+    check(sizes == Shape{expected, 28, 28}, "[read_mnist] '", images.name, "' holds images of sizes ", sizes,
+          ", expected ", Shape{expected, 28, 28},
+          ": are training and test files swapped, or is it a subset (which needs MnistOptions{.full = false})?");
+    check(labels.array.sizes[0] == expected, "[read_mnist] '", labels.name, "' holds ", labels.array.sizes[0],
+          " labels, expected ", expected, ": are training and test files swapped?");
+  }
+  check(labels.array.sizes[0] == count, "[read_mnist] '", images.name, "' holds ", count, " images, but '", labels.name,
+        "' holds ", labels.array.sizes[0], " labels: they do not belong together");
+  for (std::size_t i = 0; i < labels.array.values.size(); ++i) {
+    check(labels.array.values[i] <= 9, "[read_mnist] label ", i, " in '", labels.name, "' is ", labels.array.values[i],
+          ", expected 0 to 9: the file is damaged, fetch it again");
+  }
+  check(sizes[1] >= 1 && sizes[2] >= 1, "[read_mnist] '", images.name, "' holds images without pixels: sizes ", sizes);
+  return ImageDataset(sizes[1], sizes[2], std::move(images.array.values),
+                      std::vector<std::int64_t>(labels.array.values.begin(), labels.array.values.end()));
+}
+
 }  // namespace detail
 
 /// Reads one part of MNIST from `folder`: images and labels, plain or packed with gzip. Error if a file is missing
@@ -67,36 +105,8 @@ inline ImageDataset read_mnist_part(const std::filesystem::path& folder, MnistPa
   const std::filesystem::path image_path = detail::find_mnist_file(folder, stem + "-images", "idx3-ubyte");
   const std::filesystem::path label_path = detail::find_mnist_file(folder, stem + "-labels", "idx1-ubyte");
   constexpr std::uint64_t limit = std::uint64_t{1} << 30;  // 22 times the real thing
-  IdxArray images = read_idx(image_path, limit), labels = read_idx(label_path, limit);
-  const std::string image_name = image_path.string(), label_name = label_path.string();
-
-  const auto check_kind = [](const IdxArray& array, const std::string& name, int rank, std::string_view what) {
-    check(array.type == IdxType::u8 && array.sizes.size() == rank, "[read_mnist] '", name, "' holds sizes ",
-          array.sizes, array.type == IdxType::u8 ? " of bytes" : " of another type than bytes", ", expected ", what,
-          ": are the files swapped?");
-  };
-  check_kind(images, image_name, 3, "bytes of sizes (images, rows, columns)");
-  check_kind(labels, label_name, 1, "bytes of sizes (labels,)");
-
-  const std::int64_t count = images.sizes[0];
-  if (options.full) {
-    const std::int64_t expected = part == MnistPart::train ? 60000 : 10000;
-    check(images.sizes == Shape{expected, 28, 28}, "[read_mnist] '", image_name, "' holds images of sizes ",
-          images.sizes, ", expected ", Shape{expected, 28, 28},
-          ": are training and test files swapped, or is it a subset (which needs MnistOptions{.full = false})?");
-    check(labels.sizes[0] == expected, "[read_mnist] '", label_name, "' holds ", labels.sizes[0], " labels, expected ",
-          expected, ": are training and test files swapped?");
-  }
-  check(labels.sizes[0] == count, "[read_mnist] '", image_name, "' holds ", count, " images, but '", label_name,
-        "' holds ", labels.sizes[0], " labels: they do not belong together");
-  for (std::size_t i = 0; i < labels.values.size(); ++i) {
-    check(labels.values[i] <= 9, "[read_mnist] label ", i, " in '", label_name, "' is ", labels.values[i],
-          ", expected 0 to 9: the file is damaged, fetch it again");
-  }
-  check(images.sizes[1] >= 1 && images.sizes[2] >= 1, "[read_mnist] '", image_name,
-        "' holds images without pixels: sizes ", images.sizes);
-  return ImageDataset(images.sizes[1], images.sizes[2], std::move(images.values),
-                      std::vector<std::int64_t>(labels.values.begin(), labels.values.end()));
+  return detail::mnist_part({read_idx(image_path, limit), image_path.string()},
+                            {read_idx(label_path, limit), label_path.string()}, part, options);
 }
 
 /// Reads both parts of MNIST from `folder`, as read_mnist_part() does, and insists that their images have one size.
