@@ -82,7 +82,7 @@ def compile_program(compiler, program, folder, number):
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode == 0 and program["run"]:
         result = subprocess.run([str(name)], capture_output=True, text=True, cwd=folder, stdin=subprocess.DEVNULL)
-    return result.returncode == 0, program["place"], (result.stdout + result.stderr)[:4000]
+    return result.returncode == 0, program["place"], f"(exit code {result.returncode}) {result.stdout}{result.stderr}"[:4000]
 
 
 def check_other_blocks(path, problems):
@@ -124,8 +124,8 @@ def main():
         rooms = ["minitorch.hpp"] + [f"{room}/{path.name}" for room in ("io", "viz")
                                      for path in sorted((ROOT / "include/minitorch" / room).glob("*.hpp"))]
         rooms = [room for room in rooms if (ROOT / "include/minitorch" / room).exists()]
-        (folder / "prelude.hpp").write_text("#pragma once\n" + PRELUDE +
-                                            "".join(f'#include "minitorch/{room}"\n' for room in rooms))
+        (folder / "prelude.hpp").write_text("#ifndef PRELUDE\n#define PRELUDE\n" + PRELUDE +
+                                            "".join(f'#include "minitorch/{room}"\n' for room in rooms) + "#endif\n")
         if any(not program["whole"] for program in programs):  # compiled once for all pieces
             subprocess.run([arguments.compiler, *FLAGS, "-x", "c++-header", str(folder / "prelude.hpp"), "-o",
                             str(folder / ("prelude.hpp.gch" if "clang" not in arguments.compiler else "unused.pch"))],

@@ -1,2 +1,3 @@
+# SPDX-License-Identifier: MIT
 # below/CMakeLists.txt of the consumer: a second find_package in another folder.
 find_package(minitorch 0.1 REQUIRED COMPONENTS io)
