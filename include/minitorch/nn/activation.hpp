@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "minitorch/nn/repr.hpp"
+#include "minitorch/ops/activation.hpp"
+#include "minitorch/ops/softmax.hpp"
+
+// Activations as modules, for Sequential.
+
+namespace minitorch::nn {
+
+/// max(x, 0).
+template <Floating T>
+class BasicReLU : public BasicModule<T> {
+ public:
+  BasicReLU() : BasicModule<T>("ReLU") {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return relu(x); }
+};
+
+/// x where positive, else negative_slope * x.
+template <Floating T>
+class BasicLeakyReLU : public BasicModule<T> {
+ public:
+  explicit BasicLeakyReLU(double negative_slope = 0.01)
+      : BasicModule<T>("LeakyReLU", "negative_slope=" + detail::python_float(negative_slope)), slope_(negative_slope) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return leaky_relu(x, static_cast<T>(slope_)); }
+
+ private:
+  double slope_;
+};
+
+/// 1 / (1 + e^-x).
+template <Floating T>
+class BasicSigmoid : public BasicModule<T> {
+ public:
+  BasicSigmoid() : BasicModule<T>("Sigmoid") {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return sigmoid(x); }
+};
+
+/// tanh(x).
+template <Floating T>
+class BasicTanh : public BasicModule<T> {
+ public:
+  BasicTanh() : BasicModule<T>("Tanh") {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return tanh(x); }
+};
+
+/// x Phi(x), or its approximation by tanh.
+template <Floating T>
+class BasicGELU : public BasicModule<T> {
+ public:
+  explicit BasicGELU(GeluApproximation approximate = GeluApproximation::none)
+      : BasicModule<T>("GELU", approximate == GeluApproximation::none ? "approximate='none'" : "approximate='tanh'"),
+        approximate_(approximate) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return gelu(x, approximate_); }
+
+ private:
+  GeluApproximation approximate_;
+};
+
+/// x / (1 + e^-x).
+template <Floating T>
+class BasicSiLU : public BasicModule<T> {
+ public:
+  BasicSiLU() : BasicModule<T>("SiLU") {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return silu(x); }
+};
+
+/// exp(x) / sum(exp(x)) along `dim`.
+template <Floating T>
+class BasicSoftmax : public BasicModule<T> {
+ public:
+  explicit BasicSoftmax(std::int64_t dim) : BasicModule<T>("Softmax", concat("dim=", dim)), dim_(dim) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return softmax(x, dim_); }
+
+ private:
+  std::int64_t dim_;
+};
+
+/// log(softmax(x)) along `dim`.
+template <Floating T>
+class BasicLogSoftmax : public BasicModule<T> {
+ public:
+  explicit BasicLogSoftmax(std::int64_t dim) : BasicModule<T>("LogSoftmax", concat("dim=", dim)), dim_(dim) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return log_softmax(x, dim_); }
+
+ private:
+  std::int64_t dim_;
+};
+
+using ReLU = BasicReLU<float>;
+using LeakyReLU = BasicLeakyReLU<float>;
+using Sigmoid = BasicSigmoid<float>;
+using Tanh = BasicTanh<float>;
+using GELU = BasicGELU<float>;
+using SiLU = BasicSiLU<float>;
+using Softmax = BasicSoftmax<float>;
+using LogSoftmax = BasicLogSoftmax<float>;
+
+}  // namespace minitorch::nn

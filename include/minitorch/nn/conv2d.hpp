@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "minitorch/nn/init.hpp"
+#include "minitorch/nn/repr.hpp"
+#include "minitorch/ops/conv2d.hpp"
+
+namespace minitorch::nn {
+
+/// Keyword arguments of Conv2d, PyTorch's names and defaults.
+struct Conv2dOptions {
+  Pair stride = 1;
+  Pair padding = 0;
+  Pair dilation = 1;
+  std::int64_t groups = 1;
+  bool bias = true;
+};
+
+/// conv2d with its own weight (out_channels, in_channels / groups, kH, kW) and bias (out_channels), which start uniform
+/// in +-1 / sqrt(in_channels / groups * kH * kW):
+///
+///     nn::Conv2d conv(1, 8, 3, {.padding = 1, .bias = false});
+template <Floating T>
+class BasicConv2d : public BasicModule<T> {
+ public:
+  BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, const Conv2dOptions& options = {})
+      : BasicModule<T>("Conv2d", describe(in_channels, out_channels, kernel_size, options)),
+        options_{options.stride, options.padding, options.dilation, options.groups} {
+    check(in_channels > 0 && out_channels > 0, "[Conv2d] channels must be positive, got ", in_channels, " and ",
+          out_channels);
+    check(options.groups > 0 && in_channels % options.groups == 0 && out_channels % options.groups == 0,
+          "[Conv2d] groups ", options.groups, " must divide in_channels ", in_channels, " and out_channels ",
+          out_channels);
+    check(kernel_size.h > 0 && kernel_size.w > 0, "[Conv2d] kernel_size must be positive, got ", kernel_size);
+    weight_ = this->register_parameter(
+        "weight", empty<T>({out_channels, in_channels / options.groups, kernel_size.h, kernel_size.w}));
+    bias_ = this->register_parameter("bias", options.bias ? empty<T>({out_channels}) : BasicTensor<T>());
+    init::default_weights_(weight_, bias_);
+  }
+
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv2d(x, weight_, bias_, options_); }
+
+  const BasicTensor<T>& weight() const { return weight_; }
+  /// Undefined without bias.
+  const BasicTensor<T>& bias() const { return bias_; }
+
+ private:
+  static std::string describe(std::int64_t in, std::int64_t out, const Pair& kernel, const Conv2dOptions& o) {
+    std::string text = concat(in, ", ", out, ", kernel_size=", kernel, ", stride=", o.stride);
+    text += o.padding == 0 ? "" : concat(", padding=", o.padding);
+    text += o.dilation == 1 ? "" : concat(", dilation=", o.dilation);
+    text += o.groups == 1 ? "" : concat(", groups=", o.groups);
+    return text + (o.bias ? "" : ", bias=False");
+  }
+
+  minitorch::Conv2dOptions options_;
+  BasicTensor<T> weight_, bias_;
+};
+
+using Conv2d = BasicConv2d<float>;
+
+}  // namespace minitorch::nn

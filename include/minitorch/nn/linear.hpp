@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "minitorch/nn/init.hpp"
+#include "minitorch/nn/repr.hpp"
+#include "minitorch/ops/matmul.hpp"
+
+namespace minitorch::nn {
+
+struct LinearOptions {
+  bool bias = true;
+};
+
+/// y = x weight^T + bias: (.., in_features) -> (.., out_features). weight (out, in) and bias (out) start uniform in
+/// +-1 / sqrt(in_features).
+template <Floating T>
+class BasicLinear : public BasicModule<T> {
+ public:
+  BasicLinear(std::int64_t in_features, std::int64_t out_features, const LinearOptions& options = {})
+      : BasicModule<T>("Linear", concat("in_features=", in_features, ", out_features=", out_features,
+                                        ", bias=", detail::python_bool(options.bias))) {
+    check(in_features >= 0 && out_features >= 0, "[Linear] features must not be negative, got ", in_features, " and ",
+          out_features);
+    weight_ = this->register_parameter("weight", empty<T>({out_features, in_features}));
+    bias_ = this->register_parameter("bias", options.bias ? empty<T>({out_features}) : BasicTensor<T>());
+    init::default_weights_(weight_, bias_);
+  }
+
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return linear(x, weight_, bias_); }
+
+  const BasicTensor<T>& weight() const { return weight_; }
+  /// Undefined without bias.
+  const BasicTensor<T>& bias() const { return bias_; }
+
+ private:
+  BasicTensor<T> weight_, bias_;
+};
+
+using Linear = BasicLinear<float>;
+
+}  // namespace minitorch::nn

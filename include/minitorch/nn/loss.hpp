@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <utility>
+
+#include "minitorch/nn/repr.hpp"
+#include "minitorch/ops/loss.hpp"
+
+// Losses as modules: called with (input, target).
+
+namespace minitorch::nn {
+
+/// nll_loss: log-probabilities (N, C) and classes (N).
+template <Floating T>
+class BasicNLLLoss : public BasicModule<T> {
+ public:
+  explicit BasicNLLLoss(NllLossOptions<T> options = {}) : BasicModule<T>("NLLLoss"), options_(std::move(options)) {
+    this->register_buffer("weight", options_.weight);
+  }
+  BasicTensor<T> operator()(const BasicTensor<T>& input, const LongTensor& target) const {
+    return nll_loss(input, target, options_);
+  }
+
+ private:
+  NllLossOptions<T> options_;
+};
+
+/// cross_entropy: scores (N, C) and classes (N), or probabilities (N, C).
+template <Floating T>
+class BasicCrossEntropyLoss : public BasicModule<T> {
+ public:
+  explicit BasicCrossEntropyLoss(CrossEntropyOptions<T> options = {})
+      : BasicModule<T>("CrossEntropyLoss"), options_(std::move(options)) {
+    this->register_buffer("weight", options_.weight);
+  }
+  BasicTensor<T> operator()(const BasicTensor<T>& input, const LongTensor& target) const {
+    return cross_entropy(input, target, options_);
+  }
+  BasicTensor<T> operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const {
+    return cross_entropy(input, target, options_);
+  }
+
+ private:
+  CrossEntropyOptions<T> options_;
+};
+
+/// mse_loss: two tensors of one shape.
+template <Floating T>
+class BasicMSELoss : public BasicModule<T> {
+ public:
+  explicit BasicMSELoss(Reduction reduction = Reduction::mean) : BasicModule<T>("MSELoss"), reduction_(reduction) {}
+  BasicTensor<T> operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const {
+    return mse_loss(input, target, reduction_);
+  }
+
+ private:
+  Reduction reduction_;
+};
+
+using NLLLoss = BasicNLLLoss<float>;
+using CrossEntropyLoss = BasicCrossEntropyLoss<float>;
+using MSELoss = BasicMSELoss<float>;
+
+}  // namespace minitorch::nn

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <typeinfo>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "minitorch/autograd/variable.hpp"
+#include "minitorch/nn/module_state.hpp"
+#include "minitorch/nn/state_dict.hpp"
+
+namespace minitorch::nn {
+
+/// Base class of layers and models. A module is a handle, as a tensor is: cheap to copy, and copies share parameters,
+/// buffers, submodules, mode and hooks. A model of one's own keeps its parts as members, each registered under a name:
+///
+///     struct Net : nn::Module {
+///       nn::Conv2d conv = register_module("conv", nn::Conv2d(1, 8, 3));
+///       nn::Linear head = register_module("head", nn::Linear(8 * 26 * 26, 10));
+///       Tensor forward(const Tensor& x) const override { return head(flatten(relu(conv(x)), 1)); }
+///     };
+///
+/// forward is const because what it changes must be shared by all copies, that is, lie in a tensor. Members that are
+/// assigned to after their registration are no longer the registered ones.
+///
+/// Modes and parameters may be changed by one thread at a time; any number of threads may evaluate a model at once.
+template <Floating T>
+class BasicModule {
+ public:
+  using value_type = T;
+  using State = detail::ModuleState<T>;
+
+  virtual ~BasicModule() = default;
+  BasicModule(const BasicModule&) = default;
+  BasicModule& operator=(const BasicModule&) = default;
+
+  /// What the layer computes. Layers override it; call the module itself, `module(x)`, so that hooks run.
+  virtual BasicTensor<T> forward(const BasicTensor<T>&) const {
+    fail("[forward] this handle of a ", type(),
+         " cannot compute: the class has no forward(x), or the layer was copied to an nn::Module, which holds its "
+         "parameters and mode only; keep the layer itself");
+  }
+
+  /// forward(x), then the forward hooks.
+  BasicTensor<T> operator()(const BasicTensor<T>& x) const {
+    BasicTensor<T> y = forward(x);
+    if (!state_->hooks.empty()) {
+      const auto hooks = state_->hooks;  // a hook may add or remove hooks
+      for (const auto& hook : hooks) {
+        BasicTensor<T> changed = hook.call(*this, x, y);
+        y = changed.defined() ? std::move(changed) : std::move(y);
+      }
+    }
+    return y;
+  }
+
+  // --- The tree. Names are dotted, PyTorch's order: a module's own first, then those of its children. What is reached
+  // in two ways is listed once, under its first name, except in state_dict.
+
+  /// Class name without namespaces, e.g. `Conv2d`.
+  std::string type() const { return state_->type.empty() ? detail::class_name(typeid(*this)) : state_->type; }
+  /// What stands in the parentheses when the module is printed.
+  const std::string& extra_repr() const { return state_->extra_repr; }
+
+  std::vector<std::pair<std::string, BasicTensor<T>>> named_parameters() const {
+    std::vector<std::pair<std::string, BasicTensor<T>>> out;
+    std::unordered_set<const void*> seen;
+    visit([&](const std::string& prefix, const std::shared_ptr<State>& state) {
+      for (const auto& [name, tensor] : state->parameters) {
+        if (seen.insert(tensor.impl_ptr().get()).second) {
+          out.emplace_back(prefix + name, tensor);
+        }
+      }
+    });
+    return out;
+  }
+  std::vector<BasicTensor<T>> parameters() const {
+    std::vector<BasicTensor<T>> out;
+    for (auto& [name, tensor] : named_parameters()) {
+      out.push_back(std::move(tensor));
+    }
+    return out;
+  }
+
+  /// Tensors that belong to the state but are not trained, such as running statistics.
+  std::vector<StateEntry<T>> named_buffers() const {
+    std::vector<StateEntry<T>> out;
+    visit([&](const std::string& prefix, const std::shared_ptr<State>& state) {
+      for (const auto& buffer : state->buffers) {
+        out.push_back({prefix + buffer.name, buffer.tensor});
+      }
+    });
+    return out;
+  }
+  std::vector<StateTensor<T>> buffers() const {
+    std::vector<StateTensor<T>> out;
+    for (auto& entry : named_buffers()) {
+      out.push_back(std::move(entry.tensor));
+    }
+    return out;
+  }
+
+  /// This module (name "") and all below it, as handles for type(), parameters and mode; they cannot forward.
+  std::vector<std::pair<std::string, BasicModule>> named_modules() const {
+    std::vector<std::pair<std::string, BasicModule>> out;
+    visit([&](const std::string& prefix, const std::shared_ptr<State>& state) {
+      out.emplace_back(prefix.substr(0, prefix.empty() ? 0 : prefix.size() - 1), BasicModule(state));
+    });
+    out.front().second.name_root(type());
+    return out;
+  }
+  /// The modules directly below this one.
+  std::vector<std::pair<std::string, BasicModule>> named_children() const {
+    std::vector<std::pair<std::string, BasicModule>> out;
+    for (const auto& [name, child] : state_->children) {
+      out.emplace_back(name, BasicModule(child));
+    }
+    return out;
+  }
+
+  /// The parameter of that dotted name; Error if there is none.
+  BasicTensor<T> parameter(std::string_view name) const {
+    for (const auto& [key, tensor] : named_parameters()) {
+      if (key == name) {
+        return tensor;
+      }
+    }
+    fail("[parameter] ", type(), " has no parameter '", name, "'");
+  }
+
+  /// Calls f(module) for every module of the tree, children first and this one last, e.g. to initialise by type().
+  template <class F>
+  void apply(const F& f) const {
+    for (const auto& [name, child] : state_->children) {
+      BasicModule(child).apply(f);
+    }
+    BasicModule self(state_);
+    self.name_root(type());
+    f(self);
+  }
+
+  // --- Mode and gradients.
+
+  /// Training mode for the whole tree: dropout drops, batch norm uses and records the batch's statistics. Default: on.
+  void train(bool mode = true) const {
+    visit([&](const std::string&, const std::shared_ptr<State>& state) { state->training = mode; });
+  }
+  void eval() const { train(false); }
+  bool is_training() const { return state_->training; }
+
+  /// Forgets the gradients of all parameters.
+  void zero_grad() const {
+    for (const BasicTensor<T>& parameter : parameters()) {
+      parameter.zero_grad();
+    }
+  }
+  /// Freezes all parameters, or thaws them.
+  void requires_grad_(bool requires_grad = true) const {
+    for (const BasicTensor<T>& parameter : parameters()) {
+      parameter.requires_grad_(requires_grad);
+    }
+  }
+
+  // --- State.
+
+  /// All parameters and persistent buffers. They share the module's elements: clone them to keep a snapshot.
+  StateDict<T> state_dict() const {
+    StateDict<T> out;
+    state_->visit_all("", [&](const std::string& prefix, State& state) {
+      for (const auto& [name, tensor] : state.parameters) {
+        out.add(prefix + name, tensor.detach());
+      }
+      for (const auto& buffer : state.buffers) {
+        if (buffer.persistent) {
+          out.add(prefix + buffer.name, buffer.tensor);
+        }
+      }
+    });
+    return out;
+  }
+
+  /// Copies the tensors of `dict` into this module's of the same names, converting element types. With `strict`, every
+  /// name must be in both. One Error lists all that is missing, unexpected or of another shape, and then nothing is
+  /// changed.
+  LoadReport load_state_dict(const StateDict<T>& dict, bool strict = true) const;
+
+  // --- Hooks.
+
+  /// Calls hook(module, x, y) after each forward of this module; returns void, or a tensor that replaces y (an
+  /// undefined one does not). Remove it by the handle.
+  template <class Hook>
+  HookHandle<T> register_forward_hook(Hook hook) const {
+    using Result = std::invoke_result_t<const Hook&, const BasicModule&, const BasicTensor<T>&, const BasicTensor<T>&>;
+    const std::uint64_t id = state_->next_hook++;
+    state_->hooks.push_back({id,
+                             [hook = std::move(hook)](const BasicModule& module, const BasicTensor<T>& x,
+                                                      const BasicTensor<T>& y) -> BasicTensor<T> {
+                               if constexpr (std::is_void_v<Result>) {
+                                 hook(module, x, y);
+                                 return {};
+                               } else {
+                                 return hook(module, x, y);
+                               }
+                             }});
+    return {state_, id};
+  }
+
+  /// What copies of a module share; equal for copies, different for any two modules made apart.
+  const std::shared_ptr<State>& state() const { return state_; }
+
+ protected:
+  /// `type` is the name to print; default: that of the class.
+  explicit BasicModule(std::string type = {}, std::string extra_repr = {}) : state_(std::make_shared<State>()) {
+    state_->type = std::move(type);
+    state_->extra_repr = std::move(extra_repr);
+  }
+
+  /// Makes `tensor` a parameter: it requires grad, is in parameters() and state_dict(). An undefined one is left out.
+  BasicTensor<T> register_parameter(const std::string& name, BasicTensor<T> tensor, bool requires_grad = true) const {
+    state_->check_name(type(), name);
+    if (tensor.defined()) {
+      state_->parameters.emplace_back(name, tensor.requires_grad_(requires_grad));
+    }
+    return tensor;
+  }
+
+  /// Makes `tensor` a buffer; in state_dict() if `persistent`. An undefined one is left out.
+  template <Scalar U>
+  requires std::same_as<U, T> || std::same_as<U, std::int64_t> BasicTensor<U> register_buffer(const std::string& name,
+                                                                                              BasicTensor<U> tensor,
+                                                                                              bool persistent = true)
+  const {
+    state_->check_name(type(), name);
+    if (tensor.defined()) {
+      state_->buffers.push_back({name, tensor, persistent});
+    }
+    return tensor;
+  }
+
+  /// Makes `module` a part of this one and returns it.
+  template <std::derived_from<BasicModule<T>> M>
+  M register_module(const std::string& name, M module) const {
+    state_->check_name(type(), name);
+    const std::shared_ptr<State>& child = static_cast<const BasicModule&>(module).state_;
+    child->visit_all("", [&](const std::string&, State& state) {
+      check(&state != state_.get(), "[register_module] '", name, "' contains the module that it is to become part of");
+    });
+    if (child->type.empty()) {
+      child->type = module.type();
+    }
+    state_->children.emplace_back(name, child);
+    return module;
+  }
+
+ private:
+  explicit BasicModule(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+  // A bare handle no longer knows the class of the model it was made from.
+  void name_root(const std::string& type) const {
+    if (state_->type.empty()) {
+      state_->type = type;
+    }
+  }
+
+  /// f(prefix, state) for this module and all below, each once.
+  template <class F>
+  void visit(const F& f) const {
+    std::unordered_set<const State*> seen;
+    const auto walk = [&](const auto& self, const std::string& prefix, const std::shared_ptr<State>& state) -> void {
+      if (!seen.insert(state.get()).second) {
+        return;
+      }
+      f(prefix, state);
+      for (const auto& [name, child] : state->children) {
+        self(self, prefix + name + ".", child);
+      }
+    };
+    walk(walk, "", state_);
+  }
+
+  std::shared_ptr<State> state_;
+};
+
+template <Floating T>
+LoadReport BasicModule<T>::load_state_dict(const StateDict<T>& dict, bool strict) const {
+  const StateDict<T> own = state_dict();
+  LoadReport report;
+  std::string mismatched;
+  for (const auto& [name, tensor] : own) {
+    const StateTensor<T>* found = dict.find(name);
+    if (found == nullptr) {
+      report.missing.push_back(name);
+    } else if (detail::shape_of<T>(*found) != detail::shape_of<T>(tensor)) {
+      mismatched += concat("\n  '", name, "' has shape ", detail::shape_of<T>(*found), ", the model's is ",
+                           detail::shape_of<T>(tensor));
+    }
+  }
+  for (const auto& [name, tensor] : dict) {
+    if (!own.contains(name)) {
+      report.unexpected.push_back(name);
+    }
+  }
+  std::string problems;
+  const auto list = [&](const char* title, const std::vector<std::string>& names) {
+    if (strict && !names.empty()) {
+      problems += concat("\n", title, ":");
+      for (const std::string& name : names) {
+        problems += concat("\n  '", name, "'");
+      }
+    }
+  };
+  list("missing (the model has them, the dictionary does not)", report.missing);
+  list("unexpected (the dictionary has them, the model does not)", report.unexpected);
+  if (!mismatched.empty()) {
+    problems += "\nof another shape:" + mismatched;
+  }
+  check(problems.empty(), "[load_state_dict] the dictionary does not fit this ", type(), "; nothing was loaded",
+        problems);
+
+  for (const auto& [name, tensor] : own) {
+    if (const StateTensor<T>* found = dict.find(name)) {
+      std::visit([](const auto& to, const auto& from) { detail::overwrite(to, from); }, tensor, *found);
+    }
+  }
+  return report;
+}
+
+using Module = BasicModule<float>;
+
+}  // namespace minitorch::nn

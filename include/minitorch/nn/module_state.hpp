@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <typeinfo>
+#include <utility>
+#include <vector>
+
+#include "minitorch/nn/state_dict.hpp"
+
+#if __has_include(<cxxabi.h>)
+#include <cxxabi.h>
+
+#include <cstdlib>
+#endif
+
+namespace minitorch::nn {
+
+template <Floating T>
+class BasicModule;
+
+namespace detail {
+
+/// What the copies of a module share. Children are states and not modules, so a tree has owners downwards only.
+template <Floating T>
+struct ModuleState {
+  struct Buffer {
+    std::string name;
+    StateTensor<T> tensor;
+    bool persistent;
+  };
+  struct Hook {
+    std::uint64_t id;
+    std::function<BasicTensor<T>(const BasicModule<T>&, const BasicTensor<T>&, const BasicTensor<T>&)> call;
+  };
+
+  std::string type, extra_repr;
+  std::vector<std::pair<std::string, BasicTensor<T>>> parameters;
+  std::vector<Buffer> buffers;
+  std::vector<std::pair<std::string, std::shared_ptr<ModuleState>>> children;
+  std::vector<Hook> hooks;
+  std::uint64_t next_hook = 0;
+  bool training = true;
+
+  /// Error if a part cannot have this name.
+  void check_name(const std::string& owner, const std::string& name) const {
+    check(!name.empty() && name.find('.') == std::string::npos, "[register] the name '", name,
+          "' must not be empty or contain a dot, which separates levels");
+    const auto taken = [&](const auto& list, const auto& name_of) {
+      for (const auto& entry : list) {
+        check(name_of(entry) != name, "[register] ", owner, " already has a part with the name '", name, "'");
+      }
+    };
+    taken(parameters, [](const auto& entry) { return entry.first; });
+    taken(buffers, [](const auto& entry) { return entry.name; });
+    taken(children, [](const auto& entry) { return entry.first; });
+  }
+
+  /// f(prefix, state) for this and all below, shared ones each time they are met.
+  template <class F>
+  void visit_all(const std::string& prefix, const F& f) {
+    f(prefix, *this);
+    for (const auto& [name, child] : children) {
+      child->visit_all(prefix + name + ".", f);
+    }
+  }
+};
+
+/// `Net` for my::space::Net, `BasicNet<double>` for my::BasicNet<double>.
+inline std::string class_name(const std::type_info& type) {
+  std::string name = type.name();
+#if __has_include(<cxxabi.h>)
+  int status = 0;
+  if (char* readable = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status)) {
+    name = readable;
+    std::free(readable);
+  }
+#endif
+  const std::size_t arguments = name.find('<');
+  const std::size_t colons = name.rfind("::", arguments);
+  return colons == std::string::npos ? name : name.substr(colons + 2);
+}
+
+}  // namespace detail
+
+/// Takes a hook away again. Does nothing if the module is gone.
+template <Floating T>
+class HookHandle {
+ public:
+  HookHandle(const std::shared_ptr<detail::ModuleState<T>>& state, std::uint64_t id) : state_(state), id_(id) {}
+  void remove() const {
+    if (const auto state = state_.lock()) {
+      std::erase_if(state->hooks, [&](const auto& hook) { return hook.id == id_; });
+    }
+  }
+
+ private:
+  std::weak_ptr<detail::ModuleState<T>> state_;
+  std::uint64_t id_;
+};
+
+}  // namespace minitorch::nn

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <charconv>
+#include <cmath>
+#include <ostream>
+#include <string>
+
+#include "minitorch/nn/module.hpp"
+#include "minitorch/ops/conv2d.hpp"
+
+// Printing a model as PyTorch prints it.
+
+namespace minitorch::nn {
+
+namespace detail {
+
+/// As Python writes a float: 0.5, 1.0, 1e-05.
+inline std::string python_float(double value) {
+  char digits[64];
+  const double size = std::fabs(value);
+  const bool plain = value == 0 || (size >= 1e-4 && size < 1e16);
+  std::string out(digits, std::to_chars(digits, digits + sizeof digits, value,
+                                        plain ? std::chars_format::fixed : std::chars_format::scientific)
+                              .ptr);
+  return plain && std::isfinite(value) && out.find('.') == std::string::npos ? out + ".0" : out;
+}
+inline const char* python_bool(bool value) {
+  return value ? "True" : "False";
+}
+/// `2`, or `(2, 3)` if height and width differ.
+inline std::string python_pair(const Pair& pair) {
+  return pair.h == pair.w ? concat(pair.h) : to_string(pair);
+}
+
+template <Floating T>
+std::string describe(const std::string& type, const ModuleState<T>& state, int depth) {
+  std::string out = type + "(" + state.extra_repr;
+  const std::string margin(static_cast<std::size_t>(2 * depth), ' ');
+  for (const auto& [name, child] : state.children) {
+    out += "\n" + margin + "  (" + name + "): " + describe(child->type, *child, depth + 1);
+  }
+  return out + (state.children.empty() ? ")" : "\n" + margin + ")");
+}
+
+}  // namespace detail
+
+/// The tree of modules, one line each, as PyTorch prints it.
+template <Floating T>
+std::string to_string(const BasicModule<T>& module) {
+  return detail::describe(module.type(), *module.state(), 0);
+}
+template <Floating T>
+std::ostream& operator<<(std::ostream& out, const BasicModule<T>& module) {
+  return out << to_string(module);
+}
+
+}  // namespace minitorch::nn

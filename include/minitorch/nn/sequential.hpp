@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "minitorch/nn/module.hpp"
+
+namespace minitorch::nn {
+
+/// A module and the name it gets in a Sequential: `{"conv", nn::Conv2d(1, 8, 3)}`.
+template <Floating T>
+struct BasicNamed {
+  std::string name;
+  std::shared_ptr<BasicModule<T>> module;
+
+  template <std::derived_from<BasicModule<T>> M>
+  BasicNamed(std::string key, const M& layer) : name(std::move(key)), module(std::make_shared<M>(layer)) {}
+};
+
+/// Modules one after another, named 0, 1, 2, ... unless they have names:
+///
+///     nn::Sequential net(nn::Conv2d(1, 8, 3), nn::ReLU(), nn::Flatten());
+///     nn::Sequential named{{"conv", nn::Conv2d(1, 8, 3)}, {"act", nn::ReLU()}};
+///
+/// `nn::Sequential(other)` is a copy of the handle `other`; to nest one alone, push_back it.
+template <Floating T>
+class BasicSequential : public BasicModule<T> {
+ public:
+  BasicSequential() : BasicModule<T>("Sequential"), modules_(std::make_shared<Modules>()) {}
+  template <std::derived_from<BasicModule<T>> First, std::derived_from<BasicModule<T>>... M>
+  requires(sizeof...(M) > 0 || !std::same_as<First, BasicSequential>) explicit BasicSequential(const First& first,
+                                                                                               const M&... modules)
+      : BasicSequential() {
+    push_back(first);
+    (push_back(modules), ...);
+  }
+  BasicSequential(std::initializer_list<BasicNamed<T>> modules) : BasicSequential() {
+    for (const BasicNamed<T>& entry : modules) {
+      add(entry.name, entry.module);
+    }
+  }
+
+  /// Appends under the next number, or under `name`.
+  template <std::derived_from<BasicModule<T>> M>
+  const BasicSequential& push_back(const M& module) const {
+    return push_back(concat(size()), module);
+  }
+  template <std::derived_from<BasicModule<T>> M>
+  const BasicSequential& push_back(const std::string& name, const M& module) const {
+    add(name, std::make_shared<M>(module));
+    return *this;
+  }
+
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    BasicTensor<T> y = x;
+    for (const auto& module : *modules_) {
+      y = (*module)(y);
+    }
+    return y;
+  }
+
+  std::size_t size() const { return modules_->size(); }
+  bool empty() const { return modules_->empty(); }
+  const BasicModule<T>& operator[](std::size_t i) const {
+    check(i < size(), "[Sequential] there is no module ", i, " of ", size());
+    return *(*modules_)[i];
+  }
+  /// Module i as what it is, e.g. `net.at<nn::Conv2d>(0).weight()`.
+  template <std::derived_from<BasicModule<T>> M>
+  const M& at(std::size_t i) const {
+    const auto* module = dynamic_cast<const M*>(&(*this)[i]);
+    check(module != nullptr, "[Sequential] module ", i, " is a ", (*this)[i].type(), ", not of the type asked for");
+    return *module;
+  }
+
+ private:
+  using Modules = std::vector<std::shared_ptr<BasicModule<T>>>;
+
+  void add(const std::string& name, std::shared_ptr<BasicModule<T>> module) const {
+    module->state()->type = module->type();  // the handle below no longer knows its class
+    this->register_module(name, BasicModule<T>(*module));
+    modules_->push_back(std::move(module));
+  }
+
+  std::shared_ptr<Modules> modules_;  // shared, so that copies see what is appended
+};
+
+using Named = BasicNamed<float>;
+using Sequential = BasicSequential<float>;
+
+}  // namespace minitorch::nn

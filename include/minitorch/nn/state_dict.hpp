@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "minitorch/ops/inplace.hpp"
+
+namespace minitorch::nn {
+
+/// A parameter or buffer: of the module's own type, or int64, as PyTorch's counters are.
+template <Floating T>
+using StateTensor = std::variant<BasicTensor<T>, LongTensor>;
+
+/// A tensor and its dotted name, e.g. `features.0.weight`.
+template <Floating T>
+struct StateEntry {
+  std::string name;
+  StateTensor<T> tensor;
+};
+
+/// The parameters and buffers of a model by name, in PyTorch's order and under PyTorch's names. The tensors share their
+/// elements with the model. A reader fills one with add(), a writer visits each entry:
+///
+///     for (const auto& [name, tensor] : model.state_dict())
+///       std::visit([&](const auto& t) { writer.add(name, t); }, tensor);
+template <Floating T>
+class StateDict {
+ public:
+  /// Appends an entry; Error if the name is there already.
+  void add(std::string name, StateTensor<T> tensor) {
+    check(find(name) == nullptr, "[state_dict] there are two tensors with the name '", name, "'");
+    entries_.push_back({std::move(name), std::move(tensor)});
+  }
+
+  std::size_t size() const { return entries_.size(); }
+  bool empty() const { return entries_.empty(); }
+  auto begin() const { return entries_.begin(); }
+  auto end() const { return entries_.end(); }
+  bool contains(std::string_view name) const { return find(name) != nullptr; }
+
+  /// The tensor of that name; Error if there is none or it is of the other type.
+  template <Scalar U = T>
+  BasicTensor<U> tensor(std::string_view name) const {
+    const StateTensor<T>* found = find(name);
+    check(found != nullptr, "[state_dict] there is no tensor '", name, "'");
+    const auto* typed = std::get_if<BasicTensor<U>>(found);
+    check(typed != nullptr, "[state_dict] tensor '", name, "' has another element type: it is ",
+          std::holds_alternative<LongTensor>(*found) ? "int64" : "floating");
+    return *typed;
+  }
+
+  /// Null if there is none.
+  const StateTensor<T>* find(std::string_view name) const {
+    for (const StateEntry<T>& entry : entries_) {
+      if (entry.name == name) {
+        return &entry.tensor;
+      }
+    }
+    return nullptr;
+  }
+
+ private:
+  std::vector<StateEntry<T>> entries_;
+};
+
+/// Keys that load_state_dict with strict = false passed over.
+struct LoadReport {
+  std::vector<std::string> missing;     ///< in the model, not in the dictionary
+  std::vector<std::string> unexpected;  ///< in the dictionary, not in the model
+};
+
+namespace detail {
+
+template <Floating T>
+const Shape& shape_of(const StateTensor<T>& tensor) {
+  return std::visit([](const auto& t) -> const Shape& { return t.shape(); }, tensor);
+}
+
+/// to = from, elements converted; `to` keeps its place in memory.
+template <Scalar To, Scalar From>
+void overwrite(const BasicTensor<To>& to, const BasicTensor<From>& from) {
+  const NoGradGuard guard;
+  if constexpr (std::is_same_v<To, From>) {
+    copy_(to, from);
+  } else {
+    copy_(to, cast<To>(from.detach()));
+  }
+}
+
+}  // namespace detail
+
+}  // namespace minitorch::nn
