@@ -97,10 +97,16 @@ BasicTensor<T> index_select(const BasicTensor<T>& x, std::int64_t dim, const Lon
   return gather(x, d, expand(reshape(index, line), shape));
 }
 
-/// Tensors of equal shape apart from `dim`, one after the other along it.
+/// Tensors of equal shape apart from `dim`, one after the other along it. Those of shape (0) count as nothing.
 template <Scalar T>
-BasicTensor<T> cat(const std::vector<BasicTensor<T>>& tensors, std::int64_t dim = 0) {
-  check(!tensors.empty(), "[cat] needs at least one tensor");
+BasicTensor<T> cat(const std::vector<BasicTensor<T>>& all, std::int64_t dim = 0) {
+  check(!all.empty(), "[cat] needs at least one tensor");
+  std::vector<BasicTensor<T>> tensors;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(tensors),
+               [](const BasicTensor<T>& x) { return !(x.shape() == Shape{0}); });
+  if (tensors.empty()) {
+    tensors.push_back(all[0]);
+  }
   const int d = normalize_dim("cat", dim, tensors[0].dim());
   check(tensors[0].dim() > 0, "[cat] tensors without dimensions cannot be joined; use stack");
   Shape shape = tensors[0].shape();
@@ -149,8 +155,11 @@ BasicTensor<T> stack(const std::vector<BasicTensor<T>>& tensors, std::int64_t di
   return cat(rows, normalize_dim("stack", dim, tensors[0].dim() + 1));
 }
 
-/// x with `value` around it: `padding` holds before and after for the last dimension, then for the one before it, ...;
-/// negative amounts cut. As PyTorch's pad in mode "constant".
+/// How pad fills what it adds: with a value, mirrored without the border itself, with the border, from the other end.
+enum class PadMode { constant, reflect, replicate, circular };
+
+/// x with more around it: `padding` holds before and after for the last dimension, then for the one before it, ...;
+/// negative amounts cut. Filled with `value`.
 template <Floating T>
 BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, std::type_identity_t<T> value = T(0)) {
   check(padding.size() % 2 == 0 && padding.size() / 2 <= x.dim(), "[pad] padding ", padding, " does not fit shape ",
@@ -182,6 +191,38 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, std::type_ident
         }
         return {grad};
       });
+}
+
+/// The same, filled as `mode` says. Mirrors reach at most one less than the size, circles at most the size. PyTorch
+/// pads one to three last dimensions of tensors with one or two more; here any dimension.
+template <Floating T>
+BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, PadMode mode) {
+  if (mode == PadMode::constant) {
+    return pad(x, padding, T(0));
+  }
+  check(padding.size() % 2 == 0 && padding.size() / 2 <= x.dim(), "[pad] padding ", padding, " does not fit shape ",
+        x.shape(), ": it needs two numbers for each padded dimension, the last dimension first");
+  BasicTensor<T> y = x;
+  for (int i = 0; i < padding.size() / 2; ++i) {
+    const int d = x.dim() - 1 - i;
+    const std::int64_t low = padding[2 * i], high = padding[2 * i + 1], size = x.shape()[d];
+    const std::int64_t limit = mode == PadMode::reflect ? size - 1 : size;
+    check(size > 0, "[pad] dimension ", d, " of shape ", x.shape(), " is empty, so there is nothing to fill with");
+    check(mode == PadMode::replicate || std::max(low, high) <= limit, "[pad] padding ", padding,
+          " reaches beyond shape ", x.shape(), ": at most ", limit, " can be filled from dimension ", d);
+    check(size + low + high >= 0, "[pad] padding ", padding, " cuts more than shape ", x.shape(), " has");
+    LongTensor index({size + low + high});
+    for (std::int64_t k = 0; k < index.numel(); ++k) {
+      const std::int64_t at = k - low;
+      const std::int64_t mirrored = at < 0 ? -at : 2 * (size - 1) - at;
+      const std::int64_t outside = mode == PadMode::reflect     ? mirrored
+                                   : mode == PadMode::replicate ? (at < 0 ? 0 : size - 1)
+                                                                : (at < 0 ? at + size : at - size);
+      index.data()[k] = at >= 0 && at < size ? at : outside;
+    }
+    y = index_select(y, d, index);
+  }
+  return y;
 }
 
 }  // namespace minitorch

@@ -90,9 +90,13 @@ BasicTensor<T> matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return reshape(detail::batched_matmul(lift(lhs), lift(rhs)), out);
 }
 
-/// y = x weight^T + bias. x is (.., in), weight (out, in), bias (out) or undefined for none.
+/// y = x weight^T + bias. x is (.., in), weight (out, in), bias (out) or undefined for none. With a weight (in) and no
+/// bias the last dimension disappears.
 template <Floating T>
 BasicTensor<T> linear(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {}) {
+  if (weight.dim() == 1 && !bias.defined()) {
+    return matmul(x, weight);
+  }
   check(weight.dim() == 2 && x.dim() >= 1 && x.size(-1) == weight.shape()[1], "[linear] input of shape ", x.shape(),
         " does not fit weight of shape ", weight.shape(), " (out_features, in_features)");
   check(!bias.defined() || bias.shape() == Shape{weight.shape()[0]}, "[linear] bias has shape ",

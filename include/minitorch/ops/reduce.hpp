@@ -17,13 +17,13 @@ namespace minitorch {
 namespace detail {
 
 /// Which dimensions go and what stays.
-struct Reduction {
+struct ReducedDims {
   Shape kept;     // with size 1 for every reduced dimension
   Shape dropped;  // without them
   Dims order;     // the others first, then the reduced ones
   std::int64_t count = 1;
 
-  Reduction(const char* name, const Shape& shape, const Dims& dims) : kept(shape) {
+  ReducedDims(const char* name, const Shape& shape, const Dims& dims) : kept(shape) {
     bool reduced[Dims::max_size] = {};
     for (const std::int64_t dim : dims) {
       const int d = normalize_dim(name, dim, shape.size());
@@ -53,7 +53,7 @@ struct Reduction {
 /// Sum; 0 for nothing. Floats are summed in blocks that are combined in double.
 template <Scalar T>
 BasicTensor<T> sum(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
-  const detail::Reduction reduction("sum", x.shape(), dims);
+  const detail::ReducedDims reduction("sum", x.shape(), dims);
   const BasicTensor<T> y = sum_to(x, reduction.kept);
   return keepdim ? y : reshape(y, reduction.dropped);
 }
@@ -65,7 +65,7 @@ BasicTensor<T> sum(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = fal
 /// Arithmetic mean; NaN of nothing.
 template <Floating T>
 BasicTensor<T> mean(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
-  const detail::Reduction reduction("mean", x.shape(), dims);
+  const detail::ReducedDims reduction("mean", x.shape(), dims);
   return sum(x, dims, keepdim) / static_cast<T>(reduction.count);
 }
 template <Floating T>
@@ -76,7 +76,7 @@ BasicTensor<T> mean(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = fa
 /// Variance: sum((x - mean)^2) / max(n - correction, 0), by default with Bessel's correction as in PyTorch.
 template <Floating T>
 BasicTensor<T> var(const BasicTensor<T>& x, const Dims& dims = {}, std::int64_t correction = 1, bool keepdim = false) {
-  const detail::Reduction reduction("var", x.shape(), dims);
+  const detail::ReducedDims reduction("var", x.shape(), dims);
   const auto divisor = static_cast<T>(std::max<std::int64_t>(reduction.count - correction, 0));
   const auto centered = [dims](const BasicTensor<T>& v) { return v - mean(v, dims, true); };
   BasicTensor<T> y;
@@ -163,10 +163,11 @@ ValuesAndIndices<T> extreme_along(const char* name, const BasicTensor<T>& x, std
   return {want_values ? squeeze(values, d) : values, squeeze(indices, d)};
 }
 
-/// Largest or smallest element; equal ones share the gradient evenly.
+/// Largest or smallest element; equal ones share the gradient evenly. Where it is NaN, as in PyTorch, either the NaNs
+/// share it (max of everything), or all that were compared get NaN (amax).
 template <bool Largest, Floating T>
-BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const Dims& dims, bool keepdim) {
-  const Reduction reduction(name, x.shape(), dims);
+BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const Dims& dims, bool keepdim, bool to_nans) {
+  const ReducedDims reduction(name, x.shape(), dims);
   check(reduction.count > 0, "[", name, "] cannot reduce shape ", x.shape(), " over ", dims,
         ": there is no element to choose");
   BasicTensor<T> y(reduction.kept);
@@ -174,13 +175,16 @@ BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const D
   kernels::extreme<Largest>(rows.data(), y.data(), static_cast<std::int64_t*>(nullptr), y.numel(), reduction.count,
                             std::int64_t{1});
   const BasicTensor<T> values = y.detach();
-  y = autograd::record(
-      name, std::move(y), {x}, [x = autograd::saved(x), values, dims](const autograd::BackwardContext<T>& ctx) {
-        const BasicTensor<T> in = ctx(x).detach();
-        const BasicTensor<T> equal =
-            where(logical_or(eq(in, values), logical_and(isnan(in), isnan(values))), ones_like(in), T(0));
-        return autograd::Grads<T>{ctx.grad() * (equal / sum(equal, dims, true))};
-      });
+  y = autograd::record(name, std::move(y), {x},
+                       [x = autograd::saved(x), values, dims, to_nans](const autograd::BackwardContext<T>& ctx) {
+                         const BasicTensor<T> in = ctx(x).detach();
+                         BoolTensor chosen = eq(in, values);
+                         if (to_nans) {
+                           chosen = logical_or(chosen, logical_and(isnan(in), isnan(values)));
+                         }
+                         const BasicTensor<T> equal = where(chosen, ones_like(in), T(0));
+                         return autograd::Grads<T>{ctx.grad() * (equal / sum(equal, dims, true))};
+                       });
   return keepdim ? y : reshape(y, reduction.dropped);
 }
 
@@ -199,22 +203,22 @@ ValuesAndIndices<T> min(const BasicTensor<T>& x, std::int64_t dim, bool keepdim 
 /// Largest of all elements; equal ones share the gradient evenly.
 template <Floating T>
 BasicTensor<T> max(const BasicTensor<T>& x) {
-  return detail::extreme_shared<true>("max", x, {}, false);
+  return detail::extreme_shared<true>("max", x, {}, false, true);
 }
 /// Smallest of all elements; equal ones share the gradient evenly.
 template <Floating T>
 BasicTensor<T> min(const BasicTensor<T>& x) {
-  return detail::extreme_shared<false>("min", x, {}, false);
+  return detail::extreme_shared<false>("min", x, {}, false, true);
 }
 /// Largest elements over `dims`; equal ones share the gradient evenly.
 template <Floating T>
 BasicTensor<T> amax(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
-  return detail::extreme_shared<true>("amax", x, dims, keepdim);
+  return detail::extreme_shared<true>("amax", x, dims, keepdim, false);
 }
 /// Smallest elements over `dims`; equal ones share the gradient evenly.
 template <Floating T>
 BasicTensor<T> amin(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
-  return detail::extreme_shared<false>("amin", x, dims, keepdim);
+  return detail::extreme_shared<false>("amin", x, dims, keepdim, false);
 }
 
 /// Where the largest element along `dim` is; the first of equals, or the first NaN.
@@ -239,7 +243,7 @@ LongTensor argmin(const BasicTensor<T>& x) {
 /// log(sum(exp(x))), without overflow.
 template <Floating T>
 BasicTensor<T> logsumexp(const BasicTensor<T>& x, const Dims& dims, bool keepdim = false) {
-  const detail::Reduction reduction("logsumexp", x.shape(), dims);
+  const detail::ReducedDims reduction("logsumexp", x.shape(), dims);
   BasicTensor<T> y;
   {
     const NoGradGuard guard;

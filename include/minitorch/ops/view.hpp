@@ -32,7 +32,9 @@ BasicTensor<T> make_view(const char* name, const BasicTensor<T>& x, const Shape&
                          std::int64_t offset, Backward backward) {
   BasicTensor<T> y(x.storage(), shape, strides, x.impl().offset + offset);
   if constexpr (Floating<T>) {
-    y.impl().view = x.requires_grad();
+    if (autograd::recording({x})) {
+      x.storage()->mark_viewed();
+    }
     y = autograd::record(name, std::move(y), {x}, std::move(backward));
   }
   return y;

@@ -41,7 +41,6 @@ struct TensorImpl {
   std::int64_t offset = 0;
   std::int64_t numel = 0;
   bool contiguous = true;
-  bool view = false;  // of another tensor that takes part in a graph
   std::unique_ptr<AutogradMeta<T>> autograd;
 };
 

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "minitorch/core/memory_pool.hpp"
+#include "minitorch/core/parallel.hpp"
+#include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/gemm.hpp"
+
+// Two-dimensional cross-correlation by im2col: for each sample and group the patches under the filter become the
+// columns of a matrix, which one matrix product multiplies by the filters (Chellapilla et al., 2006). Layout: x (n, c,
+// h, w), weight (k, c / groups, r, s), y (n, k, oh, ow), all contiguous.
+
+namespace minitorch::kernels {
+
+struct Conv2dSizes {
+  std::int64_t n, c, h, w;
+  std::int64_t k, r, s;
+  std::int64_t stride_h = 1, stride_w = 1, pad_h = 0, pad_w = 0, dilation_h = 1, dilation_w = 1, groups = 1;
+
+  std::int64_t oh() const { return (h + 2 * pad_h - dilation_h * (r - 1) - 1) / stride_h + 1; }
+  std::int64_t ow() const { return (w + 2 * pad_w - dilation_w * (s - 1) - 1) / stride_w + 1; }
+  std::int64_t positions() const { return oh() * ow(); }
+  /// Rows of the patch matrix of one group.
+  std::int64_t patch() const { return c / groups * r * s; }
+  /// Whether the patch matrix is the input itself.
+  bool pointwise() const { return r == 1 && s == 1 && stride_h == 1 && stride_w == 1 && pad_h == 0 && pad_w == 0; }
+};
+
+namespace detail_conv {
+
+constexpr std::int64_t max_chunks = 16;
+
+/// Output columns [first, last) whose input column `ox * stride + offset` lies inside [0, w).
+struct Range {
+  std::int64_t first, last;
+  Range(std::int64_t outputs, std::int64_t stride, std::int64_t offset, std::int64_t w) {
+    first = offset >= 0 ? 0 : std::min(outputs, (-offset + stride - 1) / stride);
+    last = offset >= w ? first : std::clamp((w - offset + stride - 1) / stride, first, outputs);
+  }
+};
+
+/// col[(channel, r, s)][position] = x[channel][input position], 0 outside of the image.
+template <class T>
+void im2col(const Conv2dSizes& z, const T* x, T* col) {
+  const std::int64_t oh = z.oh(), ow = z.ow();
+  for (std::int64_t channel = 0; channel < z.c / z.groups; ++channel, x += z.h * z.w) {
+    for (std::int64_t r = 0; r < z.r; ++r) {
+      for (std::int64_t s = 0; s < z.s; ++s) {
+        const std::int64_t offset = s * z.dilation_w - z.pad_w;
+        const Range in(ow, z.stride_w, offset, z.w);
+        for (std::int64_t oy = 0; oy < oh; ++oy, col += ow) {
+          const std::int64_t iy = oy * z.stride_h + r * z.dilation_h - z.pad_h;
+          if (iy < 0 || iy >= z.h) {
+            std::fill(col, col + ow, T(0));
+            continue;
+          }
+          const T* row = x + iy * z.w + offset;
+          std::fill(col, col + in.first, T(0));
+          if (z.stride_w == 1) {
+            std::memcpy(col + in.first, row + in.first, static_cast<std::size_t>(in.last - in.first) * sizeof(T));
+          } else {
+            for (std::int64_t ox = in.first; ox < in.last; ++ox) {
+              col[ox] = row[ox * z.stride_w];
+            }
+          }
+          std::fill(col + in.last, col + ow, T(0));
+        }
+      }
+    }
+  }
+}
+
+/// The transpose of im2col: x[channel][input position] += col[(channel, r, s)][position].
+template <class T>
+void col2im(const Conv2dSizes& z, const T* col, T* x) {
+  const std::int64_t oh = z.oh(), ow = z.ow();
+  for (std::int64_t channel = 0; channel < z.c / z.groups; ++channel, x += z.h * z.w) {
+    for (std::int64_t r = 0; r < z.r; ++r) {
+      for (std::int64_t s = 0; s < z.s; ++s) {
+        const std::int64_t offset = s * z.dilation_w - z.pad_w;
+        const Range in(ow, z.stride_w, offset, z.w);
+        for (std::int64_t oy = 0; oy < oh; ++oy, col += ow) {
+          const std::int64_t iy = oy * z.stride_h + r * z.dilation_h - z.pad_h;
+          if (iy < 0 || iy >= z.h) {
+            continue;
+          }
+          T* row = x + iy * z.w + offset;
+          if (z.stride_w == 1) {
+            MINITORCH_SIMD
+            for (std::int64_t ox = in.first; ox < in.last; ++ox) {
+              row[ox] += col[ox];
+            }
+          } else {
+            for (std::int64_t ox = in.first; ox < in.last; ++ox) {
+              row[ox * z.stride_w] += col[ox];
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Calls f(sample, patch matrix buffer) for the samples of one chunk after another.
+template <class T, class F>
+void for_each_sample(const Conv2dSizes& z, const Chunks& chunks, const F& f) {
+  const bool worthwhile = z.n * z.k * z.patch() * z.positions() > parallel_threshold;
+  parallel_chunks(chunks.count, worthwhile, [&](std::int64_t chunk) {
+    Scratch<T> col(z.pointwise() ? 1 : z.patch() * z.positions());
+    for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
+      f(chunk, i, col.data());
+    }
+  });
+}
+
+}  // namespace detail_conv
+
+/// y = x * weight + bias (bias may be null).
+template <class T>
+void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
+  const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups;
+  const Chunks chunks(z.n, 1, detail_conv::max_chunks);
+  detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t, std::int64_t i, T* col) {
+    T* out = y + i * z.k * positions;
+    for (std::int64_t k = 0; k < z.k; ++k) {
+      std::fill_n(out + k * positions, positions, bias ? bias[k] : T(0));
+    }
+    for (std::int64_t g = 0; g < z.groups; ++g) {
+      const T* in = x + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
+      if (!z.pointwise()) {
+        detail_conv::im2col(z, in, col);
+      }
+      gemm_serial<T>(filters, positions, patch, {weight + g * filters * patch, patch, 1},
+                     {z.pointwise() ? in : col, positions, 1}, out + g * filters * positions, positions);
+    }
+  });
+}
+
+/// dx = gradient of the input.
+template <class T>
+void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
+  const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups;
+  const Chunks chunks(z.n, 1, detail_conv::max_chunks);
+  detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t, std::int64_t i, T* col) {
+    std::fill_n(dx + i * z.c * z.h * z.w, z.c * z.h * z.w, T(0));
+    for (std::int64_t g = 0; g < z.groups; ++g) {
+      T* out = dx + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
+      T* target = z.pointwise() ? out : col;
+      if (!z.pointwise()) {
+        std::fill_n(col, patch * positions, T(0));
+      }
+      gemm_serial<T>(patch, positions, filters, {weight + g * filters * patch, 1, patch},
+                     {dy + (i * z.k + g * filters) * positions, positions, 1}, target, positions);
+      if (!z.pointwise()) {
+        detail_conv::col2im(z, col, out);
+      }
+    }
+  });
+}
+
+/// dweight = gradient of the filters: summed over the samples of each chunk, then over chunks in order.
+template <class T>
+void conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
+  const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups, size = z.k * patch;
+  const Chunks chunks(z.n, 1, detail_conv::max_chunks);
+  Scratch<T> partial(chunks.count * size);
+  std::fill_n(partial.data(), chunks.count * size, T(0));
+  detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t chunk, std::int64_t i, T* col) {
+    for (std::int64_t g = 0; g < z.groups; ++g) {
+      const T* in = x + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
+      if (!z.pointwise()) {
+        detail_conv::im2col(z, in, col);
+      }
+      gemm_serial<T>(filters, patch, positions, {dy + (i * z.k + g * filters) * positions, positions, 1},
+                     {z.pointwise() ? in : col, 1, positions}, partial.data() + chunk * size + g * filters * patch,
+                     patch);
+    }
+  });
+  for (std::int64_t j = 0; j < size; ++j) {
+    T sum = 0;
+    for (std::int64_t chunk = 0; chunk < chunks.count; ++chunk) {
+      sum += partial[chunk * size + j];
+    }
+    dweight[j] = sum;
+  }
+}
+
+}  // namespace minitorch::kernels

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <utility>
+
+#include "minitorch/kernels/conv2d.hpp"
+#include "minitorch/ops/reduce.hpp"
+
+namespace minitorch {
+
+/// One number for both directions, or height and width.
+struct Pair {
+  std::int64_t h, w;
+  Pair(std::int64_t both) : h(both), w(both) {}  // NOLINT: meant to convert
+  Pair(std::int64_t height, std::int64_t width) : h(height), w(width) {}
+  friend bool operator==(const Pair&, const Pair&) = default;
+};
+
+inline std::string to_string(const Pair& pair) {
+  return concat("(", pair.h, ", ", pair.w, ")");
+}
+
+/// Arguments of conv2d, PyTorch's names and defaults.
+struct Conv2dOptions {
+  Pair stride = 1;
+  Pair padding = 0;
+  Pair dilation = 1;
+  std::int64_t groups = 1;
+};
+
+namespace detail {
+
+inline kernels::Conv2dSizes conv2d_sizes(const Shape& x, const Shape& weight, const Conv2dOptions& o) {
+  check(x.size() == 4, "[conv2d] input must be (N, C, H, W), got shape ", x);
+  check(weight.size() == 4, "[conv2d] weight must be (out_channels, in_channels / groups, kH, kW), got shape ", weight);
+  check(o.stride.h > 0 && o.stride.w > 0, "[conv2d] stride must be positive, got ", o.stride);
+  check(o.dilation.h > 0 && o.dilation.w > 0, "[conv2d] dilation must be positive, got ", o.dilation);
+  check(o.padding.h >= 0 && o.padding.w >= 0, "[conv2d] padding must not be negative, got ", o.padding);
+  check(o.groups > 0 && x[1] % o.groups == 0 && weight[0] % o.groups == 0, "[conv2d] groups ", o.groups,
+        " must divide the channels of input ", x, " and of weight ", weight);
+  check(weight[1] * o.groups == x[1], "[conv2d] input ", x, " has ", x[1], " channels, weight ", weight,
+        " with groups ", o.groups, " expects ", weight[1] * o.groups);
+  check(weight[2] > 0 && weight[3] > 0 && x[1] > 0 && weight[0] > 0,
+        "[conv2d] kernel and channels must not be empty: "
+        "input ",
+        x, ", weight ", weight);
+  const kernels::Conv2dSizes z{.n = x[0],
+                               .c = x[1],
+                               .h = x[2],
+                               .w = x[3],
+                               .k = weight[0],
+                               .r = weight[2],
+                               .s = weight[3],
+                               .stride_h = o.stride.h,
+                               .stride_w = o.stride.w,
+                               .pad_h = o.padding.h,
+                               .pad_w = o.padding.w,
+                               .dilation_h = o.dilation.h,
+                               .dilation_w = o.dilation.w,
+                               .groups = o.groups};
+  const std::int64_t height = z.h + 2 * z.pad_h - z.dilation_h * (z.r - 1),
+                     width = z.w + 2 * z.pad_w - z.dilation_w * (z.s - 1);
+  check(height > 0 && width > 0, "[conv2d] the kernel (", (z.r - 1) * z.dilation_h + 1, ", ",
+        (z.s - 1) * z.dilation_w + 1, ") is larger than the padded input (", z.h + 2 * z.pad_h, ", ", z.w + 2 * z.pad_w,
+        ")");
+  return z;
+}
+
+// The three products of a convolution are linear in both arguments, and the derivatives of each are the other two. So
+// they can be differentiated as often as one likes.
+
+template <Floating T>
+BasicTensor<T> conv2d_input_grad(const BasicTensor<T>& dy, const BasicTensor<T>& weight, const Shape& x_shape,
+                                 const Conv2dOptions& options);
+template <Floating T>
+BasicTensor<T> conv2d_weight_grad(const BasicTensor<T>& dy, const BasicTensor<T>& x, const Shape& weight_shape,
+                                  const Conv2dOptions& options);
+
+}  // namespace detail
+
+/// Two-dimensional cross-correlation: y[n][k] = bias[k] + sum over the channels c of k's group of x[n][c] *
+/// weight[k][c]. x (N, C, H, W), weight (K, C / groups, R, S), bias (K) or undefined. The result is (N, K, OH, OW) with
+/// OH = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1. Padding is with zeros.
+template <Floating T>
+BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {},
+                      const Conv2dOptions& options = {}) {
+  const kernels::Conv2dSizes z = detail::conv2d_sizes(x.shape(), weight.shape(), options);
+  check(!bias.defined() || bias.shape() == Shape{z.k}, "[conv2d] bias has shape ",
+        bias.defined() ? bias.shape() : Shape{}, ", expected (", z.k, ",)");
+  const BasicTensor<T> in = detail::contiguous_data(x), filters = detail::contiguous_data(weight);
+  const BasicTensor<T> offset = bias.defined() ? detail::contiguous_data(bias) : BasicTensor<T>();
+  BasicTensor<T> y({z.n, z.k, z.oh(), z.ow()});
+  kernels::conv2d_forward(z, in.data(), filters.data(), bias.defined() ? offset.data() : nullptr, y.data());
+  return autograd::record(
+      "conv2d", std::move(y), {x, weight, bias},
+      [x = autograd::saved(x), weight = autograd::saved(weight), sx = x.shape(), sw = weight.shape(),
+       options](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+        const BasicTensor<T>& dy = ctx.grad();
+        return {ctx.needs(0) ? detail::conv2d_input_grad(dy, ctx(weight), sx, options) : BasicTensor<T>(),
+                ctx.needs(1) ? detail::conv2d_weight_grad(dy, ctx(x), sw, options) : BasicTensor<T>(),
+                ctx.needs(2) ? sum(dy, {0, 2, 3}) : BasicTensor<T>()};
+      });
+}
+
+namespace detail {
+
+template <Floating T>
+BasicTensor<T> conv2d_input_grad(const BasicTensor<T>& dy, const BasicTensor<T>& weight, const Shape& x_shape,
+                                 const Conv2dOptions& options) {
+  const BasicTensor<T> upstream = contiguous_data(dy), filters = contiguous_data(weight);
+  BasicTensor<T> dx(x_shape);
+  kernels::conv2d_backward_input(conv2d_sizes(x_shape, weight.shape(), options), upstream.data(), filters.data(),
+                                 dx.data());
+  return autograd::record("conv2d_input_grad", std::move(dx), {dy, weight},
+                          [dy = autograd::saved(dy), weight = autograd::saved(weight), sw = weight.shape(),
+                           options](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {
+                                ctx.needs(0) ? conv2d(ctx.grad(), ctx(weight), {}, options) : BasicTensor<T>(),
+                                ctx.needs(1) ? conv2d_weight_grad(ctx(dy), ctx.grad(), sw, options) : BasicTensor<T>()};
+                          });
+}
+
+template <Floating T>
+BasicTensor<T> conv2d_weight_grad(const BasicTensor<T>& dy, const BasicTensor<T>& x, const Shape& weight_shape,
+                                  const Conv2dOptions& options) {
+  const BasicTensor<T> upstream = contiguous_data(dy), in = contiguous_data(x);
+  BasicTensor<T> dw(weight_shape);
+  kernels::conv2d_backward_weight(conv2d_sizes(x.shape(), weight_shape, options), upstream.data(), in.data(),
+                                  dw.data());
+  return autograd::record("conv2d_weight_grad", std::move(dw), {dy, x},
+                          [dy = autograd::saved(dy), x = autograd::saved(x), sx = x.shape(),
+                           options](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {
+                                ctx.needs(0) ? conv2d(ctx(x), ctx.grad(), {}, options) : BasicTensor<T>(),
+                                ctx.needs(1) ? conv2d_input_grad(ctx(dy), ctx.grad(), sx, options) : BasicTensor<T>()};
+                          });
+}
+
+}  // namespace detail
+
+}  // namespace minitorch

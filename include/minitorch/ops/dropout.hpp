@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <utility>
+
+#include "minitorch/ops/arithmetic.hpp"
+
+namespace minitorch {
+
+namespace detail {
+
+/// Of `shape`: 0 with probability p, else 1 / (1 - p).
+template <Floating T>
+BasicTensor<T> dropout_mask(const char* op, const Shape& shape, double p, Generator& generator) {
+  check(p >= 0 && p <= 1, "[", op, "] the probability must be between 0 and 1, got ", p);
+  BasicTensor<T> mask(shape);
+  const RandomStream stream = generator.next();
+  const T scale = p < 1 ? static_cast<T>(1 / (1 - p)) : T(0);
+  parallel_for(mask.numel(), 4096, [&, data = mask.data()](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      data[i] = stream.uniform<double>(static_cast<std::uint64_t>(i)) < p ? T(0) : scale;
+    }
+  });
+  return mask;
+}
+
+}  // namespace detail
+
+/// In training each element becomes 0 with probability p, the others are multiplied by 1 / (1 - p); else x.
+/// Srivastava et al., 2014. The mask is the same for any number of threads.
+template <Floating T>
+BasicTensor<T> dropout(const BasicTensor<T>& x, double p = 0.5, bool training = true,
+                       Generator& generator = default_generator()) {
+  if (!training || p == 0) {
+    return x;
+  }
+  return x * detail::dropout_mask<T>("dropout", x.shape(), p, generator);
+}
+
+/// Dropout of whole planes (n, c) of x (N, C, H, W). Tompson et al., 2015.
+template <Floating T>
+BasicTensor<T> dropout2d(const BasicTensor<T>& x, double p = 0.5, bool training = true,
+                         Generator& generator = default_generator()) {
+  check(x.dim() == 4, "[dropout2d] input must be (N, C, H, W), got shape ", x.shape(),
+        "; add the missing dimension with unsqueeze, or use dropout");
+  if (!training || p == 0) {
+    return x;
+  }
+  return x * detail::dropout_mask<T>("dropout2d", {x.shape()[0], x.shape()[1], 1, 1}, p, generator);
+}
+
+}  // namespace minitorch

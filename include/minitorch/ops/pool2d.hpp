@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "minitorch/kernels/pool2d.hpp"
+#include "minitorch/ops/conv2d.hpp"
+
+namespace minitorch {
+
+/// Arguments of max_pool2d, PyTorch's names and defaults; stride defaults to the kernel size.
+struct MaxPool2dOptions {
+  Pair kernel_size;
+  std::optional<Pair> stride = std::nullopt;
+  Pair padding = 0;
+  Pair dilation = 1;
+  bool ceil_mode = false;
+};
+
+/// Arguments of avg_pool2d, PyTorch's names and defaults; stride defaults to the kernel size.
+struct AvgPool2dOptions {
+  Pair kernel_size;
+  std::optional<Pair> stride = std::nullopt;
+  Pair padding = 0;
+  bool ceil_mode = false;
+  bool count_include_pad = true;
+  std::optional<std::int64_t> divisor_override = std::nullopt;
+};
+
+namespace detail {
+
+/// Output size of one direction; in ceil_mode a last window that would start in the far padding is dropped.
+inline std::int64_t pool_size(std::int64_t size, std::int64_t kernel, std::int64_t stride, std::int64_t pad,
+                              std::int64_t dilation, bool ceil_mode) {
+  const std::int64_t room = size + 2 * pad - dilation * (kernel - 1) - 1 + (ceil_mode ? stride - 1 : 0);
+  std::int64_t out = (room >= 0 ? room / stride : -((-room + stride - 1) / stride)) + 1;
+  if (ceil_mode && (out - 1) * stride >= size + pad) {
+    --out;
+  }
+  return out;
+}
+
+inline kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair kernel, std::optional<Pair> stride,
+                                         Pair padding, Pair dilation, bool ceil_mode) {
+  check(x.size() == 3 || x.size() == 4, "[", op, "] input must be (N, C, H, W) or (C, H, W), got shape ", x);
+  const Pair step = stride.value_or(kernel);
+  check(kernel.h > 0 && kernel.w > 0, "[", op, "] kernel_size must be positive, got ", kernel);
+  check(step.h > 0 && step.w > 0, "[", op, "] stride must be positive, got ", step);
+  check(dilation.h > 0 && dilation.w > 0, "[", op, "] dilation must be positive, got ", dilation);
+  check(padding.h >= 0 && padding.w >= 0 && padding.h <= ((kernel.h - 1) * dilation.h + 1) / 2 &&
+            padding.w <= ((kernel.w - 1) * dilation.w + 1) / 2,
+        "[", op, "] padding ", padding, " must be between 0 and half of the kernel size ", kernel);
+  const int d = x.size() - 2;
+  check(x[d - 1] > 0 && x[d] > 0 && x[d + 1] > 0, "[", op, "] only the batch dimension may be empty, got shape ", x);
+  kernels::Pool2dSizes z{.planes = x.size() == 4 ? x[0] * x[1] : x[0],
+                         .h = x[d],
+                         .w = x[d + 1],
+                         .oh = pool_size(x[d], kernel.h, step.h, padding.h, dilation.h, ceil_mode),
+                         .ow = pool_size(x[d + 1], kernel.w, step.w, padding.w, dilation.w, ceil_mode),
+                         .kernel_h = kernel.h,
+                         .kernel_w = kernel.w,
+                         .stride_h = step.h,
+                         .stride_w = step.w,
+                         .pad_h = padding.h,
+                         .pad_w = padding.w,
+                         .dilation_h = dilation.h,
+                         .dilation_w = dilation.w};
+  check(z.oh > 0 && z.ow > 0, "[", op, "] a kernel of ", kernel, " leaves nothing of shape ", x,
+        ": the output would be (", z.oh, ", ", z.ow, ")");
+  check(z.h * z.w <= std::numeric_limits<std::int32_t>::max(), "[", op, "] planes of shape ", x, " are too large");
+  return z;
+}
+
+inline Shape pooled_shape(const Shape& x, std::int64_t oh, std::int64_t ow) {
+  Shape y = x;
+  y[x.size() - 2] = oh;
+  y[x.size() - 1] = ow;
+  return y;
+}
+
+template <Floating T>
+BasicTensor<T> max_pool2d_pick(const BasicTensor<T>& x, const IntTensor& index, const kernels::Pool2dSizes& z);
+
+template <Floating T>
+BasicTensor<T> max_pool2d_spread(const BasicTensor<T>& dy, const IntTensor& index, const Shape& x_shape,
+                                 const kernels::Pool2dSizes& z) {
+  const BasicTensor<T> upstream = contiguous_data(dy);
+  BasicTensor<T> dx(x_shape);
+  kernels::max_pool2d_backward(z, upstream.data(), index.data(), dx.data());
+  return autograd::record("max_pool2d_grad", std::move(dx), {dy},
+                          [index, z](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {max_pool2d_pick(ctx.grad(), index, z)};
+                          });
+}
+
+template <Floating T>
+BasicTensor<T> max_pool2d_pick(const BasicTensor<T>& x, const IntTensor& index, const kernels::Pool2dSizes& z) {
+  const BasicTensor<T> in = contiguous_data(x);
+  BasicTensor<T> y(index.shape());
+  kernels::max_pool2d_pick(z, in.data(), index.data(), y.data());
+  return autograd::record("max_pool2d_pick", std::move(y), {x},
+                          [index, z, shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {max_pool2d_spread(ctx.grad(), index, shape, z)};
+                          });
+}
+
+template <Floating T>
+std::pair<BasicTensor<T>, IntTensor> max_pool2d_impl(const BasicTensor<T>& x, const MaxPool2dOptions& o) {
+  const kernels::Pool2dSizes z =
+      pool2d_sizes("max_pool2d", x.shape(), o.kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode);
+  const BasicTensor<T> in = contiguous_data(x);
+  BasicTensor<T> y(pooled_shape(x.shape(), z.oh, z.ow));
+  IntTensor index(y.shape());
+  kernels::max_pool2d_forward(z, in.data(), y.data(), index.data());
+  y = autograd::record("max_pool2d", std::move(y), {x},
+                       [index, z, shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                         return {max_pool2d_spread(ctx.grad(), index, shape, z)};
+                       });
+  return {y, index};
+}
+
+}  // namespace detail
+
+/// Largest element of each window: (N, C, H, W) or (C, H, W) -> (.., OH, OW) with
+/// OH = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, rounded up in ceil_mode. Padding counts as
+/// -inf. The gradient goes to the first of equal elements in row order; a NaN wins, the last one of several.
+template <Floating T>
+BasicTensor<T> max_pool2d(const BasicTensor<T>& x, const MaxPool2dOptions& options) {
+  return detail::max_pool2d_impl(x, options).first;
+}
+
+/// max_pool2d, and where each maximum was in its plane (row * W + column).
+template <Floating T>
+ValuesAndIndices<T> max_pool2d_with_indices(const BasicTensor<T>& x, const MaxPool2dOptions& options) {
+  const auto [y, index] = detail::max_pool2d_impl(x, options);
+  return {y, cast<std::int64_t>(index)};
+}
+
+/// Mean of each window, sizes as for max_pool2d without dilation. The divisor is the window's size including padding
+/// (but not what ceil_mode lets overhang), without it if !count_include_pad, or divisor_override.
+template <Floating T>
+BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, const AvgPool2dOptions& o);
+
+namespace detail {
+
+template <Floating T>
+BasicTensor<T> avg_pool2d_spread(const BasicTensor<T>& dy, const Shape& x_shape, const AvgPool2dOptions& o) {
+  const kernels::Pool2dSizes z =
+      pool2d_sizes("avg_pool2d", x_shape, o.kernel_size, o.stride, o.padding, 1, o.ceil_mode);
+  const BasicTensor<T> upstream = contiguous_data(dy);
+  BasicTensor<T> dx(x_shape);
+  kernels::avg_pool2d_backward(z, {o.count_include_pad, o.divisor_override.value_or(0)}, upstream.data(), dx.data());
+  return autograd::record(
+      "avg_pool2d_grad", std::move(dx), {dy},
+      [o](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> { return {avg_pool2d(ctx.grad(), o)}; });
+}
+
+template <Floating T>
+BasicTensor<T> adaptive_spread(const BasicTensor<T>& dy, const Shape& x_shape, Pair output_size);
+
+}  // namespace detail
+
+template <Floating T>
+BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, const AvgPool2dOptions& o) {
+  check(o.divisor_override.value_or(1) != 0, "[avg_pool2d] divisor_override must not be 0");
+  const kernels::Pool2dSizes z =
+      detail::pool2d_sizes("avg_pool2d", x.shape(), o.kernel_size, o.stride, o.padding, 1, o.ceil_mode);
+  const BasicTensor<T> in = detail::contiguous_data(x);
+  BasicTensor<T> y(detail::pooled_shape(x.shape(), z.oh, z.ow));
+  kernels::avg_pool2d_forward(z, {o.count_include_pad, o.divisor_override.value_or(0)}, in.data(), y.data());
+  return autograd::record("avg_pool2d", std::move(y), {x},
+                          [o, shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {detail::avg_pool2d_spread(ctx.grad(), shape, o)};
+                          });
+}
+
+/// Means over an `output_size` grid of windows: window i covers [floor(i H / OH), ceil((i + 1) H / OH)).
+template <Floating T>
+BasicTensor<T> adaptive_avg_pool2d(const BasicTensor<T>& x, Pair output_size) {
+  const Shape& s = x.shape();
+  check(s.size() == 3 || s.size() == 4, "[adaptive_avg_pool2d] input must be (N, C, H, W) or (C, H, W), got shape ", s);
+  const int d = s.size() - 2;
+  check(s[d - 1] > 0 && s[d] > 0 && s[d + 1] > 0, "[adaptive_avg_pool2d] only the batch dimension may be empty, got ",
+        s);
+  check(output_size.h >= 0 && output_size.w >= 0, "[adaptive_avg_pool2d] output_size must not be negative, got ",
+        output_size);
+  const BasicTensor<T> in = detail::contiguous_data(x);
+  BasicTensor<T> y(detail::pooled_shape(s, output_size.h, output_size.w));
+  kernels::adaptive_avg_pool2d<true>(s.size() == 4 ? s[0] * s[1] : s[0], s[d], s[d + 1], output_size.h, output_size.w,
+                                     in.data(), y.data());
+  return autograd::record("adaptive_avg_pool2d", std::move(y), {x},
+                          [s, output_size](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {detail::adaptive_spread(ctx.grad(), s, output_size)};
+                          });
+}
+
+template <Floating T>
+BasicTensor<T> detail::adaptive_spread(const BasicTensor<T>& dy, const Shape& s, Pair output_size) {
+  const BasicTensor<T> upstream = contiguous_data(dy);
+  const int d = s.size() - 2;
+  BasicTensor<T> dx(s);
+  kernels::adaptive_avg_pool2d<false>(s.size() == 4 ? s[0] * s[1] : s[0], s[d], s[d + 1], output_size.h, output_size.w,
+                                      upstream.data(), dx.data());
+  return autograd::record("adaptive_avg_pool2d_grad", std::move(dx), {dy},
+                          [output_size](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {adaptive_avg_pool2d(ctx.grad(), output_size)};
+                          });
+}
+
+}  // namespace minitorch
