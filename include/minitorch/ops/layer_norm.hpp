@@ -1,41 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <limits>
-#include <optional>
 #include <utility>
 
 #include "minitorch/kernels/layer_norm.hpp"
-#include "minitorch/kernels/rms_norm.hpp"
 #include "minitorch/ops/norm.hpp"
 
 namespace minitorch {
-
-namespace detail {
-
-/// x of (.., normalized_shape) as rows: how many, how long, and which dimensions one row spans.
-struct NormalizedRows {
-  std::int64_t rows = 1, cols = 1;
-  Dims dims;
-
-  NormalizedRows(const char* op, const Shape& x, const Shape& normalized_shape) {
-    const int outer = x.size() - normalized_shape.size();
-    check(!normalized_shape.empty(), "[", op, "] normalized_shape must have at least one dimension");
-    bool fits = outer >= 0;
-    for (int d = 0; fits && d < normalized_shape.size(); ++d) {
-      fits = x[outer + d] == normalized_shape[d];
-    }
-    check(fits, "[", op, "] normalized_shape ", normalized_shape, " is not the end of the input's shape ", x);
-    for (int d = 0; d < x.size(); ++d) {
-      (d < outer ? rows : cols) *= x[d];
-      if (d >= outer) {
-        dims.push_back(d);
-      }
-    }
-  }
-};
-
-}  // namespace detail
 
 /// y = (x - mean) / sqrt(var + eps) * weight + bias, where mean and biased variance are over the last dimensions of x,
 /// which must be `normalized_shape`. weight and bias have that shape, one value for each element, or are undefined.
@@ -76,42 +47,6 @@ BasicTensor<T> layer_norm(const BasicTensor<T>& x, const Shape& normalized_shape
                                      dx.data(), detail::data_or_null(dweight), detail::data_or_null(dbias), r.rows,
                                      r.cols, before, after, plane, detail::data_or_null(shift));
         return {dx, dweight, dbias};
-      });
-}
-
-/// y = x / sqrt(mean(x^2) + eps) * weight over the last dimensions, which must be `normalized_shape`. eps is the
-/// precision of T by default, as in PyTorch. Zhang and Sennrich, 2019.
-template <Floating T, class Before = kernels::Identity, class After = kernels::Identity>
-BasicTensor<T> rms_norm(const BasicTensor<T>& x, const Shape& normalized_shape, const BasicTensor<T>& weight = {},
-                        std::optional<double> eps = std::nullopt, const Before& before = {}, const After& after = {},
-                        std::int64_t plane = 0) {
-  const detail::NormalizedRows r("rms_norm", x.shape(), normalized_shape);
-  detail::check_affine("rms_norm", weight, BasicTensor<T>(), normalized_shape, x.shape());
-  const T epsilon = static_cast<T>(eps.value_or(static_cast<double>(std::numeric_limits<T>::epsilon())));
-  const BasicTensor<T> in = detail::contiguous_data(x), scale = detail::contiguous_or_undefined(weight);
-  BasicTensor<T> y(x.shape()), rstd({r.rows});
-  kernels::rms_norm_forward(in.data(), detail::data_or_null(scale), y.data(), rstd.data(), r.rows, r.cols, epsilon,
-                            before, after, plane);
-  return autograd::record(
-      "rms_norm", std::move(y), {x, weight},
-      [x = autograd::saved(x), weight = autograd::saved(weight), rstd, r, normalized_shape, epsilon, before, after,
-       plane](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-        const BasicTensor<T> input = ctx(x), gamma = ctx(weight);
-        if (is_grad_enabled()) {
-          detail::check_composable<Before, After>("rms_norm");
-          const auto grads =
-              detail::norm_backward_composed(ctx.grad(), input, gamma, normalized_shape, r.dims, epsilon, false);
-          return {grads.x, grads.weight};
-        }
-        const BasicTensor<T> dy = detail::contiguous_data(ctx.grad()), values = detail::contiguous_data(input),
-                             scale = detail::contiguous_or_undefined(gamma);
-        BasicTensor<T> dx(input.shape()), dweight;
-        if (ctx.needs(1)) {
-          dweight = BasicTensor<T>(normalized_shape);
-        }
-        kernels::rms_norm_backward(dy.data(), values.data(), detail::data_or_null(scale), rstd.data(), dx.data(),
-                                   detail::data_or_null(dweight), r.rows, r.cols, before, after, plane);
-        return {dx, dweight};
       });
 }
 

@@ -80,4 +80,26 @@ BasicTensor<T> as_channels(const BasicTensor<T>& x, int dims) {
   return reshape(x, shape);
 }
 
+/// x of (.., normalized_shape) as rows: how many, how long, and which dimensions one row spans.
+struct NormalizedRows {
+  std::int64_t rows = 1, cols = 1;
+  Dims dims;
+
+  NormalizedRows(const char* op, const Shape& x, const Shape& normalized_shape) {
+    const int outer = x.size() - normalized_shape.size();
+    check(!normalized_shape.empty(), "[", op, "] normalized_shape must have at least one dimension");
+    bool fits = outer >= 0;
+    for (int d = 0; fits && d < normalized_shape.size(); ++d) {
+      fits = x[outer + d] == normalized_shape[d];
+    }
+    check(fits, "[", op, "] normalized_shape ", normalized_shape, " is not the end of the input's shape ", x);
+    for (int d = 0; d < x.size(); ++d) {
+      (d < outer ? rows : cols) *= x[d];
+      if (d >= outer) {
+        dims.push_back(d);
+      }
+    }
+  }
+};
+
 }  // namespace minitorch::detail
