@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+
+// Note [Dispatch]: the inner loops are written once, in .inl files, over a vector type Vec<T>. simd/for_each_isa.hpp
+// includes such a file once per instruction set, each time in a namespace of its own (avx512, avx2, baseline) and
+// inside a region where the compiler may use that instruction set, whatever flags the user compiles with. A loop takes
+// the namespace's Tag as its first argument, so that with_isa() picks the copy for this processor when the program
+// runs. MINITORCH_NO_DISPATCH leaves the baseline only.
+// Vectors are spelled out, because at -O2 a compiler does not find them by itself.
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__)) && !defined(MINITORCH_NO_DISPATCH)
+#define MINITORCH_DISPATCH 1
+#include <immintrin.h>
+#else
+#define MINITORCH_DISPATCH 0
+#endif
+
+namespace minitorch::kernels {
+
+/// Instruction sets that the kernels are compiled for, in rising order. `baseline` is what the compiler's flags allow,
+/// on any processor, with 16-byte vectors.
+enum class Isa { baseline, avx2, avx512 };
+
+namespace avx512 {
+struct Tag {};
+}  // namespace avx512
+namespace avx2 {
+struct Tag {};
+}  // namespace avx2
+namespace baseline {
+struct Tag {};
+}  // namespace baseline
+
+namespace detail {
+inline Isa detect_isa() {
+#if MINITORCH_DISPATCH
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl")) {
+    return Isa::avx512;
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    return Isa::avx2;
+  }
+#endif
+  return Isa::baseline;
+}
+
+inline std::atomic<Isa>& isa_limit() {
+  static std::atomic<Isa> limit{Isa::avx512};
+  return limit;
+}
+}  // namespace detail
+
+/// The instruction set that the kernels use now: the processor's best, or the limit if that is lower.
+inline Isa active_isa() {
+  static const Isa best = detail::detect_isa();
+  return std::min(best, detail::isa_limit().load(std::memory_order_relaxed));
+}
+
+/// Lets the kernels use no more than `isa`, for the whole process; for tests and comparisons.
+inline void limit_isa(Isa isa) {
+  detail::isa_limit().store(isa, std::memory_order_relaxed);
+}
+
+/// Calls f(Tag) with the tag of the active instruction set; see Note [Dispatch].
+template <class F>
+decltype(auto) with_isa(const F& f) {
+#if MINITORCH_DISPATCH
+  switch (active_isa()) {
+    case Isa::avx512:
+      return f(avx512::Tag{});
+    case Isa::avx2:
+      return f(avx2::Tag{});
+    case Isa::baseline:
+      break;
+  }
+#endif
+  return f(baseline::Tag{});
+}
+
+}  // namespace minitorch::kernels

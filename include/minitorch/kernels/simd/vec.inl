@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// Vec<T>: one vector register of the instruction set (see Note [Dispatch]). Included by simd/vec.hpp only.
+//   load, store: unaligned; load_first and store_first touch the first `count` elements only (lanes beyond are zero).
+//   fma(a, b, c) = a * b + c;  relu(x) = max(x, 0), NaN stays NaN;  keep_positive(x, v) = v where x > 0 or x is NaN,
+//   else 0;  keep_first(v, count): the lanes from count on become zero;  sum(v): of all lanes.
+
+#if MINITORCH_VECTOR_BITS >= 256
+MINITORCH_ALWAYS_INLINE float sum256(__m256 v) {
+  const __m128 half = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+  const __m128 pair = _mm_add_ps(half, _mm_movehl_ps(half, half));
+  return _mm_cvtss_f32(_mm_add_ss(pair, _mm_shuffle_ps(pair, pair, 1)));
+}
+MINITORCH_ALWAYS_INLINE double sum256(__m256d v) {
+  const __m128d pair = _mm_add_pd(_mm256_castpd256_pd128(v), _mm256_extractf128_pd(v, 1));
+  return _mm_cvtsd_f64(_mm_add_sd(pair, _mm_unpackhi_pd(pair, pair)));
+}
+#endif
+
+template <class T>
+struct Vec;
+
+#if MINITORCH_VECTOR_BITS == 512
+#include "minitorch/kernels/simd/vec_avx512.inl"
+#elif MINITORCH_VECTOR_BITS == 256
+#include "minitorch/kernels/simd/vec_avx2.inl"
+#else
+#include "minitorch/kernels/simd/vec_any.inl"
+#endif

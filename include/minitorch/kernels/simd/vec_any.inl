@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// See vec.inl.
+
+// Any processor: the compiler's own 16-byte vectors (SSE2, NEON, or plain registers).
+template <class T>
+struct Vec {
+  using Element = T;
+  static constexpr std::int64_t lanes = 16 / static_cast<std::int64_t>(sizeof(T));
+  typedef T Raw __attribute__((vector_size(16)));
+  Raw raw;
+};
+
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> load(const T* p) {
+  Vec<T> v;
+  std::memcpy(&v.raw, p, sizeof(v.raw));
+  return v;
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> load_first(const T* p, std::int64_t count) {
+  Vec<T> v{};
+  for (std::int64_t l = 0; l < count; ++l) {
+    v.raw[l] = p[l];
+  }
+  return v;
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE void store(T* p, Vec<T> v) {
+  std::memcpy(p, &v.raw, sizeof(v.raw));
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE void store_first(T* p, Vec<T> v, std::int64_t count) {
+  for (std::int64_t l = 0; l < count; ++l) {
+    p[l] = v.raw[l];
+  }
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> splat(T s) {
+  return {s - typename Vec<T>::Raw{}};
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> operator+(Vec<T> a, Vec<T> b) {
+  return {a.raw + b.raw};
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> operator-(Vec<T> a, Vec<T> b) {
+  return {a.raw - b.raw};
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> operator*(Vec<T> a, Vec<T> b) {
+  return {a.raw * b.raw};
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> fma(Vec<T> a, Vec<T> b, Vec<T> c) {
+  return {a.raw * b.raw + c.raw};
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> keep_positive(Vec<T> x, Vec<T> v) {
+  const auto drop = x.raw <= typename Vec<T>::Raw{};
+  return {reinterpret_cast<typename Vec<T>::Raw>(reinterpret_cast<decltype(drop)>(v.raw) & ~drop)};
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> relu(Vec<T> x) {
+  return keep_positive(x, x);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> keep_first(Vec<T> v, std::int64_t count) {
+  for (std::int64_t l = count; l < Vec<T>::lanes; ++l) {
+    v.raw[l] = 0;
+  }
+  return v;
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE T sum(Vec<T> v) {
+  T total = v.raw[0];
+  for (std::int64_t l = 1; l < Vec<T>::lanes; ++l) {
+    total += v.raw[l];
+  }
+  return total;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// See vec.inl.
+
+template <>
+struct Vec<float> {
+  using Element = float;
+  static constexpr std::int64_t lanes = 8;
+  __m256 raw;
+};
+template <>
+struct Vec<double> {
+  using Element = double;
+  static constexpr std::int64_t lanes = 4;
+  __m256d raw;
+};
+
+MINITORCH_ALWAYS_INLINE __m256i first8(std::int64_t count) {
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+MINITORCH_ALWAYS_INLINE __m256i first4(std::int64_t count) {
+  return _mm256_cmpgt_epi64(_mm256_set1_epi64x(count), _mm256_setr_epi64x(0, 1, 2, 3));
+}
+
+MINITORCH_ALWAYS_INLINE Vec<float> load(const float* p) {
+  return {_mm256_loadu_ps(p)};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> load(const double* p) {
+  return {_mm256_loadu_pd(p)};
+}
+MINITORCH_ALWAYS_INLINE Vec<float> load_first(const float* p, std::int64_t n) {
+  return {_mm256_maskload_ps(p, first8(n))};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> load_first(const double* p, std::int64_t n) {
+  return {_mm256_maskload_pd(p, first4(n))};
+}
+MINITORCH_ALWAYS_INLINE void store(float* p, Vec<float> v) {
+  _mm256_storeu_ps(p, v.raw);
+}
+MINITORCH_ALWAYS_INLINE void store(double* p, Vec<double> v) {
+  _mm256_storeu_pd(p, v.raw);
+}
+MINITORCH_ALWAYS_INLINE void store_first(float* p, Vec<float> v, std::int64_t n) {
+  _mm256_maskstore_ps(p, first8(n), v.raw);
+}
+MINITORCH_ALWAYS_INLINE void store_first(double* p, Vec<double> v, std::int64_t n) {
+  _mm256_maskstore_pd(p, first4(n), v.raw);
+}
+MINITORCH_ALWAYS_INLINE Vec<float> splat(float s) {
+  return {_mm256_set1_ps(s)};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> splat(double s) {
+  return {_mm256_set1_pd(s)};
+}
+MINITORCH_ALWAYS_INLINE Vec<float> operator+(Vec<float> a, Vec<float> b) {
+  return {_mm256_add_ps(a.raw, b.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> operator+(Vec<double> a, Vec<double> b) {
+  return {_mm256_add_pd(a.raw, b.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<float> operator-(Vec<float> a, Vec<float> b) {
+  return {_mm256_sub_ps(a.raw, b.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> operator-(Vec<double> a, Vec<double> b) {
+  return {_mm256_sub_pd(a.raw, b.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<float> operator*(Vec<float> a, Vec<float> b) {
+  return {_mm256_mul_ps(a.raw, b.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> operator*(Vec<double> a, Vec<double> b) {
+  return {_mm256_mul_pd(a.raw, b.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c) {
+  return {_mm256_fmadd_ps(a.raw, b.raw, c.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> fma(Vec<double> a, Vec<double> b, Vec<double> c) {
+  return {_mm256_fmadd_pd(a.raw, b.raw, c.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<float> relu(Vec<float> x) {
+  return {_mm256_max_ps(_mm256_setzero_ps(), x.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> relu(Vec<double> x) {
+  return {_mm256_max_pd(_mm256_setzero_pd(), x.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<float> keep_positive(Vec<float> x, Vec<float> v) {
+  return {_mm256_and_ps(_mm256_cmp_ps(x.raw, _mm256_setzero_ps(), _CMP_NLE_UQ), v.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> keep_positive(Vec<double> x, Vec<double> v) {
+  return {_mm256_and_pd(_mm256_cmp_pd(x.raw, _mm256_setzero_pd(), _CMP_NLE_UQ), v.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<float> keep_first(Vec<float> v, std::int64_t n) {
+  return {_mm256_and_ps(_mm256_castsi256_ps(first8(n)), v.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> keep_first(Vec<double> v, std::int64_t n) {
+  return {_mm256_and_pd(_mm256_castsi256_pd(first4(n)), v.raw)};
+}
+MINITORCH_ALWAYS_INLINE float sum(Vec<float> v) {
+  return sum256(v.raw);
+}
+MINITORCH_ALWAYS_INLINE double sum(Vec<double> v) {
+  return sum256(v.raw);
+}
