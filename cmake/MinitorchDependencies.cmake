@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # One function for each dependency: the installed package if there is one, else a pinned release with its hash.
-# Fetched packages are only unpacked where their own build would bring tests, options or install rules along.
+# Most fetched packages are only unpacked: their own builds bring tests, options and install rules along.
 include(FetchContent)
 
 # URL downloads keep the time stamps of extraction (CMake 3.24 asks for a choice).
@@ -10,7 +10,7 @@ endif()
 
 # Downloads and unpacks an archive; sets <name>_SOURCE_DIR in the caller. Nothing of it is configured.
 macro(minitorch_unpack name url hash)
-  message(STATUS "minitorch: no installed ${name}, fetching ${url}")
+  message(STATUS "minitorch: fetching ${url}")
   FetchContent_Declare(${name} URL ${url} URL_HASH SHA256=${hash} SOURCE_SUBDIR nothing-to-configure)
   FetchContent_MakeAvailable(${name})
 endmacro()
@@ -66,14 +66,14 @@ endmacro()
 macro(minitorch_need_stb)
   include(MinitorchStb)
   if(NOT TARGET minitorch_stb)
-    message(STATUS "minitorch: no installed stb, fetching https://github.com/nothings/stb")
+    message(STATUS "minitorch: fetching https://github.com/nothings/stb")
     FetchContent_Declare(
       minitorch_stb
       GIT_REPOSITORY https://github.com/nothings/stb.git
       GIT_TAG 5736b15f7ea0ffb08dd38af21067c314d6a3aae9 # 2023-01-30
       SOURCE_DIR "${CMAKE_CURRENT_BINARY_DIR}/_deps/stb/stb" SOURCE_SUBDIR nothing-to-configure)
     FetchContent_MakeAvailable(minitorch_stb)
-    minitorch_define_stb("${CMAKE_CURRENT_BINARY_DIR}/_deps/stb")
+    minitorch_define_stb("${minitorch_stb_SOURCE_DIR}")
   endif()
 endmacro()
 
@@ -82,7 +82,7 @@ macro(minitorch_need_catch2)
     find_package(Catch2 QUIET)
   endif()
   if(NOT TARGET Catch2::Catch2)
-    message(STATUS "minitorch: no installed Catch2, fetching 3.4.0")
+    message(STATUS "minitorch: fetching Catch2 3.4.0")
     FetchContent_Declare(Catch2 URL https://github.com/catchorg/Catch2/archive/refs/tags/v3.4.0.tar.gz
                          URL_HASH SHA256=122928b814b75717316c71af69bd2b43387643ba076a6ec16e7882bfb2dfacbb)
     FetchContent_MakeAvailable(Catch2)
@@ -106,7 +106,7 @@ macro(minitorch_need_benchmark)
     find_package(benchmark QUIET)
   endif()
   if(NOT TARGET benchmark::benchmark)
-    message(STATUS "minitorch: no installed Google Benchmark, fetching 1.8.3")
+    message(STATUS "minitorch: fetching Google Benchmark 1.8.3")
     set(BENCHMARK_ENABLE_TESTING OFF)
     set(BENCHMARK_ENABLE_INSTALL OFF)
     FetchContent_Declare(benchmark URL https://github.com/google/benchmark/archive/refs/tags/v1.8.3.tar.gz
