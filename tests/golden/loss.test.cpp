@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "minitorch/ops/loss.hpp"
+
+#include "golden/compare.hpp"
+#include "minitorch/ops/dropout.hpp"
+#include "minitorch/ops/softmax.hpp"
+
+namespace {
+
+using namespace golden;
+
+template <class T>
+struct Ops {
+  using C = const Call<T>&;
+
+  static minitorch::Reduction reduction(C c) {
+    using minitorch::Reduction;
+    const std::string name = c.text("reduction", "mean");
+    if (name != "mean" && name != "sum" && name != "none") {
+      throw NotExpressible();
+    }
+    return name == "mean" ? Reduction::mean : name == "sum" ? Reduction::sum : Reduction::none;
+  }
+
+  static Registry<T> registry() {
+    Registry<T> r;
+    r["softmax"] = [](C c) -> Results<T> { return {softmax(c["x"], c.integer("dim"))}; };
+    r["log_softmax"] = [](C c) -> Results<T> { return {log_softmax(c["x"], c.integer("dim"))}; };
+    r["nll_loss"] = [](C c) -> Results<T> {
+      return {nll_loss(
+          c["x"], c.indices("target"),
+          minitorch::NllLossOptions<T>{
+              .weight = c["weight"], .ignore_index = c.integer("ignore_index", -100), .reduction = reduction(c)})};
+    };
+    r["cross_entropy"] = [](C c) -> Results<T> {
+      const minitorch::CrossEntropyOptions<T> o{.weight = c["weight"],
+                                                .ignore_index = c.integer("ignore_index", -100),
+                                                .reduction = reduction(c),
+                                                .label_smoothing = c.real("label_smoothing")};
+      return {c.is_real("target") ? cross_entropy(c["x"], c["target"], o)
+                                  : cross_entropy(c["x"], c.indices("target"), o)};
+    };
+    r["dropout"] = [](C c) -> Results<T> { return {dropout(c["x"], c.real("p"), c.flag("training"))}; };
+    r["dropout2d"] = [](C c) -> Results<T> { return {dropout2d(c["x"], c.real("p"), c.flag("training"))}; };
+    return r;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("softmax, losses and dropout equal PyTorch's", "[golden]") {
+  run_group("loss", Ops<double>::registry(), Ops<float>::registry());
+}
