@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "minitorch/core/error.hpp"
@@ -24,15 +26,19 @@ inline std::string format_fixed(double value, int decimals) {
   if (!std::isfinite(value)) {
     return std::isnan(value) ? "n/a" : value > 0 ? "inf" : "\u2212inf";
   }
-  char digits[400];
-  std::snprintf(digits, sizeof digits, "%.*f", decimals, std::abs(value));
-  std::string text = digits;
-  const bool zero = text.find_first_not_of("0.") == std::string::npos;
-  const std::size_t whole = std::min(text.find('.'), text.size());
-  for (std::size_t at = whole; whole >= 5 && at > 3;) {
-    text.insert(at -= 3, ",");
+  char buffer[400];
+  std::snprintf(buffer, sizeof buffer, "%.*f", decimals, std::abs(value));
+  const std::string_view digits = buffer;
+  const bool zero = digits.find_first_not_of("0.") == std::string_view::npos;
+  const std::size_t whole = std::min(digits.find('.'), digits.size());
+  std::string text = value < 0 && !zero ? "\u2212" : "";
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (whole >= 5 && i > 0 && i < whole && (whole - i) % 3 == 0) {
+      text += ',';
+    }
+    text += digits[i];
   }
-  return value < 0 && !zero ? "\u2212" + text : text;
+  return text;
 }
 
 namespace detail {
