@@ -22,7 +22,8 @@ template <Floating T>
 class BasicLeakyReLU : public BasicModule<T> {
  public:
   explicit BasicLeakyReLU(double negative_slope = 0.01)
-      : BasicModule<T>("LeakyReLU", "negative_slope=" + detail::python_float(negative_slope)), slope_(negative_slope) {}
+      : BasicModule<T>("LeakyReLU", concat("negative_slope=", detail::python_float(negative_slope))),
+        slope_(negative_slope) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return leaky_relu(x, static_cast<T>(slope_)); }
 
  private:

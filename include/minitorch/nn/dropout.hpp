@@ -9,7 +9,7 @@ namespace minitorch::nn {
 namespace detail {
 inline std::string describe_dropout(const char* layer, double p) {
   check(p >= 0 && p <= 1, "[", layer, "] the probability must be between 0 and 1, got ", p);
-  return "p=" + python_float(p) + ", inplace=False";
+  return concat("p=", python_float(p), ", inplace=False");
 }
 }  // namespace detail
 

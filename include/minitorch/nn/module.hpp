@@ -320,7 +320,7 @@ LoadReport BasicModule<T>::load_state_dict(const StateDict<T>& dict, bool strict
   list("missing (the model has them, the dictionary does not)", report.missing);
   list("unexpected (the dictionary has them, the model does not)", report.unexpected);
   if (!mismatched.empty()) {
-    problems += "\nof another shape:" + mismatched;
+    problems += concat("\nof another shape:", mismatched);
   }
   check(problems.empty(), "[load_state_dict] the dictionary does not fit this ", type(), "; nothing was loaded",
         problems);

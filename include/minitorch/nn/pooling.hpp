@@ -62,7 +62,7 @@ template <Floating T>
 class BasicAdaptiveAvgPool2d : public BasicModule<T> {
  public:
   explicit BasicAdaptiveAvgPool2d(Pair output_size)
-      : BasicModule<T>("AdaptiveAvgPool2d", "output_size=" + detail::python_pair(output_size)),
+      : BasicModule<T>("AdaptiveAvgPool2d", concat("output_size=", detail::python_pair(output_size))),
         output_size_(output_size) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return adaptive_avg_pool2d(x, output_size_); }
 

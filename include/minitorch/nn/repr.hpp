@@ -7,7 +7,6 @@
 #include <string>
 
 #include "minitorch/nn/module.hpp"
-#include "minitorch/ops/conv2d.hpp"
 
 // Printing a model as PyTorch prints it.
 
@@ -29,18 +28,19 @@ inline const char* python_bool(bool value) {
   return value ? "True" : "False";
 }
 /// `2`, or `(2, 3)` if height and width differ.
-inline std::string python_pair(const Pair& pair) {
+template <class Pair>
+std::string python_pair(const Pair& pair) {
   return pair.h == pair.w ? concat(pair.h) : to_string(pair);
 }
 
 template <Floating T>
 std::string describe(const std::string& type, const ModuleState<T>& state, int depth) {
-  std::string out = type + "(" + state.extra_repr;
+  std::string out = concat(type, "(", state.extra_repr);
   const std::string margin(static_cast<std::size_t>(2 * depth), ' ');
   for (const auto& [name, child] : state.children) {
-    out += "\n" + margin + "  (" + name + "): " + describe(child->type, *child, depth + 1);
+    out += concat("\n", margin, "  (", name, "): ", describe(child->type, *child, depth + 1));
   }
-  return out + (state.children.empty() ? ")" : "\n" + margin + ")");
+  return out + (state.children.empty() ? ")" : concat("\n", margin, ")"));
 }
 
 }  // namespace detail

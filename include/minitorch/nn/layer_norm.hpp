@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+
+#include "minitorch/nn/repr.hpp"
+#include "minitorch/ops/layer_norm.hpp"
+#include "minitorch/ops/rms_norm.hpp"
+
+namespace minitorch::nn {
+
+/// Keyword arguments of LayerNorm, PyTorch's names and defaults.
+struct LayerNormOptions {
+  double eps = 1e-5;
+  bool elementwise_affine = true;
+  bool bias = true;  ///< of no meaning without elementwise_affine
+};
+
+/// Layer normalization over the trailing dimensions `normalized_shape` (Ba et al., 2016):
+/// y = (x - mean) / sqrt(var + eps) * weight + bias, var with divisor n. weight (1 at the start) and bias (0) have
+/// normalized_shape: one value for each element, not for each channel. The same in both modes.
+template <Floating T>
+class BasicLayerNorm : public BasicModule<T> {
+ public:
+  explicit BasicLayerNorm(const Shape& normalized_shape, const LayerNormOptions& options = {})
+      : BasicModule<T>("LayerNorm", concat(normalized_shape, ", eps=", detail::python_float(options.eps),
+                                           ", elementwise_affine=", detail::python_bool(options.elementwise_affine))),
+        normalized_shape_(normalized_shape),
+        eps_(options.eps) {
+    check(!normalized_shape.empty(), "[LayerNorm] normalized_shape must have at least one dimension");
+    if (options.elementwise_affine) {
+      weight_ = this->register_parameter("weight", ones<T>(normalized_shape));
+      bias_ = this->register_parameter("bias", options.bias ? zeros<T>(normalized_shape) : BasicTensor<T>());
+    }
+  }
+  explicit BasicLayerNorm(std::int64_t features, const LayerNormOptions& options = {})
+      : BasicLayerNorm(Shape{features}, options) {}
+
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return layer_norm(x, normalized_shape_, weight_, bias_, eps_);
+  }
+
+  const BasicTensor<T>& weight() const { return weight_; }
+  const BasicTensor<T>& bias() const { return bias_; }
+
+ private:
+  Shape normalized_shape_;
+  double eps_;
+  BasicTensor<T> weight_, bias_;
+};
+
+/// Keyword arguments of RMSNorm, PyTorch's names and defaults.
+struct RMSNormOptions {
+  std::optional<double> eps = std::nullopt;  ///< default: the machine epsilon of T
+  bool elementwise_affine = true;
+};
+
+/// y = x / sqrt(mean(x^2) + eps) * weight over the trailing dimensions `normalized_shape` (Zhang and Sennrich, 2019).
+template <Floating T>
+class BasicRMSNorm : public BasicModule<T> {
+ public:
+  explicit BasicRMSNorm(const Shape& normalized_shape, const RMSNormOptions& options = {})
+      : BasicModule<T>("RMSNorm",
+                       concat(normalized_shape, ", eps=", options.eps ? detail::python_float(*options.eps) : "None",
+                              ", elementwise_affine=", detail::python_bool(options.elementwise_affine))),
+        normalized_shape_(normalized_shape),
+        eps_(options.eps) {
+    check(!normalized_shape.empty(), "[RMSNorm] normalized_shape must have at least one dimension");
+    weight_ =
+        this->register_parameter("weight", options.elementwise_affine ? ones<T>(normalized_shape) : BasicTensor<T>());
+  }
+  explicit BasicRMSNorm(std::int64_t features, const RMSNormOptions& options = {})
+      : BasicRMSNorm(Shape{features}, options) {}
+
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return rms_norm(x, normalized_shape_, weight_, eps_);
+  }
+
+  const BasicTensor<T>& weight() const { return weight_; }
+
+ private:
+  Shape normalized_shape_;
+  std::optional<double> eps_;
+  BasicTensor<T> weight_;
+};
+
+using LayerNorm = BasicLayerNorm<float>;
+using RMSNorm = BasicRMSNorm<float>;
+
+}  // namespace minitorch::nn

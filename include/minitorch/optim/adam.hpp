@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "minitorch/kernels/optimizer.hpp"
+#include "minitorch/optim/optimizer.hpp"
+
+namespace minitorch::optim {
+
+/// Arguments of Adam, PyTorch's names and defaults.
+struct AdamOptions {
+  double lr = 1e-3;
+  std::pair<double, double> betas = {0.9, 0.999};
+  double eps = 1e-8;
+  double weight_decay = 0;
+  bool amsgrad = false;
+  bool maximize = false;
+};
+
+/// Arguments of AdamW, PyTorch's names and defaults.
+struct AdamWOptions {
+  double lr = 1e-3;
+  std::pair<double, double> betas = {0.9, 0.999};
+  double eps = 1e-8;
+  double weight_decay = 1e-2;
+  bool amsgrad = false;
+  bool maximize = false;
+};
+
+/// Adam (Kingma and Ba, 2015), as in PyTorch: p -= lr * m / (sqrt(v) + eps) with the running means m of g and v of g^2,
+/// each divided by 1 - beta^step; g = grad + weight_decay * p. `amsgrad` takes the largest v so far.
+template <Floating T>
+class BasicAdam : public BasicOptimizer<T> {
+ public:
+  explicit BasicAdam(std::vector<BasicTensor<T>> params, const AdamOptions& options = {})
+      : BasicAdam(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
+  explicit BasicAdam(const std::vector<BasicParamGroup<T>>& groups, const AdamOptions& options = {})
+      : BasicAdam(groups, options, false) {}
+
+ protected:
+  BasicAdam(const std::vector<BasicParamGroup<T>>& groups, const AdamOptions& options, bool decoupled_decay)
+      : BasicOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt}),
+        options_(options),
+        decoupled_decay_(decoupled_decay) {
+    const auto [beta1, beta2] = options.betas;
+    check(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "[Adam] betas must be in [0, 1), got ", beta1, " and ",
+          beta2);
+    check(options.eps >= 0, "[Adam] eps must not be negative, got ", options.eps);
+    this->add_groups(groups);
+  }
+
+  void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
+              const BasicTensor<T>& grad) override {
+    State& state = this->slot(states_, index);
+    if (!state.m.defined()) {
+      state.m = zeros_like(p);
+      state.v = zeros_like(p);
+      state.largest = options_.amsgrad ? zeros_like(p) : BasicTensor<T>();
+    }
+    kernels::adam_step(p.numel(), p.data(), grad.data(), state.m.data(), state.v.data(),
+                       options_.amsgrad ? state.largest.data() : nullptr, ++state.step,
+                       {group.lr, group.weight_decay, group.momentum, options_.betas.second, options_.eps,
+                        decoupled_decay_, options_.maximize});
+  }
+
+ private:
+  struct State {
+    std::int64_t step = 0;
+    BasicTensor<T> m, v, largest;
+  };
+
+  AdamOptions options_;
+  bool decoupled_decay_;
+  std::vector<State> states_;
+};
+
+/// AdamW (Loshchilov and Hutter, 2019): Adam whose decay is apart from the gradient, p *= 1 - lr * weight_decay first.
+template <Floating T>
+class BasicAdamW : public BasicAdam<T> {
+ public:
+  explicit BasicAdamW(std::vector<BasicTensor<T>> params, const AdamWOptions& options = {})
+      : BasicAdamW(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
+  explicit BasicAdamW(const std::vector<BasicParamGroup<T>>& groups, const AdamWOptions& o = {})
+      : BasicAdam<T>(groups, {o.lr, o.betas, o.eps, o.weight_decay, o.amsgrad, o.maximize}, true) {}
+};
+
+using Adam = BasicAdam<float>;
+using AdamW = BasicAdamW<float>;
+
+}  // namespace minitorch::optim

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <utility>
+#include <vector>
+
+#include "minitorch/optim/optimizer.hpp"
+
+// Learning-rate schedules, PyTorch's in their chainable form: each step multiplies or moves the current rate, so that
+// several schedules can work on one optimiser. They look at the optimiser, which must outlive them. Call step() once an
+// epoch, after the optimiser's steps.
+
+namespace minitorch::optim {
+
+/// Base of the schedules.
+class LRScheduler {
+ public:
+  virtual ~LRScheduler() = default;
+  LRScheduler(const LRScheduler&) = delete;
+  LRScheduler& operator=(const LRScheduler&) = delete;
+
+  /// Goes on to the next epoch (or batch) and sets the rates.
+  void step() {
+    check_step(count_ + 1);
+    ++count_;
+    for (GroupOptions& group : optimizer_.groups()) {
+      update(group);
+    }
+  }
+  /// Calls of step() so far.
+  std::int64_t last_epoch() const { return count_; }
+  /// The rate of each group.
+  std::vector<double> get_last_lr() const {
+    std::vector<double> out;
+    for (const GroupOptions& group : optimizer_.groups()) {
+      out.push_back(group.lr);
+    }
+    return out;
+  }
+
+ protected:
+  explicit LRScheduler(Optimizer& optimizer) : optimizer_(optimizer) {
+    for (GroupOptions& group : optimizer_.groups()) {
+      group.initial_lr = group.initial_lr.value_or(group.lr);
+    }
+  }
+  /// Sets the group's rate for step number last_epoch().
+  virtual void update(GroupOptions& group) const = 0;
+  /// Error if the schedule does not reach that far.
+  virtual void check_step(std::int64_t) const {}
+
+  Optimizer& optimizer_;
+
+ private:
+  std::int64_t count_ = 0;
+};
+
+struct StepLROptions {
+  std::int64_t step_size;
+  double gamma = 0.1;
+};
+
+/// Multiplies the rate by gamma every step_size epochs.
+class StepLR : public LRScheduler {
+ public:
+  StepLR(Optimizer& optimizer, const StepLROptions& options) : LRScheduler(optimizer), options_(options) {
+    check(options.step_size > 0, "[StepLR] step_size must be positive, got ", options.step_size);
+  }
+
+ protected:
+  void update(GroupOptions& group) const override {
+    if (last_epoch() % options_.step_size == 0) {
+      group.lr *= options_.gamma;
+    }
+  }
+
+ private:
+  StepLROptions options_;
+};
+
+struct MultiStepLROptions {
+  std::vector<std::int64_t> milestones;
+  double gamma = 0.1;
+};
+
+/// Multiplies the rate by gamma at each of the milestones; one that is listed twice counts twice.
+class MultiStepLR : public LRScheduler {
+ public:
+  MultiStepLR(Optimizer& optimizer, MultiStepLROptions options)
+      : LRScheduler(optimizer), options_(std::move(options)) {}
+
+ protected:
+  void update(GroupOptions& group) const override {
+    const auto times = std::count(options_.milestones.begin(), options_.milestones.end(), last_epoch());
+    if (times > 0) {
+      group.lr *= std::pow(options_.gamma, static_cast<double>(times));
+    }
+  }
+
+ private:
+  MultiStepLROptions options_;
+};
+
+struct ExponentialLROptions {
+  double gamma;
+};
+
+/// Multiplies the rate by gamma every epoch.
+class ExponentialLR : public LRScheduler {
+ public:
+  ExponentialLR(Optimizer& optimizer, const ExponentialLROptions& options)
+      : LRScheduler(optimizer), options_(options) {}
+
+ protected:
+  void update(GroupOptions& group) const override { group.lr *= options_.gamma; }
+
+ private:
+  ExponentialLROptions options_;
+};
+
+struct CosineAnnealingLROptions {
+  std::int64_t T_max;
+  double eta_min = 0;
+};
+
+/// Half a cosine from the initial rate down to eta_min in T_max epochs, and up again: after t of them
+/// eta_min + (initial - eta_min) (1 + cos(pi t / T_max)) / 2. Loshchilov and Hutter, 2017.
+class CosineAnnealingLR : public LRScheduler {
+ public:
+  CosineAnnealingLR(Optimizer& optimizer, const CosineAnnealingLROptions& options)
+      : LRScheduler(optimizer), options_(options) {
+    check(options.T_max > 0, "[CosineAnnealingLR] T_max must be positive, got ", options.T_max);
+  }
+
+ protected:
+  void update(GroupOptions& group) const override {
+    const double step = std::numbers::pi / static_cast<double>(options_.T_max), low = options_.eta_min;
+    const auto t = static_cast<double>(last_epoch());
+    if ((last_epoch() - 1 - options_.T_max) % (2 * options_.T_max) == 0) {
+      group.lr += (*group.initial_lr - low) * (1 - std::cos(step)) / 2;  // the rate was eta_min: nothing to multiply
+    } else {
+      group.lr = (1 + std::cos(step * t)) / (1 + std::cos(step * (t - 1))) * (group.lr - low) + low;
+    }
+  }
+
+ private:
+  CosineAnnealingLROptions options_;
+};
+
+}  // namespace minitorch::optim

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "minitorch/ops/inplace.hpp"
+
+namespace minitorch::optim {
+
+/// What may differ between groups of parameters and what schedules change.
+struct GroupOptions {
+  double lr = 0;
+  double weight_decay = 0;
+  double momentum = 0;               ///< of Adam: beta1
+  std::optional<double> initial_lr;  ///< the rate when the first schedule began
+};
+
+/// Parameters with options of their own; what is not set is the optimiser's.
+template <Floating T>
+struct BasicParamGroup {
+  std::vector<BasicTensor<T>> params;
+  std::optional<double> lr = std::nullopt;
+  std::optional<double> weight_decay = std::nullopt;
+  std::optional<double> momentum = std::nullopt;
+};
+
+/// What training loops and schedules need of an optimiser, whatever its element type.
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+  Optimizer(const Optimizer&) = delete;
+  Optimizer& operator=(const Optimizer&) = delete;
+
+  /// Changes every parameter that has a gradient, by it; the others keep value and state. Gradients stay as they are.
+  virtual void step() = 0;
+  /// Forgets the gradients.
+  virtual void zero_grad() = 0;
+
+  /// One for each group of parameters.
+  std::vector<GroupOptions>& groups() { return groups_; }
+  const std::vector<GroupOptions>& groups() const { return groups_; }
+  /// Learning rate of the first group.
+  double lr() const { return groups_.front().lr; }
+  /// Sets the learning rate of all groups.
+  void set_lr(double lr) {
+    for (GroupOptions& group : groups_) {
+      group.lr = lr;
+    }
+  }
+
+ protected:
+  Optimizer() = default;
+  std::vector<GroupOptions> groups_;
+};
+
+/// Base of the optimisers: goes through the parameters and leaves one step on plain memory to them.
+template <Floating T>
+class BasicOptimizer : public Optimizer {
+ public:
+  void step() override {
+    const NoGradGuard guard;
+    for (std::size_t i = 0; i < params_.size(); ++i) {
+      const BasicTensor<T>& p = params_[i].tensor;
+      const BasicTensor<T> grad = p.grad();
+      if (!grad.defined()) {
+        continue;
+      }
+      const BasicTensor<T> values = minitorch::detail::contiguous_data(p);
+      update(i, groups_[params_[i].group], values, minitorch::detail::contiguous_data(grad));
+      if (p.is_contiguous()) {
+        p.storage()->bump_version();
+      } else {
+        copy_(p, values);
+      }
+    }
+  }
+
+  void zero_grad() override {
+    for (const Param& param : params_) {
+      param.tensor.zero_grad();
+    }
+  }
+
+  /// Adds parameters, e.g. some that were frozen until now.
+  void add_param_group(const BasicParamGroup<T>& group) {
+    check(!group.params.empty(), "[optimizer] there are no parameters; a model lists its own with parameters()");
+    const GroupOptions options{group.lr.value_or(defaults_.lr), group.weight_decay.value_or(defaults_.weight_decay),
+                               group.momentum.value_or(defaults_.momentum), std::nullopt};
+    check_options(options);
+    std::unordered_set<const void*> known;
+    for (const Param& param : params_) {
+      known.insert(param.tensor.impl_ptr().get());
+    }
+    for (const BasicTensor<T>& p : group.params) {
+      check(p.defined(), "[optimizer] a parameter is undefined");
+      check(p.is_leaf(), "[optimizer] a tensor of shape ", p.shape(),
+            " is the result of a recorded operation; only leaves can be optimised (detach() it)");
+      check(known.insert(p.impl_ptr().get()).second, "[optimizer] a parameter of shape ", p.shape(), " comes twice");
+    }
+    for (const BasicTensor<T>& p : group.params) {
+      params_.push_back({p, groups_.size()});
+    }
+    groups_.push_back(options);
+  }
+
+  /// All parameters, group by group.
+  std::vector<BasicTensor<T>> parameters() const {
+    std::vector<BasicTensor<T>> out;
+    for (const Param& param : params_) {
+      out.push_back(param.tensor);
+    }
+    return out;
+  }
+
+ protected:
+  explicit BasicOptimizer(const GroupOptions& defaults) : defaults_(defaults) { check_options(defaults); }
+
+  void add_groups(const std::vector<BasicParamGroup<T>>& groups) {
+    check(!groups.empty(), "[optimizer] there are no parameters; a model lists its own with parameters()");
+    for (const BasicParamGroup<T>& group : groups) {
+      add_param_group(group);
+    }
+  }
+
+  /// One step of parameter number `index`; both tensors are contiguous.
+  virtual void update(std::size_t index, const GroupOptions& options, const BasicTensor<T>& p,
+                      const BasicTensor<T>& grad) = 0;
+
+  /// The state of parameter number `index`, made when it is first asked for.
+  template <class S>
+  static S& slot(std::vector<S>& states, std::size_t index) {
+    if (index >= states.size()) {
+      states.resize(index + 1);
+    }
+    return states[index];
+  }
+
+ private:
+  struct Param {
+    BasicTensor<T> tensor;
+    std::size_t group;
+  };
+
+  // Written so that NaN is refused, too.
+  static void check_options(const GroupOptions& options) {
+    check(options.lr >= 0, "[optimizer] the learning rate must not be negative, got ", options.lr);
+    check(options.weight_decay >= 0, "[optimizer] weight_decay must not be negative, got ", options.weight_decay);
+    check(options.momentum >= 0, "[optimizer] momentum must not be negative, got ", options.momentum);
+  }
+
+  GroupOptions defaults_;
+  std::vector<Param> params_;
+};
+
+using ParamGroup = BasicParamGroup<float>;
+
+}  // namespace minitorch::optim

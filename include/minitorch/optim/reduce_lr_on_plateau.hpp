@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "minitorch/optim/optimizer.hpp"
+
+namespace minitorch::optim {
+
+enum class PlateauMode { min, max };
+enum class ThresholdMode { rel, abs };
+
+/// Arguments of ReduceLROnPlateau, PyTorch's names and defaults.
+struct ReduceLROnPlateauOptions {
+  PlateauMode mode = PlateauMode::min;  ///< whether the metric should fall or rise
+  double factor = 0.1;
+  std::int64_t patience = 10;  ///< epochs without improvement that are put up with
+  double threshold = 1e-4;     ///< smaller improvements do not count: relative to the best, or absolute
+  ThresholdMode threshold_mode = ThresholdMode::rel;
+  std::int64_t cooldown = 0;  ///< epochs after a reduction in which nothing is counted
+  double min_lr = 0;
+  double eps = 1e-8;  ///< smaller reductions are not made
+};
+
+/// Multiplies the rate by `factor` when a metric has stopped to improve: call step(metric) once an epoch. It looks at
+/// the optimiser, which must outlive it.
+class ReduceLROnPlateau {
+ public:
+  explicit ReduceLROnPlateau(Optimizer& optimizer, const ReduceLROnPlateauOptions& options = {})
+      : optimizer_(optimizer),
+        options_(options),
+        best_(options.mode == PlateauMode::min ? std::numeric_limits<double>::infinity()
+                                               : -std::numeric_limits<double>::infinity()) {
+    check(options.factor < 1, "[ReduceLROnPlateau] factor must be below 1, got ", options.factor);
+  }
+
+  void step(double metric) {
+    if (better(metric)) {
+      best_ = metric;
+      bad_epochs_ = 0;
+    } else {
+      ++bad_epochs_;
+    }
+    if (cooldown_ > 0) {
+      --cooldown_;
+      bad_epochs_ = 0;
+    }
+    if (bad_epochs_ > options_.patience) {
+      for (GroupOptions& group : optimizer_.groups()) {
+        const double lr = std::max(group.lr * options_.factor, options_.min_lr);
+        group.lr = group.lr - lr > options_.eps ? lr : group.lr;
+      }
+      cooldown_ = options_.cooldown;
+      bad_epochs_ = 0;
+    }
+  }
+
+  double best() const { return best_; }
+
+ private:
+  bool better(double metric) const {
+    const double margin = options_.threshold;
+    if (options_.mode == PlateauMode::min) {
+      return metric < (options_.threshold_mode == ThresholdMode::rel ? best_ * (1 - margin) : best_ - margin);
+    }
+    return metric > (options_.threshold_mode == ThresholdMode::rel ? best_ * (1 + margin) : best_ + margin);
+  }
+
+  Optimizer& optimizer_;
+  ReduceLROnPlateauOptions options_;
+  double best_;
+  std::int64_t bad_epochs_ = 0, cooldown_ = 0;
+};
+
+}  // namespace minitorch::optim
