@@ -179,7 +179,7 @@ inline std::vector<LineLook> line_looks(const Chart& chart, const std::vector<Se
     const bool sparse = double(all[i].y.size()) * 4 * chart.style.marker_radius <= 0.85 * chart.width;
     const bool marked = all[i].markers == Markers::on || (all[i].markers == Markers::automatic && sparse);
     // When the palette starts again, dashes tell the lines apart.
-    const bool dashed = all[i].dashed != (!all[i].color && i / palette.size() % 2 == 1);
+    const bool dashed = all[i].dashed || (!all[i].color && i / palette.size() % 2 == 1);
     looks.push_back({all[i].name, all[i].color.value_or(palette[i % palette.size()]), static_cast<Marker>(i % 4),
                      marked, dashed ? Dash{11, 9} : Dash{}});
   }
