@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "minitorch/io/state_dict.hpp"
+
+#include <map>
+
+#include "io/temporary_folder.hpp"
+#include "minitorch/minitorch.hpp"
+#include "support/catch.hpp"
+
+using namespace minitorch;
+
+namespace {
+
+nn::Sequential network() {
+  return nn::Sequential(nn::Conv2d(1, 3, 3), nn::BatchNorm2d(3), nn::ReLU());
+}
+
+}  // namespace
+
+TEST_CASE("state dict: a model comes back from its file with every parameter and buffer", "[io]") {
+  const TemporaryFolder folder;
+  manual_seed(1);
+  const nn::Sequential model = network();
+  model(randn({4, 1, 6, 6}));  // moves the running statistics and the counter
+  write_state_dict(folder / "model.safetensors", model.state_dict());
+
+  manual_seed(2);
+  const nn::Sequential other = network();
+  const auto state = read_state_dict<nn::StateDict<float>>(folder / "model.safetensors");
+  CHECK(state.size() == 7);
+  CHECK(state.tensor<std::int64_t>("1.num_batches_tracked").item() == 1);
+  other.load_state_dict(state);
+  for (const auto& [name, tensor] : model.state_dict()) {
+    const auto found = other.state_dict();
+    if (const Tensor* floats = std::get_if<Tensor>(&tensor)) {
+      CHECK(found.tensor(name).to_vector() == floats->to_vector());
+    } else {
+      CHECK(found.tensor<std::int64_t>(name).to_vector() == std::get<LongTensor>(tensor).to_vector());
+    }
+  }
+  model.eval();
+  other.eval();
+  const Tensor x = randn({2, 1, 6, 6});
+  CHECK(model(x).to_vector() == other(x).to_vector());
+  CHECK(model.state_dict().tensor("1.running_mean").to_vector() != std::vector<float>(3, 0.0f));
+}
+
+TEST_CASE("state dict: what does not fit the model is listed, and nothing is loaded", "[io]") {
+  const TemporaryFolder folder;
+  SafetensorsWriter().add("0.weight", zeros({3, 1, 5, 5})).add("head.weight", zeros({2})).write(folder / "f");
+  const auto state = read_state_dict<nn::StateDict<float>>(folder / "f");
+  CHECK_THROWS_WITH(network().load_state_dict(state),
+                    contains("head.weight") && contains("0.bias") && contains("(3, 1, 5, 5)"));
+}
+
+TEST_CASE("state dict: other floating types are converted, as PyTorch does", "[io]") {
+  const auto types = std::filesystem::path(__FILE__).parent_path() / "files" / "model.safetensors";
+  const TemporaryFolder folder;
+  SafetensorsWriter().add("a", from_data<double>({0.1})).add("n", from_data<std::int32_t>({7})).write(folder / "f");
+  CHECK(read_state_dict<nn::StateDict<float>>(folder / "f").tensor("a").item() == 0.1f);
+  CHECK(read_state_dict<nn::StateDict<double>>(folder / "f").tensor("a").item() == 0.1);
+  CHECK(read_state_dict<nn::StateDict<float>>(folder / "f").tensor<std::int64_t>("n").item() == 7);
+  CHECK_THROWS_WITH(read_state_dict<nn::StateDict<float>>(types), contains("'mask' is BOOL"));
+  CHECK_THROWS_WITH(read_state_dict<nn::StateDict<float>>(folder / "none"), contains("there is no file"));
+}
