@@ -12,12 +12,15 @@
 
 #include "minitorch/kernels/batch_norm.hpp"
 #include "minitorch/kernels/conv2d.hpp"
+#include "minitorch/kernels/conv2d_direct.hpp"
+#include "minitorch/kernels/conv2d_sizes.hpp"
 #include "minitorch/kernels/elementwise.hpp"
 #include "minitorch/kernels/fusion.hpp"
 #include "minitorch/kernels/gemm.hpp"
 #include "minitorch/kernels/group_norm.hpp"
 #include "minitorch/kernels/layer_norm.hpp"
 #include "minitorch/kernels/moments.hpp"
+#include "minitorch/kernels/optimizer.hpp"
 #include "minitorch/kernels/plane_norm.hpp"
 #include "minitorch/kernels/pool2d.hpp"
 #include "minitorch/kernels/reduce.hpp"
@@ -79,6 +82,12 @@
 #include "minitorch/nn/sequential.hpp"
 #include "minitorch/nn/shape.hpp"
 #include "minitorch/nn/state_dict.hpp"
+
+#include "minitorch/optim/adam.hpp"
+#include "minitorch/optim/clip_grad.hpp"
+#include "minitorch/optim/l1_penalty.hpp"
+#include "minitorch/optim/optimizer.hpp"
+#include "minitorch/optim/sgd.hpp"
 
 #include "minitorch/data/dataset.hpp"
 #include "minitorch/data/loader.hpp"

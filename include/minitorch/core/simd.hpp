@@ -20,3 +20,13 @@
 #define MINITORCH_ALWAYS_INLINE inline
 #define MINITORCH_RESTRICT
 #endif
+
+// MINITORCH_UNROLL before a loop of a few iterations, known at compile time, over an array of vectors: only when it is
+// unrolled completely do the vectors stay in registers, which -O2 does not do by itself.
+#if defined(__clang__)
+#define MINITORCH_UNROLL _Pragma("unroll")
+#elif defined(__GNUC__)
+#define MINITORCH_UNROLL _Pragma("GCC unroll 16")
+#else
+#define MINITORCH_UNROLL
+#endif

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/conv2d_direct.hpp"
+#include "minitorch/kernels/conv2d_sizes.hpp"
 #include "minitorch/kernels/gemm.hpp"
 
 // Two-dimensional cross-correlation by im2col: for each sample and group the patches under the filter become the
@@ -16,23 +19,7 @@
 
 namespace minitorch::kernels {
 
-struct Conv2dSizes {
-  std::int64_t n, c, h, w;
-  std::int64_t k, r, s;
-  std::int64_t stride_h = 1, stride_w = 1, pad_h = 0, pad_w = 0, dilation_h = 1, dilation_w = 1, groups = 1;
-
-  std::int64_t oh() const { return (h + 2 * pad_h - dilation_h * (r - 1) - 1) / stride_h + 1; }
-  std::int64_t ow() const { return (w + 2 * pad_w - dilation_w * (s - 1) - 1) / stride_w + 1; }
-  std::int64_t positions() const { return oh() * ow(); }
-  /// Rows of the patch matrix of one group.
-  std::int64_t patch() const { return c / groups * r * s; }
-  /// Whether the patch matrix is the input itself.
-  bool pointwise() const { return r == 1 && s == 1 && stride_h == 1 && stride_w == 1 && pad_h == 0 && pad_w == 0; }
-};
-
 namespace detail_conv {
-
-constexpr std::int64_t max_chunks = 16;
 
 /// Output columns [first, last) whose input column `ox * stride + offset` lies inside [0, w).
 struct Range {
@@ -119,11 +106,11 @@ void for_each_sample(const Conv2dSizes& z, const Chunks& chunks, const F& f) {
 
 }  // namespace detail_conv
 
-/// y = x * weight + bias (bias may be null).
+/// conv2d_forward by im2col, for any sizes.
 template <class T>
-void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
+void im2col_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
   const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups;
-  const Chunks chunks(z.n, 1, detail_conv::max_chunks);
+  const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
   detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t, std::int64_t i, T* col) {
     T* out = y + i * z.k * positions;
     for (std::int64_t k = 0; k < z.k; ++k) {
@@ -140,11 +127,11 @@ void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* 
   });
 }
 
-/// dx = gradient of the input.
+/// conv2d_backward_input by im2col, for any sizes.
 template <class T>
-void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
+void im2col_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
   const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups;
-  const Chunks chunks(z.n, 1, detail_conv::max_chunks);
+  const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
   detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t, std::int64_t i, T* col) {
     std::fill_n(dx + i * z.c * z.h * z.w, z.c * z.h * z.w, T(0));
     for (std::int64_t g = 0; g < z.groups; ++g) {
@@ -162,11 +149,11 @@ void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T
   });
 }
 
-/// dweight = gradient of the filters: summed over the samples of each chunk, then over chunks in order.
+/// conv2d_backward_weight by im2col, for any sizes: summed over the samples of each chunk, then over chunks in order.
 template <class T>
-void conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
+void im2col_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
   const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups, size = z.k * patch;
-  const Chunks chunks(z.n, 1, detail_conv::max_chunks);
+  const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
   Scratch<T> partial(chunks.count * size);
   std::fill_n(partial.data(), chunks.count * size, T(0));
   detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t chunk, std::int64_t i, T* col) {
@@ -187,6 +174,58 @@ void conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dw
     }
     dweight[j] = sum;
   }
+}
+
+namespace detail_conv {
+
+template <class T>
+bool all_finite(const T* x, std::int64_t n) {
+  return std::all_of(x, x + n, [](T value) { return std::isfinite(value); });
+}
+
+}  // namespace detail_conv
+
+/// y = x * weight + bias (bias may be null).
+template <class T>
+void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
+  if (z.whole_image()) {
+    gemm<T>(z.n, z.k, z.patch(), {x, z.patch(), 1}, {weight, 1, z.patch()}, y);
+    for (std::int64_t i = 0; bias && i < z.n * z.k; ++i) {
+      y[i] += bias[i % z.k];
+    }
+  } else if (direct_conv2d_applies(z)) {
+    direct_conv2d_forward(z, x, weight, bias, y);
+  } else {
+    im2col_conv2d_forward(z, x, weight, bias, y);
+  }
+}
+
+/// dx = gradient of the input.
+template <class T>
+void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
+  if (z.whole_image()) {
+    gemm<T>(z.n, z.patch(), z.k, {dy, z.k, 1}, {weight, z.patch(), 1}, dx);
+  } else if (direct_conv2d_applies(z) && detail_conv::all_finite(weight, z.k * z.patch())) {
+    direct_conv2d_backward_input(z, dy, weight, dx);
+  } else {
+    im2col_conv2d_backward_input(z, dy, weight, dx);
+  }
+}
+
+/// dweight = gradient of the filters.
+template <class T>
+void conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
+  if (z.whole_image()) {
+    gemm<T>(z.k, z.patch(), z.n, {dy, 1, z.k}, {x, z.patch(), 1}, dweight);
+    return;
+  }
+  if (direct_conv2d_applies(z)) {
+    direct_conv2d_backward_weight(z, dy, x, dweight);
+    if (detail_conv::all_finite(dweight, z.k * z.patch())) {
+      return;  // otherwise im2col tells which taps really met an infinity
+    }
+  }
+  im2col_conv2d_backward_weight(z, dy, x, dweight);
 }
 
 }  // namespace minitorch::kernels

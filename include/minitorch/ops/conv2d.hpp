@@ -80,8 +80,8 @@ BasicTensor<T> conv2d_weight_grad(const BasicTensor<T>& dy, const BasicTensor<T>
 }  // namespace detail
 
 /// Two-dimensional cross-correlation: y[n][k] = bias[k] + sum over the channels c of k's group of x[n][c] *
-/// weight[k][c]. x (N, C, H, W) or (C, H, W), weight (K, C / groups, R, S), bias (K) or undefined. The result is (N, K, OH, OW) with
-/// OH = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1. Padding is with zeros.
+/// weight[k][c]. x (N, C, H, W) or (C, H, W), weight (K, C / groups, R, S), bias (K) or undefined. The result is (N, K,
+/// OH, OW) with OH = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1. Padding is with zeros.
 template <Floating T>
 BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {},
                       const Conv2dOptions& options = {}) {

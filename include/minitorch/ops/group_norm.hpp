@@ -19,6 +19,8 @@ BasicTensor<T> group_norm(const BasicTensor<T>& x, std::int64_t num_groups, cons
   const std::int64_t n = x.shape()[0], c = x.shape()[1], s = detail::positions_of(x.shape());
   check(num_groups > 0 && c % num_groups == 0, "[group_norm] num_groups ", num_groups, " must divide the ", c,
         " channels of an input of shape ", x.shape());
+  check(n * (c / num_groups) * s != 1, "[group_norm] needs more than one value per group, got shape ", x.shape(),
+        " and num_groups ", num_groups);
   detail::check_affine("group_norm", weight, bias, {c}, x.shape());
   const BasicTensor<T> in = detail::contiguous_data(x), scale = detail::contiguous_or_undefined(weight),
                        shift = detail::contiguous_or_undefined(bias);
