@@ -73,6 +73,28 @@ TEST_CASE("file: writing says what is wrong", "[io]") {
 }
 
 #if defined(__linux__)
+TEST_CASE("file: reading says what the system said", "[io]") {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("loop", folder / "loop");
+  CHECK_THROWS_WITH(read_file(folder / "loop"), contains("cannot open '") && contains("symbolic links"));
+  // Its size is given as 0, as that of a file that grows while it is read.
+  CHECK_THROWS_WITH(read_file("/proc/self/status"), contains("changed while it was read (0 bytes at first)"));
+
+  write_file(folder / "data", std::string_view("x"));
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none{0, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+  std::string message;
+  try {
+    read_file(folder / "data");
+  } catch (const Error& error) {
+    message = error.what();
+  }
+  setrlimit(RLIMIT_NOFILE, &before);
+  CHECK_THAT(message, contains("cannot open '") && contains("Too many open files"));
+}
+
 TEST_CASE("file: a disk that is full while writing leaves what was there", "[io]") {
   const TemporaryFolder folder;
   write_file(folder / "data", std::string_view("old"));
