@@ -20,7 +20,8 @@ if(MINITORCH_SANITIZE)
   target_compile_options(minitorch_program_flags INTERFACE $<$<CXX_COMPILER_ID:Clang,AppleClang>:-Wno-pass-failed>)
 endif()
 
-# The library with both opt-in rooms, warnings and the options above.
+# The library with both opt-in rooms, warnings and the options above. Programs include each other's headers by their
+# path from the top, e.g. "examples/mnist_norms/model.hpp".
 function(minitorch_program target)
   target_link_libraries(${target} PRIVATE minitorch::minitorch minitorch_program_flags)
   if(TARGET minitorch::io)
@@ -29,5 +30,6 @@ function(minitorch_program target)
   if(TARGET minitorch::viz)
     target_link_libraries(${target} PRIVATE minitorch::viz)
   endif()
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
 endfunction()
