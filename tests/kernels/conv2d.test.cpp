@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "minitorch/kernels/conv2d.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "minitorch/core/random.hpp"
+#include "support/catch.hpp"
+
+using namespace minitorch;
+using namespace minitorch::kernels;
+
+namespace {
+
+template <class T>
+std::vector<T> random_values(std::int64_t n, std::uint64_t stream) {
+  const RandomStream random(7, stream);
+  std::vector<T> values(static_cast<std::size_t>(n));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = static_cast<T>(random.normal<double>(i));
+  }
+  return values;
+}
+
+// Calls f(y index, x index, weight index) for every product of the definition.
+template <class F>
+void for_each_product(const Conv2dSizes& z, const F& f) {
+  const std::int64_t cg = z.c / z.groups, kg = z.k / z.groups;
+  for (std::int64_t n = 0; n < z.n; ++n) {
+    for (std::int64_t k = 0; k < z.k; ++k) {
+      for (std::int64_t oy = 0; oy < z.oh(); ++oy) {
+        for (std::int64_t ox = 0; ox < z.ow(); ++ox) {
+          for (std::int64_t c = 0; c < cg; ++c) {
+            for (std::int64_t r = 0; r < z.r; ++r) {
+              for (std::int64_t s = 0; s < z.s; ++s) {
+                const std::int64_t iy = oy * z.stride_h - z.pad_h + r * z.dilation_h;
+                const std::int64_t ix = ox * z.stride_w - z.pad_w + s * z.dilation_w;
+                if (iy >= 0 && iy < z.h && ix >= 0 && ix < z.w) {
+                  f(((n * z.k + k) * z.oh() + oy) * z.ow() + ox, ((n * z.c + k / kg * cg + c) * z.h + iy) * z.w + ix,
+                    ((k * cg + c) * z.r + r) * z.s + s);
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+template <class T>
+struct Case {
+  Conv2dSizes z;
+  std::vector<T> x, w, b, dy, y, dx, dw;
+
+  explicit Case(const Conv2dSizes& sizes)
+      : z(sizes),
+        x(random_values<T>(z.n * z.c * z.h * z.w, 0)),
+        w(random_values<T>(z.k * z.patch(), 1)),
+        b(random_values<T>(z.k, 2)),
+        dy(random_values<T>(z.n * z.k * z.positions(), 3)),
+        y(dy.size()),
+        dx(x.size()),
+        dw(w.size()) {}
+
+  void run() {
+    conv2d_forward(z, x.data(), w.data(), b.data(), y.data());
+    conv2d_backward_input(z, dy.data(), w.data(), dx.data());
+    conv2d_backward_weight(z, dy.data(), x.data(), dw.data());
+  }
+};
+
+template <class T>
+double worst(const std::vector<T>& got, const std::vector<double>& expected, const std::vector<double>& magnitude) {
+  double error = 0;
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    error = std::max(error, std::fabs(static_cast<double>(got[i]) - expected[i]) / (1 + magnitude[i]));
+  }
+  return error;
+}
+
+// Against sums of single products in double, relative to the sum of their magnitudes.
+template <class T>
+void check_against_definition(const Conv2dSizes& z, double tolerance) {
+  Case<T> t(z);
+  t.run();
+  std::vector<double> y(t.y.size()), dx(t.x.size()), dw(t.w.size()), my(t.y.size()), mdx(t.x.size()), mdw(t.w.size());
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    y[i] = static_cast<double>(t.b[i / static_cast<std::size_t>(z.positions()) % t.b.size()]);
+  }
+  for_each_product(z, [&](std::int64_t iy, std::int64_t ix, std::int64_t iw) {
+    const auto at_y = static_cast<std::size_t>(iy), at_x = static_cast<std::size_t>(ix),
+               at_w = static_cast<std::size_t>(iw);
+    const auto x = static_cast<double>(t.x[at_x]), w = static_cast<double>(t.w[at_w]),
+               dy = static_cast<double>(t.dy[at_y]);
+    y[at_y] += x * w;
+    dx[at_x] += dy * w;
+    dw[at_w] += dy * x;
+    my[at_y] += std::fabs(x * w);
+    mdx[at_x] += std::fabs(dy * w);
+    mdw[at_w] += std::fabs(dy * x);
+  });
+  INFO("n " << z.n << " c " << z.c << " h " << z.h << " w " << z.w << " k " << z.k << " r " << z.r << " s " << z.s
+            << " groups " << z.groups << " direct " << direct_conv2d_applies(z));
+  CHECK(worst(t.y, y, my) < tolerance);
+  CHECK(worst(t.dx, dx, mdx) < tolerance);
+  CHECK(worst(t.dw, dw, mdw) < tolerance);
+}
+
+const std::vector<Conv2dSizes>& shapes() {
+  static const std::vector<Conv2dSizes> all = {
+      {.n = 3, .c = 2, .h = 5, .w = 7, .k = 3, .r = 3, .s = 2},
+      {.n = 2, .c = 3, .h = 6, .w = 7, .k = 7, .r = 3, .s = 3, .pad_h = 1, .pad_w = 2},
+      {.n = 18, .c = 13, .h = 9, .w = 6, .k = 13, .r = 5, .s = 5, .pad_h = 2, .pad_w = 2},
+      {.n = 2, .c = 1, .h = 28, .w = 28, .k = 8, .r = 3, .s = 3},
+      {.n = 2, .c = 4, .h = 20, .w = 20, .k = 5, .r = 1, .s = 4},
+      {.n = 1, .c = 1, .h = 40, .w = 4, .k = 1, .r = 7, .s = 1, .pad_h = 6},
+      {.n = 17, .c = 14, .h = 8, .w = 8, .k = 16, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1},
+      {.n = 5, .c = 4, .h = 6, .w = 6, .k = 3, .r = 6, .s = 6},  // the whole image
+      {.n = 3, .c = 5, .h = 4, .w = 4, .k = 6, .r = 1, .s = 1},  // pointwise
+      {.n = 3, .c = 5, .h = 9, .w = 9, .k = 6, .r = 1, .s = 1, .stride_h = 2, .stride_w = 3},
+      {.n = 2,
+       .c = 4,
+       .h = 11,
+       .w = 10,
+       .k = 6,
+       .r = 3,
+       .s = 2,
+       .stride_h = 2,
+       .pad_h = 1,
+       .pad_w = 2,
+       .dilation_h = 2,
+       .groups = 2},
+      {.n = 2, .c = 6, .h = 7, .w = 7, .k = 6, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1, .groups = 6},  // depthwise
+      {.n = 2, .c = 33, .h = 6, .w = 6, .k = 34, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1},
+      {.n = 2, .c = 2, .h = 3, .w = 3, .k = 2, .r = 3, .s = 3, .pad_h = 3, .pad_w = 3},  // padding beyond the filter
+      {.n = 0, .c = 2, .h = 6, .w = 6, .k = 3, .r = 3, .s = 3}};
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("conv2d: forward and both gradients equal the definition", "[kernels][conv2d]") {
+  for (const Conv2dSizes& z : shapes()) {
+    check_against_definition<double>(z, 1e-14);
+    check_against_definition<float>(z, 1e-6);
+  }
+}
+
+TEST_CASE("conv2d: every instruction set equals the definition", "[kernels][conv2d]") {
+  for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
+    limit_isa(isa);
+    for (const Conv2dSizes& z : shapes()) {
+      if (direct_conv2d_applies(z)) {
+        check_against_definition<double>(z, 1e-14);
+        check_against_definition<float>(z, 1e-6);
+      }
+    }
+  }
+  limit_isa(Isa::avx512);
+}
+
+TEST_CASE("conv2d: the number of threads changes no bit", "[kernels][conv2d]") {
+  const int before = get_num_threads();
+  for (const Conv2dSizes& z : {Conv2dSizes{.n = 37, .c = 8, .h = 12, .w = 13, .k = 10, .r = 3, .s = 3},
+                               Conv2dSizes{.n = 37, .c = 34, .h = 9, .w = 7, .k = 10, .r = 3, .s = 3, .pad_h = 1},
+                               Conv2dSizes{.n = 300, .c = 16, .h = 5, .w = 5, .k = 40, .r = 5, .s = 5}}) {
+    Case<float> reference(z);
+    set_num_threads(1);
+    reference.run();
+    for (const int threads : {2, 3, 5, 8, 16}) {
+      set_num_threads(threads);
+      Case<float> t(z);
+      t.run();
+      CHECK(t.y == reference.y);
+      CHECK(t.dx == reference.dx);
+      CHECK(t.dw == reference.dw);
+    }
+  }
+  set_num_threads(before);
+}
+
+TEST_CASE("conv2d: an infinite input reaches only the taps that meet it", "[kernels][conv2d]") {
+  const Conv2dSizes z{.n = 1, .c = 1, .h = 6, .w = 6, .k = 1, .r = 3, .s = 3};
+  REQUIRE(direct_conv2d_applies(z));
+  Case<float> t(z);
+  t.x[0] = std::numeric_limits<float>::infinity();  // only tap (0, 0) of output (0, 0) sees the corner
+  t.run();
+  CHECK(std::isinf(t.dw[0]));
+  for (std::size_t i = 1; i < t.dw.size(); ++i) {
+    CHECK(std::isfinite(t.dw[i]));
+  }
+}
+
+TEST_CASE("conv2d: an infinite weight spoils only the inputs that it multiplies", "[kernels][conv2d]") {
+  const Conv2dSizes z{.n = 1, .c = 1, .h = 6, .w = 6, .k = 1, .r = 3, .s = 3};
+  Case<float> t(z);
+  t.w[0] = std::numeric_limits<float>::infinity();
+  t.run();
+  CHECK(std::isfinite(t.dx[35]));  // the last corner sees tap (2, 2) alone
+  CHECK(std::isinf(t.dx[0]));
+}
