@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "examples/mnist_norms/options.hpp"
+
+namespace mnist_norms {
+
+/// What to do: the options, or the exit code to end with at once (0 after --help, 2 after bad arguments).
+struct CommandLine {
+  Options options;
+  std::optional<int> exit_code;
+};
+
+inline CommandLine parse_command_line(int argc, char** argv) {
+  CommandLine result;
+  Options& o = result.options;
+  CLI::App app(
+      "Trains one small network for handwritten digits (MNIST) with Batch, Layer and Group Normalization, compares "
+      "the\n"
+      "three and writes charts, tables, misclassified digits, weights and a report. Without arguments it is the whole\n"
+      "study as the original had it.",
+      "mnist_norms");
+  app.get_formatter()->column_width(30);
+
+  std::vector<std::string> models{"bn", "ln", "gn"};
+  std::string small_batches = "on", data = o.data.string(), output = o.output.string();
+  const auto finite = [](const std::string& text) {
+    return std::isfinite(std::strtod(text.c_str(), nullptr)) ? std::string() : "must be a finite number, got " + text;
+  };
+  app.add_option("--models", models, "which normalizations: bn (Batch), ln (Layer), gn (Group)")
+      ->delimiter(',')
+      ->capture_default_str()
+      ->type_name("LIST");
+  app.add_option("--epochs", o.epochs, "times through the training images")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option("--batch-size", o.recipe.batch_size, "images a step")
+      ->check(CLI::Range(1, 60000))
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option("--lr", o.recipe.lr, "learning rate of SGD")
+      ->check(CLI::PositiveNumber)
+      ->check(finite)
+      ->capture_default_str()
+      ->type_name("RATE");
+  app.add_option("--momentum", o.recipe.momentum, "momentum of SGD, below 1")
+      ->check(CLI::Range(0.0, 0.999999))
+      ->capture_default_str()
+      ->type_name("M");
+  app.add_option("--l1", o.recipe.l1, "factor of the L1 penalty of the Batch Norm model, 0 for none")
+      ->check(CLI::NonNegativeNumber)
+      ->check(finite)
+      ->capture_default_str()
+      ->type_name("FACTOR");
+  app.add_option("--seed", o.seeds, "seed, or several (1,2,3): each model is trained once with each")
+      ->delimiter(',')
+      ->capture_default_str()
+      ->type_name("LIST");
+  app.add_option("--small-batches", small_batches, "also train with batch sizes from 2 to 128 and compare: on or off")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str()
+      ->type_name("ON/OFF");
+  app.add_option("--threads", o.threads, "threads, by default one for each core; changes no result")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  app.add_option("--data", data, "folder with the four MNIST files, plain or .gz")
+      ->envname("MINITORCH_MNIST_DIR")
+      ->capture_default_str()
+      ->type_name("DIR");
+  app.add_option("--output", output, "folder for the results, made if it does not exist")
+      ->capture_default_str()
+      ->type_name("DIR");
+  app.add_option("--limit", o.limit, "use only the first N training and test images, for a quick trial")
+      ->check(CLI::Range(1, 60000))
+      ->type_name("N");
+  app.add_flag("--quiet", o.quiet, "print errors only");
+  app.set_version_flag("--version", "mnist_norms 0.1.0");
+  app.footer(
+      "Examples:\n"
+      "  mnist_norms --epochs 1 --small-batches off       a first look\n"
+      "  mnist_norms --models gn --seed 7                 one model, another seed\n"
+      "  mnist_norms --seed 1,2,3 --output results        mean and range over three seeds\n"
+      "Ctrl-C ends the study after the current batch and keeps what there is; the exit code is then 130.\n"
+      "Exit codes: 0 success, 1 the study failed, 2 wrong arguments.");
+
+  try {
+    app.parse(argc, argv);
+    o.data = data;
+    o.output = output;
+    o.small_batches = small_batches == "on";
+    o.models.clear();
+    const auto once = [](auto list, const char* option) {
+      std::sort(list.begin(), list.end());
+      if (std::adjacent_find(list.begin(), list.end()) != list.end()) {
+        throw CLI::ValidationError(option, "a value is listed twice");
+      }
+    };
+    for (const std::string& name : models) {
+      try {
+        o.models.push_back(norm_of(name));
+      } catch (const minitorch::Error&) {
+        throw CLI::ValidationError("--models", "there is no model '" + name + "', choose among bn, ln and gn");
+      }
+    }
+    once(o.models, "--models");
+    once(o.seeds, "--seed");
+    if (output.empty()) {
+      throw CLI::ValidationError("--output", "needs the name of a folder");
+    }
+  } catch (const CLI::ParseError& error) {
+    result.exit_code = app.exit(error, std::cout, std::cerr) == 0 ? 0 : 2;
+  }
+  return result;
+}
+
+}  // namespace mnist_norms

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "examples/mnist_norms/model.hpp"
+
+namespace mnist_norms {
+
+/// How one model is trained. The defaults are the original's.
+struct Recipe {
+  std::int64_t batch_size = 128;
+  double lr = 0.01;
+  double momentum = 0.9;
+  double l1 = 0;  ///< factor of the L1 penalty, 0 for none
+};
+
+/// All that the command line decides.
+struct Options {
+  std::vector<Norm> models{Norm::batch, Norm::layer, Norm::group};
+  std::vector<std::uint64_t> seeds{1};
+  std::int64_t epochs = 20;
+  Recipe recipe{.l1 = 0.0005};  ///< the L1 penalty is the Batch Norm model's alone
+  std::int64_t limit = 0;       ///< train and test on the first images only, 0 for all
+  int threads = 0;              ///< 0: what OpenMP chooses
+  bool small_batches = true;
+  std::filesystem::path data = "data/mnist";
+  std::filesystem::path output = "output/mnist_norms";
+  bool quiet = false;
+
+  Recipe recipe_of(Norm norm) const {
+    Recipe own = recipe;
+    own.l1 = norm == Norm::batch ? recipe.l1 : 0;
+    return own;
+  }
+  /// The name of a model in pictures and tables.
+  std::string label_of(Norm norm) const {
+    const std::string letters = norm == Norm::batch ? "BN" : norm == Norm::layer ? "LN" : "GN";
+    return recipe_of(norm).l1 > 0 ? letters + " + L1" : letters;
+  }
+  /// The program and the arguments that give the same results.
+  std::string command() const {
+    std::string models_list, seed_list;
+    for (const Norm norm : models) {
+      models_list += (models_list.empty() ? "" : ",") + id_of(norm);
+    }
+    for (const std::uint64_t seed : seeds) {
+      seed_list += (seed_list.empty() ? "" : ",") + std::to_string(seed);
+    }
+    std::string text = minitorch::concat("mnist_norms --models ", models_list, " --epochs ", epochs, " --batch-size ",
+                                         recipe.batch_size, " --lr ", recipe.lr, " --momentum ", recipe.momentum,
+                                         " --l1 ", recipe.l1, " --seed ", seed_list);
+    text += small_batches ? "" : " --small-batches off";
+    text += limit > 0 ? minitorch::concat(" --limit ", limit) : "";
+    return text;
+  }
+};
+
+}  // namespace mnist_norms

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "examples/mnist_norms/metrics.hpp"
+#include "minitorch/io/mnist.hpp"
+#include "minitorch/io/safetensors.hpp"
+
+namespace mnist_norms {
+
+using minitorch::Batch;
+using minitorch::DataLoader;
+using minitorch::ImageDataset;
+using minitorch::ImageTransform;
+using minitorch::LongTensor;
+using minitorch::Tensor;
+namespace optim = minitorch::optim;
+
+constexpr float mnist_mean = 0.1307f, mnist_deviation = 0.3081f;
+constexpr std::int64_t test_batch_size = 500;
+
+/// Training images: rotated by up to 7 degrees either way (the corners that come into view have pixel value 1), then
+/// normalised; in a new order every epoch.
+inline DataLoader<> training_loader(const ImageDataset& images, std::int64_t batch_size, std::uint64_t seed) {
+  return DataLoader<>(images, ImageTransform().random_rotation(7, 1).normalize(mnist_mean, mnist_deviation),
+                      {.batch_size = batch_size, .shuffle = true, .seed = seed});
+}
+inline DataLoader<> test_loader(const ImageDataset& images) {
+  return DataLoader<>(images, ImageTransform().normalize(mnist_mean, mnist_deviation), {.batch_size = test_batch_size});
+}
+
+/// Means over images.
+struct Score {
+  double loss = 0, accuracy = 0;  ///< accuracy in percent
+};
+
+/// Called after each batch with the number of images that it held; may throw to stop.
+using OnBatch = std::function<void(std::int64_t images)>;
+
+/// The most probable class of each row.
+inline std::vector<std::int64_t> predictions_of(const Tensor& log_probabilities) {
+  return argmax(log_probabilities.detach(), 1).to_vector();
+}
+
+inline std::int64_t count_correct(const std::vector<std::int64_t>& predictions, const LongTensor& targets) {
+  std::int64_t correct = 0;
+  for (std::size_t i = 0; i < predictions.size(); ++i) {
+    correct += predictions[i] == targets.data()[i] ? 1 : 0;
+  }
+  return correct;
+}
+
+/// A model in training: its optimiser and its data.
+class Trainer {
+ public:
+  /// Seeds everything random, so that training this model alone gives the same figures as training it after others.
+  Trainer(Norm norm, const Recipe& recipe, const ImageDataset& images, std::uint64_t seed)
+      : recipe_(recipe),
+        loader_(training_loader(images, recipe.batch_size, seed)),
+        net_(seeded(norm, seed)),
+        sgd_(net_.parameters(), {.lr = recipe.lr, .momentum = recipe.momentum}) {}
+
+  const Net& net() const { return net_; }
+
+  /// Trains on all images once; `epoch` counts from 1. Error if the loss is no longer a number.
+  Score train_epoch(std::int64_t epoch, const OnBatch& on_batch) {
+    net_.train();
+    double loss_sum = 0;
+    std::int64_t correct = 0, images = 0, step = 0;
+    for (const Batch& batch : loader_.epoch(epoch - 1)) {
+      const Tensor output = net_(batch.images);
+      const Tensor nll = nll_loss(output, batch.targets);
+      const Tensor loss = recipe_.l1 > 0 ? nll + optim::l1_penalty(net_.parameters(), recipe_.l1) : nll;
+      const double value = static_cast<double>(nll.item());
+      ++step;
+      minitorch::check(std::isfinite(value), "[training] the loss became ", std::isnan(value) ? "NaN" : "infinite",
+                       " in epoch ", epoch, ", step ", step, " of ", loader_.size(), " (", long_name_of(net_.norm()),
+                       "). The learning rate ", recipe_.lr, " with momentum ", recipe_.momentum,
+                       " is probably too large: try --lr ", recipe_.lr / 10);
+      sgd_.zero_grad();
+      loss.backward();
+      sgd_.step();
+
+      const auto count = static_cast<std::int64_t>(batch.indices.size());
+      loss_sum += value * static_cast<double>(count);
+      correct += count_correct(predictions_of(output), batch.targets);
+      images += count;
+      on_batch(count);
+    }
+    const auto total = static_cast<double>(images);
+    return {loss_sum / total, 100 * static_cast<double>(correct) / total};
+  }
+
+ private:
+  static Net seeded(Norm norm, std::uint64_t seed) {
+    minitorch::manual_seed(seed);
+    return Net(norm);
+  }
+
+  Recipe recipe_;
+  DataLoader<> loader_;
+  Net net_;
+  optim::SGD sgd_;
+};
+
+/// Loss and accuracy on images as they are; the classes go to `predictions` if it is given.
+inline Score evaluate(const Net& net, const ImageDataset& images, const OnBatch& on_batch,
+                      std::vector<std::int64_t>* predictions = nullptr) {
+  const nn::EvalGuard evaluation(net);
+  const minitorch::NoGradGuard no_grad;
+  double loss_sum = 0;
+  std::int64_t correct = 0;
+  for (const Batch& batch : test_loader(images).epoch()) {
+    const Tensor output = net(batch.images);
+    const auto count = static_cast<std::int64_t>(batch.indices.size());
+    loss_sum += static_cast<double>(nll_loss(output, batch.targets).item()) * static_cast<double>(count);
+    const std::vector<std::int64_t> classes = predictions_of(output);
+    correct += count_correct(classes, batch.targets);
+    if (predictions != nullptr) {
+      predictions->insert(predictions->end(), classes.begin(), classes.end());
+    }
+    on_batch(count);
+  }
+  const auto total = static_cast<double>(images.size());
+  minitorch::check(std::isfinite(loss_sum), "[training] the test loss of ", long_name_of(net.norm()),
+                   " is not a number: the last steps of training diverged, try a smaller --lr");
+  return {loss_sum / total, 100 * static_cast<double>(correct) / total};
+}
+
+/// Writes the model's parameters and running statistics under PyTorch's names.
+inline void write_weights(const std::filesystem::path& path, const Net& net) {
+  minitorch::SafetensorsWriter writer;
+  for (const auto& [name, tensor] : net.state_dict()) {
+    std::visit([&, &key = name](const auto& t) { writer.add(key, t); }, tensor);
+  }
+  writer.metadata("model", id_of(net.norm())).write(path);
+}
+
+}  // namespace mnist_norms
