@@ -26,18 +26,17 @@ tools/install_deps.sh study test
 compiler=${CLANGXX:-clang++}
 mkdir -p "$build/crashes"
 flags=(-std=c++20 -O2 -g1 -fno-omit-frame-pointer -Wno-pass-failed -Iinclude -Itests
-  -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all)
+  -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -D_GLIBCXX_ASSERTIONS)
 # A small quarantine and short stacks of allocations: two to three times the speed where much is allocated.
 export ASAN_OPTIONS="quarantine_size_mb=8:malloc_context_size=3:${ASAN_OPTIONS:-}"
 
-for target in "${targets[@]}"; do
-  program=$build/fuzz_$target
-  if [ ! -x "$program" ] || [ -n "$(find include/minitorch tests/fuzz -name '*.?pp' -newer "$program" -print -quit)" ]; then
-    "$compiler" "${flags[@]}" "-DMINITORCH_FUZZ_TARGET=$target" tests/fuzz/fuzz.cpp -o "$program" -lz
-  fi
-done
+program=$build/fuzz
+if [ ! -x "$program" ] || [ -n "$(find include/minitorch tests/fuzz -name '*.?pp' -newer "$program" -print -quit)" ]; then
+  "$compiler" "${flags[@]}" tests/fuzz/fuzz.cpp -o "$program" -lz
+fi
 for target in "${targets[@]}"; do
   mkdir -p "$build/corpus/$target"
+  ln -f "$program" "$program"_"$target" # the name tells the program what to do
   options=("$limit" -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=16 -print_final_stats=1
     "-artifact_prefix=$build/crashes/$target-")
   case "$target" in

@@ -9,11 +9,12 @@
 #   clang      all tests, clang++ Release for this machine's CPU
 #   serial     all tests, g++ Release without OpenMP and without -march=native
 #   sanitize   all tests, clang++ -O1 with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer
+#   fuzz       a short run of every file reader's fuzzer (tools/fuzz.sh runs them longer)
 # Warnings are errors in every part. tools/tsan.sh runs ThreadSanitizer, which takes longer.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-parts=checks,gcc,packaging,clang,serial,sanitize
+parts=checks,gcc,packaging,clang,serial,sanitize,fuzz
 jobs=$(nproc)
 build=build/test
 install=yes
@@ -33,7 +34,7 @@ while [ $# -gt 0 ]; do
 done
 for part in ${parts//,/ }; do
   case "$part" in
-    checks | gcc | packaging | clang | serial | sanitize) ;;
+    checks | gcc | packaging | clang | serial | sanitize | fuzz) ;;
     *) echo "test: unknown part '$part'" >&2; usage >&2; exit 2 ;;
   esac
 done
@@ -110,6 +111,10 @@ for part in ${parts//,/ }; do
     sanitize)
       configuration sanitize clang++ -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -gline-tables-only -D_GLIBCXX_ASSERTIONS" \
         -DMINITORCH_SANITIZE=address,undefined -DMINITORCH_BUILD_EXAMPLES=OFF
+      ;;
+    fuzz)
+      say "fuzz"
+      check tools/fuzz.sh --runs 30000 --build-dir "$build/fuzz"
       ;;
     packaging)
       say "packaging"

@@ -190,4 +190,11 @@ inline void mnist(const std::uint8_t* data, std::size_t size) {
   }
 }
 
+/// All of them by name.
+inline const std::map<std::string, void (*)(const std::uint8_t*, std::size_t)>& targets() {
+  static const std::map<std::string, void (*)(const std::uint8_t*, std::size_t)> all = {
+      {"idx", idx}, {"gzip", gzip}, {"deflate", deflate}, {"safetensors", safetensors}, {"mnist", mnist}};
+  return all;
+}
+
 }  // namespace fuzz

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Every file of the fuzzer's corpora through the fuzzer's checks, with any compiler; tools/fuzz.sh looks for more.
 #include <filesystem>
-#include <map>
 #include <string>
 
 #include "fuzz/targets.hpp"
 #include "support/catch.hpp"
 
 TEST_CASE("hostile files: the readers take every file of the fuzzer's corpora", "[io]") {
-  const std::map<std::string, void (*)(const std::uint8_t*, std::size_t)> targets = {{"idx", fuzz::idx},
-                                                                                     {"gzip", fuzz::gzip},
-                                                                                     {"deflate", fuzz::deflate},
-                                                                                     {"safetensors", fuzz::safetensors},
-                                                                                     {"mnist", fuzz::mnist}};
   const auto corpora = std::filesystem::path(__FILE__).parent_path().parent_path() / "fuzz" / "corpus";
   int files = 0;
   for (const auto& corpus : std::filesystem::directory_iterator(corpora)) {
     for (const auto& entry : std::filesystem::directory_iterator(corpus)) {
       const minitorch::Bytes file = minitorch::read_file(entry.path());
-      targets.at(corpus.path().filename().string())(file.data(), file.size());
+      fuzz::targets().at(corpus.path().filename().string())(file.data(), file.size());
       ++files;
     }
   }
