@@ -6,8 +6,10 @@
 
 #include "examples/mnist_norms/command_line.hpp"
 #include "examples/mnist_norms/study.hpp"
+#include "examples/mnist_norms/wait_policy.hpp"
 
 int main(int argc, char** argv) {
+  mnist_norms::wait_politely(argv);
   try {
     const mnist_norms::CommandLine command_line = mnist_norms::parse_command_line(argc, argv);
     if (command_line.exit_code) {

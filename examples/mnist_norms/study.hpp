@@ -154,7 +154,8 @@ class Study {
   void write_all(const minitorch::Mnist& data) const {
     write_metrics(options_, results_);
     const std::vector<std::string> pictures = write_pictures(options_, results_, data.test);
-    minitorch::write_file(options_.output / "README.md", report(options_, results_, pictures, data.train.size()));
+    minitorch::write_file(options_.output / "README.md",
+                          report(options_, results_, pictures, data.train.size(), data.test.size()));
   }
 
   Options options_;
