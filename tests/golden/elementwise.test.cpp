@@ -3,6 +3,8 @@
 #include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/compare.hpp"
+#include "minitorch/ops/maximum.hpp"
+#include "minitorch/ops/pow.hpp"
 
 namespace {
 

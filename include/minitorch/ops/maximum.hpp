@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <utility>
+
+#include "minitorch/ops/arithmetic.hpp"
+#include "minitorch/ops/compare.hpp"
+
+namespace minitorch {
+
+namespace detail {
+
+template <bool Larger, Floating T>
+BasicTensor<T> extreme_of(const char* name, const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  BasicTensor<T> y = broadcast_map<T>(name, a, b, [](T u, T v) {
+    return u != u ? u : v != v ? v : (Larger ? u > v : u < v) ? u : v;
+  });
+  return autograd::record(name, std::move(y), {a, b},
+                          [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
+                           sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            // Where the other one is better nothing comes through, at ties a half.
+                            const BasicTensor<T> u = ctx(a), v = ctx(b), dy = ctx.grad();
+                            const BasicTensor<T> shared = where(eq(u, v), mul(dy, T(0.5)), dy);
+                            return {sum_to(where(Larger ? lt(u, v) : gt(u, v), T(0), shared), sa),
+                                    sum_to(where(Larger ? gt(u, v) : lt(u, v), T(0), shared), sb)};
+                          });
+}
+
+}  // namespace detail
+
+/// Elementwise larger of two with broadcasting; NaN wins, and at ties each side gets half of the gradient.
+template <Floating T>
+BasicTensor<T> maximum(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::extreme_of<true>("maximum", a, b);
+}
+/// Elementwise smaller of two with broadcasting; NaN wins, and at ties each side gets half of the gradient.
+template <Floating T>
+BasicTensor<T> minimum(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::extreme_of<false>("minimum", a, b);
+}
+
+}  // namespace minitorch
