@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The only file that knows Eigen. Its matrix product is called below its expression templates, for two reasons: results
-// must not depend on the number of threads, and Eigen's own parallel product cuts the work by it; and one instantiation
-// per element type and memory order keeps compile times short.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wdeprecated-enum-enum-conversion"
-#endif
-#include <Eigen/Core>
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
+// The matrix product, Eigen's. It is called below its expression templates, for two reasons: results must not depend on
+// the number of threads, and Eigen's own parallel product cuts the work by it; and one instantiation per element type
+// and memory order keeps compile times short.
 
 #include <algorithm>
 #include <cstdint>
 
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
-
-static_assert(EIGEN_VERSION_AT_LEAST(3, 4, 0), "minitorch needs Eigen 3.4 or newer");
+#include "minitorch/kernels/eigen.hpp"
 
 namespace minitorch::kernels {
 
