@@ -34,7 +34,9 @@ class AccumulateGrad final : public Node<T> {
     if (sum.defined()) {
       sum = add_gradients(std::move(sum), grads[0]);
     } else if (is_grad_enabled()) {
-      sum = std::move(grads[0]);
+      // A copy as below, but part of the graph: the same tensor may arrive at another leaf, too.
+      sum = record("accumulate_grad", detail::copy_of(grads[0]), {grads[0]},
+                   [](const BackwardContext<T>& ctx) -> Grads<T> { return {ctx.grad()}; });
     } else {
       BasicTensor<T> grad = std::move(grads[0]);
       grads.clear();

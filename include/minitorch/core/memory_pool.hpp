@@ -63,8 +63,9 @@ class MemoryPool {
         return count_live(block, c);
       }
     }
+    void* block = fresh(size);
     ++stats_.fresh_blocks;
-    return count_live(fresh(size), size_class);
+    return count_live(block, size_class);
   }
 
   void deallocate(void* data) noexcept {

@@ -61,6 +61,17 @@ BasicTensor<T> before_overwriting(const BasicTensor<T>& x, const BasicTensor<T>&
   return x;
 }
 
+/// y, safe in the same way when it shares memory with x.
+template <Scalar T>
+BasicTensor<T> beside_overwriting(const BasicTensor<T>& x, const BasicTensor<T>& y) {
+  if constexpr (Floating<T>) {
+    if (x.storage() == y.storage() && autograd::recording({x, y})) {
+      return clone(y);
+    }
+  }
+  return y;
+}
+
 }  // namespace detail
 
 /// Every element becomes `value`.
@@ -102,12 +113,12 @@ const BasicTensor<T>& operator-=(const BasicTensor<T>& x, const BasicTensor<T>& 
 }
 template <Scalar T>
 const BasicTensor<T>& operator*=(const BasicTensor<T>& x, const BasicTensor<T>& y) {
-  detail::assign("*=", x, detail::before_overwriting(x, y) * y);
+  detail::assign("*=", x, detail::before_overwriting(x, y) * detail::beside_overwriting(x, y));
   return x;
 }
 template <Scalar T>
 const BasicTensor<T>& operator/=(const BasicTensor<T>& x, const BasicTensor<T>& y) {
-  detail::assign("/=", x, detail::before_overwriting(x, y) / y);
+  detail::assign("/=", x, detail::before_overwriting(x, y) / detail::beside_overwriting(x, y));
   return x;
 }
 template <Scalar T>
