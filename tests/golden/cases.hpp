@@ -44,7 +44,7 @@ struct Case {
   std::map<std::string, Array> after;
   bool per_element = false;
   bool in_float = true;
-  double ulp = 8, magnitude = 1;
+  double ulp = 8, magnitude = 1, floor = 0;
 
   std::string name() const { return op + ": " + note; }
 };

@@ -145,6 +145,7 @@ std::vector<Case> read_calls(const std::string& group) {
     c.per_element = source.value("per", "tensor") == "element";
     c.in_float = source.value("float", true);
     c.ulp = source.value("ulp", c.ulp);
+    c.floor = source.value("floor", c.floor);
     c.magnitude = source.value("mag", c.magnitude);
     cases.push_back(c);
   }

@@ -119,7 +119,7 @@ for kind, name in (("b", "BN + L1"), ("l", "LN"), ("g", "GN")):
     state = {k: v for k, v in net.state_dict().items()}
     g.record({"op": "training", "kind": "training", "note": name, "norm": kind, "seed": SEED, "steps": STEPS, "batch": BATCH, "lr": LR, "momentum": MOMENTUM,
               "l1": L1 if kind == "b" else 0.0, "parameters": sum(p.numel() for p in net.parameters()), "losses": losses, "losses_float": losses32,
-              "first_weights": [(2.0 * uniform(SEED, 0, i) - 1.0) / 3.0 for i in range(4)],
+              "first_weights": [(2.0 * uniform(SEED, 0, i) - 1.0) * (1.0 / 3.0) for i in range(4)],
               "sums": [[v.double().sum().item(), v.double().abs().sum().item()] for v in state.values()], "keys": list(state),
               "eval": encode(output)})
     print(name, losses[0], losses[-1], max(abs(a - b) for a, b in zip(losses, losses32)))

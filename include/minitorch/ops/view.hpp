@@ -159,7 +159,11 @@ BasicTensor<T> slice(const BasicTensor<T>& x, std::int64_t dim, std::int64_t sta
   return detail::make_view(
       "slice", x, shape, strides, offset,
       [before = x.shape(), d, start, step](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-        return {detail::unslice(ctx.grad(), before, d, start, step)};
+        if constexpr (Floating<T>) {
+          return {detail::unslice(ctx.grad(), before, d, start, step)};
+        } else {
+          return {};
+        }
       });
 }
 

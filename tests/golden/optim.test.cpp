@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+#include "golden/compare.hpp"
+#include "golden/json.hpp"
+#include "minitorch/nn/conv2d.hpp"
+#include "minitorch/nn/init.hpp"
+#include "minitorch/nn/linear.hpp"
+#include "minitorch/optim/clip_grad.hpp"
+#include "minitorch/optim/lr_scheduler.hpp"
+#include "minitorch/optim/one_cycle_lr.hpp"
+#include "minitorch/optim/reduce_lr_on_plateau.hpp"
+#include "minitorch/optim/sgd.hpp"
+
+namespace {
+
+using namespace golden;
+using nlohmann::json;
+namespace optim = minitorch::optim;
+namespace init = minitorch::nn::init;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+template <class T>
+std::vector<BasicTensor<T>> tensors(const json& list) {
+  std::vector<BasicTensor<T>> out;
+  for (const json& item : list) {
+    out.push_back(item.is_null() ? BasicTensor<T>() : tensor_of<T>(array(item)));
+  }
+  return out;
+}
+
+template <class T>
+void set_gradients(const std::vector<BasicTensor<T>>& params, const std::vector<BasicTensor<T>>& grads) {
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    params[i].zero_grad();
+    if (grads[i].defined()) {
+      params[i].set_grad(grads[i]);
+    }
+  }
+}
+
+optim::SGDOptions sgd_options(const json& args) {
+  optim::SGDOptions o;
+  o.lr = args.value("lr", o.lr);
+  o.momentum = args.value("momentum", o.momentum);
+  o.dampening = args.value("dampening", o.dampening);
+  o.weight_decay = args.value("weight_decay", o.weight_decay);
+  o.nesterov = args.value("nesterov", o.nesterov);
+  o.maximize = args.value("maximize", o.maximize);
+  return o;
+}
+
+/// Several steps with given gradients; also whether step() left the gradients alone.
+template <class T>
+Worst run_sgd(const json& c) {
+  const std::vector<BasicTensor<T>> params = tensors<T>(c.at("params"));
+  for (const BasicTensor<T>& p : params) {
+    p.requires_grad_(true);
+  }
+  optim::BasicSGD<T> sgd(params, sgd_options(c.at("args")));
+  Worst worst;
+  for (std::size_t step = 0; step < c.at("steps").size(); ++step) {
+    if (c.contains("lr")) {
+      sgd.set_lr(c["lr"][step]);
+    }
+    set_gradients(params, tensors<T>(c["steps"][step]));
+    sgd.step();
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      const std::string what = minitorch::concat("step ", step, ", parameter ", i);
+      worst.merge(compare(what, array(c["after"][step][i]), params[i], 8));
+      if (!c["steps"][step][i].is_null()) {
+        worst.merge(compare(what + "'s gradient", array(c["steps"][step][i]), params[i].grad(), 0));
+      }
+    }
+  }
+  return worst;
+}
+
+/// A tensor-free way to compare a list of numbers.
+Worst compare_numbers(const std::string& what, const json& expected, const std::vector<double>& got) {
+  Array array;
+  array.values = numbers(expected);
+  array.shape.push_back(static_cast<std::int64_t>(array.values.size()));
+  return compare(what, array, minitorch::from_data<double>(got), 8);
+}
+
+std::unique_ptr<optim::LRScheduler> make_schedule(const std::string& name, const json& a, optim::Optimizer& optimizer) {
+  if (name == "StepLR") {
+    return std::make_unique<optim::StepLR>(
+        optimizer, optim::StepLROptions{.step_size = a["step_size"], .gamma = a.value("gamma", 0.1)});
+  }
+  if (name == "MultiStepLR") {
+    return std::make_unique<optim::MultiStepLR>(
+        optimizer, optim::MultiStepLROptions{.milestones = a["milestones"], .gamma = a.value("gamma", 0.1)});
+  }
+  if (name == "ExponentialLR") {
+    return std::make_unique<optim::ExponentialLR>(optimizer, optim::ExponentialLROptions{.gamma = a["gamma"]});
+  }
+  if (name == "CosineAnnealingLR") {
+    return std::make_unique<optim::CosineAnnealingLR>(
+        optimizer, optim::CosineAnnealingLROptions{.T_max = a["T_max"], .eta_min = a.value("eta_min", 0.0)});
+  }
+  optim::OneCycleLROptions o{.max_lr = a["max_lr"]};
+  o.total_steps = a.value("total_steps", o.total_steps);
+  o.epochs = a.value("epochs", o.epochs);
+  o.steps_per_epoch = a.value("steps_per_epoch", o.steps_per_epoch);
+  o.pct_start = a.value("pct_start", o.pct_start);
+  o.anneal_strategy =
+      a.value("anneal_strategy", "cos") == "cos" ? optim::AnnealStrategy::cos : optim::AnnealStrategy::linear;
+  o.cycle_momentum = a.value("cycle_momentum", o.cycle_momentum);
+  o.base_momentum = a.value("base_momentum", o.base_momentum);
+  o.max_momentum = a.value("max_momentum", o.max_momentum);
+  o.div_factor = a.value("div_factor", o.div_factor);
+  o.final_div_factor = a.value("final_div_factor", o.final_div_factor);
+  o.three_phase = a.value("three_phase", o.three_phase);
+  return std::make_unique<optim::OneCycleLR>(optimizer, o);
+}
+
+Worst run_schedule(const json& c) {
+  optim::BasicSGD<double> sgd({minitorch::zeros<double>({1})}, {.lr = c["args"]["lr"], .momentum = 0.9});
+  const auto schedule = make_schedule(c.at("op"), c.at("args"), sgd);
+  std::vector<double> rates, momenta;
+  for (std::size_t i = 0; i < c["rates"].size(); ++i) {
+    if (i > 0) {
+      schedule->step();
+    }
+    rates.push_back(sgd.lr());
+    momenta.push_back(sgd.groups()[0].momentum);
+  }
+  Worst worst = compare_numbers("rates", c["rates"], rates);
+  worst.merge(compare_numbers("momenta", c["momenta"], momenta));
+  if (!c["refused_step"].is_null()) {
+    for (std::int64_t step = schedule->last_epoch() + 1; step < c["refused_step"].get<std::int64_t>(); ++step) {
+      schedule->step();
+    }
+    CHECK_THROWS_AS(schedule->step(), minitorch::Error);
+  }
+  return worst;
+}
+
+Worst run_plateau(const json& c) {
+  const json& a = c["args"];
+  optim::BasicSGD<double> sgd({minitorch::zeros<double>({1})}, {.lr = a["lr"]});
+  optim::ReduceLROnPlateauOptions o;
+  o.mode = a.value("mode", "min") == "min" ? optim::PlateauMode::min : optim::PlateauMode::max;
+  o.factor = a.value("factor", o.factor);
+  o.patience = a.value("patience", o.patience);
+  o.threshold = a.value("threshold", o.threshold);
+  o.threshold_mode = a.value("threshold_mode", "rel") == "rel" ? optim::ThresholdMode::rel : optim::ThresholdMode::abs;
+  o.cooldown = a.value("cooldown", o.cooldown);
+  o.min_lr = a.value("min_lr", o.min_lr);
+  optim::ReduceLROnPlateau schedule(sgd, o);
+  std::vector<double> rates;
+  for (const double metric : numbers(c["metrics"])) {
+    schedule.step(metric);
+    rates.push_back(sgd.lr());
+  }
+  return compare_numbers("rates", c["rates"], rates);
+}
+
+template <class T>
+Worst run_clip(const json& c) {
+  const json& a = c["args"];
+  const std::vector<BasicTensor<T>> grads = tensors<T>(c["grads"]);
+  std::vector<BasicTensor<T>> params;
+  for (const BasicTensor<T>& grad : grads) {
+    params.push_back(minitorch::zeros<T>(grad.defined() ? grad.shape() : Dims{1}));
+  }
+  set_gradients(params, grads);
+  Worst worst;
+  if (c["op"] == "clip_grad_value_") {
+    optim::clip_grad_value_(params, number(a["clip_value"]));
+  } else {
+    const double type = a.contains("norm_type") ? number(a["norm_type"]) : 2;
+    worst = compare_numbers("norm", {c["norm"]}, {optim::clip_grad_norm_(params, number(a["max_norm"]), type)});
+  }
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    if (!c["after"][i].is_null()) {
+      worst.merge(compare(minitorch::concat("gradient ", i), array(c["after"][i]), params[i].grad(), 8));
+    }
+  }
+  return worst;
+}
+
+init::KaimingOptions kaiming_options(const json& a) {
+  const std::string name = a["nonlinearity"];
+  return {.a = number(a["a"]),
+          .mode = a["mode"] == "fan_in" ? init::Fan::in : init::Fan::out,
+          .nonlinearity = name == "relu"     ? init::Nonlinearity::relu
+                          : name == "tanh"   ? init::Nonlinearity::tanh
+                          : name == "linear" ? init::Nonlinearity::linear
+                                             : init::Nonlinearity::leaky_relu};
+}
+
+/// The bound of the uniform ones or the deviation of the normal ones.
+Worst run_init(const json& c) {
+  const json& a = c["args"];
+  Dims shape;
+  for (const std::int64_t size : a["shape"]) {
+    shape.push_back(size);
+  }
+  const std::string op = c["op"];
+  const double std = op.starts_with("kaiming") ? init::kaiming_std(shape, kaiming_options(a))
+                                               : init::xavier_std(shape, number(a["gain"]));
+  return c.contains("std") ? compare_numbers("deviation", {c["std"]}, {std})
+                           : compare_numbers("bound", {c["bound"]}, {std::sqrt(3.0) * std});
+}
+
+/// The weights of a fresh layer stay in their bound, and use all of it.
+Worst run_layer_init(const json& c) {
+  const json& a = c["args"];
+  const double bound = number(c["bound"]);
+  std::vector<BasicTensor<double>> parameters;
+  if (c["op"] == "Linear") {
+    const minitorch::nn::BasicLinear<double> layer(a["in_features"], a["out_features"]);
+    parameters = {layer.weight(), layer.bias()};
+  } else {
+    const minitorch::nn::BasicConv2d<double> layer(a["in_channels"], a["out_channels"],
+                                                   {a["kernel_size"][0], a["kernel_size"][1]},
+                                                   {.groups = a.value("groups", std::int64_t{1})});
+    parameters = {layer.weight(), layer.bias()};
+  }
+  Worst worst;
+  for (const BasicTensor<double>& p : parameters) {
+    double largest = 0;
+    for (const double value : p.to_vector()) {
+      largest = std::max(largest, std::abs(value));
+    }
+    if (largest > bound || largest < 0.95 * bound) {
+      worst = {infinity, minitorch::concat("the largest value is ", largest, ", the bound ", bound)};
+    }
+  }
+  return worst;
+}
+
+Worst run_accepted(const json& c) {
+  const std::string kind = c.at("kind");
+  if (kind == "optimizer" || kind == "clip") {
+    Worst worst = kind == "clip" ? run_clip<double>(c) : run_sgd<double>(c);
+    if (c["op"] != "clip_grad_norm_") {  // the norm itself is given in double
+      worst.merge(kind == "clip" ? run_clip<float>(c) : run_sgd<float>(c));
+    }
+    return worst;
+  }
+  return kind == "schedule"  ? run_schedule(c)
+         : kind == "plateau" ? run_plateau(c)
+         : kind == "init"    ? run_init(c)
+                             : run_layer_init(c);
+}
+
+}  // namespace
+
+TEST_CASE("optimiser, schedules, clipping and initialisations equal PyTorch's", "[golden]") {
+  for (const json& c : read_json("optim")) {
+    INFO(c.at("op").get<std::string>() << ": " << c.at("note").get<std::string>());
+    if (c.contains("error")) {
+      CHECK_THROWS_AS(
+          optim::BasicSGD<double>({minitorch::zeros<double>({1}).requires_grad_()}, sgd_options(c.at("args"))),
+          minitorch::Error);
+      continue;
+    }
+    const Worst worst = run_accepted(c);
+    INFO(worst.where);
+    CHECK(worst.ratio <= 1);
+  }
+}
