@@ -43,8 +43,9 @@ TEST_CASE("idx: a damaged header is refused and the message says how", "[io]") {
   CHECK_THROWS_WITH(parse_idx({}, "x"), contains("[read_idx] 'x' has 0 bytes, too few"));
   CHECK_THROWS_WITH(parse_idx({0, 0, 8, 2, 0, 0}, "x"), contains("cut off in its header: 6 bytes, expected 12"));
   CHECK_THROWS_WITH(parse_idx(Bytes(good.begin(), good.end() - 1), "x"),
-                    contains("sizes (2, 3) need 6 bytes after the header, found 5"));
-  CHECK_THROWS_WITH(parse_idx(joined(good, {9}), "x"), contains("(2, 3) need 6 bytes after the header, found 7"));
+                    contains("is cut off: sizes (2, 3) need 6 bytes after the header, found 5"));
+  CHECK_THROWS_WITH(parse_idx(joined(good, {9}), "x"),
+                    contains("has more than it announces: sizes (2, 3) need 6 bytes after the header, found 7"));
   for (const int byte : {0, 1}) {
     Bytes bad = good;
     bad[static_cast<std::size_t>(byte)] = 1;
