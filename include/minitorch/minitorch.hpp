@@ -29,6 +29,7 @@
 #include "minitorch/kernels/row_norm.hpp"
 #include "minitorch/kernels/softmax.hpp"
 #include "minitorch/kernels/strided.hpp"
+#include "minitorch/kernels/variance.hpp"
 
 #include "minitorch/tensor/copy.hpp"
 #include "minitorch/tensor/eigen.hpp"
@@ -99,4 +100,5 @@
 
 #include "minitorch/data/dataset.hpp"
 #include "minitorch/data/loader.hpp"
+#include "minitorch/data/synthetic_digits.hpp"
 #include "minitorch/data/transforms.hpp"
