@@ -10,6 +10,7 @@
 #include "minitorch/core/error.hpp"
 
 #if __has_include(<unistd.h>)
+#include <sys/ioctl.h>
 #include <unistd.h>
 #endif
 
@@ -28,6 +29,13 @@ inline std::string with_commas(std::int64_t value) {
 inline std::string fixed(double value, int digits) {
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", digits, value);
+  return text;
+}
+
+/// 0.0005 rather than 5e-04
+inline std::string plain(double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.12g", value);
   return text;
 }
 
@@ -80,7 +88,8 @@ class Console {
   }
   /// Replaces the line that changes.
   void live(const std::string& text) {
-    std::printf("\r%s\x1b[K", text.c_str());
+    // A line that wraps could not be taken back.
+    std::printf("\r%s\x1b[K", text.substr(0, columns() - 1).c_str());
     std::fflush(stdout);
     since_live_ = Stopwatch();
     shown_ = true;
@@ -94,6 +103,16 @@ class Console {
   }
 
  private:
+  static std::size_t columns() {
+#if __has_include(<unistd.h>)
+    winsize size{};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1) {
+      return size.ws_col;
+    }
+#endif
+    return 80;
+  }
+
   bool quiet_, live_ = false, shown_ = false;
   Stopwatch since_live_;
 };
@@ -117,8 +136,8 @@ class Progress {
     part_done_ += static_cast<double>(images);
     if (console_.wants_live()) {
       const double seconds = part_clock_.seconds(), speed = part_done_ / seconds;
-      const auto blocks = static_cast<std::size_t>(20 * part_done_ / part_);
-      console_.live(minitorch::concat(what_, "  [", std::string(blocks, '#'), std::string(20 - blocks, '.'), "] ",
+      const auto blocks = static_cast<std::size_t>(12 * part_done_ / part_);
+      console_.live(minitorch::concat(what_, "  [", std::string(blocks, '#'), std::string(12 - blocks, '.'), "] ",
                                       fixed(100 * part_done_ / part_, 0), " %  ",
                                       with_commas(static_cast<std::int64_t>(speed)), " images/s  ",
                                       duration((part_ - part_done_) / speed), " left, all ", left()));

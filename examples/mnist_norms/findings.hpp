@@ -141,103 +141,110 @@ inline std::string cost(const Options& options, const Results& results) {
   return text + "; the fastest epoch took " + list_of(times) + ".";
 }
 
-/// The claim about small batches, judged by the smallest and the largest batch size that were finished.
-inline std::vector<std::string> small_batch_findings(const Options& options, const Results& results,
-                                                     std::int64_t images) {
-  struct Line {
-    Norm norm;
-    std::vector<double> small, large;
-    double growth() const { return (100 - Spread(small).mean) / std::max(1e-9, 100 - Spread(large).mean); }
-  };
-  const std::int64_t smallest = SmallBatchStudy::batch_sizes.front(), largest = SmallBatchStudy::batch_sizes.back();
-  std::vector<Line> lines;
-  for (const Norm norm : options.models) {
-    Line line{norm, small_batch_figures(results, norm, smallest, &SmallBatchRun::test_accuracy),
-              small_batch_figures(results, norm, largest, &SmallBatchRun::test_accuracy)};
-    if (!line.small.empty() && line.small.size() == line.large.size()) {
-      lines.push_back(std::move(line));
+/// One normalization in the study of small batches: its accuracies at the smallest batch size and where it did best.
+struct SmallBatchLine {
+  Norm norm = Norm::batch;
+  std::vector<double> small{}, best{};
+  std::int64_t best_size = 0;
+  double growth() const { return (100 - Spread(small).mean) / std::max(1e-9, 100 - Spread(best).mean); }
+};
+
+inline SmallBatchLine small_batch_line(const Results& results, Norm norm) {
+  SmallBatchLine line{.norm = norm};
+  for (const std::int64_t size : SmallBatchStudy::batch_sizes) {
+    const auto values = small_batch_figures(results, norm, size, &SmallBatchRun::test_accuracy);
+    if (size == SmallBatchStudy::batch_sizes.front()) {
+      line.small = values;
+    }
+    if (!values.empty() && (line.best.empty() || Spread(values).mean > Spread(line.best).mean)) {
+      line.best = values;
+      line.best_size = size;
     }
   }
-  std::vector<std::string> changes, out;
-  for (const Line& line : lines) {
-    changes.push_back(minitorch::concat(long_name_of(line.norm), " from ", percent(100 - Spread(line.large).mean),
-                                        " to ", percent(100 - Spread(line.small).mean), " (times ",
-                                        fixed(line.growth(), 2), ")"));
+  return line;
+}
+
+/// Of the batch sizes that were finished, the smallest from which on Batch Norm is behind no other beyond chance; 0 if
+/// it is behind at the largest, too.
+inline std::int64_t harmless_size(const Options& options, const Results& results, std::int64_t images) {
+  std::int64_t harmless = 0;
+  for (auto size = SmallBatchStudy::batch_sizes.rbegin(); size != SmallBatchStudy::batch_sizes.rend(); ++size) {
+    const auto batch = small_batch_figures(results, Norm::batch, *size, &SmallBatchRun::test_accuracy);
+    for (const Norm other : options.models) {
+      if (other != Norm::batch &&
+          clearly_above(small_batch_figures(results, other, *size, &SmallBatchRun::test_accuracy), batch, images)) {
+        return harmless;
+      }
+    }
+    harmless = batch.empty() ? harmless : *size;
+  }
+  return harmless;
+}
+
+/// The claim that Batch Norm is not good for small batches, judged by the smallest batch size.
+inline std::string small_batch_verdict(const Options& options, const Results& results, std::int64_t images) {
+  const std::int64_t smallest = SmallBatchStudy::batch_sizes.front();
+  const SmallBatchLine batch = small_batch_line(results, Norm::batch);
+  bool behind_all = true, most = true, others = false;
+  std::vector<std::string> changes;
+  for (const Norm norm : options.models) {
+    const SmallBatchLine line = small_batch_line(results, norm);
+    if (line.small.empty()) {
+      continue;
+    }
+    changes.push_back(minitorch::concat(long_name_of(norm), " ", fixed(line.growth(), 2), " times (",
+                                        percent(100 - Spread(line.small).mean), " instead of ",
+                                        percent(100 - Spread(line.best).mean), " at ", line.best_size, ")"));
+    if (norm != Norm::batch) {
+      others = true;
+      behind_all = behind_all && clearly_above(line.small, batch.small, images);
+      most = most && batch.growth() > line.growth();
+    }
   }
   if (changes.empty()) {
-    return {};
+    return "";
   }
-  std::string text = minitorch::concat("**Small batches**: from batch size ", largest, " to ", smallest,
-                                       " the test error goes with ", list_of(changes), ".");
-  const auto batch = std::find_if(lines.begin(), lines.end(), [](const Line& l) { return l.norm == Norm::batch; });
-  if (batch != lines.end() && lines.size() > 1) {
-    const bool worse = clearly_above(batch->large, batch->small, images);
-    bool worst = true, most = true;
-    for (const Line& other : lines) {
-      if (other.norm != Norm::batch) {
-        worst = worst && clearly_above(other.small, batch->small, images);
-        most = most && batch->growth() > other.growth();
-      }
-    }
-    if (worse && worst && most) {
-      text += minitorch::concat(
-          " The claim that Batch Norm is not good for small batches holds here: it alone loses so much, and at batch "
-          "size ",
-          smallest, " it is behind the others beyond chance.");
-    } else if (worst) {
-      text += minitorch::concat(" At batch size ", smallest,
-                                " Batch Norm is behind the others beyond chance, but the comparison with batch size ",
-                                largest, " does not show that the small batch alone is the reason.");
-    } else if (worse && most) {
-      text += minitorch::concat(" Batch Norm loses accuracy, and more than the others, but at batch size ", smallest,
-                                " it is not behind all of them beyond chance: the claim that it is not good for small "
-                                "batches is supported in part.");
-    } else {
-      text += " These figures do not support the claim that Batch Norm is not good for small batches.";
-    }
-    // From which batch size on is nothing lost any more?
-    std::string harmless;
-    for (auto size = SmallBatchStudy::batch_sizes.rbegin(); size != SmallBatchStudy::batch_sizes.rend(); ++size) {
-      bool behind = false;
-      for (const Line& other : lines) {
-        behind =
-            behind ||
-            (other.norm != Norm::batch &&
-             clearly_above(small_batch_figures(results, other.norm, *size, &SmallBatchRun::test_accuracy),
-                           small_batch_figures(results, Norm::batch, *size, &SmallBatchRun::test_accuracy), images));
-      }
-      if (behind) {
-        break;
-      }
-      harmless = std::to_string(*size);
-    }
-    if (worst && !harmless.empty()) {
-      text += " From batch size " + harmless + " on it is behind neither of them beyond chance.";
-    }
+  std::string text =
+      minitorch::concat("**Small batches**: at batch size ", smallest,
+                        " the test error is, compared with the batch size that was best, for ", list_of(changes), ".");
+  if (batch.small.empty() || !others) {
+    return text;
   }
-  out.push_back(text);
-  if (lines.size() == 3) {
-    const double b = Spread(lines[0].small).mean, l = Spread(lines[1].small).mean, g = Spread(lines[2].small).mean;
-    const auto of = [&](Norm norm) {
-      return std::find_if(lines.begin(), lines.end(), [&](const Line& x) { return x.norm == norm; })->small;
-    };
-    static_cast<void>(b), static_cast<void>(l), static_cast<void>(g);
-    const double bn = Spread(of(Norm::batch)).mean, ln = Spread(of(Norm::layer)).mean,
-                 gn = Spread(of(Norm::group)).mean;
-    const bool between = (bn - gn) * (ln - gn) < 0;
-    const bool beyond_chance = between &&
-                               (clearly_above(of(Norm::group), of(Norm::batch), images) ||
-                                clearly_above(of(Norm::batch), of(Norm::group), images)) &&
-                               (clearly_above(of(Norm::group), of(Norm::layer), images) ||
-                                clearly_above(of(Norm::layer), of(Norm::group), images));
-    out.push_back(minitorch::concat("**Group Norm between the others**: at batch size ", smallest, " it ",
-                                    beyond_chance ? "lies between them beyond chance"
-                                    : between     ? "lies between them, though not beyond chance on both sides"
-                                                  : "does not lie between them",
-                                    " (accuracy: Batch Norm ", percent(bn), ", Group Norm ", percent(gn),
-                                    ", Layer Norm ", percent(ln), ")."));
+  const bool worse = clearly_above(batch.best, batch.small, images);
+  if (worse && behind_all && most) {
+    text +=
+        " The claim that Batch Norm is not good for small batches holds here: it loses more than the others and is "
+        "behind them beyond chance.";
+    const std::int64_t harmless = harmless_size(options, results, images);
+    text += harmless > 0 ? minitorch::concat(" From batch size ", harmless, " on it is behind neither.") : "";
+  } else if (worse && most) {
+    text +=
+        " Batch Norm loses the most, but it is not behind all others beyond chance: the claim that it is not good "
+        "for small batches is supported in part.";
+  } else {
+    text += " This does not support the claim that Batch Norm is not good for small batches.";
   }
-  return out;
+  return text;
+}
+
+/// The claim that Group Norm lies between the other two, at the smallest batch size.
+inline std::string between_verdict(const Results& results, std::int64_t images) {
+  const auto of = [&](Norm norm) { return small_batch_line(results, norm).small; };
+  const auto bn = of(Norm::batch), ln = of(Norm::layer), gn = of(Norm::group);
+  if (bn.empty() || ln.empty() || gn.empty()) {
+    return "";
+  }
+  const double b = Spread(bn).mean, l = Spread(ln).mean, g = Spread(gn).mean;
+  const bool between = (b - g) * (l - g) < 0;
+  const auto differ = [&](const std::vector<double>& x, const std::vector<double>& y) {
+    return clearly_above(x, y, images) || clearly_above(y, x, images);
+  };
+  return minitorch::concat("**Group Norm between the others**: at batch size ", SmallBatchStudy::batch_sizes.front(),
+                           between && differ(gn, bn) && differ(gn, ln) ? " it lies between them beyond chance"
+                           : between ? " it lies between them, though not beyond chance on both sides"
+                                     : " it does not lie between them",
+                           " (test accuracy: Batch Norm ", percent(b), ", Group Norm ", percent(g), ", Layer Norm ",
+                           percent(l), ").");
 }
 
 }  // namespace detail
@@ -253,9 +260,8 @@ inline std::vector<std::string> findings(const Options& options, const Results& 
   add(detail::accuracy_order(options, results, images));
   add(detail::learning_speed(options, results, images));
   add(detail::cost(options, results));
-  for (const std::string& text : detail::small_batch_findings(options, results, images)) {
-    add(text);
-  }
+  add(detail::small_batch_verdict(options, results, images));
+  add(detail::between_verdict(results, images));
   add("**Not tested here**: that Layer Norm suits recurrent nets. There is no recurrent net in this study. What can be "
       "said is that Layer and Group Norm look at one image at a time, in training as in evaluation, so that neither "
       "the "

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "examples/mnist_norms/console.hpp"
 #include "examples/mnist_norms/model.hpp"
 
 namespace mnist_norms {
@@ -51,8 +52,8 @@ struct Options {
       seed_list += (seed_list.empty() ? "" : ",") + std::to_string(seed);
     }
     std::string text = minitorch::concat("mnist_norms --models ", models_list, " --epochs ", epochs, " --batch-size ",
-                                         recipe.batch_size, " --lr ", recipe.lr, " --momentum ", recipe.momentum,
-                                         " --l1 ", recipe.l1, " --seed ", seed_list);
+                                         recipe.batch_size, " --lr ", plain(recipe.lr), " --momentum ",
+                                         plain(recipe.momentum), " --l1 ", plain(recipe.l1), " --seed ", seed_list);
     text += small_batches ? "" : " --small-batches off";
     text += limit > 0 ? minitorch::concat(" --limit ", limit) : "";
     return text;

@@ -120,17 +120,18 @@ inline viz::ImageGrid misclassified_grid(const Options& options, const Run& run,
   }
   grid.title = minitorch::concat("Misclassified by ", long_name_of(run.norm),
                                  options.recipe_of(run.norm).l1 > 0 ? " with L1 penalty" : "");
-  grid.subtitle = minitorch::concat(wrong > 10 ? "The first 10 of its " : "Its ", wrong,
+  grid.subtitle = minitorch::concat(wrong > 10 ? "The first 10 of its " : "Its ", with_commas(wrong),
                                     wrong == 1 ? " error" : " errors", " among ", with_commas(test.size()),
                                     " test images, after epoch ", run.last().epoch, ", seed ", run.seed);
   return grid;
 }
 
 /// Test error or loss by batch size; mean over the seeds.
-inline viz::BarChart small_batch_chart(const Options& options, const Results& results, bool loss) {
+inline viz::BarChart small_batch_chart(const Options& options, const Results& results, std::int64_t training_images,
+                                       bool loss) {
   viz::BarChart chart{.title = loss ? "Test loss by batch size" : "Test error by batch size"};
   chart.subtitle = minitorch::concat(
-      SmallBatchStudy::epochs, " epochs of ", with_commas(SmallBatchStudy::images),
+      SmallBatchStudy::epochs, " epochs of ", with_commas(SmallBatchStudy::images_of(training_images)),
       " images, learning rate proportional to the batch size, no L1 penalty",
       options.seeds.size() > 1 ? minitorch::concat("; mean of ", options.seeds.size(), " seeds") : std::string());
   chart.value_label = loss ? "negative log-likelihood, mean per image" : "wrong test images";
@@ -157,7 +158,7 @@ inline viz::BarChart small_batch_chart(const Options& options, const Results& re
 
 /// Writes every picture that there are figures for; returns the names of the files.
 inline std::vector<std::string> write_pictures(const Options& options, const Results& results,
-                                               const ImageDataset& test) {
+                                               const minitorch::Mnist& data) {
   std::vector<std::string> files;
   const auto write = [&](const std::string& file, const viz::Image& image) {
     viz::write_png(options.output / file, image);
@@ -175,14 +176,14 @@ inline std::vector<std::string> write_pictures(const Options& options, const Res
     if (runs.empty()) {
       continue;
     }
-    const viz::ImageGrid grid = misclassified_grid(options, *runs.front(), test);
+    const viz::ImageGrid grid = misclassified_grid(options, *runs.front(), data.test);
     if (!grid.cells.empty()) {
       write("misclassified_" + id_of(norm) + ".png", viz::image_grid(grid));
     }
   }
   if (!results.small_batches.empty()) {
-    write("small_batches_error.png", viz::bar_chart(small_batch_chart(options, results, false)));
-    write("small_batches_loss.png", viz::bar_chart(small_batch_chart(options, results, true)));
+    write("small_batches_error.png", viz::bar_chart(small_batch_chart(options, results, data.train.size(), false)));
+    write("small_batches_loss.png", viz::bar_chart(small_batch_chart(options, results, data.train.size(), true)));
   }
   return files;
 }

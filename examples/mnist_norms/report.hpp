@@ -83,7 +83,7 @@ inline std::string small_batch_table(const Options& options, const Results& resu
   }
   text += "\n" + rule + "\n";
   for (const std::int64_t size : SmallBatchStudy::batch_sizes) {
-    std::string row = minitorch::concat("| ", size, " | ", SmallBatchStudy::recipe(options, size).lr, " |");
+    std::string row = minitorch::concat("| ", size, " | ", plain(SmallBatchStudy::recipe(options, size).lr), " |");
     bool any = false;
     for (const Norm norm : options.models) {
       const auto accuracy = small_batch_figures(results, norm, size, &SmallBatchRun::test_accuracy);
@@ -115,12 +115,13 @@ inline std::string report(const Options& options, const Results& results, const 
   text += minitorch::concat("The same small network with three normalizations, trained with minitorch on ",
                             with_commas(training_images), " images and tested on ", with_commas(test_images), ": ",
                             options.epochs, options.epochs == 1 ? " epoch" : " epochs", ", batch size ", r.batch_size,
-                            ", SGD with learning rate ", r.lr, " and momentum ", r.momentum);
+                            ", SGD with learning rate ", plain(r.lr), " and momentum ", plain(r.momentum));
   if (r.l1 > 0 && std::find(options.models.begin(), options.models.end(), Norm::batch) != options.models.end()) {
-    text += minitorch::concat(", and an L1 penalty of ", r.l1, " for the Batch Norm model as the original had it");
+    text +=
+        minitorch::concat(", and an L1 penalty of ", plain(r.l1), " for the Batch Norm model as the original had it");
   }
   text += ". Training images are rotated by up to 7 degrees either way. ";
-  text += "Each model's layers: ";
+  text += "Layers, shapes and parameters: ";
   for (const Norm norm : options.models) {
     text += (norm == options.models.front() ? "" : ", ") + ("[" + options.label_of(norm) + "](summary_" + id_of(norm)) +
             ".txt)";
@@ -153,8 +154,7 @@ inline std::string report(const Options& options, const Results& results, const 
     text += "## Small batches\n\n";
     text += minitorch::concat(
         "The claim that Batch Norm is not good for small batches, tested: each normalization with each batch size, ",
-        SmallBatchStudy::epochs, " epochs of the first ",
-        with_commas(std::min<std::int64_t>(SmallBatchStudy::images, training_images)),
+        SmallBatchStudy::epochs, " epochs of the first ", with_commas(SmallBatchStudy::images_of(training_images)),
         " training images, no L1 penalty, learning rate proportional to the batch size. Accuracy and loss are those on "
         "all test images after the last epoch.\n\n");
     text += picture("small_batches_error.png", "Test error by batch size") +

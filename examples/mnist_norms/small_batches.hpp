@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -24,10 +25,13 @@ struct SmallBatchStudy {
     return {batch_size, options.recipe.lr * static_cast<double>(batch_size) / 128, options.recipe.momentum, 0};
   }
 
+  /// How many images each model is trained with, times `epochs`.
+  static std::int64_t images_of(std::int64_t training_images) { return std::min(images, training_images); }
+
   /// Work of all its trainings, in training images.
   static double work(const Options& options, std::int64_t training_images, std::int64_t test_images) {
     const auto runs = static_cast<double>(batch_sizes.size() * options.models.size() * options.seeds.size());
-    return runs * (static_cast<double>(std::min(images, training_images) * epochs) +
+    return runs * (static_cast<double>(images_of(training_images) * epochs) +
                    Progress::test_share * static_cast<double>(test_images));
   }
 

@@ -153,7 +153,7 @@ class Study {
 
   void write_all(const minitorch::Mnist& data) const {
     write_metrics(options_, results_);
-    const std::vector<std::string> pictures = write_pictures(options_, results_, data.test);
+    const std::vector<std::string> pictures = write_pictures(options_, results_, data);
     minitorch::write_file(options_.output / "README.md",
                           report(options_, results_, pictures, data.train.size(), data.test.size()));
   }

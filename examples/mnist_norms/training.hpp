@@ -81,8 +81,8 @@ class Trainer {
       ++step;
       minitorch::check(std::isfinite(value), "[training] the loss became ", std::isnan(value) ? "NaN" : "infinite",
                        " in epoch ", epoch, ", step ", step, " of ", loader_.size(), " (", long_name_of(net_.norm()),
-                       "). The learning rate ", recipe_.lr, " with momentum ", recipe_.momentum,
-                       " is probably too large: try --lr ", recipe_.lr / 10);
+                       "). The learning rate ", plain(recipe_.lr), " with momentum ", plain(recipe_.momentum),
+                       " is probably too large: try --lr ", plain(recipe_.lr / 10));
       sgd_.zero_grad();
       loss.backward();
       sgd_.step();
