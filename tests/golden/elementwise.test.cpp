@@ -56,6 +56,7 @@ struct Ops {
       using minitorch::GeluApproximation;
       return {gelu(c["x"], c.text("approximate") == "tanh" ? GeluApproximation::tanh : GeluApproximation::none)};
     };
+    r["erf"] = [](C c) -> Results<T> { return {erf(c["x"])}; };
     r["silu"] = [](C c) -> Results<T> { return {silu(c["x"])}; };
     r["clamp"] = [](C c) -> Results<T> {
       if (!c.given("min") && !c.given("max")) {

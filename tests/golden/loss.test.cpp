@@ -40,6 +40,7 @@ struct Ops {
       return {c.is_real("target") ? cross_entropy(c["x"], c["target"], o)
                                   : cross_entropy(c["x"], c.indices("target"), o)};
     };
+    r["mse_loss"] = [](C c) -> Results<T> { return {mse_loss(c["x"], c["y"], reduction(c))}; };
     r["dropout"] = [](C c) -> Results<T> { return {dropout(c["x"], c.real("p"), c.flag("training"))}; };
     r["dropout2d"] = [](C c) -> Results<T> { return {dropout2d(c["x"], c.real("p"), c.flag("training"))}; };
     return r;

@@ -59,7 +59,7 @@ UNARY = [("exp", torch.exp, Uniform, {}), ("log", torch.log, positive, {}), ("sq
          ("leaky_relu", F.leaky_relu, Uniform, {"negative_slope": -0.5}),
          ("rsqrt", torch.rsqrt, positive, {}), ("reciprocal", torch.reciprocal, Uniform, {}),
          ("gelu", F.gelu, Uniform, {"approximate": "none"}), ("gelu", F.gelu, Uniform, {"approximate": "tanh"}),
-         ("silu", F.silu, Uniform, {}),
+         ("silu", F.silu, Uniform, {}), ("erf", torch.erf, Uniform, {}),
          ("clamp", torch.clamp, Uniform, {"min": -0.5, "max": 1.0}), ("clamp", torch.clamp, Uniform, {"min": 0.5}),
          ("clamp", torch.clamp, Uniform, {"max": -1.0}), ("clamp", torch.clamp, Uniform, {"min": 1.0, "max": -1.0})]
 for op, fn, draw, args in UNARY:

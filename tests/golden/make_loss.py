@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""softmax, log_softmax, nll_loss, cross_entropy, dropout where nothing is random."""
+"""softmax, log_softmax, nll_loss, cross_entropy, mse_loss, dropout where nothing is random."""
 import torch
 import torch.nn.functional as F
 
@@ -98,6 +98,11 @@ Z, P = torch.zeros(2, 4), torch.ones(2, 4) / 4
 g.refuse("cross_entropy", ce, {"x": Z.clone(), "target": ints([0, 1])}, {"label_smoothing": 1.5, "reduction": "mean"}, note="smoothing above 1")
 g.refuse("cross_entropy", ce, {"x": Z.clone(), "target": P.clone()}, {"ignore_index": 1, "reduction": "mean"}, note="probabilities with ignore_index")
 g.refuse("cross_entropy", ce, {"x": Z.clone(), "target": torch.ones(2, 3)}, {"reduction": "mean"}, note="probabilities of another shape")
+
+for r in REDUCTIONS:
+    for shape in ((3, 4), (), (0, 2)):
+        g.case("mse_loss", lambda x, y, reduction: F.mse_loss(x, y, reduction=reduction), {"x": Uniform(*shape), "y": Uniform(*shape)}, {"reduction": r},
+               note=f"{list(shape)}, {r}")
 
 # Dropout at its two certain ends. Where p is 1, PyTorch multiplies by 0, so that NaN and infinity become NaN: see README.md.
 for op, fn, shape in (("dropout", F.dropout, (3, 4)), ("dropout2d", F.dropout2d, (2, 3, 2, 2))):

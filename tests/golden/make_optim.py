@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""SGD over several steps, learning-rate schedules, gradient clipping, and the bounds of the initialisations."""
+"""SGD, Adam and AdamW over several steps, learning-rate schedules, gradient clipping, and the bounds of the initialisations."""
 import itertools
 import math
 import random
@@ -21,9 +21,12 @@ CONFIGS = [dict(lr=0.1), dict(lr=0.1, weight_decay=0.05), dict(lr=0.1, momentum=
            dict(lr=0.1, momentum=0.9, weight_decay=0.05, dampening=0.4), dict(lr=0.1, maximize=True), dict(lr=0.1, momentum=0.9, maximize=True),
            dict(lr=0.1, momentum=0.9, weight_decay=0.05, maximize=True), dict(lr=0.1, momentum=0.9, weight_decay=0.05, nesterov=True, maximize=True),
            dict(lr=0.1, dampening=0.5), dict(lr=0.0, momentum=0.9)]
-for config in CONFIGS:
+ADAM = [("Adam", {}), ("Adam", dict(lr=0.1)), ("Adam", dict(lr=0.1, weight_decay=0.05)), ("Adam", dict(lr=0.1, amsgrad=True)),
+        ("Adam", dict(lr=0.1, betas=(0.5, 0.8), eps=0.1, weight_decay=0.05, maximize=True)), ("AdamW", {}), ("AdamW", dict(lr=0.1, weight_decay=0.05)),
+        ("AdamW", dict(lr=0.1, betas=(0.5, 0.8), eps=0.1, amsgrad=True, maximize=True)), ("AdamW", dict(lr=0.1, weight_decay=0.0))]
+for op, config in [("SGD", config) for config in CONFIGS] + ADAM:
     params = [p.clone().requires_grad_() for p in P]
-    optimizer = torch.optim.SGD(params, **config)
+    optimizer = getattr(torch.optim, op)(params, **config)
     after = []
     for grads in GRADS:
         for p, grad in zip(params, grads):
@@ -32,7 +35,7 @@ for config in CONFIGS:
         for p, grad in zip(params, grads):
             assert grad is None or torch.equal(p.grad, grad)  # step() leaves the gradient alone
         after.append([encode(p) for p in params])
-    g.record({"op": "SGD", "kind": "optimizer", "note": ", ".join(f"{k} {v}" for k, v in config.items()), "args": config, "params": [encode(p) for p in P],
+    g.record({"op": op, "kind": "optimizer", "note": ", ".join(f"{k} {v}" for k, v in config.items()), "args": config, "params": [encode(p) for p in P],
               "steps": [[encode(x) for x in grads] for grads in GRADS], "after": after})
 # The learning rate changes between steps: it multiplies after the momentum.
 params = [P[0].clone().requires_grad_()]

@@ -4,6 +4,7 @@
 #include "minitorch/nn/conv2d.hpp"
 #include "minitorch/nn/init.hpp"
 #include "minitorch/nn/linear.hpp"
+#include "minitorch/optim/adam.hpp"
 #include "minitorch/optim/clip_grad.hpp"
 #include "minitorch/optim/lr_scheduler.hpp"
 #include "minitorch/optim/one_cycle_lr.hpp"
@@ -48,21 +49,44 @@ optim::SGDOptions sgd_options(const json& args) {
   return o;
 }
 
+template <class Options>
+Options adam_options(const json& args) {
+  Options o;
+  o.lr = args.value("lr", o.lr);
+  o.betas = args.value("betas", o.betas);
+  o.eps = args.value("eps", o.eps);
+  o.weight_decay = args.value("weight_decay", o.weight_decay);
+  o.amsgrad = args.value("amsgrad", o.amsgrad);
+  o.maximize = args.value("maximize", o.maximize);
+  return o;
+}
+
+template <class T>
+std::unique_ptr<optim::BasicOptimizer<T>> make_optimizer(const json& c, const std::vector<BasicTensor<T>>& params) {
+  if (c.at("op") == "Adam") {
+    return std::make_unique<optim::BasicAdam<T>>(params, adam_options<optim::AdamOptions>(c.at("args")));
+  }
+  if (c.at("op") == "AdamW") {
+    return std::make_unique<optim::BasicAdamW<T>>(params, adam_options<optim::AdamWOptions>(c.at("args")));
+  }
+  return std::make_unique<optim::BasicSGD<T>>(params, sgd_options(c.at("args")));
+}
+
 /// Several steps with given gradients; also whether step() left the gradients alone.
 template <class T>
-Worst run_sgd(const json& c) {
+Worst run_optimizer(const json& c) {
   const std::vector<BasicTensor<T>> params = tensors<T>(c.at("params"));
   for (const BasicTensor<T>& p : params) {
     p.requires_grad_(true);
   }
-  optim::BasicSGD<T> sgd(params, sgd_options(c.at("args")));
+  const auto optimizer = make_optimizer(c, params);
   Worst worst;
   for (std::size_t step = 0; step < c.at("steps").size(); ++step) {
     if (c.contains("lr")) {
-      sgd.set_lr(c["lr"][step]);
+      optimizer->set_lr(c["lr"][step]);
     }
     set_gradients(params, tensors<T>(c["steps"][step]));
-    sgd.step();
+    optimizer->step();
     for (std::size_t i = 0; i < params.size(); ++i) {
       const std::string what = minitorch::concat("step ", step, ", parameter ", i);
       worst.merge(compare(what, array(c["after"][step][i]), params[i], 8));
@@ -234,9 +258,9 @@ Worst run_layer_init(const json& c) {
 Worst run_accepted(const json& c) {
   const std::string kind = c.at("kind");
   if (kind == "optimizer" || kind == "clip") {
-    Worst worst = kind == "clip" ? run_clip<double>(c) : run_sgd<double>(c);
+    Worst worst = kind == "clip" ? run_clip<double>(c) : run_optimizer<double>(c);
     if (c["op"] != "clip_grad_norm_") {  // the norm itself is given in double
-      worst.merge(kind == "clip" ? run_clip<float>(c) : run_sgd<float>(c));
+      worst.merge(kind == "clip" ? run_clip<float>(c) : run_optimizer<float>(c));
     }
     return worst;
   }
