@@ -21,7 +21,7 @@ struct NormGrads {
 template <Floating T>
 NormGrads<T> norm_backward_composed(const BasicTensor<T>& dy, const BasicTensor<T>& x, const BasicTensor<T>& weight,
                                     const Shape& affine_shape, const Dims& dims, T eps, bool centered = true) {
-  const BasicTensor<T> deviation = centered ? x - mean(x, dims, true) : x;
+  const BasicTensor<T> deviation = centered ? detail::centered(x, dims) : x;
   const BasicTensor<T> rstd = rsqrt(mean(deviation * deviation, dims, true) + eps);
   const BasicTensor<T> normalized = deviation * rstd;
   const BasicTensor<T> g = weight.defined() ? dy * weight : dy;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "minitorch/kernels/reduce.hpp"
+#include "minitorch/kernels/variance.hpp"
 #include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/index.hpp"
@@ -73,22 +74,30 @@ BasicTensor<T> mean(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = fa
   return mean(x, Dims{dim}, keepdim);
 }
 
+namespace detail {
+
+/// x - mean. The mean is rounded to T, at an offset to much more than the deviations are; the mean of what is left
+/// tells by how much.
+template <Floating T>
+BasicTensor<T> centered(const BasicTensor<T>& x, const Dims& dims) {
+  const BasicTensor<T> deviation = x - mean(x, dims, true);
+  return deviation - mean(deviation, dims, true);
+}
+
+}  // namespace detail
+
 /// Variance: sum((x - mean)^2) / max(n - correction, 0), by default with Bessel's correction as in PyTorch.
 template <Floating T>
 BasicTensor<T> var(const BasicTensor<T>& x, const Dims& dims = {}, std::int64_t correction = 1, bool keepdim = false) {
   const detail::ReducedDims reduction("var", x.shape(), dims);
   const auto divisor = static_cast<T>(std::max<std::int64_t>(reduction.count - correction, 0));
-  const auto centered = [dims](const BasicTensor<T>& v) { return v - mean(v, dims, true); };
-  BasicTensor<T> y;
-  {
-    const NoGradGuard guard;
-    const BasicTensor<T> deviation = centered(x);
-    y = sum(deviation * deviation, dims, keepdim) / divisor;
-  }
-  return autograd::record("var", y.detach(), {x},
-                          [x = autograd::saved(x), kept = reduction.kept, divisor,
-                           centered](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                            return {reshape(ctx.grad(), kept) * (T(2) / divisor) * centered(ctx(x))};
+  const BasicTensor<T> y(keepdim ? reduction.kept : reduction.dropped),
+      rows = detail::contiguous_data(permute(x.detach(), reduction.order));
+  kernels::variance(rows.data(), y.data(), y.numel(), reduction.count, static_cast<double>(divisor));
+  return autograd::record("var", y, {x},
+                          [x = autograd::saved(x), dims, kept = reduction.kept,
+                           divisor](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {reshape(ctx.grad(), kept) * (T(2) / divisor) * detail::centered(ctx(x), dims)};
                           });
 }
 template <Floating T>
