@@ -91,6 +91,17 @@ TEST_CASE("RandomStream: normal numbers have the moments and tails of the normal
   CHECK(beyond_three == Approx(n * 0.0026998).epsilon(0.2));
 }
 
+TEST_CASE("RandomStream: normal numbers are those of Box and Muller", "[core]") {
+  const RandomStream stream(8, 1);
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    const auto word = philox(8, i, 1);
+    const double radius = std::sqrt(-2 * std::log((word[0] + 0.5) / 4294967296.0)), turn = word[1] / 4294967296.0;
+    CHECK(stream.normal<double>(i) == Approx(radius * std::cos(turn * 6.283185307179586)).margin(1e-12));
+    CHECK(stream.normal<float>(i) == static_cast<float>(stream.normal<double>(i)));
+    CHECK(stream.uniform<float>(i) == static_cast<float>(stream.bits(i) >> 8) / 16777216.0f);
+  }
+}
+
 TEST_CASE("RandomStream: below gives every integer below the bound about equally often", "[core]") {
   const RandomStream stream(9, 0);
   std::vector<int> counts(7);
