@@ -56,8 +56,7 @@ MINITORCH_ALWAYS_INLINE Vec<T> fma(Vec<T> a, Vec<T> b, Vec<T> c) {
 }
 template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> keep_positive(Vec<T> x, Vec<T> v) {
-  const auto drop = x.raw <= typename Vec<T>::Raw{};
-  return {reinterpret_cast<typename Vec<T>::Raw>(reinterpret_cast<decltype(drop)>(v.raw) & ~drop)};
+  return {x.raw <= typename Vec<T>::Raw{} ? typename Vec<T>::Raw{} : v.raw};
 }
 template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> relu(Vec<T> x) {
