@@ -14,21 +14,27 @@
 
 namespace minitorch::autograd {
 
+/// a += b for contiguous a, outside of any graph.
+template <Floating T>
+void add_into(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  const BasicTensor<T> other = detail::contiguous_data(b);
+  T* sum = a.data();
+  const T* term = other.data();
+  parallel_for(a.numel(), parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
+    MINITORCH_SIMD
+    for (std::int64_t i = begin; i < end; ++i) {
+      sum[i] += term[i];
+    }
+  });
+}
+
 /// a + b for two gradients of one tensor. May write into `a` if nobody else holds it and backward is not recorded.
 template <Floating T>
 BasicTensor<T> add_gradients(BasicTensor<T> a, const BasicTensor<T>& b) {
   const bool own = !is_grad_enabled() && a.is_contiguous() && a.impl_ptr().use_count() == 1 &&
                    a.storage().use_count() == 1 && !a.is_same(b);
   BasicTensor<T> out = own ? a : detail::copy_of(a);
-  const BasicTensor<T> other = detail::contiguous_data(b);
-  T* sum = out.data();
-  const T* term = other.data();
-  parallel_for(out.numel(), parallel_threshold, [&](std::int64_t begin, std::int64_t end) {
-    MINITORCH_SIMD
-    for (std::int64_t i = begin; i < end; ++i) {
-      sum[i] += term[i];
-    }
-  });
+  add_into(out, b);
   return own ? out : record("add_gradients", std::move(out), {a, b}, [](const BackwardContext<T>& ctx) -> Grads<T> {
     return {ctx.grad(), ctx.grad()};
   });

@@ -31,7 +31,10 @@ class AccumulateGrad final : public Node<T> {
     }
     const std::lock_guard lock(mutex_);
     BasicTensor<T>& sum = leaf->autograd->grad;
-    if (sum.defined()) {
+    if (sum.defined() && !is_grad_enabled() && sum.is_contiguous()) {
+      add_into(sum, grads[0]);  // in place, as PyTorch does: whoever holds grad() sees it
+      sum.storage()->bump_version();
+    } else if (sum.defined()) {
       sum = add_gradients(std::move(sum), grads[0]);
     } else if (is_grad_enabled()) {
       // A copy as below, but part of the graph: the same tensor may arrive at another leaf, too.

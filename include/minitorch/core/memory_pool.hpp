@@ -63,7 +63,7 @@ class MemoryPool {
         return count_live(block, c);
       }
     }
-    void* block = fresh(size);
+    void* block = fresh_or_trim(size);
     ++stats_.fresh_blocks;
     return count_live(block, size_class);
   }
@@ -87,13 +87,7 @@ class MemoryPool {
   /// Gives every cached block back to the system.
   void trim() {
     const std::lock_guard lock(mutex_);
-    for (std::size_t c = 0; c < classes; ++c) {
-      for (void* block : free_[c]) {
-        release(block, c);
-      }
-      free_[c].clear();
-    }
-    stats_.cached_bytes = 0;
+    trim_locked();
   }
 
   /// Off: every freed block goes straight back to the system. Off by default under address and thread sanitizers.
@@ -150,6 +144,26 @@ class MemoryPool {
   }
   static void release(void* block, std::size_t c) noexcept {
     ::operator delete(block, alignment_of(class_bytes(c)));
+  }
+
+  void trim_locked() {
+    for (std::size_t c = 0; c < classes; ++c) {
+      for (void* block : free_[c]) {
+        release(block, c);
+      }
+      free_[c].clear();
+    }
+    stats_.cached_bytes = 0;
+  }
+
+  // What the system refuses it may grant once the cache is given back.
+  void* fresh_or_trim(std::size_t size) {
+    try {
+      return fresh(size);
+    } catch (const std::bad_alloc&) {
+      trim_locked();
+      return fresh(size);
+    }
   }
 
   void* count_live(void* block, std::size_t c) {

@@ -67,12 +67,19 @@ BasicTensor<T> unary(const Op& op, const BasicTensor<T>& x) {
   kernels::map(
       y.numel(), y.data(), [op](T v) { return static_cast<T>(op.f(v)); }, in.data());
   if constexpr (Floating<T>) {
-    if (autograd::recording({x})) {
+    // Each captures no more than the derivative reads: long chains are made of these.
+    if constexpr (Op::reads == Reads::nothing) {
+      y = autograd::record(Op::name, std::move(y), {x},
+                           [op](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                             return {unary_vjp(op, ctx.grad(), BasicTensor<T>(), BasicTensor<T>())};
+                           });
+    } else if (autograd::recording({x})) {
+      constexpr bool input = Op::reads == Reads::input;
       y = autograd::record(Op::name, y, {x},
-                           [op, x = Op::reads == Reads::input ? autograd::saved(x) : autograd::Saved<T>(),
-                            y = Op::reads == Reads::output ? autograd::saved_output(y) : autograd::Saved<T>()](
+                           [op, kept = input ? autograd::saved(x) : autograd::saved_output(y)](
                                const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                             return {unary_vjp(op, ctx.grad(), ctx(x), ctx(y))};
+                             return {unary_vjp(op, ctx.grad(), input ? ctx(kept) : BasicTensor<T>(),
+                                               input ? BasicTensor<T>() : ctx(kept))};
                            });
     }
   }
