@@ -76,12 +76,13 @@ BasicTensor<T> mean(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = fa
 
 namespace detail {
 
-/// x - mean. The mean is rounded to T, at an offset to much more than the deviations are; the mean of what is left
-/// tells by how much.
+/// x - mean. The mean is rounded to T, at an offset to much more than the deviations are; the mean of what is left, if
+/// it is finite, tells by how much.
 template <Floating T>
 BasicTensor<T> centered(const BasicTensor<T>& x, const Dims& dims) {
   const BasicTensor<T> deviation = x - mean(x, dims, true);
-  return deviation - mean(deviation, dims, true);
+  const BasicTensor<T> left = mean(deviation, dims, true);
+  return deviation - where(eq(left - left, T(0)), left, T(0));
 }
 
 }  // namespace detail
