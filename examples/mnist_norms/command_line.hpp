@@ -3,7 +3,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstdlib>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -31,6 +34,7 @@ inline CommandLine parse_command_line(int argc, char** argv) {
   app.get_formatter()->column_width(30);
 
   std::vector<std::string> models{"bn", "ln", "gn"};
+  std::vector<std::string> seeds{"1"};  // as text: CLI11 would take -1 for a large number
   std::string small_batches = "on", data = o.data.string(), output = o.output.string();
   const auto finite = [](const std::string& text) {
     return std::isfinite(std::strtod(text.c_str(), nullptr)) ? std::string() : "must be a finite number, got " + text;
@@ -61,7 +65,7 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       ->check(finite)
       ->capture_default_str()
       ->type_name("FACTOR");
-  app.add_option("--seed", o.seeds, "seed, or several (1,2,3): each model is trained once with each")
+  app.add_option("--seed", seeds, "seed, or several (1,2,3): each model is trained once with each")
       ->delimiter(',')
       ->capture_default_str()
       ->type_name("LIST");
@@ -82,6 +86,8 @@ inline CommandLine parse_command_line(int argc, char** argv) {
   app.add_option("--limit", o.limit, "use only the first N training and test images, for a quick trial")
       ->check(CLI::Range(1, 60000))
       ->type_name("N");
+  app.add_flag("--report", o.report_only,
+               "train nothing: write report and pictures again from metrics.json and weights in the output folder");
   app.add_flag("--quiet", o.quiet, "print errors only");
   app.set_version_flag("--version", "mnist_norms 0.1.0");
   app.footer(
@@ -110,6 +116,15 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       } catch (const minitorch::Error&) {
         throw CLI::ValidationError("--models", "there is no model '" + name + "', choose among bn, ln and gn");
       }
+    }
+    o.seeds.clear();
+    for (const std::string& text : seeds) {
+      std::uint64_t seed = 0;
+      const char* end = text.data() + text.size();
+      if (const auto [rest, problem] = std::from_chars(text.data(), end, seed); problem != std::errc() || rest != end) {
+        throw CLI::ValidationError("--seed", "'" + text + "' is not a whole number from 0 to 2^64 - 1");
+      }
+      o.seeds.push_back(seed);
     }
     once(o.models, "--models");
     once(o.seeds, "--seed");

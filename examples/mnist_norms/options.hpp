@@ -31,6 +31,7 @@ struct Options {
   std::filesystem::path data = "data/mnist";
   std::filesystem::path output = "output/mnist_norms";
   bool quiet = false;
+  bool report_only = false;  ///< write report and pictures of an earlier run again
 
   Recipe recipe_of(Norm norm) const {
     Recipe own = recipe;

@@ -12,6 +12,7 @@
 #include "examples/mnist_norms/interrupt.hpp"
 #include "examples/mnist_norms/pictures.hpp"
 #include "examples/mnist_norms/report.hpp"
+#include "examples/mnist_norms/saved_results.hpp"
 #include "examples/mnist_norms/small_batches.hpp"
 #include "examples/mnist_norms/training.hpp"
 #include "minitorch/nn/summary.hpp"
@@ -29,6 +30,9 @@ class Study {
 
   /// Returns the exit code: 0, or 130 after Ctrl-C. Error if something is wrong.
   int run() {
+    if (options_.report_only) {
+      return report_again();
+    }
     check_output_folder();
     const minitorch::Mnist data = read_data();
     write_summaries();
@@ -54,6 +58,14 @@ class Study {
   const Results& results() const { return results_; }
 
  private:
+  int report_again() {
+    minitorch::Mnist data = minitorch::read_mnist(options_.data);
+    results_ = read_results(options_, data.test);
+    write_report(limited(data));
+    console_.line("Report: " + (options_.output / "README.md").string());
+    return 0;
+  }
+
   void check_output_folder() const {
     std::error_code problem;
     std::filesystem::create_directories(options_.output, problem);
@@ -67,8 +79,8 @@ class Study {
     }
   }
 
-  minitorch::Mnist read_data() const {
-    minitorch::Mnist data = minitorch::read_mnist(options_.data);
+  minitorch::Mnist read_data() const { return limited(minitorch::read_mnist(options_.data)); }
+  minitorch::Mnist limited(minitorch::Mnist data) const {
     if (options_.limit > 0) {
       data.train = data.train.first(options_.limit);
       data.test = data.test.first(options_.limit);
@@ -153,6 +165,9 @@ class Study {
 
   void write_all(const minitorch::Mnist& data) const {
     write_metrics(options_, results_);
+    write_report(data);
+  }
+  void write_report(const minitorch::Mnist& data) const {
     const std::vector<std::string> pictures = write_pictures(options_, results_, data);
     minitorch::write_file(options_.output / "README.md",
                           report(options_, results_, pictures, data.train.size(), data.test.size()));

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "examples/mnist_norms/report.hpp"
+#include "examples/mnist_norms/training.hpp"
+
+namespace mnist_norms {
+
+/// The settings and figures of metrics.json, text of the file `name`. Error if it is not such a file. `options` keeps
+/// its folders; all that decides figures comes from the file.
+inline Results parse_results(const std::string& text, const std::string& name, Options& options) {
+  try {
+    const nlohmann::json in = nlohmann::json::parse(text);
+    const nlohmann::json& settings = in.at("settings");
+    options.epochs = settings.at("epochs");
+    options.recipe = {settings.at("batch_size"), settings.at("lr"), settings.at("momentum"), settings.at("l1_of_bn")};
+    options.limit = settings.at("limit");
+    options.models.clear();
+    options.seeds.clear();
+    const auto add_once = [](auto& list, const auto& value) {
+      if (std::find(list.begin(), list.end(), value) == list.end()) {
+        list.push_back(value);
+      }
+    };
+    Results results;
+    results.complete = in.at("complete");
+    for (const nlohmann::json& one : in.at("runs")) {
+      Run run{norm_of(one.at("model").get<std::string>()), one.at("seed"), one.at("parameters"), {}, {}};
+      for (const nlohmann::json& e : one.at("epochs")) {
+        run.epochs.push_back({e.at("epoch"), e.at("train_loss"), e.at("train_accuracy"), e.at("test_loss"),
+                              e.at("test_accuracy"), e.at("seconds")});
+      }
+      add_once(options.models, run.norm);
+      add_once(options.seeds, run.seed);
+      results.runs.push_back(std::move(run));
+    }
+    for (const nlohmann::json& one : in.at("small_batches")) {
+      results.small_batches.push_back({norm_of(one.at("model").get<std::string>()), one.at("seed"),
+                                       one.at("batch_size"), one.at("test_loss"), one.at("test_accuracy")});
+    }
+    options.small_batches = !results.small_batches.empty();
+    return results;
+  } catch (const nlohmann::json::exception& error) {
+    minitorch::fail("[report] '", name, "' is not a metrics.json of this program: ", error.what());
+  }
+}
+
+/// Puts the weights that write_weights() wrote into the model.
+inline void read_weights(const std::filesystem::path& path, const Net& net) {
+  const minitorch::Safetensors file = minitorch::read_safetensors(path);
+  nn::StateDict<float> state;
+  for (const minitorch::SafetensorsEntry& entry : file.entries()) {
+    if (entry.dtype == "I64") {
+      state.add(entry.name, file.tensor<std::int64_t>(entry.name));
+    } else {
+      state.add(entry.name, file.tensor<float>(entry.name));
+    }
+  }
+  net.load_state_dict(state);
+}
+
+/// What a finished study left in its output folder: figures from metrics.json, predictions from the weights.
+inline Results read_results(Options& options, const ImageDataset& test) {
+  const std::filesystem::path path = options.output / "metrics.json";
+  const minitorch::Bytes bytes = minitorch::read_file(path, std::uint64_t{1} << 30);
+  Results results = parse_results(std::string(bytes.begin(), bytes.end()), path.string(), options);
+  for (Run& run : results.runs) {
+    if (run.seed == options.seeds.front() && !run.epochs.empty()) {  // the pictures show the first seed's errors
+      const Net net(run.norm);
+      read_weights(options.output / weights_file(options, run), net);
+      evaluate(
+          net, options.limit > 0 ? test.first(options.limit) : test, [](std::int64_t) {}, &run.predictions);
+    }
+  }
+  return results;
+}
+
+}  // namespace mnist_norms

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "examples/mnist_norms/report.hpp"
+
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+
+namespace {
+
+using namespace mnist_norms;
+
+Options three_models(std::vector<std::uint64_t> seeds = {1, 2, 3}) {
+  Options options;
+  options.seeds = std::move(seeds);
+  options.epochs = 2;
+  return options;
+}
+
+/// Two epochs of each model and seed; the final accuracies rise by a hundredth from seed to seed.
+Results made_up(const Options& options, double bn, double ln, double gn) {
+  Results results;
+  results.complete = true;
+  double step = 0;
+  for (const std::uint64_t seed : options.seeds) {
+    for (const Norm norm : options.models) {
+      const double accuracy = (norm == Norm::batch ? bn : norm == Norm::layer ? ln : gn) + step;
+      results.runs.push_back({norm,
+                              seed,
+                              norm == Norm::layer ? 37592 : 8016,
+                              {{1, 0.5, 86, 0.08, 97.5, 2}, {2, 0.1, 97, 0.05, accuracy, 3}},
+                              std::vector<std::int64_t>(12, 3)});
+    }
+    step += 0.01;
+  }
+  return results;
+}
+
+void add_small_batches(const Options& options, Results& results, double bn_at_2) {
+  for (const std::uint64_t seed : options.seeds) {
+    for (const std::int64_t size : SmallBatchStudy::batch_sizes) {
+      for (const Norm norm : options.models) {
+        const double accuracy = norm == Norm::batch && size == 2 ? bn_at_2 : 96;
+        results.small_batches.push_back({norm, seed, size, 0.2, accuracy});
+      }
+    }
+  }
+}
+
+std::string all(const std::vector<std::string>& sentences) {
+  std::string text;
+  for (const std::string& sentence : sentences) {
+    text += sentence + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("study report: models whose seeds overlap are not put into an order", "[study]") {
+  const Options options = three_models();
+  const std::string text = all(findings(options, made_up(options, 99.31, 99.32, 99.33), 10000));
+  CHECK_THAT(text, contains("no order of the normalizations can be told"));
+  CHECK_THAT(text, contains("BN + L1 99.32 %, LN 99.33 % and GN 99.34 % in the mean"));
+  CHECK_THAT(text, !contains("Beyond chance: "));
+}
+
+TEST_CASE("study report: a model that is far ahead in every seed is said to be ahead", "[study]") {
+  const Options options = three_models();
+  const std::string text = all(findings(options, made_up(options, 98.1, 99.3, 99.3), 10000));
+  CHECK_THAT(text, contains("Beyond chance: LN above BN + L1 and GN above BN + L1."));
+  // The same distance among few test images is chance.
+  CHECK_THAT(all(findings(options, made_up(options, 98.1, 99.3, 99.3), 100)), contains("no order"));
+}
+
+TEST_CASE("study report: the claim about small batches holds only if the figures say so", "[study]") {
+  const Options options = three_models();
+  Results bad = made_up(options, 99.3, 99.3, 99.3), good = bad;
+  add_small_batches(options, bad, 90);
+  add_small_batches(options, good, 96);
+  CHECK_THAT(all(findings(options, bad, 10000)), contains("is not good for small batches holds here"));
+  CHECK_THAT(all(findings(options, bad, 10000)), contains("From batch size 4 on it is behind neither."));
+  CHECK_THAT(all(findings(options, good, 10000)), contains("does not support the claim"));
+  CHECK_THAT(all(findings(options, good, 10000)), contains("does not lie between"));
+}
+
+TEST_CASE("study report: one model alone, one epoch, nothing at all", "[study]") {
+  Options options = three_models({4});
+  options.models = {Norm::group};
+  Results results = made_up(options, 0, 0, 98);
+  CHECK_THAT(all(findings(options, results, 10000)), !contains("Accuracy at batch size"));
+  results.runs.front().epochs.resize(1);
+  results.complete = false;
+  const std::string text = report(options, results, {"test_accuracy.png"}, 60000, 10000);
+  CHECK_THAT(text, contains("interrupted"));
+  CHECK_THAT(text, contains("| GN | 8,016 | 97.50 % |"));
+  CHECK_THAT(report(options, Results{}, {}, 60000, 10000), contains("interrupted"));
+}
+
+TEST_CASE("study report: has every figure with mean and range, the original's, the pictures and the command",
+          "[study]") {
+  const Options options = three_models();
+  Results results = made_up(options, 99.3, 99.2, 99.4);
+  add_small_batches(options, results, 90);
+  const std::string text = report(options, results, {"test_accuracy.png", "misclassified_bn.png"}, 60000, 10000);
+  CHECK_THAT(text, contains("| BN + L1 | 8,016 | 99.31 % (99.30 to 99.32) |"));
+  CHECK_THAT(text, contains("| 99.46 % (99.48 %) | 0.0173 | 99.28 %, 99.46 % |"));
+  CHECK_THAT(text,
+             contains("(test_accuracy.png)") && contains("(misclassified_bn.png)") && !contains("train_loss.png"));
+  CHECK_THAT(text, contains("mnist_norms --models bn,ln,gn --epochs 2 --batch-size 128 --lr 0.01 --momentum 0.9 --l1 "
+                            "0.0005 --seed 1,2,3`"));
+  CHECK_THAT(text, contains("settings were others"));  // 2 epochs, not 20
+  CHECK_THAT(text, contains("| 2 | 0.00015625 | 90.00 % (90.00 to 90.00) | 0.200 (0.200 to 0.200) |"));
+  CHECK_THAT(text, contains("weights_ln_seed3.safetensors"));
+}
+
+TEST_CASE("study metrics: every epoch is a line, and numbers read back exactly", "[study]") {
+  const Options options = three_models({7});
+  Results results = made_up(options, 99, 99, 99);
+  results.runs[0].epochs[0].train_loss = 0.1 + 0.2;
+  const std::string csv = metrics_csv(results);
+  CHECK_THAT(csv, contains("model,seed,epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds\n"
+                           "bn,7,1,0.30000000000000004,86,0.08,97.5,2\n"));
+  CHECK(std::count(csv.begin(), csv.end(), '\n') == 1 + 3 * 2);
+  const auto json = nlohmann::json::parse(metrics_json(options, results));
+  CHECK(json["runs"].size() == 3);
+  CHECK(json["runs"][1]["model"] == "ln");
+  CHECK(json["runs"][0]["epochs"][0]["train_loss"] == 0.1 + 0.2);
+  CHECK(json["settings"]["l1_of_bn"] == 0.0005);
+  CHECK(json["complete"] == true);
+}
+
+TEST_CASE("study pictures: curves are means over the seeds with the range as a band", "[study]") {
+  const Options options = three_models();
+  const viz::Chart chart = curve_chart(curve_charts()[3], options, made_up(options, 99.3, 99.2, 99.4));
+  REQUIRE(chart.series.size() == 3);
+  CHECK(chart.series[0].name == "BN + L1");
+  CHECK(chart.series[0].y[1] == Approx(99.31));
+  CHECK(chart.series[0].lower[1] == Approx(99.30));
+  CHECK(chart.series[0].upper[1] == Approx(99.32));
+  CHECK(*chart.y_min > 97.5);  // the first epoch is far below and left out, which the subtitle says
+  CHECK_THAT(chart.subtitle, contains("Mean of 3 seeds") && contains("97.5 % at worst"));
+  CHECK(viz::line_chart(chart).width() == 1200);
+}
+
+TEST_CASE("study pictures: the grid shows the first ten errors with both classes", "[study]") {
+  const Options options = three_models({1});
+  const ImageDataset test = minitorch::synthetic_digits(12);
+  Results results = made_up(options, 99, 99, 99);
+  Run& run = results.runs[0];
+  std::int64_t errors = 0;
+  for (std::int64_t i = 0; i < test.size(); ++i) {
+    errors += test.label(i) == 3 ? 0 : 1;  // the made-up predictions are all 3
+  }
+  const viz::ImageGrid grid = misclassified_grid(options, run, test);
+  CHECK(grid.cells.size() == static_cast<std::size_t>(std::min<std::int64_t>(10, errors)));
+  CHECK_THAT(grid.cells[0].caption, contains("predicted 3, actual "));
+  CHECK_THAT(grid.title, contains("Batch Norm with L1 penalty"));
+  CHECK_THAT(grid.subtitle, contains("after epoch 2, seed 1"));
+  for (std::int64_t i = 0; i < test.size(); ++i) {
+    run.predictions[static_cast<std::size_t>(i)] = test.label(i);
+  }
+  CHECK(misclassified_grid(options, run, test).cells.empty());
+}
+
+TEST_CASE("study console: times and numbers as a person writes them", "[study]") {
+  CHECK(duration(8.23) == "8.2 s");
+  CHECK(duration(59.4) == "59 s");
+  CHECK(duration(59.99) == "1:00 min");
+  CHECK(duration(3599.6) == "1:00 h");
+  CHECK(duration(7265) == "2:01 h");
+  CHECK(with_commas(37592) == "37,592");
+  CHECK(with_commas(999) == "999");
+  CHECK(plain(0.0005) == "0.0005");
+}
