@@ -108,6 +108,8 @@ for r in REDUCTIONS:
 for op, fn, shape in (("dropout", F.dropout, (3, 4)), ("dropout2d", F.dropout2d, (2, 3, 2, 2))):
     for p, training in ((0.0, True), (1.0, True), (0.5, False), (1.0, False)):
         g.case(op, lambda x, p, training: fn(x, p, training), {"x": Uniform(*shape)}, {"p": p, "training": training}, note=f"p {p}, training {training}")
-    for p in (-0.1, 1.1):
-        g.refuse(op, lambda x, p, training: fn(x, p, training), {"x": torch.zeros(shape)}, {"p": p, "training": True}, note=f"p {p}")
+    for p, training in ((-0.1, True), (1.1, True), (1.1, False)):
+        g.refuse(op, lambda x, p, training: fn(x, p, training), {"x": torch.zeros(shape)}, {"p": p, "training": training}, note=f"p {p}, training {training}")
+g.case("dropout", lambda x, p, training: F.dropout(x, p, training), {"x": torch.tensor([NAN, INF, -INF, 2.0])}, {"p": 1.0, "training": True},
+       note="p 1, NaN and infinities")
 g.write()

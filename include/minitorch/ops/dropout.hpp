@@ -9,10 +9,13 @@ namespace minitorch {
 
 namespace detail {
 
+inline void check_probability(const char* op, double p) {
+  check(p >= 0 && p <= 1, "[", op, "] the probability must be between 0 and 1, got ", p);
+}
+
 /// Of `shape`: 0 with probability p, else 1 / (1 - p).
 template <Floating T>
-BasicTensor<T> dropout_mask(const char* op, const Shape& shape, double p, Generator& generator) {
-  check(p >= 0 && p <= 1, "[", op, "] the probability must be between 0 and 1, got ", p);
+BasicTensor<T> dropout_mask(const Shape& shape, double p, Generator& generator) {
   BasicTensor<T> mask(shape);
   const RandomStream stream = generator.next();
   const T scale = p < 1 ? static_cast<T>(1 / (1 - p)) : T(0);
@@ -31,10 +34,11 @@ BasicTensor<T> dropout_mask(const char* op, const Shape& shape, double p, Genera
 template <Floating T>
 BasicTensor<T> dropout(const BasicTensor<T>& x, double p = 0.5, bool training = true,
                        Generator& generator = default_generator()) {
+  detail::check_probability("dropout", p);
   if (!training || p == 0) {
     return x;
   }
-  return x * detail::dropout_mask<T>("dropout", x.shape(), p, generator);
+  return x * detail::dropout_mask<T>(x.shape(), p, generator);
 }
 
 /// Dropout of whole planes (n, c) of x (N, C, H, W). Tompson et al., 2015.
@@ -43,10 +47,11 @@ BasicTensor<T> dropout2d(const BasicTensor<T>& x, double p = 0.5, bool training 
                          Generator& generator = default_generator()) {
   check(x.dim() == 4, "[dropout2d] input must be (N, C, H, W), got shape ", x.shape(),
         "; add the missing dimension with unsqueeze, or use dropout");
+  detail::check_probability("dropout2d", p);
   if (!training || p == 0) {
     return x;
   }
-  return x * detail::dropout_mask<T>("dropout2d", {x.shape()[0], x.shape()[1], 1, 1}, p, generator);
+  return x * detail::dropout_mask<T>({x.shape()[0], x.shape()[1], 1, 1}, p, generator);
 }
 
 }  // namespace minitorch
