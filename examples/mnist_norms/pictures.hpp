@@ -74,7 +74,7 @@ inline viz::Chart curve_chart(const CurveChart& kind, const Options& options, co
   chart.log_y = kind.loss;
   chart.y_suffix = kind.loss ? "" : " %";
   std::size_t seeds = 0;
-  double first = 100, later = 100;  // the worst accuracies of the first epoch and of all others
+  double first = 100, later = 100, top = 0;  // the worst accuracies of the first epoch and of all others, and the best
   for (const Norm norm : options.models) {
     const std::vector<const Run*> runs = runs_of(results, norm);
     if (runs.empty()) {
@@ -84,6 +84,7 @@ inline viz::Chart curve_chart(const CurveChart& kind, const Options& options, co
     series.color = color_of(norm);
     for (std::size_t e = 0; e < series.y.size(); ++e) {
       const double low = series.lower.empty() ? series.y[e] : series.lower[e];
+      top = std::max(top, series.upper.empty() ? series.y[e] : series.upper[e]);
       (e == 0 ? first : later) = std::min(e == 0 ? first : later, low);
     }
     chart.series.push_back(std::move(series));
@@ -95,6 +96,7 @@ inline viz::Chart curve_chart(const CurveChart& kind, const Options& options, co
   // A first epoch far below would press all the others against the upper edge.
   if (!kind.loss && later < 100 && first < later - 2 * (100 - later)) {
     chart.y_min = later - 0.15 * (100 - later);
+    chart.y_max = std::min(100.0, top + 0.15 * (100 - later));
     chart.subtitle += minitorch::concat("; the axis begins above the first epoch (", fixed(first, 1), " % at worst)");
   }
   return chart;

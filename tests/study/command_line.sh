@@ -66,10 +66,10 @@ if [ -n "${MINITORCH_MNIST_DIR:-}" ]; then
   # Ctrl-C keeps what there is.
   "$program" --limit 256 --epochs 100000 --batch-size 64 --models gn --small-batches off --output "$scratch/cut" >"$scratch/log" 2>&1 &
   for _ in $(seq 600); do [ -s "$scratch/cut/metrics.csv" ] && break; sleep 0.1; done
-  kill -TERM $!
+  kill -INT $!
   wait $!
   code=$?
-  if [ $code != 143 ] || ! grep -q interrupted "$scratch/cut/README.md" || [ ! -s "$scratch/cut/test_loss.png" ]; then
+  if [ $code != 130 ] || ! grep -q interrupted "$scratch/cut/README.md" || [ ! -s "$scratch/cut/test_loss.png" ]; then
     echo "FAILED: interrupted with exit code $code"
     cat "$scratch/log"
     failures=$((failures + 1))
