@@ -30,11 +30,11 @@ inline std::string percent(double value) {
   return fixed(value, 2) + " %";
 }
 
-/// a, b and c
-inline std::string list_of(const std::vector<std::string>& words) {
+/// a, b and c; or with a separator of its own: a; b; c
+inline std::string list_of(const std::vector<std::string>& words, const std::string& separator = "") {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
+    text += (i == 0 ? "" : !separator.empty() ? separator : i + 1 == words.size() ? " and " : ", ") + words[i];
   }
   return text;
 }
@@ -247,6 +247,66 @@ inline std::string between_verdict(const Results& results, std::int64_t images) 
                            percent(l), ").");
 }
 
+/// Good and bad of one normalization, only what the figures show.
+inline std::string good_and_bad(const Options& options, const Results& results, Norm norm, std::int64_t images) {
+  const std::vector<const Run*> runs = runs_of(results, norm);
+  if (runs.empty() || options.models.size() < 2) {
+    return "";
+  }
+  std::vector<std::string> good, bad;
+  const auto accuracies = final_figures(results, norm, &EpochMetrics::test_accuracy);
+  std::vector<std::string> better;
+  std::int64_t fewest = runs.front()->parameters;
+  for (const Norm other : options.models) {
+    if (clearly_above(final_figures(results, other, &EpochMetrics::test_accuracy), accuracies, images)) {
+      better.push_back(options.label_of(other));
+    }
+    for (const Run* run : runs_of(results, other)) {
+      fewest = std::min(fewest, run->parameters);
+    }
+  }
+  const std::string there =
+      minitorch::concat(" at batch size ", options.recipe.batch_size, " after ", runs.front()->last().epoch,
+                        " epochs (", percent(Spread(accuracies).mean), ")");
+  better.empty() ? good.push_back("no other is more accurate beyond chance" + there)
+                 : bad.push_back("less accurate than " + list_of(better) + there);
+
+  std::vector<std::string> ahead, behind;
+  for (const std::int64_t size : SmallBatchStudy::batch_sizes) {
+    const auto own = small_batch_figures(results, norm, size, &SmallBatchRun::test_accuracy);
+    bool above_all = !own.empty(), below_any = false;
+    for (const Norm other : options.models) {
+      const auto theirs = small_batch_figures(results, other, size, &SmallBatchRun::test_accuracy);
+      above_all = above_all && (other == norm || clearly_above(own, theirs, images));
+      below_any = below_any || clearly_above(theirs, own, images);
+    }
+    if (above_all) {
+      ahead.push_back(std::to_string(size));
+    }
+    if (below_any) {
+      behind.push_back(std::to_string(size));
+    }
+  }
+  if (!ahead.empty()) {
+    good.push_back("in the short trainings ahead of all others at batch size " + list_of(ahead));
+  }
+  if (!behind.empty()) {
+    bad.push_back("in the short trainings behind at least one other at batch size " + list_of(behind));
+  }
+  const SmallBatchLine line = small_batch_line(results, norm);
+  if (!line.small.empty()) {
+    const std::string times = minitorch::concat(" at batch size ", SmallBatchStudy::batch_sizes.front(), " (error ",
+                                                fixed(line.growth(), 2), " times that of its best batch size)");
+    line.growth() < 1.5 ? good.push_back("loses little" + times) : bad.push_back("loses much" + times);
+  }
+  const std::int64_t own = runs.front()->parameters;
+  const double times = static_cast<double>(own) / static_cast<double>(fewest);
+  times < 1.05 ? good.push_back("few parameters (" + with_commas(own) + ")")
+               : bad.push_back(with_commas(own) + " parameters, " + fixed(times, 1) + " times as many as others need");
+  return "**" + long_name_of(norm) + "**. Good: " + (good.empty() ? "nothing that shows here" : list_of(good, "; ")) +
+         ". Bad: " + (bad.empty() ? "nothing that shows here" : list_of(bad, "; ")) + ".";
+}
+
 }  // namespace detail
 
 /// The sentences of the report, for figures on `images` test images.
@@ -262,6 +322,9 @@ inline std::vector<std::string> findings(const Options& options, const Results& 
   add(detail::cost(options, results));
   add(detail::small_batch_verdict(options, results, images));
   add(detail::between_verdict(results, images));
+  for (const Norm norm : options.models) {
+    add(detail::good_and_bad(options, results, norm, images));
+  }
   add("**Not tested here**: that Layer Norm suits recurrent nets. There is no recurrent net in this study. What can be "
       "said is that Layer and Group Norm look at one image at a time, in training as in evaluation, so that neither "
       "the "

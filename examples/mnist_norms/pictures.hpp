@@ -138,7 +138,7 @@ inline viz::BarChart small_batch_chart(const Options& options, const Results& re
       options.seeds.size() > 1 ? minitorch::concat("; mean of ", options.seeds.size(), " seeds") : std::string());
   chart.value_label = loss ? "negative log-likelihood, mean per image" : "wrong test images";
   chart.value_suffix = loss ? "" : " %";
-  chart.decimals = loss ? 3 : 2;
+  chart.decimals = loss ? 2 : 1;
   std::vector<std::int64_t> sizes;
   for (const std::int64_t size : SmallBatchStudy::batch_sizes) {
     if (!small_batch_figures(results, options.models.front(), size, &SmallBatchRun::test_loss).empty()) {

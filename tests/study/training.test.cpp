@@ -107,13 +107,13 @@ TEST_CASE("study: sixty steps on MNIST teach each model most digits", "[study]")
     return;
   }
   const minitorch::Mnist data = minitorch::read_mnist(folder);
-  const auto [norm, accuracy] =
-      GENERATE(table<Norm, double>({{Norm::batch, 75.0}, {Norm::layer, 75.0}, {Norm::group, 75.0}}));
+  const Norm norm = GENERATE(Norm::batch, Norm::layer, Norm::group);
   INFO(id_of(norm));
-  Trainer trainer(norm, {.l1 = norm == Norm::batch ? 0.0005 : 0}, data.train.first(60 * 128), 1);
+  // Ten times the study's learning rate, to get far in sixty steps.
+  Trainer trainer(norm, {.lr = 0.1, .l1 = norm == Norm::batch ? 0.0005 : 0}, data.train.first(60 * 128), 1);
   const Score train = trainer.train_epoch(1, nothing);
   const Score test = evaluate(trainer.net(), data.test.first(1000), nothing);
-  CHECK(train.loss < 2.2);
-  CHECK(train.accuracy > 30);
-  CHECK(test.accuracy > accuracy);
+  CHECK(train.loss < 1.6);
+  CHECK(train.accuracy > 45);
+  CHECK(test.accuracy > 75);
 }
