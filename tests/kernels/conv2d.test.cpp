@@ -137,6 +137,8 @@ const std::vector<Conv2dSizes>& shapes() {
       {.n = 2, .c = 6, .h = 7, .w = 7, .k = 6, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1, .groups = 6},  // depthwise
       {.n = 2, .c = 33, .h = 6, .w = 6, .k = 34, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1},
       {.n = 2, .c = 2, .h = 3, .w = 3, .k = 2, .r = 3, .s = 3, .pad_h = 3, .pad_w = 3},  // padding beyond the filter
+      {.n = 2, .c = 3, .h = 8, .w = 9, .k = 4, .r = 3, .s = 3, .stride_h = 2, .stride_w = 2, .pad_h = 1, .pad_w = 1},
+      {.n = 2, .c = 3, .h = 9, .w = 8, .k = 4, .r = 2, .s = 4, .stride_h = 3, .stride_w = 3, .pad_h = 1, .pad_w = 2},
       {.n = 0, .c = 2, .h = 6, .w = 6, .k = 3, .r = 3, .s = 3}};
   return all;
 }
