@@ -113,8 +113,8 @@ TEST_CASE("max_pool2d: the last NaN of a window wins, a window of -inf points at
   CHECK(index == std::vector<int>{6, 2, 4});
 }
 
-TEST_CASE("avg_pool2d: what overhangs the padding is not counted", "[kernels][pool2d]") {
-  // one row of 3, windows of 2 with stride 2, padding 1, ceil: [p 0] [1 2] [p .] -> the last one overhangs
+TEST_CASE("avg_pool2d: padding is counted if asked for", "[kernels][pool2d]") {
+  // one row of 3, windows of 2 with stride 2, padding 1: [pad 4] [6 8]
   const Pool2dSizes z{.planes = 1,
                       .h = 1,
                       .w = 3,
@@ -136,4 +136,14 @@ TEST_CASE("avg_pool2d: what overhangs the padding is not counted", "[kernels][po
   const std::vector<float> dy = {2, 4};
   avg_pool2d_backward(z, {}, dy.data(), dx.data());
   CHECK(dx == std::vector<float>{1, 2, 2});
+}
+
+TEST_CASE("avg_pool2d: what overhangs the padding is not counted", "[kernels][pool2d]") {
+  // one row of 4, windows of 3 with stride 2, rounded up: [4 6 8] [8 10 -]
+  const Pool2dSizes z{
+      .planes = 1, .h = 1, .w = 4, .oh = 1, .ow = 2, .kernel_h = 1, .kernel_w = 3, .stride_h = 1, .stride_w = 2};
+  const std::vector<float> x = {4, 6, 8, 10};
+  std::vector<float> y(2);
+  avg_pool2d_forward(z, {}, x.data(), y.data());
+  CHECK(y == std::vector<float>{6, 9});
 }
