@@ -71,12 +71,15 @@ int main(int argc, char** argv) {
   const bool with_torch = !torch_name().empty();
   std::ostringstream table, cells;
   cells << "norm,input,n,c,s,groups,quantity,minitorch,torch,minitorch_double\n";
-  int count = 0, better = 0, both_rounding = 0, worse = 0, differing = 0;
+  int count = 0, both_rounding = 0, worse = 0, differing = 0;
   for (const Norm norm : norms) {
     std::vector<std::array<Cell, 6>> rows;
     for (const Input& input : inputs()) {
       std::array<Cell, 6> row;
       for (const Size& size : sizes_of(norm)) {
+        // PyTorch's errors where a set has one element, up to 1e10, would hide the others; they stay in the CSV.
+        const NaiveNorm problem = problem_of(norm, size);
+        const bool single = problem.size == problem.sets;
         const Data data = make_data(norm, size, input);
         const Reference reference = make_reference(norm, size, data);
         const auto ours = errors_of(run_minitorch<float>(norm, size, data), reference);
@@ -86,7 +89,9 @@ int main(int argc, char** argv) {
           if (reference.exact.values[q].empty()) {
             continue;
           }
-          row[q] = {std::max(row[q].ours, ours[q]), std::max(row[q].torch, torch[q])};
+          if (!single) {
+            row[q] = {std::max(row[q].ours, ours[q]), std::max(row[q].torch, torch[q])};
+          }
           cells << name_of(norm) << ",\"" << input.name << "\"," << size.n << ',' << size.c << ',' << size.s << ','
                 << size.groups << ',' << quantity_names[q] << ',' << figure(ours[q]) << ','
                 << (with_torch ? figure(torch[q]) : "") << ',' << figure(wide[q]) << '\n';
@@ -102,7 +107,6 @@ int main(int argc, char** argv) {
           }
           if (with_torch) {
             both_rounding += ours[q] <= rounding_level && torch[q] <= rounding_level;
-            better += torch[q] > rounding_level && ours[q] <= torch[q];
             if (ours[q] > std::max(torch[q], rounding_level)) {
               ++worse;
               report("less accurate than PyTorch", ours[q], torch[q]);
@@ -116,10 +120,9 @@ int main(int argc, char** argv) {
   }
   if (with_torch) {
     table << '\n'
-          << count << " cells in all sizes: in " << better << " minitorch is at least as accurate as " << torch_name()
-          << ", which is above rounding level (" << figure(rounding_level) << "); in " << both_rounding
-          << " both are at rounding level; in " << count - better - both_rounding - worse << " minitorch alone is; in "
-          << worse << " minitorch is less accurate.\n";
+          << count << " cells in all sizes: in " << both_rounding << " both are at rounding level (up to "
+          << figure(rounding_level) << "), in " << count - both_rounding - worse
+          << " minitorch is at least as accurate as " << torch_name() << ", in " << worse << " it is not.\n";
   }
   std::cout << count << " cells, " << worse << " less accurate than PyTorch, " << differing << " double results off\n";
   std::ofstream(argv[1]) << table.str();
