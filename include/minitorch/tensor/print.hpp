@@ -83,8 +83,12 @@ class TensorPrinter {
       return;
     }
     const bool last = d + 1 == x_.dim();
-    const std::string separator =
-        last ? ", " : "," + std::string(static_cast<std::size_t>(x_.dim() - d - 1), '\n') + std::string(indent, ' ');
+    std::string separator = ",";
+    if (last) {
+      separator += ' ';
+    } else {
+      separator.append(static_cast<std::size_t>(x_.dim() - d - 1), '\n').append(indent, ' ');
+    }
     out += '[';
     for (std::int64_t i = 0, size = x_.shape()[d]; i < size; ++i) {
       if (i > 0) {

@@ -199,7 +199,17 @@ inline void draw_bars(Image& image, const Fonts& fonts, const BarChart& chart, c
   const double bars = double(chart.series.size());
   const double slot = (rows ? layout.plot.height : layout.plot.width) / double(chart.categories.size());
   const double gap = std::clamp(slot * 0.25, 4.0, 60.0), thick = std::min((slot - gap) / bars, 90.0);
-  const double zero = std::round(layout.scale(0)), size = std::clamp(thick * 0.8, 9.0, chart.style.tick_size - 1);
+  const double zero = std::round(layout.scale(0));
+  // All figures in one size, in which the widest still fits above its bar.
+  double size = std::clamp(thick * 0.8, 9.0, chart.style.tick_size - 1), widest_figure = 0;
+  for (const BarSeries& s : chart.series) {
+    for (const double value : s.values) {
+      widest_figure = std::max(widest_figure, text_width(fonts.regular, format_fixed(value, chart.decimals), size));
+    }
+  }
+  if (!rows && widest_figure > thick) {
+    size *= thick / widest_figure;
+  }
   const auto across = [&](std::size_t g, std::size_t b) {
     return (rows ? layout.plot.y : layout.plot.x) + (double(g) + 0.5) * slot + (double(b) - bars / 2) * thick;
   };
@@ -220,7 +230,7 @@ inline void draw_bars(Image& image, const Fonts& fonts, const BarChart& chart, c
     for (std::size_t g = 0; g < chart.categories.size(); ++g) {
       const double value = chart.series[b].values[g], middle = across(g, b) + thick / 2;
       const std::string figure = format_fixed(value, chart.decimals);
-      if (rows ? thick >= 9 : text_width(fonts.regular, figure, size) <= thick) {
+      if (rows ? thick >= 9 : size >= 9) {
         const bool cut = std::isfinite(value) && value > layout.scale.high;
         draw_figure(image, fonts, chart, figure, size,
                     rows ? Point{end_of(value), middle} : Point{middle, end_of(value)}, value < 0, cut);
