@@ -54,7 +54,13 @@ if [ -n "${MINITORCH_MNIST_DIR:-}" ]; then
     summary_{bn,ln,gn}.txt weights_{bn,ln,gn}.safetensors misclassified_{bn,ln,gn}.png; do
     [ -s "$out/$file" ] || { echo "FAILED: no $file"; failures=$((failures + 1)); }
   done
-  # The same again with one thread and one model: the same bits.
+  # The report again, from what lies in the folder: the same to the last byte.
+  mkdir "$scratch/first" && cp "$out"/* "$scratch/first"
+  rm "$out"/*.png "$out/README.md"
+  expect 0 "Report: " --report --output "$out"
+  diff -r "$scratch/first" "$out" || failures=$((failures + 1))
+  expect 1 "metrics.json" --report --output "$scratch/empty"
+  # The same training with one thread and one model: the same bits.
   expect 0 "" --quiet --limit 256 --epochs 1 --batch-size 64 --models gn --threads 1 --small-batches off --output "$out.2"
   cmp "$out/weights_gn.safetensors" "$out.2/weights_gn.safetensors" || failures=$((failures + 1))
   diff <(grep ^gn "$out/metrics.csv" | cut -d, -f1-7) <(grep ^gn "$out.2/metrics.csv" | cut -d, -f1-7) || failures=$((failures + 1))
