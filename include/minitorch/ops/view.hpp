@@ -134,7 +134,7 @@ BasicTensor<T> t(const BasicTensor<T>& x) {
 namespace detail {
 
 /// The gradient of slice: dy at its place in zeros of `shape`.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> unslice(const BasicTensor<T>& dy, const Shape& shape, int dim, std::int64_t start, std::int64_t step);
 
 }  // namespace detail
@@ -159,11 +159,7 @@ BasicTensor<T> slice(const BasicTensor<T>& x, std::int64_t dim, std::int64_t sta
   return detail::make_view(
       "slice", x, shape, strides, offset,
       [before = x.shape(), d, start, step](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-        if constexpr (Floating<T>) {
-          return {detail::unslice(ctx.grad(), before, d, start, step)};
-        } else {
-          return {};
-        }
+        return {detail::unslice(ctx.grad(), before, d, start, step)};
       });
 }
 
@@ -176,7 +172,7 @@ BasicTensor<T> narrow(const BasicTensor<T>& x, std::int64_t dim, std::int64_t st
   return slice(x, dim, start, start + length);
 }
 
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> detail::unslice(const BasicTensor<T>& dy, const Shape& shape, int dim, std::int64_t start,
                                std::int64_t step) {
   BasicTensor<T> dx = zeros<T>(shape);
@@ -185,10 +181,13 @@ BasicTensor<T> detail::unslice(const BasicTensor<T>& dy, const Shape& shape, int
   strides[dim] *= step;
   kernels::copy(dy.shape(), dy.data(), dy.strides(), dx.data() + offset, strides);
   const std::int64_t end = start + dy.shape()[dim] * step;
-  return autograd::record("unslice", std::move(dx), {dy},
+  if constexpr (Floating<T>) {
+    dx = autograd::record("unslice", std::move(dx), {dy},
                           [dim, start, end, step](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
                             return {slice(ctx.grad(), dim, start, end, step)};
                           });
+  }
+  return dx;
 }
 
 /// Removes dimensions of size 1: `dim` if it has size 1, or all of them.
