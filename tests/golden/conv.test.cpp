@@ -9,7 +9,7 @@ namespace {
 using namespace golden;
 
 template <class T>
-struct Ops {
+struct ConvOps {
   using C = const Call<T>&;
   using Pair = minitorch::Pair;
 
@@ -73,5 +73,5 @@ struct Ops {
 }  // namespace
 
 TEST_CASE("convolution and pooling equal PyTorch's", "[golden]") {
-  run_group("conv", Ops<double>::registry(), Ops<float>::registry());
+  run_group("conv", ConvOps<double>::registry(), ConvOps<float>::registry());
 }

@@ -11,7 +11,7 @@ namespace {
 using namespace golden;
 
 template <class T>
-struct Ops {
+struct ElementwiseOps {
   using C = const Call<T>&;
 
   /// op(a, b) where either may be a tensor or a number.
@@ -73,5 +73,5 @@ struct Ops {
 }  // namespace
 
 TEST_CASE("elementwise operations equal PyTorch's", "[golden]") {
-  run_group("elementwise", Ops<double>::registry(), Ops<float>::registry());
+  run_group("elementwise", ElementwiseOps<double>::registry(), ElementwiseOps<float>::registry());
 }

@@ -7,7 +7,7 @@ namespace {
 using namespace golden;
 
 template <class T>
-struct Ops {
+struct LinalgOps {
   using C = const Call<T>&;
 
   static Registry<T> registry() {
@@ -21,5 +21,5 @@ struct Ops {
 }  // namespace
 
 TEST_CASE("matrix products equal PyTorch's", "[golden]") {
-  run_group("linalg", Ops<double>::registry(), Ops<float>::registry());
+  run_group("linalg", LinalgOps<double>::registry(), LinalgOps<float>::registry());
 }

@@ -10,7 +10,7 @@ namespace {
 using namespace golden;
 
 template <class T>
-struct Ops {
+struct LossOps {
   using C = const Call<T>&;
 
   static minitorch::Reduction reduction(C c) {
@@ -50,5 +50,5 @@ struct Ops {
 }  // namespace
 
 TEST_CASE("softmax, losses and dropout equal PyTorch's", "[golden]") {
-  run_group("loss", Ops<double>::registry(), Ops<float>::registry());
+  run_group("loss", LossOps<double>::registry(), LossOps<float>::registry());
 }

@@ -11,7 +11,7 @@ namespace {
 using namespace golden;
 
 template <class T>
-struct Ops {
+struct NormOps {
   using C = const Call<T>&;
 
   // eps is a double in the interface, as 1e-5 is not a float.
@@ -44,5 +44,5 @@ struct Ops {
 }  // namespace
 
 TEST_CASE("normalizations equal PyTorch's", "[golden]") {
-  run_group("norm", Ops<double>::registry(), Ops<float>::registry());
+  run_group("norm", NormOps<double>::registry(), NormOps<float>::registry());
 }

@@ -8,7 +8,7 @@ namespace {
 using namespace golden;
 
 template <class T>
-struct Ops {
+struct ReduceOps {
   using C = const Call<T>&;
 
   /// Dimensions of a reduction; none given means all.
@@ -45,5 +45,5 @@ struct Ops {
 }  // namespace
 
 TEST_CASE("reductions equal PyTorch's", "[golden]") {
-  run_group("reduce", Ops<double>::registry(), Ops<float>::registry());
+  run_group("reduce", ReduceOps<double>::registry(), ReduceOps<float>::registry());
 }

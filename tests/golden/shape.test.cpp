@@ -8,7 +8,7 @@ namespace {
 using namespace golden;
 
 template <class T>
-struct Ops {
+struct ShapeOps {
   using C = const Call<T>&;
 
   static Registry<T> registry() {
@@ -50,5 +50,5 @@ struct Ops {
 }  // namespace
 
 TEST_CASE("views, joining, padding and picking equal PyTorch's", "[golden]") {
-  run_group("shape", Ops<double>::registry(), Ops<float>::registry());
+  run_group("shape", ShapeOps<double>::registry(), ShapeOps<float>::registry());
 }
