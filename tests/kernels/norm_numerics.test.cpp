@@ -215,3 +215,13 @@ TEST_CASE("norm: outputs that nobody asked for may be null", "[kernels]") {
     }
   }
 }
+
+TEST_CASE("norm: arrays larger than the caches", "[kernels]") {
+  for (const Norm norm : {Norm::batch, Norm::group, Norm::layer}) {
+    NormCase<float> t{norm, 16, 16, 16400, 2};  // more than 16 MiB, which is written past the caches
+    INFO("norm " << static_cast<int>(norm));
+    t.fill();
+    t.run(Relu{}, Identity{});
+    t.compare(Relu{}, Identity{});
+  }
+}

@@ -7,66 +7,58 @@
 
 namespace minitorch::kernels {
 
-/// Batch norm in training: y = after((before(x) - mean) * rstd * weight + bias), where mean and biased variance are
-/// those of each channel over all samples and positions, rstd = 1 / sqrt(var + eps).
-/// x and y have n samples, c channels and s positions (NCHW); they must not overlap. weight and bias (c) may be null.
-/// mean, var, rstd (c, each may be null) are written: the running statistics and the backward need them.
+/// Batch norm in training: y = after((before(x) - mean) * rstd * weight +
+/// bias), where mean and biased variance are those of each channel over all
+/// samples and positions, rstd = 1 / sqrt(var + eps). x and y have n samples, c
+/// channels and s positions (NCHW); they must not overlap. weight and bias (c)
+/// may be null. mean, var, rstd (c, each may be null) are written: the running
+/// statistics and the backward need them.
 template <class T, class Before = Identity, class After = Identity>
 void batch_norm_forward(const T* x, const std::type_identity_t<T>* weight, const std::type_identity_t<T>* bias, T* y,
                         std::type_identity_t<T>* mean, std::type_identity_t<T>* var, std::type_identity_t<T>* rstd,
                         std::int64_t n, std::int64_t c, std::int64_t s, std::type_identity_t<T> eps,
                         const Before& before = {}, const After& after = {}) {
-  detail::plane_norm_forward(PlaneSets::channels_of(n, c, s), x, weight, bias, y, eps, before, after,
-                             [&](std::int64_t channel, const Moments& moments, double r) {
-                               if (mean) {
-                                 mean[channel] = static_cast<T>(moments.mean);
-                               }
-                               if (var) {
-                                 var[channel] = static_cast<T>(moments.variance());
-                               }
-                               if (rstd) {
-                                 rstd[channel] = static_cast<T>(r);
-                               }
-                             });
+  const PlaneTask<T> task(PlaneSets::channels_of(n, c, s), static_cast<double>(eps), weight, bias);
+  detail::plane_norm_forward(task, x, y, static_cast<T*>(mean), static_cast<T*>(var), static_cast<T*>(rstd), before,
+                             after);
 }
 
-/// The gradients of batch_norm_forward, given the gradient dy of y, and mean and rstd as it wrote them. dx (like x),
-/// dweight and dbias (c) are written, not added to; each may be null. Where `after` reads its argument (an activation),
-/// `bias` must be the bias of the forward.
+/// The gradients of batch_norm_forward, given the gradient dy of y, and mean
+/// and rstd as it wrote them. dx (like x), dweight and dbias (c) are written,
+/// not added to; each may be null. Where `after` reads its argument (an
+/// activation), `bias` must be the bias of the forward.
 template <class T, class Before = Identity, class After = Identity>
 void batch_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>* weight, const T* mean, const T* rstd,
                          std::type_identity_t<T>* dx, std::type_identity_t<T>* dweight, std::type_identity_t<T>* dbias,
                          std::int64_t n, std::int64_t c, std::int64_t s, const Before& before = {},
                          const After& after = {}, const std::type_identity_t<T>* bias = nullptr) {
-  detail::plane_norm_backward(PlaneSets::channels_of(n, c, s), dy, x, weight, static_cast<const T*>(bias), mean, rstd,
-                              dx, dweight, dbias, before, after);
+  const PlaneTask<T> task(PlaneSets::channels_of(n, c, s), 0, weight, bias);
+  detail::plane_norm_backward(task, dy, x, mean, rstd, static_cast<T*>(dx), static_cast<T*>(dweight),
+                              static_cast<T*>(dbias), before, after);
 }
 
-/// Batch norm in inference: y = after((before(x) - running_mean) / sqrt(running_var + eps) * weight + bias).
+/// Batch norm in inference: y = after((before(x) - running_mean) /
+/// sqrt(running_var + eps) * weight + bias).
 template <class T, class Before = Identity, class After = Identity>
 void batch_norm_inference(const T* x, const std::type_identity_t<T>* weight, const std::type_identity_t<T>* bias,
                           const T* running_mean, const T* running_var, T* y, std::int64_t n, std::int64_t c,
                           std::int64_t s, std::type_identity_t<T> eps, const Before& before = {},
                           const After& after = {}) {
-  const PlaneSets sets = PlaneSets::channels_of(n, c, s);
-  const std::int64_t planes = n * c;
-  parallel_for(planes, std::max<std::int64_t>(parallel_threshold / std::max<std::int64_t>(s, 1), 1),
-               [&](std::int64_t begin, std::int64_t end) {
-                 with_isa([&](auto isa) {
-                   for (std::int64_t p = begin; p < end; ++p) {
-                     const std::int64_t channel = p % c;
-                     const double r =
-                         1 / std::sqrt(static_cast<double>(running_var[channel]) + static_cast<double>(eps));
-                     const Affine<T> k(static_cast<double>(running_mean[channel]),
-                                       r * (weight ? static_cast<double>(weight[channel]) : 1),
-                                       bias ? static_cast<double>(bias[channel]) : 0);
-                     affine_runs(isa, x, y, Runs{p, 1, 1, sets.size, 0, sets.size}, k, before, after);
-                   }
-                 });
-               });
+  Scratch<Affine<T>> channels(c);
+  for (std::int64_t i = 0; i < c; ++i) {
+    const double r = 1 / std::sqrt(static_cast<double>(running_var[i]) + static_cast<double>(eps));
+    channels[i] = Affine<T>(static_cast<double>(running_mean[i]), r * (weight ? static_cast<double>(weight[i]) : 1),
+                            bias ? static_cast<double>(bias[i]) : 0);
+  }
+  const Hints hints = Hints::of(n * c * s * static_cast<std::int64_t>(sizeof(T)), 0);
+  const std::int64_t grain = parallel_threshold / 2 / std::max<std::int64_t>(s, 1);
+  parallel_for(n * c, std::max<std::int64_t>(grain, 1), [&](std::int64_t begin, std::int64_t end) {
+    with_isa([&](auto isa) { affine_planes(isa, x, y, channels.data(), c, s, begin, end, hints, before, after); });
+  });
 }
 
-/// The gradients of batch_norm_inference, where the running statistics are constants. Outputs as batch_norm_backward's.
+/// The gradients of batch_norm_inference, where the running statistics are
+/// constants. Outputs as batch_norm_backward's.
 template <class T, class Before = Identity, class After = Identity>
 void batch_norm_inference_backward(const T* dy, const T* x, const std::type_identity_t<T>* weight,
                                    const T* running_mean, const T* running_var, std::type_identity_t<T>* dx,
@@ -75,7 +67,7 @@ void batch_norm_inference_backward(const T* dy, const T* x, const std::type_iden
                                    const Before& before = {}, const After& after = {},
                                    const std::type_identity_t<T>* bias = nullptr) {
   const PlaneSets sets = PlaneSets::channels_of(n, c, s);
-  parallel_chunks(c, sets.parallel(), [&](std::int64_t channel) {
+  parallel_chunks(c, n * c * s >= parallel_threshold, [&](std::int64_t channel) {
     const Runs runs = sets.runs(channel);
     const double r = 1 / std::sqrt(static_cast<double>(running_var[channel]) + static_cast<double>(eps));
     const double scale = r * (weight ? static_cast<double>(weight[channel]) : 1);
@@ -91,7 +83,8 @@ void batch_norm_inference_backward(const T* dy, const T* x, const std::type_iden
         }
       }
       if (dx) {
-        gradient_runs(isa, dy, x, dx, runs, k, GradientFactors<T>{static_cast<T>(scale), T(0), T(0)}, before, after);
+        gradient_runs(isa, dy, x, dx, runs, k, GradientFactors<T>{static_cast<T>(scale), T(0), T(0)}, Hints{}, before,
+                      after);
       }
     });
   });

@@ -1,117 +1,128 @@
 // SPDX-License-Identifier: MIT
-// Loops of the norms whose weights belong to whole planes: batch, group and instance norm.
+// Whole sets [begin, end), forward and backward, for batch, group and instance
+// norm. See max_batch for the batches.
 
-// y = after((before(x) - centre) * factor + constant) for all runs. The last vector of a run overlaps the one before.
 template <class T, class Before, class After>
-void affine_runs(Tag, const T* x, T* y, const Runs& runs, const Affine<T>& k, const Before& before,
-                 const After& after) {
-  constexpr std::int64_t lanes = Vec<T>::lanes;
-  const Vec<T> centre = splat(k.centre), factor = splat(k.factor), constant = splat(k.constant);
-  for (std::int64_t j = 0; j < runs.planes; ++j) {
-    const auto finish = after.plane(runs.plane(j));
-    const std::int64_t offset = runs.offset(j);
-    const T* from = x + offset;
-    T* to = y + offset;
-    std::int64_t i = 0;
-    for (; i + lanes <= runs.length; i += lanes) {
-      const Vec<T> h = fma(before_value(before, load(from + i)) - centre, factor, constant);
-      store(to + i, after_value(finish, h, offset + i, lanes));
+void normalize_sets(Tag tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var, T* rstd, std::int64_t begin,
+                    std::int64_t end, const Before& before, const After& after) {
+  const PlaneSets& sets = t.sets;
+  const std::int64_t batch = batch_of(sets.planes * sets.size);
+  Moments moments[max_batch];
+  double r[max_batch];
+  const Hints hints = t.hints(batch);
+  std::int64_t channel = sets.first_channel(begin);
+  for (std::int64_t first = begin; first < end; first += batch) {
+    const std::int64_t count = std::min(batch, end - first);
+    set_moments(tag, x, sets.joined(first), count, before, moments);
+    for (std::int64_t b = 0; b < count; ++b) {
+      r[b] = t.rstd_of(moments[b]);
     }
-    if (i < runs.length) {
-      const std::int64_t rest = runs.length - i;
-      const Vec<T> h = fma(before_value(before, load_first(from + i, rest)) - centre, factor, constant);
-      store_first(to + i, after_value(finish, h, offset + i, rest), rest);
-    }
-  }
-}
-
-template <class T>
-struct LaneSums {
-  Vec<T> dh, dh_z, z;
-  MINITORCH_ALWAYS_INLINE LaneSums() : dh(splat(T(0))), dh_z(splat(T(0))), z(splat(T(0))) {}
-  MINITORCH_ALWAYS_INLINE void add(Vec<T> gradient, Vec<T> centred) {
-    dh = dh + gradient;
-    dh_z = fma(gradient, centred, dh_z);
-    z = z + centred;
-  }
-};
-
-// Sums over one block of runs, few enough elements for float lanes.
-template <class T, class Before, class After>
-MINITORCH_ALWAYS_INLINE GradientSums block_sums(const T* dy, const T* x, const Runs& runs, const Affine<T>& k,
-                                                const Before& before, const After& after) {
-  constexpr std::int64_t lanes = Vec<T>::lanes;
-  const Vec<T> centre = splat(k.centre), factor = splat(k.factor), constant = splat(k.constant);
-  LaneSums<T> a, b;
-  for (std::int64_t j = 0; j < runs.planes; ++j) {
-    const auto finish = after.plane(runs.plane(j));
-    const std::int64_t offset = runs.offset(j), end = offset + runs.length;
-    std::int64_t i = offset;
-    for (; i + 2 * lanes <= end; i += 2 * lanes) {
-      const Vec<T> za = before_value(before, load(x + i)) - centre;
-      const Vec<T> zb = before_value(before, load(x + i + lanes)) - centre;
-      a.add(after_gradient(finish, load(dy + i), fma(za, factor, constant), i, lanes), za);
-      b.add(after_gradient(finish, load(dy + i + lanes), fma(zb, factor, constant), i + lanes, lanes), zb);
-    }
-    if (i + lanes <= end) {
-      const Vec<T> z = before_value(before, load(x + i)) - centre;
-      a.add(after_gradient(finish, load(dy + i), fma(z, factor, constant), i, lanes), z);
-      i += lanes;
-    }
-    if (i < end) {
-      const std::int64_t rest = end - i;
-      const Vec<T> z = keep_first(before_value(before, load_first(x + i, rest)) - centre, rest);
-      const Vec<T> dh = after_gradient(finish, load_first(dy + i, rest), fma(z, factor, constant), i, rest);
-      b.add(keep_first(dh, rest), z);
-    }
-  }
-  return {static_cast<double>(sum(a.dh + b.dh)), static_cast<double>(sum(a.dh_z + b.dh_z)),
-          static_cast<double>(sum(a.z + b.z))};
-}
-
-// Sums of dh, dh * (before(x) - centre) and before(x) - centre over all runs.
-template <class T, class Before, class After>
-GradientSums gradient_sums(Tag, const T* dy, const T* x, const Runs& runs, const Affine<T>& k, const Before& before,
-                           const After& after) {
-  constexpr std::int64_t block = 4096;
-  GradientSums total;
-  if (runs.length >= block) {
-    for (std::int64_t j = 0; j < runs.planes; ++j) {
-      for (std::int64_t from = 0; from < runs.length; from += block) {
-        const Runs piece = runs.run(j, 1).part(from, std::min(from + block, runs.length));
-        total.add(block_sums(dy, x, piece, k, before, after));
+    for (std::int64_t b = 0; b < count; ++b) {
+      t.report(first + b, moments[b], r[b], mean, var, rstd);
+      const Runs runs = sets.runs(first + b);
+      if (sets.per_channel) {
+        affine_runs(tag, x, y, runs, t.affine(moments[b].mean, r[b], channel), hints, before, after);
+        ++channel;
+        continue;
+      }
+      std::int64_t i = runs.offset(0);
+      for (std::int64_t j = 0; j < runs.planes; ++j, i += runs.size) {
+        const AffineLanes<T> k(t.affine(moments[b].mean, r[b], channel));
+        affine_run(x, y, i, i + runs.size, k, hints, before, after.plane(runs.first + j));
+        channel = channel + 1 == sets.channels ? 0 : channel + 1;
       }
     }
-  } else if (runs.length > 0) {
-    const std::int64_t planes = block / runs.length;
-    for (std::int64_t j = 0; j < runs.planes; j += planes) {
-      total.add(block_sums(dy, x, runs.run(j, std::min(planes, runs.planes - j)), k, before, after));
-    }
   }
+  end_store_past();
+}
+
+// Sums over the planes of a group, with the weights in; those of single planes
+// go to `planes`, as dh and dh_z.
+template <class T, class Before, class After>
+MINITORCH_ALWAYS_INLINE GradientSums group_sums(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x,
+                                                const Runs& runs, std::int64_t channel, double mean, double rstd,
+                                                double* planes, const Before& before, const After& after) {
+  GradientSums total;
+  Vec<T> z = splat(T(0));
+  std::int64_t i = runs.offset(0);
+  for (std::int64_t j = 0; j < runs.planes; ++j, ++channel, i += runs.size) {
+    const Affine<T> affine = t.affine(mean, rstd, channel);
+    GradientSums sums;
+    if (runs.size <= moments_block) {
+      LaneSums<T> a, b;
+      add_gradients(a, b, dy, x, i, i + runs.size, AffineLanes<T>(affine), before, after.plane(runs.first + j));
+      a.add(b);
+      z = z + a.z;
+      sums.dh = static_cast<double>(sum(a.dh));
+      sums.dh_z = static_cast<double>(sum(a.dh_z));
+    } else {
+      sums = gradient_sums(tag, dy, x, runs.run(j, 1), affine, before, after);
+      total.z += sums.z;
+    }
+    planes[2 * j] = sums.dh;
+    planes[2 * j + 1] = sums.dh_z;
+    const double w = t.weight_of(channel);
+    total.dh += w * sums.dh;
+    total.dh_z += w * sums.dh_z;
+  }
+  total.z += static_cast<double>(sum(z));
   return total;
 }
 
-// dx = before'(x) * (g.dh * dh + g.z * (before(x) - centre) + g.constant) for all runs.
+// dx of every set, where not null, and for every plane of a group its part of
+// the gradients of bias and weight in `planes`; batch norm's go to dweight and
+// dbias straight away.
 template <class T, class Before, class After>
-void gradient_runs(Tag, const T* dy, const T* x, T* dx, const Runs& runs, const Affine<T>& k,
-                   const GradientFactors<T>& g, const Before& before, const After& after) {
-  constexpr std::int64_t lanes = Vec<T>::lanes;
-  const Vec<T> centre = splat(k.centre), factor = splat(k.factor), constant = splat(k.constant);
-  const Vec<T> by_dh = splat(g.dh), by_z = splat(g.z), plus = splat(g.constant);
-  for (std::int64_t j = 0; j < runs.planes; ++j) {
-    const auto finish = after.plane(runs.plane(j));
-    const std::int64_t offset = runs.offset(j), end = offset + runs.length;
-    std::int64_t i = offset;
-    for (; i + lanes <= end; i += lanes) {
-      const Vec<T> in = load(x + i), z = before_value(before, in) - centre;
-      const Vec<T> dh = after_gradient(finish, load(dy + i), fma(z, factor, constant), i, lanes);
-      store(dx + i, before_gradient(before, in, fma(by_dh, dh, fma(by_z, z, plus))));
+void set_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx,
+                   T* dweight, T* dbias, double* planes, std::int64_t begin, std::int64_t end, const Before& before,
+                   const After& after) {
+  const PlaneSets& sets = t.sets;
+  const std::int64_t batch = batch_of(2 * sets.planes * sets.size);
+  const Hints hints = t.hints(batch);
+  GradientSums totals[max_batch];
+  for (std::int64_t first = begin; first < end; first += batch) {
+    const std::int64_t count = std::min(batch, end - first), start = sets.first_channel(first);
+    std::int64_t channel = start;
+    for (std::int64_t b = 0; b < count; ++b) {
+      const std::int64_t set = first + b;
+      const double m = static_cast<double>(mean[set]), r = static_cast<double>(rstd[set]);
+      if (sets.per_channel) {
+        totals[b] = gradient_sums(tag, dy, x, sets.runs(set), t.affine(m, r, set), before, after);
+      } else {
+        totals[b] =
+            group_sums(tag, t, dy, x, sets.runs(set), channel, m, r, planes + 2 * set * sets.planes, before, after);
+        channel = channel + sets.planes == sets.channels ? 0 : channel + sets.planes;
+      }
     }
-    if (i < end) {
-      const std::int64_t rest = end - i;
-      const Vec<T> in = load_first(x + i, rest), z = before_value(before, in) - centre;
-      const Vec<T> dh = after_gradient(finish, load_first(dy + i, rest), fma(z, factor, constant), i, rest);
-      store_first(dx + i, before_gradient(before, in, fma(by_dh, dh, fma(by_z, z, plus))), rest);
+    channel = start;
+    for (std::int64_t b = 0; b < count; ++b) {
+      const std::int64_t set = first + b;
+      const double m = static_cast<double>(mean[set]), r = static_cast<double>(rstd[set]);
+      const double shift = totals[b].z * t.inverse;
+      if (sets.per_channel) {
+        t.write_gradients(set, r * (totals[b].dh_z - shift * totals[b].dh), totals[b].dh, dweight, dbias);
+        if (dx) {
+          const double w = t.weight_of(set);
+          const GradientSums weighted{w * totals[b].dh, w * totals[b].dh_z, totals[b].z};
+          gradient_runs(tag, dy, x, dx, sets.runs(set), t.affine(m, r, set), t.factors(weighted, r, w), hints, before,
+                        after);
+        }
+        continue;
+      }
+      double* plane = planes + 2 * set * sets.planes;
+      const Runs runs = sets.runs(set);
+      std::int64_t i = runs.offset(0);
+      GradientFactors<T> g = t.factors(totals[b], r, 1);
+      for (std::int64_t j = 0; j < sets.planes; ++j, i += runs.size) {
+        plane[2 * j + 1] = r * (plane[2 * j + 1] - shift * plane[2 * j]);
+        if (dx) {
+          g.dh = static_cast<T>(r * t.weight_of(channel));
+          gradient_run(dy, x, dx, i, i + runs.size, AffineLanes<T>(t.affine(m, r, channel)), FactorLanes<T>(g), hints,
+                       before, after.plane(runs.first + j));
+        }
+        channel = channel + 1 == sets.channels ? 0 : channel + 1;
+      }
     }
   }
+  end_store_past();
 }

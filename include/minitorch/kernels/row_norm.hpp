@@ -7,35 +7,78 @@
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
+#include "minitorch/kernels/add_rows.hpp"
 #include "minitorch/kernels/plane_norm.hpp"
 
-// Layer and RMS norm normalize rows, and every column has its own weight and bias. RMS norm is layer norm with moments
-// about 0 in place of the mean.
+// Layer and RMS norm normalize rows, and every column has its own weight and
+// bias. RMS norm is layer norm with moments about 0 in place of the mean.
 
 namespace minitorch::kernels {
 
-/// What the loops over rows need to know. `plane`: neighbouring elements that share one plane of `after`; it divides
-/// cols, so that the planes of a row are those of its channels.
-template <class T>
-struct RowTask {
-  std::int64_t rows, cols, plane;
-  const T* weight;
-  const T* bias;
-};
-
-/// normal = (z - centre) * factor + constant; dz = weight * dh * factor + (z - centre) * by_z + constant.
+/// normal = (z - centre) * factor + constant; dz = weight * dh * factor + (z -
+/// centre) * by_z + constant.
 template <class T>
 struct RowFactors {
   Affine<T> normal{0, 0, 0};
   T by_z = 0, constant = 0;
 };
 
+/// One normalization of rows, and its arithmetic for a single row. `plane`:
+/// neighbouring elements that share one plane of `after`; it divides cols, so
+/// that a row has whole planes.
+template <class T>
+struct RowTask {
+  std::int64_t rows, cols, plane, planes;
+  double eps, inverse;  ///< inverse: 1 / cols
+  const T* weight;
+  const T* bias;
+
+  RowTask(std::int64_t r, std::int64_t c, std::int64_t in_plane, double epsilon, const T* w, const T* b)
+      : rows(r),
+        cols(c),
+        plane(in_plane > 0 ? in_plane : std::max<std::int64_t>(c, 1)),
+        planes(c / plane),
+        eps(epsilon),
+        inverse(1 / static_cast<double>(std::max<std::int64_t>(c, 1))),
+        weight(w),
+        bias(b) {}
+
+  std::int64_t plane_of(std::int64_t column) const { return planes == 1 ? 0 : column / plane; }
+  /// Prefetches the same place in the next batch of rows.
+  Hints hints(std::int64_t batch) const {
+    return Hints::of(rows * cols * static_cast<std::int64_t>(sizeof(T)), batch * cols);
+  }
+  double rstd_of(const Moments& m) const { return 1 / std::sqrt(m.m2 * inverse + eps); }
+  void report(std::int64_t row, const Moments& m, double r, T* mean, T* rstd) const {
+    if (mean) {
+      mean[row] = static_cast<T>(m.mean);
+    }
+    if (rstd) {
+      rstd[row] = static_cast<T>(r);
+    }
+  }
+
+  /// With zc = z - mean and g = weight * dh, over a row (without mean(g) and
+  /// the mean for RMS norm):
+  ///   dz = rstd * (g - mean(g) - zc * rstd^2 * mean(g * zc));  dweight = sum
+  ///   over rows of dh * zc * rstd;  dbias of dh.
+  template <bool centred>
+  RowFactors<T> factors(T mean, T rstd, const GradientSums& sums) const {
+    const double r = static_cast<double>(rstd);
+    const double shift = centred ? sums.z * inverse : 0, mean_g = centred ? sums.dh * inverse : 0;
+    const double by_z = -r * r * r * (sums.dh_z - shift * sums.dh) * inverse;
+    RowFactors<T> f;
+    f.normal = Affine<T>(static_cast<double>(mean), r, -shift * r);
+    f.by_z = static_cast<T>(by_z);
+    f.constant = static_cast<T>(-r * mean_g - by_z * shift);
+    return f;
+  }
+};
+
 namespace detail {
 
-// Rows shorter than this are worked on one after another by one thread each, longer ones are cut into pieces of
-// columns.
+// Longer rows are cut into pieces of columns.
 inline constexpr std::int64_t long_row = 16384;
-inline constexpr std::int64_t rows_at_once = 4;
 
 template <class T>
 bool few_long_rows(const RowTask<T>& t) {
@@ -43,28 +86,13 @@ bool few_long_rows(const RowTask<T>& t) {
 }
 
 template <bool centred, class T, class Before, class After>
-void row_norm_forward(const RowTask<T>& t, const T* x, T* y, T* mean, T* rstd, T eps, const Before& before,
+void row_norm_forward(const RowTask<T>& t, const T* x, T* y, T* mean, T* rstd, const Before& before,
                       const After& after) {
-  const auto finish = [&](std::int64_t row, const Moments& moments) {
-    const double r = 1 / std::sqrt(moments.variance() + static_cast<double>(eps));
-    if (mean) {
-      mean[row] = static_cast<T>(moments.mean);
-    }
-    if (rstd) {
-      rstd[row] = static_cast<T>(r);
-    }
-    return Affine<T>(moments.mean, r, 0);
-  };
   if (t.rows >= 8 || !few_long_rows(t)) {
-    parallel_for(t.rows, std::max<std::int64_t>(parallel_threshold / 4 / std::max<std::int64_t>(t.cols, 1), 1),
-                 [&](std::int64_t begin, std::int64_t end) {
-                   with_isa([&](auto isa) {
-                     for (std::int64_t row = begin; row < end; ++row) {
-                       const Affine<T> k = finish(row, row_moments<centred>(isa, x + row * t.cols, t.cols, before));
-                       affine_row(isa, t, x, y, row, 0, t.cols, k, before, after);
-                     }
-                   });
-                 });
+    const std::int64_t grain = parallel_threshold / 4 / std::max<std::int64_t>(t.cols, 1);
+    parallel_for(t.rows, std::max<std::int64_t>(grain, 1), [&](std::int64_t begin, std::int64_t end) {
+      with_isa([&](auto isa) { normalize_rows<centred>(isa, t, x, y, mean, rstd, begin, end, before, after); });
+    });
     return;
   }
   const Chunks pieces(t.cols, 2048, 32);
@@ -79,83 +107,56 @@ void row_norm_forward(const RowTask<T>& t, const T* x, T* y, T* mean, T* rstd, T
     for (std::int64_t i = 0; i < pieces.count; ++i) {
       moments.add(part[i]);
     }
-    const Affine<T> k = finish(row, moments);
+    const double r = t.rstd_of(moments);
+    t.report(row, moments, r, mean, rstd);
+    const Affine<T> k(moments.mean, r, 0);
     parallel_chunks(pieces.count, true, [&](std::int64_t i) {
-      with_isa([&](auto isa) { affine_row(isa, t, x, y, row, pieces.begin(i), pieces.end(i), k, before, after); });
+      with_isa([&](auto isa) {
+        affine_row(isa, t, x, y, row, pieces.begin(i), pieces.end(i), k, t.hints(0), before, after);
+      });
     });
   }
 }
 
-// With zc = z - mean and g = weight * dh, over a row of n elements (without mean(g) and the mean for RMS norm):
-//   dz = rstd * (g - mean(g) - zc * rstd^2 * mean(g * zc));  dweight = sum over rows of dh * zc * rstd;  dbias of dh.
-template <bool centred, class T>
-RowFactors<T> row_factors(const RowTask<T>& t, T mean, T rstd, const GradientSums& sums) {
-  const double n = static_cast<double>(t.cols), r = static_cast<double>(rstd);
-  const double shift = centred ? sums.z / n : 0, mean_g = centred ? sums.dh / n : 0;
-  RowFactors<T> f;
-  f.normal = Affine<T>(static_cast<double>(mean), r, -shift * r);
-  const double by_z = -r * r * r * (sums.dh_z - shift * sums.dh) / n;
-  f.by_z = static_cast<T>(by_z);
-  f.constant = static_cast<T>(-r * mean_g - by_z * shift);
-  return f;
-}
-
+// Many rows: each chunk of them adds up gradients of the weights of its own.
 template <bool centred, class T, class Before, class After>
-void row_norm_backward(const RowTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx, T* dweight,
-                       T* dbias, const Before& before, const After& after) {
-  const auto mean_of = [&](std::int64_t row) { return centred ? mean[row] : T(0); };
-  const auto normal_of = [&](std::int64_t row) {
-    return Affine<T>(static_cast<double>(mean_of(row)), static_cast<double>(rstd[row]), 0);
-  };
-
-  if (t.rows == 0) {
-    for (T* gradient : {dweight, dbias}) {
-      if (gradient) {
-        std::fill_n(gradient, t.cols, T(0));
-      }
-    }
-    return;
-  }
-  if (!few_long_rows(t)) {
-    // Each chunk of rows adds up gradients of the weights of its own.
-    const Chunks chunks(t.rows, 16, t.rows * t.cols >= parallel_threshold ? 16 : 1);
-    const bool copies = chunks.count > 1;
-    Scratch<T> own(copies ? 2 * chunks.count * t.cols : 1);
-    parallel_chunks(chunks.count, copies, [&](std::int64_t chunk) {
-      T* dw = copies && dweight ? own.data() + 2 * chunk * t.cols : dweight;
-      T* db = copies && dbias ? own.data() + (2 * chunk + 1) * t.cols : dbias;
+void rows_backward_chunks(const RowTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx, T* dweight,
+                          T* dbias, const Before& before, const After& after) {
+  const Chunks chunks(t.rows, 16, t.rows * t.cols >= parallel_threshold ? 16 : 1);
+  const bool copies = chunks.count > 1;
+  Scratch<T> own(copies ? 2 * chunks.count * t.cols : 1);
+  parallel_chunks(chunks.count, copies, [&](std::int64_t chunk) {
+    T* dw = copies && dweight ? own.data() + 2 * chunk * t.cols : dweight;
+    T* db = copies && dbias ? own.data() + (2 * chunk + 1) * t.cols : dbias;
+    with_isa([&](auto isa) {
+      rows_backward<centred>(isa, t, dy, x, mean, rstd, dx, dw, db, chunks.begin(chunk), chunks.end(chunk), before,
+                             after);
+    });
+  });
+  if (copies) {
+    parallel_for(t.cols, 1024, [&](std::int64_t begin, std::int64_t end) {
       with_isa([&](auto isa) {
-        RowFactors<T> factors[rows_at_once];
-        for (std::int64_t row = chunks.begin(chunk); row < chunks.end(chunk); row += rows_at_once) {
-          const std::int64_t count = std::min(rows_at_once, chunks.end(chunk) - row);
-          for (std::int64_t r = row; r < row + count; ++r) {
-            const GradientSums sums = row_sums(isa, t, dy, x, r, 0, t.cols, normal_of(r), before, after);
-            factors[r - row] = row_factors<centred>(t, mean_of(r), rstd[r], sums);
-          }
-          row_gradients(isa, t, dy, x, dx, dw, db, row > chunks.begin(chunk), row, count, 0, t.cols, factors, before,
-                        after);
+        if (dweight) {
+          add_rows(isa, own.data(), dweight, chunks.count, 2 * t.cols, begin, end);
+        }
+        if (dbias) {
+          add_rows(isa, own.data() + t.cols, dbias, chunks.count, 2 * t.cols, begin, end);
         }
       });
     });
-    if (copies) {
-      parallel_for(t.cols, 1024, [&](std::int64_t begin, std::int64_t end) {
-        with_isa([&](auto isa) {
-          if (dweight) {
-            add_rows(isa, own.data(), dweight, chunks.count, 2 * t.cols, begin, end);
-          }
-          if (dbias) {
-            add_rows(isa, own.data() + t.cols, dbias, chunks.count, 2 * t.cols, begin, end);
-          }
-        });
-      });
-    }
-    return;
   }
+}
 
-  // Threads own columns, so that nobody needs a copy of the weights' gradients. Rows are taken in blocks that stay in
-  // the caches between the two sweeps, or all at once where not even one does.
-  constexpr std::int64_t cached = (std::int64_t{1} << 20) / static_cast<std::int64_t>(2 * sizeof(T));
-  const std::int64_t block = t.cols > 2 * cached ? t.rows : std::clamp<std::int64_t>(cached / t.cols, 1, t.rows);
+// Few or long rows: threads own columns, so that nobody needs a copy of the
+// weights' gradients. Rows are taken in blocks that stay in the caches between
+// the two sweeps, but at least four together, for the sake of the weights.
+template <bool centred, class T, class Before, class After>
+void rows_backward_pieces(const RowTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx, T* dweight,
+                          T* dbias, const Before& before, const After& after) {
+  constexpr std::int64_t cached = (std::int64_t{4} << 20) / static_cast<std::int64_t>(2 * sizeof(T));
+  const std::int64_t block =
+      std::clamp<std::int64_t>(cached / t.cols / 4 * 4, std::min<std::int64_t>(t.rows, 4), t.rows);
+  const auto mean_of = [&](std::int64_t row) { return centred ? mean[row] : T(0); };
   const Chunks pieces(t.cols, 2048, 64);
   Scratch<GradientSums> sums(block * pieces.count);
   Scratch<RowFactors<T>> factors(block);
@@ -164,8 +165,9 @@ void row_norm_backward(const RowTask<T>& t, const T* dy, const T* x, const T* me
     parallel_chunks(pieces.count, true, [&](std::int64_t i) {
       with_isa([&](auto isa) {
         for (std::int64_t r = 0; r < rows; ++r) {
+          const Affine<T> k(static_cast<double>(mean_of(first + r)), static_cast<double>(rstd[first + r]), 0);
           sums[r * pieces.count + i] =
-              row_sums(isa, t, dy, x, first + r, pieces.begin(i), pieces.end(i), normal_of(first + r), before, after);
+              row_sums(isa, t, dy, x, first + r, pieces.begin(i), pieces.end(i), k, before, after);
         }
       });
     });
@@ -174,21 +176,37 @@ void row_norm_backward(const RowTask<T>& t, const T* dy, const T* x, const T* me
       for (std::int64_t i = 0; i < pieces.count; ++i) {
         total.add(sums[r * pieces.count + i]);
       }
-      factors[r] = row_factors<centred>(t, mean_of(first + r), rstd[first + r], total);
+      factors[r] = t.template factors<centred>(mean_of(first + r), rstd[first + r], total);
     }
     parallel_chunks(pieces.count, true, [&](std::int64_t i) {
       with_isa([&](auto isa) {
-        for (std::int64_t r = 0; r < rows; r += rows_at_once) {
-          row_gradients(isa, t, dy, x, dx, dweight, dbias, first + r > 0, first + r, std::min(rows_at_once, rows - r),
-                        pieces.begin(i), pieces.end(i), factors.data() + r, before, after);
-        }
+        row_gradients(isa, t, dy, x, dx, dweight, dbias, first > 0, first, rows, pieces.begin(i), pieces.end(i),
+                      factors.data(), t.hints(0), before, after);
       });
     });
+  }
+}
+
+template <bool centred, class T, class Before, class After>
+void row_norm_backward(const RowTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx, T* dweight,
+                       T* dbias, const Before& before, const After& after) {
+  if (t.rows == 0) {
+    for (T* gradient : {dweight, dbias}) {
+      if (gradient) {
+        std::fill_n(gradient, t.cols, T(0));
+      }
+    }
+  } else if (few_long_rows(t)) {
+    rows_backward_pieces<centred>(t, dy, x, mean, rstd, dx, dweight, dbias, before, after);
+  } else {
+    rows_backward_chunks<centred>(t, dy, x, mean, rstd, dx, dweight, dbias, before, after);
   }
 }
 
 }  // namespace detail
 }  // namespace minitorch::kernels
 
+#define MINITORCH_LOOPS "minitorch/kernels/row_loops.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"
 #define MINITORCH_LOOPS "minitorch/kernels/row_norm.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // See vec.inl.
 
-// Any processor: the compiler's own 16-byte vectors (SSE2, NEON, or plain registers).
+// Any processor: the compiler's own 16-byte vectors (SSE2, NEON, or plain
+// registers).
 template <class T>
 struct Vec {
   using Element = T;
@@ -27,6 +28,10 @@ MINITORCH_ALWAYS_INLINE Vec<T> load_first(const T* p, std::int64_t count) {
 template <class T>
 MINITORCH_ALWAYS_INLINE void store(T* p, Vec<T> v) {
   std::memcpy(p, &v.raw, sizeof(v.raw));
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE void store_past(T* p, Vec<T> v) {
+  store(p, v);
 }
 template <class T>
 MINITORCH_ALWAYS_INLINE void store_first(T* p, Vec<T> v, std::int64_t count) {

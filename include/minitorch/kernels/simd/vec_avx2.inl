@@ -39,6 +39,12 @@ MINITORCH_ALWAYS_INLINE void store(float* p, Vec<float> v) {
 MINITORCH_ALWAYS_INLINE void store(double* p, Vec<double> v) {
   _mm256_storeu_pd(p, v.raw);
 }
+MINITORCH_ALWAYS_INLINE void store_past(float* p, Vec<float> v) {
+  _mm256_stream_ps(p, v.raw);
+}
+MINITORCH_ALWAYS_INLINE void store_past(double* p, Vec<double> v) {
+  _mm256_stream_pd(p, v.raw);
+}
 MINITORCH_ALWAYS_INLINE void store_first(float* p, Vec<float> v, std::int64_t n) {
   _mm256_maskstore_ps(p, first8(n), v.raw);
 }

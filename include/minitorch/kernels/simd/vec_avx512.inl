@@ -39,6 +39,12 @@ MINITORCH_ALWAYS_INLINE void store(float* p, Vec<float> v) {
 MINITORCH_ALWAYS_INLINE void store(double* p, Vec<double> v) {
   _mm512_storeu_pd(p, v.raw);
 }
+MINITORCH_ALWAYS_INLINE void store_past(float* p, Vec<float> v) {
+  _mm512_stream_ps(p, v.raw);
+}
+MINITORCH_ALWAYS_INLINE void store_past(double* p, Vec<double> v) {
+  _mm512_stream_pd(p, v.raw);
+}
 MINITORCH_ALWAYS_INLINE void store_first(float* p, Vec<float> v, std::int64_t n) {
   _mm512_mask_storeu_ps(p, first16(n), v.raw);
 }
@@ -75,7 +81,8 @@ MINITORCH_ALWAYS_INLINE Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c)
 MINITORCH_ALWAYS_INLINE Vec<double> fma(Vec<double> a, Vec<double> b, Vec<double> c) {
   return {_mm512_fmadd_pd(a.raw, b.raw, c.raw)};
 }
-// max returns its second operand where one is NaN. (Intrinsics without a mask warn of uninitialised memory in g++ 12.)
+// max returns its second operand where one is NaN. (Intrinsics without a mask
+// warn of uninitialised memory in g++ 12.)
 MINITORCH_ALWAYS_INLINE Vec<float> relu(Vec<float> x) {
   return {_mm512_maskz_max_ps(0xFFFF, _mm512_setzero_ps(), x.raw)};
 }

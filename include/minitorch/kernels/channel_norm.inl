@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// Batch norm with small planes: blocks of channels side by side, see
+// PlaneTask::channels_at_once. Their sums stay in memory, so a visit to a
+// channel takes the planes of some samples.
+inline constexpr std::int64_t samples_a_visit = 4;
+
+// Moments of channels first .. first + count - 1.
+template <class T, class Before>
+MINITORCH_ALWAYS_INLINE void channel_moments(const PlaneSets& sets, const T* x, std::int64_t first, std::int64_t count,
+                                             const Before& before, Moments* out) {
+  T shift[max_batch];
+  DeviationSums<T> sums[max_batch];
+  for (std::int64_t b = 0; b < count; ++b) {
+    shift[b] = head_mean(x, sets.runs(first + b), before);
+    out[b] = Moments();
+  }
+  const std::int64_t stride = sets.channels * sets.size;
+  const std::int64_t block = std::max<std::int64_t>(small_set / std::max<std::int64_t>(sets.size, 1), 1);
+  for (std::int64_t from = 0; from < sets.planes; from += block) {
+    const std::int64_t to = std::min(from + block, sets.planes);
+    for (std::int64_t n = from; n < to; n += samples_a_visit) {
+      const std::int64_t end = std::min(n + samples_a_visit, to);
+      for (std::int64_t b = 0; b < count; ++b) {
+        DeviationSums<T> p, q, r, s;
+        const Vec<T> about = splat(shift[b]);
+        const T* plane = x + n * stride + (first + b) * sets.size;
+        for (std::int64_t k = n; k < end; ++k, plane += stride) {
+          add_deviations(p, q, r, s, plane, plane + sets.size, about, before);
+        }
+        sums[b].sum = sums[b].sum + ((p.sum + q.sum) + (r.sum + s.sum));
+        sums[b].squares = sums[b].squares + ((p.squares + q.squares) + (r.squares + s.squares));
+      }
+    }
+    const double n = static_cast<double>((to - from) * sets.size), inverse = 1 / n;
+    for (std::int64_t b = 0; b < count; ++b) {
+      out[b].add(moments_about(ShiftedSums<T>{sum(sums[b].sum), sum(sums[b].squares)}, shift[b], n, inverse));
+      sums[b] = DeviationSums<T>();
+    }
+  }
+  for (std::int64_t b = 0; b < count; ++b) {
+    if (!(out[b].mean - out[b].mean == 0)) {
+      repair_mean(x, sets.runs(first + b), before, out[b]);
+    }
+  }
+}
+
+template <class T, class Before, class After>
+void normalize_channels(Tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var, T* rstd, std::int64_t begin,
+                        std::int64_t end, const Before& before, const After& after) {
+  const PlaneSets& sets = t.sets;
+  const std::int64_t batch = t.channels_at_once(1);
+  const Hints hints = t.hints(batch);
+  Moments moments[max_batch];
+  double r[max_batch];
+  for (std::int64_t first = begin; first < end; first += batch) {
+    const std::int64_t count = std::min(batch, end - first);
+    channel_moments(sets, x, first, count, before, moments);
+    for (std::int64_t b = 0; b < count; ++b) {
+      r[b] = t.rstd_of(moments[b]);
+      t.report(first + b, moments[b], r[b], mean, var, rstd);
+    }
+    for (std::int64_t n = 0; n < sets.planes; n += samples_a_visit) {
+      const std::int64_t to = std::min(n + samples_a_visit, sets.planes);
+      for (std::int64_t b = 0; b < count; ++b) {
+        const AffineLanes<T> k(t.affine(moments[b].mean, r[b], first + b));
+        for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
+          affine_run(x, y, p * sets.size, (p + 1) * sets.size, k, hints, before, after.plane(p));
+        }
+      }
+    }
+  }
+  end_store_past();
+}
+
+template <class T, class Before, class After>
+void channel_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx,
+                       T* dweight, T* dbias, std::int64_t begin, std::int64_t end, const Before& before,
+                       const After& after) {
+  const PlaneSets& sets = t.sets;
+  const std::int64_t batch = t.channels_at_once(2);
+  const Hints hints = t.hints(batch);
+  const std::int64_t block = std::max<std::int64_t>(moments_block / std::max<std::int64_t>(sets.size, 1), 1);
+  GradientSums totals[max_batch];
+  LaneSums<T> sums[max_batch];
+  for (std::int64_t first = begin; first < end; first += batch) {
+    const std::int64_t count = std::min(batch, end - first);
+    std::fill_n(totals, count, GradientSums());
+    for (std::int64_t from = 0; from < sets.planes; from += block) {
+      const std::int64_t block_end = std::min(from + block, sets.planes);
+      for (std::int64_t n = from; n < block_end; n += samples_a_visit) {
+        const std::int64_t to = std::min(n + samples_a_visit, block_end);
+        for (std::int64_t b = 0; b < count; ++b) {
+          const AffineLanes<T> k(t.saved_affine(mean, rstd, first + b, first + b));
+          LaneSums<T> p1, p2;
+          for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
+            add_gradients(p1, p2, dy, x, p * sets.size, (p + 1) * sets.size, k, before, after.plane(p));
+          }
+          p1.add(p2);
+          sums[b].add(p1);
+        }
+      }
+      for (std::int64_t b = 0; b < count; ++b) {
+        totals[b].add(sums[b].total());
+        sums[b] = LaneSums<T>();
+      }
+    }
+    GradientFactors<T> factors[max_batch];
+    for (std::int64_t b = 0; b < count; ++b) {
+      const std::int64_t c = first + b;
+      const double r = static_cast<double>(rstd[c]), w = t.weight_of(c), shift = totals[b].z * t.inverse;
+      t.write_gradients(c, r * (totals[b].dh_z - shift * totals[b].dh), totals[b].dh, dweight, dbias);
+      factors[b] = t.factors({w * totals[b].dh, w * totals[b].dh_z, totals[b].z}, r, w);
+    }
+    if (!dx) {
+      continue;
+    }
+    for (std::int64_t n = 0; n < sets.planes; n += samples_a_visit) {
+      const std::int64_t to = std::min(n + samples_a_visit, sets.planes);
+      for (std::int64_t b = 0; b < count; ++b) {
+        const AffineLanes<T> k(t.saved_affine(mean, rstd, first + b, first + b));
+        const FactorLanes<T> g(factors[b]);
+        for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
+          gradient_run(dy, x, dx, p * sets.size, (p + 1) * sets.size, k, g, hints, before, after.plane(p));
+        }
+      }
+    }
+  }
+  end_store_past();
+}

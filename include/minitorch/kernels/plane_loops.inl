@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// One plane, or some runs: the loops of the norms whose weights belong to whole
+// planes.
+
+template <class T>
+struct AffineLanes {
+  Vec<T> centre, factor, constant;
+  MINITORCH_ALWAYS_INLINE explicit AffineLanes(const Affine<T>& k)
+      : centre(splat(k.centre)), factor(splat(k.factor)), constant(splat(k.constant)) {}
+  MINITORCH_ALWAYS_INLINE Vec<T> operator()(Vec<T> z) const { return fma(z - centre, factor, constant); }
+};
+
+template <class T>
+MINITORCH_ALWAYS_INLINE void put(T* p, Vec<T> v, bool past) {
+  if (past) {
+    store_past(p, v);
+  } else {
+    store(p, v);
+  }
+}
+
+// y = after((before(x) - centre) * factor + constant) for the elements [i,
+// end). The last vector may overlap the one before it, which costs less than a
+// masked store.
+template <class T, class Before, class Finish>
+MINITORCH_ALWAYS_INLINE void affine_run(const T* x, T* y, std::int64_t i, std::int64_t end, const AffineLanes<T>& k,
+                                        const Hints& hints, const Before& before, const Finish& finish) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  const std::int64_t begin = i;
+  const bool past = hints.writes_past(y + i);
+  for (; i + 4 * lanes <= end; i += 4 * lanes) {
+    if (hints.ahead != 0) {
+      prefetch(x + i + hints.ahead);
+      prefetch(x + i + lanes + hints.ahead);
+      prefetch(x + i + 2 * lanes + hints.ahead);
+      prefetch(x + i + 3 * lanes + hints.ahead);
+    }
+    const Vec<T> a = k(before_value(before, load(x + i))), b = k(before_value(before, load(x + i + lanes)));
+    const Vec<T> c = k(before_value(before, load(x + i + 2 * lanes))),
+                 d = k(before_value(before, load(x + i + 3 * lanes)));
+    put(y + i, after_value(finish, a, i, lanes), past);
+    put(y + i + lanes, after_value(finish, b, i + lanes, lanes), past);
+    put(y + i + 2 * lanes, after_value(finish, c, i + 2 * lanes, lanes), past);
+    put(y + i + 3 * lanes, after_value(finish, d, i + 3 * lanes, lanes), past);
+  }
+  for (; i + lanes <= end; i += lanes) {
+    store(y + i, after_value(finish, k(before_value(before, load(x + i))), i, lanes));
+  }
+  if (i < end) {
+    if (end - begin >= lanes) {
+      i = end - lanes;
+      store(y + i, after_value(finish, k(before_value(before, load(x + i))), i, lanes));
+    } else {
+      const std::int64_t rest = end - i;
+      store_first(y + i, after_value(finish, k(before_value(before, load_first(x + i, rest))), i, rest), rest);
+    }
+  }
+}
+
+template <class T, class Before, class After>
+void affine_runs(Tag, const T* x, T* y, const Runs& runs, const Affine<T>& k, const Hints& hints, const Before& before,
+                 const After& after) {
+  const AffineLanes<T> lanes(k);
+  std::int64_t i = runs.offset(0);
+  for (std::int64_t j = 0; j < runs.planes; ++j, i += runs.step * runs.size) {
+    affine_run(x, y, i, i + runs.length, lanes, hints, before, after.plane(runs.plane(j)));
+  }
+  end_store_past();
+}
+
+// Planes [begin, end) of an array of c channels of s positions, whose numbers
+// are given.
+template <class T, class Before, class After>
+void affine_planes(Tag, const T* x, T* y, const Affine<T>* channels, std::int64_t c, std::int64_t s, std::int64_t begin,
+                   std::int64_t end, const Hints& hints, const Before& before, const After& after) {
+  std::int64_t channel = begin % c;
+  for (std::int64_t p = begin; p < end; ++p) {
+    affine_run(x, y, p * s, (p + 1) * s, AffineLanes<T>(channels[channel]), hints, before, after.plane(p));
+    channel = channel + 1 == c ? 0 : channel + 1;
+  }
+  end_store_past();
+}
+
+template <class T>
+struct LaneSums {
+  Vec<T> dh, dh_z, z;
+  MINITORCH_ALWAYS_INLINE LaneSums() : dh(splat(T(0))), dh_z(splat(T(0))), z(splat(T(0))) {}
+  MINITORCH_ALWAYS_INLINE void add(Vec<T> gradient, Vec<T> centred) {
+    dh = dh + gradient;
+    dh_z = fma(gradient, centred, dh_z);
+    z = z + centred;
+  }
+  MINITORCH_ALWAYS_INLINE void add(const LaneSums& other) {
+    dh = dh + other.dh;
+    dh_z = dh_z + other.dh_z;
+    z = z + other.z;
+  }
+  MINITORCH_ALWAYS_INLINE GradientSums total() const {
+    return {static_cast<double>(sum(dh)), static_cast<double>(sum(dh_z)), static_cast<double>(sum(z))};
+  }
+};
+
+// Adds up the elements [i, end), of one plane.
+template <class T, class Before, class Finish>
+MINITORCH_ALWAYS_INLINE void add_gradients(LaneSums<T>& a, LaneSums<T>& b, const T* dy, const T* x, std::int64_t i,
+                                           std::int64_t end, const AffineLanes<T>& k, const Before& before,
+                                           const Finish& finish) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  for (; i + 2 * lanes <= end; i += 2 * lanes) {
+    const Vec<T> za = before_value(before, load(x + i)) - k.centre;
+    const Vec<T> zb = before_value(before, load(x + i + lanes)) - k.centre;
+    a.add(after_gradient(finish, load(dy + i), fma(za, k.factor, k.constant), i, lanes), za);
+    b.add(after_gradient(finish, load(dy + i + lanes), fma(zb, k.factor, k.constant), i + lanes, lanes), zb);
+  }
+  if (i + lanes <= end) {
+    const Vec<T> z = before_value(before, load(x + i)) - k.centre;
+    a.add(after_gradient(finish, load(dy + i), fma(z, k.factor, k.constant), i, lanes), z);
+    i += lanes;
+  }
+  if (i < end) {
+    const std::int64_t rest = end - i;
+    const Vec<T> z = keep_first(before_value(before, load_first(x + i, rest)) - k.centre, rest);
+    const Vec<T> dh = after_gradient(finish, load_first(dy + i, rest), fma(z, k.factor, k.constant), i, rest);
+    b.add(keep_first(dh, rest), z);
+  }
+}
+
+// Sums of dh, dh * (before(x) - centre) and before(x) - centre over all runs.
+template <class T, class Before, class After>
+GradientSums gradient_sums(Tag, const T* dy, const T* x, const Runs& runs, const Affine<T>& affine,
+                           const Before& before, const After& after) {
+  const AffineLanes<T> k(affine);
+  GradientSums total;
+  LaneSums<T> a, b;
+  std::int64_t in_lanes = 0;
+  for (std::int64_t j = 0; j < runs.planes; ++j) {
+    const auto finish = after.plane(runs.plane(j));
+    const std::int64_t begin = runs.offset(j), end = begin + runs.length;
+    for (std::int64_t from = begin; from < end; from += moments_block) {
+      const std::int64_t to = std::min(from + moments_block, end);
+      if (in_lanes + (to - from) > moments_block) {  // float lanes hold no more than a block
+        a.add(b);
+        total.add(a.total());
+        a = b = LaneSums<T>();
+        in_lanes = 0;
+      }
+      add_gradients(a, b, dy, x, from, to, k, before, finish);
+      in_lanes += to - from;
+    }
+  }
+  a.add(b);
+  total.add(a.total());
+  return total;
+}
+
+template <class T>
+struct FactorLanes {
+  Vec<T> dh, z, constant;
+  MINITORCH_ALWAYS_INLINE explicit FactorLanes(const GradientFactors<T>& g)
+      : dh(splat(g.dh)), z(splat(g.z)), constant(splat(g.constant)) {}
+  MINITORCH_ALWAYS_INLINE Vec<T> operator()(Vec<T> gradient, Vec<T> centred) const {
+    return fma(dh, gradient, fma(z, centred, constant));
+  }
+};
+
+// dx = before'(x) * (g.dh * dh + g.z * (before(x) - centre) + g.constant) for
+// the elements [i, end), of one plane.
+template <class T, class Before, class Finish>
+MINITORCH_ALWAYS_INLINE void gradient_run(const T* dy, const T* x, T* dx, std::int64_t i, std::int64_t end,
+                                          const AffineLanes<T>& k, const FactorLanes<T>& g, const Hints& hints,
+                                          const Before& before, const Finish& finish) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  const std::int64_t begin = i;
+  const bool past = hints.writes_past(dx + i);
+  for (; i + 2 * lanes <= end; i += 2 * lanes) {
+    if (hints.ahead != 0) {
+      prefetch(x + i + hints.ahead);
+      prefetch(x + i + lanes + hints.ahead);
+      prefetch(dy + i + hints.ahead);
+      prefetch(dy + i + lanes + hints.ahead);
+    }
+    const Vec<T> xa = load(x + i), za = before_value(before, xa) - k.centre;
+    const Vec<T> xb = load(x + i + lanes), zb = before_value(before, xb) - k.centre;
+    const Vec<T> a = after_gradient(finish, load(dy + i), fma(za, k.factor, k.constant), i, lanes);
+    const Vec<T> b = after_gradient(finish, load(dy + i + lanes), fma(zb, k.factor, k.constant), i + lanes, lanes);
+    put(dx + i, before_gradient(before, xa, g(a, za)), past);
+    put(dx + i + lanes, before_gradient(before, xb, g(b, zb)), past);
+  }
+  while (i < end) {
+    const bool whole = end - begin >= lanes;
+    if (whole) {
+      i = std::min(i, end - lanes);
+      const Vec<T> in = load(x + i), z = before_value(before, in) - k.centre;
+      const Vec<T> dh = after_gradient(finish, load(dy + i), fma(z, k.factor, k.constant), i, lanes);
+      store(dx + i, before_gradient(before, in, g(dh, z)));
+    } else {
+      const std::int64_t rest = end - i;
+      const Vec<T> in = load_first(x + i, rest), z = before_value(before, in) - k.centre;
+      const Vec<T> dh = after_gradient(finish, load_first(dy + i, rest), fma(z, k.factor, k.constant), i, rest);
+      store_first(dx + i, before_gradient(before, in, g(dh, z)), rest);
+    }
+    i += lanes;
+  }
+}
+
+template <class T, class Before, class After>
+void gradient_runs(Tag, const T* dy, const T* x, T* dx, const Runs& runs, const Affine<T>& affine,
+                   const GradientFactors<T>& factors, const Hints& hints, const Before& before, const After& after) {
+  const AffineLanes<T> k(affine);
+  const FactorLanes<T> g(factors);
+  std::int64_t i = runs.offset(0);
+  for (std::int64_t j = 0; j < runs.planes; ++j, i += runs.step * runs.size) {
+    gradient_run(dy, x, dx, i, i + runs.length, k, g, hints, before, after.plane(runs.plane(j)));
+  }
+  end_store_past();
+}
