@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// to[j] = sum of from[j + k * stride] over the rows k, in their order, for j in
-// [begin, end).
+// to[j] = sum of from[j + k * stride] over the rows k, in their order, for j in [begin, end).
 template <class T>
 void add_rows(Tag, const T* from, T* to, std::int64_t rows, std::int64_t stride, std::int64_t begin, std::int64_t end) {
   constexpr std::int64_t lanes = Vec<T>::lanes;

@@ -7,12 +7,10 @@
 
 namespace minitorch::kernels {
 
-/// Batch norm in training: y = after((before(x) - mean) * rstd * weight +
-/// bias), where mean and biased variance are those of each channel over all
-/// samples and positions, rstd = 1 / sqrt(var + eps). x and y have n samples, c
-/// channels and s positions (NCHW); they must not overlap. weight and bias (c)
-/// may be null. mean, var, rstd (c, each may be null) are written: the running
-/// statistics and the backward need them.
+/// Batch norm in training: y = after((before(x) - mean) * rstd * weight + bias), where mean and biased variance are
+/// those of each channel over all samples and positions, rstd = 1 / sqrt(var + eps). x and y have n samples, c channels
+/// and s positions (NCHW); they must not overlap. weight and bias (c) may be null. mean, var, rstd (c, each may be
+/// null) are written: the running statistics and the backward need them.
 template <class T, class Before = Identity, class After = Identity>
 void batch_norm_forward(const T* x, const std::type_identity_t<T>* weight, const std::type_identity_t<T>* bias, T* y,
                         std::type_identity_t<T>* mean, std::type_identity_t<T>* var, std::type_identity_t<T>* rstd,
@@ -23,10 +21,9 @@ void batch_norm_forward(const T* x, const std::type_identity_t<T>* weight, const
                              after);
 }
 
-/// The gradients of batch_norm_forward, given the gradient dy of y, and mean
-/// and rstd as it wrote them. dx (like x), dweight and dbias (c) are written,
-/// not added to; each may be null. Where `after` reads its argument (an
-/// activation), `bias` must be the bias of the forward.
+/// The gradients of batch_norm_forward, given the gradient dy of y, and mean and rstd as it wrote them. dx (like x),
+/// dweight and dbias (c) are written, not added to; each may be null. Where `after` reads its argument (an activation),
+/// `bias` must be the bias of the forward.
 template <class T, class Before = Identity, class After = Identity>
 void batch_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>* weight, const T* mean, const T* rstd,
                          std::type_identity_t<T>* dx, std::type_identity_t<T>* dweight, std::type_identity_t<T>* dbias,
@@ -37,8 +34,7 @@ void batch_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>*
                               static_cast<T*>(dbias), before, after);
 }
 
-/// Batch norm in inference: y = after((before(x) - running_mean) /
-/// sqrt(running_var + eps) * weight + bias).
+/// Batch norm in inference: y = after((before(x) - running_mean) / sqrt(running_var + eps) * weight + bias).
 template <class T, class Before = Identity, class After = Identity>
 void batch_norm_inference(const T* x, const std::type_identity_t<T>* weight, const std::type_identity_t<T>* bias,
                           const T* running_mean, const T* running_var, T* y, std::int64_t n, std::int64_t c,
@@ -57,8 +53,7 @@ void batch_norm_inference(const T* x, const std::type_identity_t<T>* weight, con
   });
 }
 
-/// The gradients of batch_norm_inference, where the running statistics are
-/// constants. Outputs as batch_norm_backward's.
+/// The gradients of batch_norm_inference, where the running statistics are constants. Outputs as batch_norm_backward's.
 template <class T, class Before = Identity, class After = Identity>
 void batch_norm_inference_backward(const T* dy, const T* x, const std::type_identity_t<T>* weight,
                                    const T* running_mean, const T* running_var, std::type_identity_t<T>* dx,

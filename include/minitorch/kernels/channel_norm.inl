@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Batch norm with small planes: blocks of channels side by side, see
-// PlaneTask::channels_at_once. Their sums stay in memory, so a visit to a
-// channel takes the planes of some samples.
+// Batch norm with small planes: blocks of channels side by side, see PlaneTask::channels_at_once. Their sums stay in
+// memory, so a visit to a channel takes the planes of some samples.
 inline constexpr std::int64_t samples_a_visit = 4;
 
 // Moments of channels first .. first + count - 1.

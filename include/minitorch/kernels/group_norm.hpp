@@ -7,12 +7,10 @@
 
 namespace minitorch::kernels {
 
-/// Group norm: y = after((before(x) - mean) * rstd * weight + bias), where mean
-/// and biased variance are those of each sample's group of c / groups
-/// neighbouring channels, rstd = 1 / sqrt(var + eps). With groups == c it is
-/// instance norm. x and y have n samples, c channels and s positions (NCHW);
-/// they must not overlap. weight and bias (c, one for each channel) may be
-/// null. mean and rstd (n * groups, each may be null) are written.
+/// Group norm: y = after((before(x) - mean) * rstd * weight + bias), where mean and biased variance are those of each
+/// sample's group of c / groups neighbouring channels, rstd = 1 / sqrt(var + eps). With groups == c it is instance
+/// norm. x and y have n samples, c channels and s positions (NCHW); they must not overlap. weight and bias (c, one for
+/// each channel) may be null. mean and rstd (n * groups, each may be null) are written.
 template <class T, class Before = Identity, class After = Identity>
 void group_norm_forward(const T* x, const std::type_identity_t<T>* weight, const std::type_identity_t<T>* bias, T* y,
                         std::type_identity_t<T>* mean, std::type_identity_t<T>* rstd, std::int64_t n, std::int64_t c,
@@ -23,10 +21,9 @@ void group_norm_forward(const T* x, const std::type_identity_t<T>* weight, const
                              after);
 }
 
-/// The gradients of group_norm_forward, given the gradient dy of y, and mean
-/// and rstd as it wrote them. dx (like x), dweight and dbias (c) are written,
-/// not added to; each may be null. Where `after` reads its argument (an
-/// activation), `bias` must be the bias of the forward.
+/// The gradients of group_norm_forward, given the gradient dy of y, and mean and rstd as it wrote them. dx (like x),
+/// dweight and dbias (c) are written, not added to; each may be null. Where `after` reads its argument (an activation),
+/// `bias` must be the bias of the forward.
 template <class T, class Before = Identity, class After = Identity>
 void group_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>* weight, const T* mean, const T* rstd,
                          std::type_identity_t<T>* dx, std::type_identity_t<T>* dweight, std::type_identity_t<T>* dbias,

@@ -7,15 +7,12 @@
 
 #include "minitorch/kernels/fusion.hpp"
 
-// Note [Moments]: mean and variance come from one pass over blocks of a few
-// thousand elements that stay in cache. Each block adds up deviations d from a
-// shift, and their squares, in float lanes; its moments (shift + mean(d),
-// squares corrected by mean(d)) are merged in double by Chan's formula. The
-// shift is the mean of all blocks before, and for the first, small block its
-// own mean. If a block's mean is far from the shift, the cancellation costs a
-// few units in the last place of that distance squared; but then the distance
-// is part of the variance too, so the relative error of the variance stays at a
-// few units whatever the offset.
+// Note [Moments]: mean and variance come from one pass over blocks of a few thousand elements that stay in cache. Each
+// block adds up deviations d from a shift, and their squares, in float lanes; its moments (shift + mean(d), squares
+// corrected by mean(d)) are merged in double by Chan's formula. The shift is the mean of the first elements, and later
+// that of the blocks before. If a block's mean is far from the shift, the cancellation costs some units in the last
+// place of that distance squared; but then the distance is part of the variance too, so the relative error of the
+// variance stays at a few units whatever the offset.
 
 namespace minitorch::kernels {
 
@@ -37,9 +34,8 @@ struct Moments {
   double variance() const { return count > 0 ? m2 / count : 0; }
 };
 
-/// Elements of `planes` equally long runs: run j is [begin, begin + length) of
-/// plane first + j * step, and a plane has `size` elements. Plane p starts at
-/// element p * size of the whole array.
+/// Elements of `planes` equally long runs: run j is [begin, begin + length) of plane first + j * step, and a plane has
+/// `size` elements. Plane p starts at element p * size of the whole array.
 struct Runs {
   std::int64_t first, planes, step, size, begin, length;
 

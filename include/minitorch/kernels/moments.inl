@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Moments of runs, see Note [Moments].
 
-// Elements of one block of lane sums: few enough that float sums stay accurate
-// and that the block is in cache.
+// Elements of one block of lane sums: few enough that float sums stay accurate and that the block is in cache.
 inline constexpr std::int64_t moments_block = 256 * Vec<float>::lanes;
-// A set of at most so many elements has one block, with the mean of its first
-// elements as shift.
+// A set of at most so many elements has one block, with the mean of its first elements as shift.
 inline constexpr std::int64_t small_set = moments_block;
-// The shift is the mean of so many elements. With fewer, one outlier among them
-// would move it too far.
+// The shift is the mean of so many elements. With fewer, one outlier among them would move it too far.
 inline constexpr std::int64_t moments_head = 256;
-// Small sets are worked on in batches: the latency of one set's horizontal
-// sums, division and root hides behind others.
+// Small sets are worked on in batches: the latency of one set's horizontal sums, division and root hides behind others.
 inline constexpr std::int64_t max_batch = 16;
 
 inline std::int64_t batch_of(std::int64_t elements) {
@@ -112,8 +108,7 @@ Moments block_moments(const T* x, const Runs& runs, double about, const Before& 
   return moments_about(shifted_sums(x, runs, shift, before), shift, n, 1 / n);
 }
 
-// With infinities among x there is no mean to deviate from; their plain sum
-// tells what it is.
+// With infinities among x there is no mean to deviate from; their plain sum tells what it is.
 template <class T, class Before>
 void repair_mean(const T* x, const Runs& runs, const Before& before, Moments& moments) {
   double total = 0;
@@ -125,8 +120,7 @@ void repair_mean(const T* x, const Runs& runs, const Before& before, Moments& mo
   moments.mean = total / moments.count;
 }
 
-// Moments of before(x) over all runs. The shift lags one block behind, so that
-// no block waits for the sums of another.
+// Moments of before(x) over all runs. The shift lags one block behind, so that no block waits for the sums of another.
 template <class T, class Before>
 Moments run_moments(Tag, const T* x, Runs runs, const Before& before) {
   Moments total;
@@ -149,8 +143,7 @@ Moments run_moments(Tag, const T* x, Runs runs, const Before& before) {
   return total;
 }
 
-// Moments of sets b = 0 .. count-1: the runs of `first`, b planes further on.
-// At most max_batch sets if they are small.
+// Moments of sets b = 0 .. count-1: the runs of `first`, b planes further on. At most max_batch sets if they are small.
 template <class T, class Before>
 MINITORCH_ALWAYS_INLINE void set_moments(Tag tag, const T* x, const Runs& first, std::int64_t count,
                                          const Before& before, Moments* out) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One plane, or some runs: the loops of the norms whose weights belong to whole
-// planes.
+// One plane, or some runs: the loops of the norms whose weights belong to whole planes.
 
 template <class T>
 struct AffineLanes {
@@ -19,9 +18,8 @@ MINITORCH_ALWAYS_INLINE void put(T* p, Vec<T> v, bool past) {
   }
 }
 
-// y = after((before(x) - centre) * factor + constant) for the elements [i,
-// end). The last vector may overlap the one before it, which costs less than a
-// masked store.
+// y = after((before(x) - centre) * factor + constant) for the elements [i, end). The last vector may overlap the one
+// before it, which costs less than a masked store.
 template <class T, class Before, class Finish>
 MINITORCH_ALWAYS_INLINE void affine_run(const T* x, T* y, std::int64_t i, std::int64_t end, const AffineLanes<T>& k,
                                         const Hints& hints, const Before& before, const Finish& finish) {
@@ -68,8 +66,7 @@ void affine_runs(Tag, const T* x, T* y, const Runs& runs, const Affine<T>& k, co
   end_store_past();
 }
 
-// Planes [begin, end) of an array of c channels of s positions, whose numbers
-// are given.
+// Planes [begin, end) of an array of c channels of s positions, whose numbers are given.
 template <class T, class Before, class After>
 void affine_planes(Tag, const T* x, T* y, const Affine<T>* channels, std::int64_t c, std::int64_t s, std::int64_t begin,
                    std::int64_t end, const Hints& hints, const Before& before, const After& after) {
@@ -163,8 +160,7 @@ struct FactorLanes {
   }
 };
 
-// dx = before'(x) * (g.dh * dh + g.z * (before(x) - centre) + g.constant) for
-// the elements [i, end), of one plane.
+// dx = before'(x) * (g.dh * dh + g.z * (before(x) - centre) + g.constant) for the elements [i, end), of one plane.
 template <class T, class Before, class Finish>
 MINITORCH_ALWAYS_INLINE void gradient_run(const T* dy, const T* x, T* dx, std::int64_t i, std::int64_t end,
                                           const AffineLanes<T>& k, const FactorLanes<T>& g, const Hints& hints,

@@ -12,8 +12,7 @@
 
 namespace minitorch::kernels::detail {
 
-// Sets for one chunk of work: so many that it is worth a thread's while, and
-// whole blocks of channels.
+// Sets for one chunk of work: so many that it is worth a thread's while, and whole blocks of channels.
 template <class T>
 std::int64_t sets_at_once(const PlaneTask<T>& t, std::int64_t arrays) {
   const std::int64_t set = std::max<std::int64_t>(t.sets.planes * t.sets.size, 1), block = t.channels_at_once(arrays);
@@ -58,8 +57,7 @@ void plane_norm_forward(const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var
   }
 }
 
-// dweight and dbias of a channel are sums over the samples of what each plane
-// has, (dbias, dweight) side by side.
+// dweight and dbias of a channel are sums over the samples of what each plane has, (dbias, dweight) side by side.
 template <class T>
 void add_planes(const PlaneTask<T>& t, const double* planes, T* dweight, T* dbias) {
   const std::int64_t c = t.sets.channels, samples = t.sets.count * t.sets.planes / c;
@@ -70,8 +68,7 @@ void add_planes(const PlaneTask<T>& t, const double* planes, T* dweight, T* dbia
   }
 }
 
-// The same for sets that are few and long: their pieces in parallel, once for
-// the sums and once for dx.
+// The same for sets that are few and long: their pieces in parallel, once for the sums and once for dx.
 template <class T, class Before, class After>
 void plane_norm_backward_pieces(const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx,
                                 T* dweight, T* dbias, const Before& before, const After& after) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whole sets [begin, end), forward and backward, for batch, group and instance
-// norm. See max_batch for the batches.
+// Whole sets [begin, end), forward and backward, for batch, group and instance norm. See max_batch for the batches.
 
 template <class T, class Before, class After>
 void normalize_sets(Tag tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var, T* rstd, std::int64_t begin,
@@ -36,8 +35,7 @@ void normalize_sets(Tag tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T
   end_store_past();
 }
 
-// Sums over the planes of a group, with the weights in; those of single planes
-// go to `planes`, as dh and dh_z.
+// Sums over the planes of a group, with the weights in; those of single planes go to `planes`, as dh and dh_z.
 template <class T, class Before, class After>
 MINITORCH_ALWAYS_INLINE GradientSums group_sums(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x,
                                                 const Runs& runs, std::int64_t channel, double mean, double rstd,
@@ -69,9 +67,8 @@ MINITORCH_ALWAYS_INLINE GradientSums group_sums(Tag tag, const PlaneTask<T>& t, 
   return total;
 }
 
-// dx of every set, where not null, and for every plane of a group its part of
-// the gradients of bias and weight in `planes`; batch norm's go to dweight and
-// dbias straight away.
+// dx of every set, where not null, and for every plane of a group its part of the gradients of bias and weight in
+// `planes`; batch norm's go to dweight and dbias straight away.
 template <class T, class Before, class After>
 void set_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx,
                    T* dweight, T* dbias, double* planes, std::int64_t begin, std::int64_t end, const Before& before,

@@ -8,15 +8,13 @@
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/kernels/moments.hpp"
 
-// Batch, group and instance norm normalize sets of planes: all samples of a
-// channel, or the channels of a group in one sample. Weights belong to
-// channels, so within a plane every element gets the same multiply and add.
+// Batch, group and instance norm normalize sets of planes: all samples of a channel, or the channels of a group in one
+// sample. Weights belong to channels, so within a plane every element gets the same multiply and add.
 
 namespace minitorch::kernels {
 
-/// h = (z - centre) * factor + constant, for the z of one plane. The centre is
-/// the mean in T, and what T cannot hold of the mean is inside the constant; so
-/// a large offset costs no accuracy.
+/// h = (z - centre) * factor + constant, for the z of one plane. The centre is the mean in T, and what T cannot hold of
+/// the mean is inside the constant; so a large offset costs no accuracy.
 template <class T>
 struct Affine {
   T centre, factor, constant;
@@ -47,15 +45,13 @@ struct GradientFactors {
   T dh, z, constant;
 };
 
-/// How to move memory: prefetch the input so many elements ahead (0: not),
-/// write the output past the caches.
+/// How to move memory: prefetch the input so many elements ahead (0: not), write the output past the caches.
 struct Hints {
   std::int64_t ahead = 0;
   bool past = false;
 
-  /// For arrays of `bytes`. What stays in the second cache anyway needs no
-  /// prefetching; what exceeds the caches would only be read into them in order
-  /// to be overwritten.
+  /// For arrays of `bytes`. What stays in the second cache anyway needs no prefetching; what exceeds the caches would
+  /// only be read into them in order to be overwritten.
   static Hints of(std::int64_t bytes, std::int64_t ahead) {
     return {bytes >= (std::int64_t{1} << 20) ? ahead : 0, bytes >= (std::int64_t{1} << 24)};
   }
@@ -77,17 +73,15 @@ struct PlaneSets {
     return {n * groups, c / groups, 1, s, c, false};
   }
   Runs runs(std::int64_t set) const { return {per_channel ? set : set * planes, planes, step, size, 0, size}; }
-  /// The same elements as one run, if the planes are neighbours; for what does
-  /// not depend on the plane.
+  /// The same elements as one run, if the planes are neighbours; for what does not depend on the plane.
   Runs joined(std::int64_t set) const {
     return per_channel ? runs(set) : Runs{set, 1, 1, planes * size, 0, planes * size};
   }
   std::int64_t first_channel(std::int64_t set) const { return per_channel ? set : set * planes % channels; }
 };
 
-/// Cuts a set into pieces of similar size, so that every thread gets some even
-/// where sets are few and long. A piece of a group lies in one plane, because
-/// the weights change from plane to plane.
+/// Cuts a set into pieces of similar size, so that every thread gets some even where sets are few and long. A piece of
+/// a group lies in one plane, because the weights change from plane to plane.
 struct Pieces {
   std::int64_t by_plane = 1, by_position = 1;
 
@@ -120,8 +114,7 @@ struct PlaneTask {
         weight(w),
         bias(b) {}
 
-  /// Prefetches the next channel's plane, or the same place in the next batch
-  /// (none for a batch of 0).
+  /// Prefetches the next channel's plane, or the same place in the next batch (none for a batch of 0).
   Hints hints(std::int64_t batch) const {
     const std::int64_t set = sets.planes * sets.size;
     return Hints::of(sets.count * set * static_cast<std::int64_t>(sizeof(T)),
@@ -129,9 +122,8 @@ struct PlaneTask {
                      : sets.per_channel                           ? batch * sets.size
                                                                   : batch * set);
   }
-  /// Channels of small planes are worked on side by side, sample after sample,
-  /// because then the memory that is touched next is the neighbour's, and not
-  /// another page that falls into the same cache sets. 1: not worth it.
+  /// Channels of small planes are worked on side by side, sample after sample, because then the memory that is touched
+  /// next is the neighbour's, and not another page that falls into the same cache sets. 1: not worth it.
   std::int64_t channels_at_once(std::int64_t arrays) const {
     const auto plane = sets.size * static_cast<std::int64_t>(sizeof(T)),
                set = std::max<std::int64_t>(sets.planes * plane, 1);
@@ -173,8 +165,8 @@ struct PlaneTask {
   /// With zc = z - mean of a set and g = weight * dh:
   ///   dz = rstd * (g - mean(g) - zc * rstd^2 * mean(g * zc));  dweight =
   ///   sum(dh * zc * rstd);  dbias = sum(dh).
-  /// `sums` are those of g. The saved mean is rounded to T; sum(z - saved mean)
-  /// tells by how much, which keeps the sums exact at large offsets.
+  /// `sums` are those of g. The saved mean is rounded to T; sum(z - saved mean) tells by how much, which keeps the sums
+  /// exact at large offsets.
   GradientFactors<T> factors(const GradientSums& sums, double rstd, double w) const {
     const double shift = sums.z * inverse;
     const double by_z = -rstd * rstd * rstd * (sums.dh_z - shift * sums.dh) * inverse;

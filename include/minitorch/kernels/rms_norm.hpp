@@ -7,9 +7,8 @@
 
 namespace minitorch::kernels {
 
-/// RMS norm: y = after(before(x) * rstd * weight), rstd = 1 / sqrt(mean of
-/// before(x)^2 over the row + eps). x and y are (rows, cols) and must not
-/// overlap. weight (cols) and rstd (rows, written) may be null. `plane`: as for
+/// RMS norm: y = after(before(x) * rstd * weight), rstd = 1 / sqrt(mean of before(x)^2 over the row + eps). x and y are
+/// (rows, cols) and must not overlap. weight (cols) and rstd (rows, written) may be null. `plane`: as for
 /// layer_norm_forward.
 template <class T, class Before = Identity, class After = Identity>
 void rms_norm_forward(const T* x, const std::type_identity_t<T>* weight, T* y, std::type_identity_t<T>* rstd,
@@ -19,9 +18,8 @@ void rms_norm_forward(const T* x, const std::type_identity_t<T>* weight, T* y, s
   detail::row_norm_forward<false>(task, x, y, static_cast<T*>(nullptr), static_cast<T*>(rstd), before, after);
 }
 
-/// The gradients of rms_norm_forward, given the gradient dy of y, and rstd as
-/// it wrote it. dx (rows, cols) and dweight (cols) are written, not added to;
-/// each may be null.
+/// The gradients of rms_norm_forward, given the gradient dy of y, and rstd as it wrote it. dx (rows, cols) and dweight
+/// (cols) are written, not added to; each may be null.
 template <class T, class Before = Identity, class After = Identity>
 void rms_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>* weight, const T* rstd,
                        std::type_identity_t<T>* dx, std::type_identity_t<T>* dweight, std::int64_t rows,

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Single rows, or some rows side by side: the loops of the norms whose weights
-// belong to single elements of a row. h = ((before(x) - centre) * factor +
-// constant) * weight + bias, columns [begin, end).
+// Single rows, or some rows side by side: the loops of the norms whose weights belong to single elements of a row. h =
+// ((before(x) - centre) * factor + constant) * weight + bias, columns [begin, end).
 
-// Weights that may be absent. `whole`: both are there, and nothing needs to be
-// asked.
+// Weights that may be absent. `whole`: both are there, and nothing needs to be asked.
 template <class T, bool whole>
 struct WeightLanes {
   const T* weight;
@@ -94,9 +92,8 @@ MINITORCH_ALWAYS_INLINE double square_block(const T* x, std::int64_t n, const Be
   return static_cast<double>(sum(a + b));
 }
 
-// What a part of a row is normalized with: its moments, or for RMS norm those
-// about 0. All squares have one sign, so their rounding errors may have one,
-// too (equal elements): only few of them meet in a lane.
+// What a part of a row is normalized with: its moments, or for RMS norm those about 0. All squares have one sign, so
+// their rounding errors may have one, too (equal elements): only few of them meet in a lane.
 template <bool centred, class T, class Before>
 Moments row_moments(Tag tag, const T* x, std::int64_t n, const Before& before) {
   if constexpr (centred) {
@@ -127,8 +124,7 @@ MINITORCH_ALWAYS_INLINE void add_element(LaneSums<T>& sums, const T* dy, const T
   sums.add(g, z);
 }
 
-// Sums of g, g * (z - centre) and z - centre over columns [begin, end) of a
-// row.
+// Sums of g, g * (z - centre) and z - centre over columns [begin, end) of a row.
 template <bool whole, class T, class Before, class After>
 MINITORCH_ALWAYS_INLINE GradientSums column_sums(const RowTask<T>& t, const T* dy, const T* x, std::int64_t row,
                                                  std::int64_t begin, std::int64_t end, const AffineLanes<T>& k,
@@ -168,8 +164,7 @@ GradientSums row_sums(Tag, const RowTask<T>& t, const T* dy, const T* x, std::in
                             : column_sums<false>(t, dy, x, row, begin, end, k, before, after);
 }
 
-// One vector of columns of `rows` rows: dx, and what these rows add to dweight
-// and dbias.
+// One vector of columns of `rows` rows: dx, and what these rows add to dweight and dbias.
 template <bool whole, int rows, class T, class Before, class After>
 MINITORCH_ALWAYS_INLINE void gradient_element(const RowTask<T>& t, const T* dy, const T* x, T* dx, std::int64_t row,
                                               std::int64_t p, std::int64_t j, std::int64_t count,
@@ -236,8 +231,7 @@ void gradient_columns(const RowTask<T>& t, const T* dy, const T* x, T* dx, T* dw
   }
 }
 
-// For columns [begin, end) of some rows: dx, and their part of dweight and
-// dbias, added to what is there or written.
+// For columns [begin, end) of some rows: dx, and their part of dweight and dbias, added to what is there or written.
 template <bool whole, class T, class Before, class After>
 MINITORCH_ALWAYS_INLINE void some_gradients(const RowTask<T>& t, const T* dy, const T* x, T* dx, T* dweight, T* dbias,
                                             bool add, std::int64_t row, std::int64_t rows, std::int64_t begin,

@@ -10,22 +10,20 @@
 #include "minitorch/kernels/add_rows.hpp"
 #include "minitorch/kernels/plane_norm.hpp"
 
-// Layer and RMS norm normalize rows, and every column has its own weight and
-// bias. RMS norm is layer norm with moments about 0 in place of the mean.
+// Layer and RMS norm normalize rows, and every column has its own weight and bias. RMS norm is layer norm with moments
+// about 0 in place of the mean.
 
 namespace minitorch::kernels {
 
-/// normal = (z - centre) * factor + constant; dz = weight * dh * factor + (z -
-/// centre) * by_z + constant.
+/// normal = (z - centre) * factor + constant; dz = weight * dh * factor + (z - centre) * by_z + constant.
 template <class T>
 struct RowFactors {
   Affine<T> normal{0, 0, 0};
   T by_z = 0, constant = 0;
 };
 
-/// One normalization of rows, and its arithmetic for a single row. `plane`:
-/// neighbouring elements that share one plane of `after`; it divides cols, so
-/// that a row has whole planes.
+/// One normalization of rows, and its arithmetic for a single row. `plane`: neighbouring elements that share one plane
+/// of `after`; it divides cols, so that a row has whole planes.
 template <class T>
 struct RowTask {
   std::int64_t rows, cols, plane, planes;
@@ -58,8 +56,7 @@ struct RowTask {
     }
   }
 
-  /// With zc = z - mean and g = weight * dh, over a row (without mean(g) and
-  /// the mean for RMS norm):
+  /// With zc = z - mean and g = weight * dh, over a row (without mean(g) and the mean for RMS norm):
   ///   dz = rstd * (g - mean(g) - zc * rstd^2 * mean(g * zc));  dweight = sum
   ///   over rows of dh * zc * rstd;  dbias of dh.
   template <bool centred>
@@ -147,9 +144,8 @@ void rows_backward_chunks(const RowTask<T>& t, const T* dy, const T* x, const T*
   }
 }
 
-// Few or long rows: threads own columns, so that nobody needs a copy of the
-// weights' gradients. Rows are taken in blocks that stay in the caches between
-// the two sweeps, but at least four together, for the sake of the weights.
+// Few or long rows: threads own columns, so that nobody needs a copy of the weights' gradients. Rows are taken in
+// blocks that stay in the caches between the two sweeps, but at least four together, for the sake of the weights.
 template <bool centred, class T, class Before, class After>
 void rows_backward_pieces(const RowTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx, T* dweight,
                           T* dbias, const Before& before, const After& after) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whole rows [begin, end), forward and backward, for layer and RMS norm. See
-// max_batch for the batches.
+// Whole rows [begin, end), forward and backward, for layer and RMS norm. See max_batch for the batches.
 
 template <bool centred, class T, class Before, class After>
 void normalize_rows(Tag tag, const RowTask<T>& t, const T* x, T* y, T* mean, T* rstd, std::int64_t begin,
@@ -28,8 +27,7 @@ void normalize_rows(Tag tag, const RowTask<T>& t, const T* x, T* y, T* mean, T* 
   }
 }
 
-// dx of the rows, where not null, and their sums for dweight and dbias, which
-// are written.
+// dx of the rows, where not null, and their sums for dweight and dbias, which are written.
 template <bool centred, class T, class Before, class After>
 void rows_backward(Tag tag, const RowTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx,
                    T* dweight, T* dbias, std::int64_t begin, std::int64_t end, const Before& before,

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Includes the file MINITORCH_LOOPS once per instruction set, see Note
-// [Dispatch] in isa.hpp. There is no #pragma once: each header with loops
-// defines MINITORCH_LOOPS and includes this file. MINITORCH_VECTOR_BITS tells
-// the loops where they are. Loops must contain neither lambdas nor constructors
-// that the compiler writes (default member initialisers): compilers do not
-// compile those for the instruction set.
+// Includes the file MINITORCH_LOOPS once per instruction set, see Note [Dispatch] in isa.hpp. There is no #pragma once:
+// each header with loops defines MINITORCH_LOOPS and includes this file. MINITORCH_VECTOR_BITS tells the loops where
+// they are. Loops must contain neither lambdas nor constructors that the compiler writes (default member initialisers):
+// compilers do not compile those for the instruction set.
 
 #include "minitorch/kernels/simd/isa.hpp"
 

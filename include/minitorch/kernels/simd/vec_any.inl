@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // See vec.inl.
 
-// Any processor: the compiler's own 16-byte vectors (SSE2, NEON, or plain
-// registers).
+// Any processor: the compiler's own 16-byte vectors (SSE2, NEON, or plain registers).
 template <class T>
 struct Vec {
   using Element = T;

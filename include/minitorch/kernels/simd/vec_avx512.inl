@@ -81,8 +81,7 @@ MINITORCH_ALWAYS_INLINE Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c)
 MINITORCH_ALWAYS_INLINE Vec<double> fma(Vec<double> a, Vec<double> b, Vec<double> c) {
   return {_mm512_fmadd_pd(a.raw, b.raw, c.raw)};
 }
-// max returns its second operand where one is NaN. (Intrinsics without a mask
-// warn of uninitialised memory in g++ 12.)
+// max returns its second operand where one is NaN. (Intrinsics without a mask warn of uninitialised memory in g++ 12.)
 MINITORCH_ALWAYS_INLINE Vec<float> relu(Vec<float> x) {
   return {_mm512_maskz_max_ps(0xFFFF, _mm512_setzero_ps(), x.raw)};
 }
