@@ -2,12 +2,20 @@
 # What our own programs (tests, examples, benchmarks) are compiled with. None of it reaches the library's users.
 add_library(minitorch_program_flags INTERFACE)
 target_compile_options(minitorch_program_flags INTERFACE -Wall -Wextra)
-# g++ 12 sees overlaps in std::string that are not there (GCC bug 105651).
+# g++ 12 sees overlaps and overruns in std::string that are not there (GCC bugs 105651, 105329).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(minitorch_program_flags INTERFACE -Wno-restrict)
+  target_compile_options(minitorch_program_flags INTERFACE -Wno-restrict -Wno-array-bounds)
 endif()
 if(MINITORCH_WERROR)
   target_compile_options(minitorch_program_flags INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 sees its own AVX-512 intrinsics as uninitialized (GCC bug 105593) where Eigen's matrix product uses them, and
+  # its guesses about ranges, made after inlining, are wrong about std::string and std::vector (e.g. bug 105329).
+  target_compile_options(
+    minitorch_program_flags
+    INTERFACE -Wno-uninitialized -Wno-maybe-uninitialized -Wno-error=restrict -Wno-error=array-bounds
+              -Wno-error=stringop-overflow -Wno-error=stringop-overread)
 endif()
 if(MINITORCH_NATIVE)
   include(CheckCXXCompilerFlag)
