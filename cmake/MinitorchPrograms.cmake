@@ -2,10 +2,6 @@
 # What our own programs (tests, examples, benchmarks) are compiled with. None of it reaches the library's users.
 add_library(minitorch_program_flags INTERFACE)
 target_compile_options(minitorch_program_flags INTERFACE -Wall -Wextra)
-# g++ 12 sees overlaps and overruns in std::string that are not there (GCC bugs 105651, 105329).
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(minitorch_program_flags INTERFACE -Wno-restrict -Wno-array-bounds)
-endif()
 if(MINITORCH_WERROR)
   target_compile_options(minitorch_program_flags INTERFACE -Werror)
 endif()
