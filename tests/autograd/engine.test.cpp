@@ -54,7 +54,7 @@ TEST_CASE("backward of several elements needs the gradient to start with", "[aut
   CHECK(x.grad().to_vector() == Values{2, 20});
   // One element is enough, in any shape.
   x.zero_grad();
-  sum(x, {0}, true).backward();
+  sum(x, 0, true).backward();
   CHECK(x.grad().to_vector() == Values{1, 1});
 }
 
