@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "minitorch/autograd/gradcheck.hpp"
+#include "minitorch/ops/inplace.hpp"
 #include "minitorch/ops/reduce.hpp"
 #include "minitorch/ops/view.hpp"
 #include "support/catch.hpp"
