@@ -118,7 +118,7 @@ class MemoryPool {
     return (c < 7 ? c + 1 : (steps + (c - 7) % steps) << ((c - 7) / steps)) * alignment;
   }
   static std::size_t class_of(std::size_t bytes) {
-    if (bytes > (std::size_t{1} << 60)) {
+    if (bytes > (std::size_t{1} << 40)) {  // a tebibyte: no memory for it, and sanitizers abort when asked
       throw std::bad_alloc();
     }
     const std::size_t units = (bytes + alignment - 1) / alignment + 1;
