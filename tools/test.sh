@@ -6,7 +6,8 @@
 #   checks     room borders, format, forbidden words, each header alone, code in the docs, cost of including
 #   gcc        all tests, g++ -O2 for this machine's CPU
 #   packaging  consumers: find_package, add_subdirectory, FetchContent, a copied folder; with and without OpenMP
-#   sanitize   the rooms core, data and golden (so far), clang++ -O1 with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer
+#   sanitize   all tests, clang++ -O1 with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer; of the fused
+#              normalizations only those that read all there is to read (tests/support/sanitized.hpp)
 #   clang      tests where optimised code matters most, clang++ -O2 for this machine's CPU
 #   serial     the same tests and the examples, g++ -O1 without OpenMP and without -march=native
 #   fuzz       a short run of every file reader's fuzzer (tools/fuzz.sh runs them longer)
@@ -120,7 +121,7 @@ for part in ${parts//,/ }; do
       ;;
     sanitize)
       configuration sanitize clang++ -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -gline-tables-only -D_GLIBCXX_ASSERTIONS" \
-        -DMINITORCH_SANITIZE=address,undefined -DMINITORCH_TEST_ROOMS=core,data,golden -DMINITORCH_BUILD_EXAMPLES=OFF
+        -DMINITORCH_SANITIZE=address,undefined -DMINITORCH_BUILD_EXAMPLES=OFF
       ;;
     fuzz)
       say "fuzz"

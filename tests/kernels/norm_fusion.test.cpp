@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "support/norm_case.hpp"
+#include "support/sanitized.hpp"
 
 using namespace minitorch::kernels;
 
@@ -59,15 +60,17 @@ void check_fusions() {
   const std::vector<T> narrow_scale(scale.begin(), scale.end()), narrow_other(other.begin(), other.end());
   const std::vector<double> s(narrow_scale.begin(), narrow_scale.end()), o(narrow_other.begin(), narrow_other.end());
 
-  SECTION("ReLU before") {
-    check<T>(Relu{}, Identity{}, Identity{});
-  }
-  SECTION("ReLU before, channel dropout after") {
-    check<T>(Relu{}, PlaneScale<T>{narrow_scale.data()}, PlaneScale<double>{s.data()});
-  }
-  SECTION("residual and then ReLU after") {
-    check<T>(Identity{}, chain(AddResidual<T>{narrow_other.data()}, Then<Softsign>{}),
-             chain(AddResidual<double>{o.data()}, Then<Softsign>{}));
+  if constexpr (!sanitized) {  // the other two read all that these read
+    SECTION("ReLU before") {
+      check<T>(Relu{}, Identity{}, Identity{});
+    }
+    SECTION("ReLU before, channel dropout after") {
+      check<T>(Relu{}, PlaneScale<T>{narrow_scale.data()}, PlaneScale<double>{s.data()});
+    }
+    SECTION("residual and then an activation after") {
+      check<T>(Identity{}, chain(AddResidual<T>{narrow_other.data()}, Then<Softsign>{}),
+               chain(AddResidual<double>{o.data()}, Then<Softsign>{}));
+    }
   }
   SECTION("three steps after") {
     check<T>(Relu{}, chain(Then<Softsign>{}, AddResidual<T>{narrow_other.data()}, PlaneScale<T>{narrow_scale.data()}),

@@ -11,6 +11,7 @@
 #include "minitorch/ops/reduce.hpp"
 #include "minitorch/ops/view.hpp"
 #include "support/catch.hpp"
+#include "support/sanitized.hpp"
 
 using namespace optable;
 using namespace minitorch;
@@ -170,7 +171,7 @@ bool same_bits(const std::vector<BasicTensor<T>>& a, const std::vector<BasicTens
     same = a[i].defined() == b[i].defined();
     if (same && a[i].defined()) {
       const std::vector<T> u = a[i].to_vector(), v = b[i].to_vector();
-      same = u.size() == v.size() && std::memcmp(u.data(), v.data(), u.size() * sizeof(T)) == 0;
+      same = u.size() == v.size() && (u.empty() || std::memcmp(u.data(), v.data(), u.size() * sizeof(T)) == 0);
     }
   }
   return same;
@@ -455,7 +456,7 @@ TEST_CASE("values and gradients have the same bits for any number of threads", "
       INFO(describe(row, shapes));
       const auto inputs = make_inputs<float>(row, shapes);
       std::vector<Tensor> values, slopes;
-      for (const int threads : {1, 2, 3, 5, 8, 16}) {
+      for (const int threads : sanitized ? std::vector{1, 3} : std::vector{1, 2, 3, 5, 8, 16}) {
         INFO("threads " << threads);
         set_num_threads(threads);
         auto value = row.in_float(inputs);
