@@ -16,9 +16,11 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define MINITORCH_ALWAYS_INLINE __attribute__((always_inline)) inline
+#define MINITORCH_NOINLINE __attribute__((noinline))
 #define MINITORCH_RESTRICT __restrict__
 #else
 #define MINITORCH_ALWAYS_INLINE inline
+#define MINITORCH_NOINLINE
 #define MINITORCH_RESTRICT
 #endif
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Batch norm with small planes: blocks of channels side by side, see PlaneTask::channels_at_once. Their sums stay in
 // memory, so a visit to a channel takes the planes of some samples.
-inline constexpr std::int64_t samples_a_visit = 4;
+inline constexpr std::int64_t samples_a_visit = 8;
 
 // Moments of channels first .. first + count - 1.
 template <class T, class Before>
@@ -48,7 +48,7 @@ void normalize_channels(Tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T
                         std::int64_t end, const Before& before, const After& after) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = t.channels_at_once(1);
-  const Hints hints = t.hints(batch);
+  const Hints hints = t.hints(batch, 2);
   Moments moments[max_batch];
   double r[max_batch];
   for (std::int64_t first = begin; first < end; first += batch) {
@@ -77,7 +77,7 @@ void channel_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
                        const After& after) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = t.channels_at_once(2);
-  const Hints hints = t.hints(batch);
+  const Hints hints = t.hints(batch, 3);
   const std::int64_t block = std::max<std::int64_t>(moments_block / std::max<std::int64_t>(sets.size, 1), 1);
   GradientSums totals[max_batch];
   LaneSums<T> sums[max_batch];

@@ -16,6 +16,24 @@ inline std::int64_t batch_of(std::int64_t elements) {
              : std::clamp<std::int64_t>(2 * small_set / std::max<std::int64_t>(elements, 1), 1, max_batch);
 }
 
+// out[b] = sum(v[b]) for b < count; both have room for max_batch.
+template <class T>
+MINITORCH_ALWAYS_INLINE void sum_each(Vec<T>* v, std::int64_t count, T* out) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  if (4 * count < lanes) {
+    for (std::int64_t b = 0; b < count; ++b) {
+      out[b] = sum(v[b]);
+    }
+    return;
+  }
+  for (std::int64_t b = 0; b < count; b += lanes) {
+    for (std::int64_t empty = count; empty < b + lanes; ++empty) {
+      v[empty] = splat(T(0));
+    }
+    store(out + b, sums(v + b));
+  }
+}
+
 template <class T>
 struct DeviationSums {
   Vec<T> sum, squares;
@@ -56,29 +74,36 @@ struct ShiftedSums {
   T sum, squares;
 };
 
-// Sums of before(x) - shift, and of its square.
+// Sums of before(x) - shift, and of its square, as lanes that are still to be added up.
 template <class T, class Before>
-MINITORCH_ALWAYS_INLINE ShiftedSums<T> shifted_sums(const T* x, const Runs& runs, T shift_by, const Before& before) {
+MINITORCH_ALWAYS_INLINE DeviationSums<T> shifted_lanes(const T* x, const Runs& runs, T shift_by, const Before& before) {
   const Vec<T> shift = splat(shift_by);
   DeviationSums<T> a, b, c, d;
   const T* start = x + runs.offset(0);
   for (std::int64_t j = 0; j < runs.planes; ++j, start += runs.step * runs.size) {
     add_deviations(a, b, c, d, start, start + runs.length, shift, before);
   }
-  return {sum((a.sum + b.sum) + (c.sum + d.sum)), sum((a.squares + b.squares) + (c.squares + d.squares))};
+  a.sum = (a.sum + b.sum) + (c.sum + d.sum);
+  a.squares = (a.squares + b.squares) + (c.squares + d.squares);
+  return a;
 }
 
-// Mean of the first elements.
-template <class T, class Before>
-MINITORCH_ALWAYS_INLINE T head_mean(const T* x, const Runs& runs, const Before& before) {
-  constexpr std::int64_t lanes = Vec<T>::lanes;
+// The first elements of some runs, from which the shift comes.
+inline Runs head_of(const Runs& runs) {
   const std::int64_t length = std::min(runs.length, moments_head);
-  const std::int64_t planes = std::clamp<std::int64_t>(moments_head / length, 1, runs.planes);
+  return {runs.first, std::clamp<std::int64_t>(moments_head / length, 1, runs.planes), runs.step, runs.size, runs.begin,
+          length};
+}
+
+// Sum of runs, as lanes that are still to be added up.
+template <class T, class Before>
+MINITORCH_ALWAYS_INLINE Vec<T> run_lanes(const T* x, const Runs& runs, const Before& before) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
   Vec<T> a = splat(T(0)), b = a, c = a, d = a;
   const T* start = x + runs.offset(0);
-  for (std::int64_t j = 0; j < planes; ++j, start += runs.step * runs.size) {
+  for (std::int64_t j = 0; j < runs.planes; ++j, start += runs.step * runs.size) {
     const T* p = start;
-    const T* end = p + length;
+    const T* end = p + runs.length;
     for (; p + 4 * lanes <= end; p += 4 * lanes) {
       a = a + before_value(before, load(p));
       b = b + before_value(before, load(p + lanes));
@@ -92,7 +117,13 @@ MINITORCH_ALWAYS_INLINE T head_mean(const T* x, const Runs& runs, const Before& 
       b = b + keep_first(before_value(before, load_first(p, end - p)), end - p);
     }
   }
-  return sum((a + b) + (c + d)) * (T(1) / static_cast<T>(planes * length));
+  return (a + b) + (c + d);
+}
+
+template <class T, class Before>
+MINITORCH_ALWAYS_INLINE T head_mean(const T* x, const Runs& runs, const Before& before) {
+  const Runs head = head_of(runs);
+  return sum(run_lanes(x, head, before)) * (T(1) / static_cast<T>(head.elements()));
 }
 
 template <class T>
@@ -105,7 +136,8 @@ template <class T, class Before>
 Moments block_moments(const T* x, const Runs& runs, double about, const Before& before) {
   const double n = static_cast<double>(runs.elements());
   const T shift = static_cast<T>(about);
-  return moments_about(shifted_sums(x, runs, shift, before), shift, n, 1 / n);
+  const DeviationSums<T> lanes = shifted_lanes(x, runs, shift, before);
+  return moments_about(ShiftedSums<T>{sum(lanes.sum), sum(lanes.squares)}, shift, n, 1 / n);
 }
 
 // With infinities among x there is no mean to deviate from; their plain sum tells what it is.
@@ -143,6 +175,31 @@ Moments run_moments(Tag, const T* x, Runs runs, const Before& before) {
   return total;
 }
 
+// For sets of at most so many elements the horizontal sums matter.
+inline constexpr std::int64_t tiny_set = 128;
+
+// Means of sets b = 0 .. count - 1, and the sums of their deviations from them.
+template <class T, class Before>
+MINITORCH_ALWAYS_INLINE void tiny_sums(const T* x, Runs runs, std::int64_t count, const Before& before, T* shift,
+                                       T* out_sums, T* out_squares) {
+  const T inverse = T(1) / static_cast<T>(runs.elements());
+  const std::int64_t first = runs.first;
+  Vec<T> lanes[max_batch], squares[max_batch];
+  for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
+    lanes[b] = run_lanes(x, runs, before);
+  }
+  sum_each(lanes, count, shift);
+  runs.first = first;
+  for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
+    shift[b] *= inverse;
+    const DeviationSums<T> deviations = shifted_lanes(x, runs, shift[b], before);
+    lanes[b] = deviations.sum;
+    squares[b] = deviations.squares;
+  }
+  sum_each(lanes, count, out_sums);
+  sum_each(squares, count, out_squares);
+}
+
 // Moments of sets b = 0 .. count-1: the runs of `first`, b planes further on. At most max_batch sets if they are small.
 template <class T, class Before>
 MINITORCH_ALWAYS_INLINE void set_moments(Tag tag, const T* x, const Runs& first, std::int64_t count,
@@ -155,19 +212,24 @@ MINITORCH_ALWAYS_INLINE void set_moments(Tag tag, const T* x, const Runs& first,
     }
     return;
   }
-  T shift[max_batch];
-  ShiftedSums<T> sums[max_batch];
-  for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
-    shift[b] = head_mean(x, runs, before);
-  }
-  runs = first;
-  for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
-    sums[b] = shifted_sums(x, runs, shift[b], before);
+  T shift[max_batch], sums[max_batch], squares[max_batch];
+  if (elements <= tiny_set) {
+    tiny_sums(x, first, count, before, shift, sums, squares);
+  } else {
+    for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
+      shift[b] = head_mean(x, runs, before);
+    }
+    runs = first;
+    for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
+      const DeviationSums<T> lanes = shifted_lanes(x, runs, shift[b], before);
+      sums[b] = sum(lanes.sum);
+      squares[b] = sum(lanes.squares);
+    }
   }
   const double n = static_cast<double>(elements), inverse = 1 / n;
   bool finite = true;
   for (std::int64_t b = 0; b < count; ++b) {
-    out[b] = moments_about(sums[b], shift[b], n, inverse);
+    out[b] = moments_about(ShiftedSums<T>{sums[b], squares[b]}, shift[b], n, inverse);
     finite = finite && out[b].mean - out[b].mean == 0;
   }
   if (!finite) {
@@ -177,5 +239,16 @@ MINITORCH_ALWAYS_INLINE void set_moments(Tag tag, const T* x, const Runs& first,
         repair_mean(x, runs, before, out[b]);
       }
     }
+  }
+}
+
+// r[b] = 1 / sqrt(variance + eps) for b < count, with room for max_batch; inverse = 1 / elements.
+inline void reciprocal_deviations(const Moments* moments, std::int64_t count, double inverse, double eps, double* r) {
+  constexpr std::int64_t lanes = Vec<double>::lanes;
+  for (std::int64_t b = 0; b < count; b += lanes) {
+    for (std::int64_t i = b; i < b + lanes; ++i) {
+      r[i] = i < count ? moments[i].m2 * inverse + eps : 1;
+    }
+    store(r + b, reciprocal_sqrt(load(r + b)));
   }
 }

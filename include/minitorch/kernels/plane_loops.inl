@@ -97,6 +97,42 @@ struct LaneSums {
   }
 };
 
+// Gradient sums of up to max_batch sets.
+struct SumsOfSets {
+  double dh[max_batch], dh_z[max_batch], z[max_batch];
+  MINITORCH_ALWAYS_INLINE SumsOfSets() {}
+  MINITORCH_ALWAYS_INLINE GradientSums of(std::int64_t b) const { return {dh[b], dh_z[b], z[b]}; }
+  MINITORCH_ALWAYS_INLINE void put(std::int64_t b, const GradientSums& sums) {
+    dh[b] = sums.dh;
+    dh_z[b] = sums.dh_z;
+    z[b] = sums.z;
+  }
+};
+
+// The same as lanes that are still to be added up, which is cheaper for all sets together.
+template <class T>
+struct LaneSumsOfSets {
+  Vec<T> dh[max_batch], dh_z[max_batch], z[max_batch];
+  MINITORCH_ALWAYS_INLINE LaneSumsOfSets() {}
+  MINITORCH_ALWAYS_INLINE void put(std::int64_t b, const LaneSums<T>& sums) {
+    dh[b] = sums.dh;
+    dh_z[b] = sums.dh_z;
+    z[b] = sums.z;
+  }
+  MINITORCH_ALWAYS_INLINE static void total(Vec<T>* lanes, std::int64_t count, double* out) {
+    T sums[max_batch];
+    sum_each(lanes, count, sums);
+    for (std::int64_t b = 0; b < count; ++b) {
+      out[b] = static_cast<double>(sums[b]);
+    }
+  }
+  MINITORCH_ALWAYS_INLINE void total(std::int64_t count, double* out_dh, double* out_dh_z, double* out_z) {
+    total(dh, count, out_dh);
+    total(dh_z, count, out_dh_z);
+    total(z, count, out_z);
+  }
+};
+
 // Adds up the elements [i, end), of one plane.
 template <class T, class Before, class Finish>
 MINITORCH_ALWAYS_INLINE void add_gradients(LaneSums<T>& a, LaneSums<T>& b, const T* dy, const T* x, std::int64_t i,

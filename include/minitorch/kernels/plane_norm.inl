@@ -8,14 +8,12 @@ void normalize_sets(Tag tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T
   const std::int64_t batch = batch_of(sets.planes * sets.size);
   Moments moments[max_batch];
   double r[max_batch];
-  const Hints hints = t.hints(batch);
+  const Hints hints = t.hints(batch, 2);
   std::int64_t channel = sets.first_channel(begin);
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first);
     set_moments(tag, x, sets.joined(first), count, before, moments);
-    for (std::int64_t b = 0; b < count; ++b) {
-      r[b] = t.rstd_of(moments[b]);
-    }
+    reciprocal_deviations(moments, count, t.inverse, t.eps, r);
     for (std::int64_t b = 0; b < count; ++b) {
       t.report(first + b, moments[b], r[b], mean, var, rstd);
       const Runs runs = sets.runs(first + b);
@@ -67,6 +65,64 @@ MINITORCH_ALWAYS_INLINE GradientSums group_sums(Tag tag, const PlaneTask<T>& t, 
   return total;
 }
 
+// Sums of each of the planes [begin, end) of size s, at most max_batch. Like gradient_planes a function of its own:
+// with small planes everything must be in registers.
+template <class T, class Before, class After>
+MINITORCH_NOINLINE void plane_sums(Tag, const T* dy, const T* x, const Affine<T>* k, std::int64_t s, std::int64_t begin,
+                                   std::int64_t end, const Before& before, const After& after, SumsOfSets& out) {
+  LaneSumsOfSets<T> lanes;
+  for (std::int64_t p = begin; p < end; ++p) {
+    LaneSums<T> a, b;
+    add_gradients(a, b, dy, x, p * s, (p + 1) * s, AffineLanes<T>(k[p - begin]), before, after.plane(p));
+    a.add(b);
+    lanes.put(p - begin, a);
+  }
+  lanes.total(end - begin, out.dh, out.dh_z, out.z);
+}
+
+template <class T, class Before, class After>
+MINITORCH_NOINLINE void gradient_planes(Tag, const T* dy, const T* x, T* dx, const Affine<T>* k,
+                                        const GradientFactors<T>* g, std::int64_t s, std::int64_t begin,
+                                        std::int64_t end, Hints hints, const Before& before, const After& after) {
+  for (std::int64_t p = begin; p < end; ++p) {
+    gradient_run(dy, x, dx, p * s, (p + 1) * s, AffineLanes<T>(k[p - begin]), FactorLanes<T>(g[p - begin]), hints,
+                 before, after.plane(p));
+  }
+}
+
+// Groups that are single small planes (instance norm), a batch of them at once.
+template <class T, class Before, class After>
+void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd,
+                            T* dx, double* planes, std::int64_t begin, std::int64_t end, const Before& before,
+                            const After& after) {
+  const std::int64_t size = t.sets.size, channels = t.sets.channels;
+  const Hints hints = t.hints(max_batch, 3);
+  Affine<T> affine[max_batch];
+  GradientFactors<T> factors[max_batch];
+  SumsOfSets sums;
+  std::int64_t channel = t.sets.first_channel(begin), again = channel;
+  for (std::int64_t first = begin; first < end; first += max_batch) {
+    const std::int64_t count = std::min(max_batch, end - first);
+    for (std::int64_t b = 0; b < count; ++b) {
+      affine[b] = t.template backward_affine<After>(mean, rstd, first + b, channel);
+      channel = channel + 1 == channels ? 0 : channel + 1;
+    }
+    plane_sums(tag, dy, x, affine, size, first, first + count, before, after, sums);
+    for (std::int64_t b = 0; b < count; ++b) {
+      const GradientSums s = sums.of(b);
+      const double w = t.weight_of(again), r = static_cast<double>(rstd[first + b]);
+      factors[b] = t.factors({w * s.dh, w * s.dh_z, s.z}, r, w);
+      planes[2 * (first + b)] = s.dh;
+      planes[2 * (first + b) + 1] = r * (s.dh_z - s.z * t.inverse * s.dh);
+      again = again + 1 == channels ? 0 : again + 1;
+    }
+    if (dx) {
+      gradient_planes(tag, dy, x, dx, affine, factors, size, first, first + count, hints, before, after);
+    }
+  }
+  end_store_past();
+}
+
 // dx of every set, where not null, and for every plane of a group its part of the gradients of bias and weight in
 // `planes`; batch norm's go to dweight and dbias straight away.
 template <class T, class Before, class After>
@@ -74,8 +130,12 @@ void set_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
                    T* dweight, T* dbias, double* planes, std::int64_t begin, std::int64_t end, const Before& before,
                    const After& after) {
   const PlaneSets& sets = t.sets;
+  if (!sets.per_channel && sets.planes == 1 && sets.size <= small_set / 8) {
+    single_plane_gradients(tag, t, dy, x, mean, rstd, dx, planes, begin, end, before, after);
+    return;
+  }
   const std::int64_t batch = batch_of(2 * sets.planes * sets.size);
-  const Hints hints = t.hints(batch);
+  const Hints hints = t.hints(batch, 3);
   GradientSums totals[max_batch];
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first), start = sets.first_channel(first);

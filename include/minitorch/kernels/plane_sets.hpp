@@ -17,8 +17,9 @@ namespace minitorch::kernels {
 /// the mean is inside the constant; so a large offset costs no accuracy.
 template <class T>
 struct Affine {
-  T centre, factor, constant;
+  T centre = 0, factor = 0, constant = 0;
 
+  Affine() {}
   Affine(double mean, double scale, double shift)
       : centre(static_cast<T>(mean)),
         factor(static_cast<T>(scale)),
@@ -50,10 +51,15 @@ struct Hints {
   std::int64_t ahead = 0;
   bool past = false;
 
-  /// For arrays of `bytes`. What stays in the second cache anyway needs no prefetching; what exceeds the caches would
-  /// only be read into them in order to be overwritten.
+  /// For arrays of `bytes` that are read here and there. What stays in the second cache needs no prefetching; what
+  /// exceeds all caches would only be read into them in order to be overwritten.
   static Hints of(std::int64_t bytes, std::int64_t ahead) {
     return {bytes >= (std::int64_t{1} << 20) ? ahead : 0, bytes >= (std::int64_t{1} << 24)};
+  }
+  /// For so many arrays that are read from front to back, which the processor sees by itself. Only where memory is far
+  /// its own prefetcher is too late.
+  static Hints in_order(std::int64_t bytes, std::int64_t arrays, std::int64_t ahead) {
+    return of(bytes, arrays * bytes >= (std::int64_t{18} << 20) ? ahead : 0);
   }
   /// Whether vectors that start at p may be written past the caches.
   template <class T>
@@ -114,13 +120,14 @@ struct PlaneTask {
         weight(w),
         bias(b) {}
 
-  /// Prefetches the next channel's plane, or the same place in the next batch (none for a batch of 0).
-  Hints hints(std::int64_t batch) const {
-    const std::int64_t set = sets.planes * sets.size;
-    return Hints::of(sets.count * set * static_cast<std::int64_t>(sizeof(T)),
-                     sets.per_channel && channels_at_once(1) == 1 ? std::min<std::int64_t>(batch, 1) * sets.size
-                     : sets.per_channel                           ? batch * sets.size
-                                                                  : batch * set);
+  /// Prefetches the next channel's plane, or the same place in the next batch (none for a batch of 0). Arrays: how many
+  /// are read and written.
+  Hints hints(std::int64_t batch, std::int64_t arrays) const {
+    const std::int64_t set = sets.planes * sets.size, bytes = sets.count * set * static_cast<std::int64_t>(sizeof(T));
+    if (!sets.per_channel) {
+      return Hints::in_order(bytes, arrays, batch * set);
+    }
+    return Hints::of(bytes, (channels_at_once(1) == 1 ? std::min<std::int64_t>(batch, 1) : batch) * sets.size);
   }
   /// Channels of small planes are worked on side by side, sample after sample, because then the memory that is touched
   /// next is the neighbour's, and not another page that falls into the same cache sets. 1: not worth it.
@@ -141,6 +148,17 @@ struct PlaneTask {
   /// The same with the mean and rstd that the forward saved.
   Affine<T> saved_affine(const T* mean, const T* rstd, std::int64_t set, std::int64_t channel) const {
     return affine(static_cast<double>(mean[set]), static_cast<double>(rstd[set]), channel);
+  }
+  /// What a backward needs of it: all, or the centre alone if nothing after the normalization reads its value.
+  template <class After>
+  Affine<T> backward_affine(const T* mean, const T* rstd, std::int64_t set, std::int64_t channel) const {
+    if constexpr (After::needs_value) {
+      return saved_affine(mean, rstd, set, channel);
+    } else {
+      Affine<T> k;
+      k.centre = mean[set];
+      return k;
+    }
   }
   void report(std::int64_t set, const Moments& m, double r, T* mean, T* var, T* rstd) const {
     if (mean) {

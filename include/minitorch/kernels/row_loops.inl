@@ -1,81 +1,123 @@
 // SPDX-License-Identifier: MIT
-// Single rows, or some rows side by side: the loops of the norms whose weights belong to single elements of a row. h =
-// ((before(x) - centre) * factor + constant) * weight + bias, columns [begin, end).
+// Some rows side by side: the loops of the norms whose weights belong to single elements of a row. h = ((before(x) -
+// centre) * factor + constant) * weight + bias, columns [begin, end). Four rows at a time share the weights that they
+// load, and keep what they add to the weights' gradients in registers.
 
-// Weights that may be absent. `whole`: both are there, and nothing needs to be asked.
-template <class T, bool whole>
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> load_some(const T* p, std::int64_t count) {
+  return count == Vec<T>::lanes ? load(p) : load_first(p, count);
+}
+
+// Weight and bias of some columns.
+template <class T>
 struct WeightLanes {
+  Vec<T> weight, bias;
+  MINITORCH_ALWAYS_INLINE Vec<T> operator()(Vec<T> v) const { return fma(v, weight, bias); }
+};
+
+// Where they come from: for those that are absent the same ones and zeros again and again, so that no loop has to ask.
+template <class T>
+struct Weights {
   const T* weight;
   const T* bias;
-  MINITORCH_ALWAYS_INLINE Vec<T> times(Vec<T> v, std::int64_t j, std::int64_t count) const {
-    return whole || weight ? v * some(weight + j, count) : v;
-  }
-  MINITORCH_ALWAYS_INLINE Vec<T> plus(Vec<T> v, std::int64_t j, std::int64_t count) const {
-    return whole || bias ? v + some(bias + j, count) : v;
-  }
-  MINITORCH_ALWAYS_INLINE Vec<T> affine(Vec<T> v, std::int64_t j, std::int64_t count) const {
-    return whole ? fma(v, some(weight + j, count), some(bias + j, count)) : plus(times(v, j, count), j, count);
-  }
-  MINITORCH_ALWAYS_INLINE static Vec<T> some(const T* p, std::int64_t count) {
-    return count == Vec<T>::lanes ? load(p) : load_first(p, count);
+  std::int64_t weight_step, bias_step;  // a mask: all bits, or none
+  MINITORCH_ALWAYS_INLINE explicit Weights(const RowTask<T>& t)
+      : weight(t.weight ? t.weight : constants<T>.ones),
+        bias(t.bias ? t.bias : constants<T>.zeros),
+        weight_step(t.weight ? -1 : 0),
+        bias_step(t.bias ? -1 : 0) {}
+  MINITORCH_ALWAYS_INLINE WeightLanes<T> at(std::int64_t j, std::int64_t count) const {
+    return {load_some(weight + (j & weight_step), count), load_some(bias + (j & bias_step), count)};
   }
 };
 
-// One vector of y; `offset` is the start of the row.
-template <bool whole, class T, class Before, class Finish>
-MINITORCH_ALWAYS_INLINE Vec<T> affine_element(const T* x, std::int64_t offset, std::int64_t j, std::int64_t count,
-                                              const WeightLanes<T, whole>& w, const AffineLanes<T>& k,
-                                              const Before& before, const Finish& finish) {
-  const Vec<T> in = WeightLanes<T, whole>::some(x + offset + j, count);
-  return after_value(finish, w.affine(k(before_value(before, in)), j, count), offset + j, count);
+// What a loop over `rows` rows needs, copied: a compiler must assume that stores to y change everything in memory.
+template <int rows, class T>
+struct RowLanes {
+  Vec<T> centre[rows], factor[rows], constant[rows];
+  std::int64_t start[rows];
+  MINITORCH_ALWAYS_INLINE RowLanes() {}
+  MINITORCH_ALWAYS_INLINE void set(int r, const Affine<T>& k, std::int64_t element) {
+    centre[r] = splat(k.centre);
+    factor[r] = splat(k.factor);
+    constant[r] = splat(k.constant);
+    start[r] = element;
+  }
+};
+
+// One vector of columns of `rows` rows.
+template <int rows, class T, class Before, class After>
+MINITORCH_ALWAYS_INLINE void affine_element(const RowTask<T>& t, const Weights<T>& weights, const T* x, T* y,
+                                            std::int64_t row, std::int64_t p, std::int64_t j, std::int64_t count,
+                                            const RowLanes<rows, T>& k, const Hints& hints, bool past,
+                                            const Before& before, const After& after) {
+  const WeightLanes<T> w = weights.at(j, count);
+  MINITORCH_UNROLL
+  for (int r = 0; r < rows; ++r) {
+    const std::int64_t i = k.start[r] + j;
+    if (hints.ahead != 0) {
+      prefetch(x + i + hints.ahead);
+    }
+    const Vec<T> z = before_value(before, load_some(x + i, count));
+    const Vec<T> h = w(fma(z - k.centre[r], k.factor[r], k.constant[r]));
+    const Vec<T> out = after_value(after.plane((row + r) * t.planes + p), h, i, count);
+    if (count == Vec<T>::lanes) {
+      put(y + i, out, past);
+    } else {
+      store_first(y + i, out, count);
+    }
+  }
 }
 
-template <bool whole, class T, class Before, class After>
-MINITORCH_ALWAYS_INLINE void affine_columns(const RowTask<T>& t, const T* x, T* y, std::int64_t row, std::int64_t begin,
-                                            std::int64_t end, const AffineLanes<T>& k, const Hints& hints,
-                                            const Before& before, const After& after) {
+template <int rows, class T, class Before, class After>
+void affine_columns(const RowTask<T>& task, const T* x, T* y, std::int64_t row, std::int64_t begin, std::int64_t end,
+                    const Affine<T>* factors, const Hints& how, const Before& before, const After& after) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
-  const WeightLanes<T, whole> w{t.weight, t.bias};
-  const std::int64_t offset = row * t.cols;
+  const RowTask<T> t = task;
+  const Hints hints = how;
+  const Weights<T> weights(t);
+  RowLanes<rows, T> k;
+  MINITORCH_UNROLL
+  for (int r = 0; r < rows; ++r) {
+    k.set(r, factors[r], (row + r) * t.cols);
+  }
   for (std::int64_t from = begin; from < end;) {
     const std::int64_t p = t.plane_of(from), to = std::min(end, (p + 1) * t.plane);
-    const auto finish = after.plane(row * t.planes + p);
+    // All rows are as far from a multiple of 64 bytes as the first if their length is one.
+    const bool past = hints.writes_past(y + k.start[0] + from) && t.cols % lanes == 0;
     std::int64_t j = from;
-    const bool past = hints.writes_past(y + offset + j);
-    for (; j + 2 * lanes <= to; j += 2 * lanes) {
-      if (hints.ahead != 0) {
-        prefetch(x + offset + j + hints.ahead);
-        prefetch(x + offset + j + lanes + hints.ahead);
-      }
-      const Vec<T> a = affine_element(x, offset, j, lanes, w, k, before, finish);
-      const Vec<T> b = affine_element(x, offset, j + lanes, lanes, w, k, before, finish);
-      put(y + offset + j, a, past);
-      put(y + offset + j + lanes, b, past);
+    for (; rows == 1 && j + 2 * lanes <= to; j += 2 * lanes) {
+      affine_element(t, weights, x, y, row, p, j, lanes, k, hints, past, before, after);
+      affine_element(t, weights, x, y, row, p, j + lanes, lanes, k, hints, past, before, after);
     }
     for (; j + lanes <= to; j += lanes) {
-      store(y + offset + j, affine_element(x, offset, j, lanes, w, k, before, finish));
+      affine_element(t, weights, x, y, row, p, j, lanes, k, hints, past, before, after);
     }
     if (j < to) {
-      store_first(y + offset + j, affine_element(x, offset, j, to - j, w, k, before, finish), to - j);
+      affine_element(t, weights, x, y, row, p, j, to - j, k, hints, false, before, after);
     }
     from = to;
   }
 }
 
 template <class T, class Before, class After>
-void affine_row(Tag, const RowTask<T>& t, const T* x, T* y, std::int64_t row, std::int64_t begin, std::int64_t end,
-                const Affine<T>& affine, const Hints& hints, const Before& before, const After& after) {
-  const AffineLanes<T> k(affine);
-  if (t.weight && t.bias) {
-    affine_columns<true>(t, x, y, row, begin, end, k, hints, before, after);
-  } else {
-    affine_columns<false>(t, x, y, row, begin, end, k, hints, before, after);
+void affine_rows(Tag, const RowTask<T>& t, const T* x, T* y, std::int64_t row, std::int64_t rows, std::int64_t begin,
+                 std::int64_t end, const Affine<T>* factors, const Hints& hints, const Before& before,
+                 const After& after) {
+  // Short rows share the loop's own work, long ones the weights, which would leave the first cache between two rows.
+  const bool together = t.cols <= 128 || t.cols >= 4096;
+  std::int64_t r = 0;
+  for (; r + 4 <= rows && together; r += 4) {
+    affine_columns<4>(t, x, y, row + r, begin, end, factors + r, hints, before, after);
+  }
+  for (; r < rows; ++r) {
+    affine_columns<1>(t, x, y, row + r, begin, end, factors + r, hints, before, after);
   }
   end_store_past();
 }
 
 template <class T, class Before>
-MINITORCH_ALWAYS_INLINE double square_block(const T* x, std::int64_t n, const Before& before) {
+MINITORCH_ALWAYS_INLINE Vec<T> square_lanes(const T* x, std::int64_t n, const Before& before) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   Vec<T> a = splat(T(0)), b = a;
   std::int64_t i = 0;
@@ -89,34 +131,58 @@ MINITORCH_ALWAYS_INLINE double square_block(const T* x, std::int64_t n, const Be
     const Vec<T> z = keep_first(before_value(before, load_first(x + i, count)), count);
     a = fma(z, z, a);
   }
-  return static_cast<double>(sum(a + b));
+  return a + b;
 }
 
-// What a part of a row is normalized with: its moments, or for RMS norm those about 0. All squares have one sign, so
-// their rounding errors may have one, too (equal elements): only few of them meet in a lane.
+// All squares have one sign, so their rounding errors may have one, too (equal elements): only few meet in a lane.
+inline constexpr std::int64_t squares_block = 64 * Vec<float>::lanes;
+
+// What a part of a row is normalized with: its moments, or for RMS norm those about 0.
 template <bool centred, class T, class Before>
 Moments row_moments(Tag tag, const T* x, std::int64_t n, const Before& before) {
   if constexpr (centred) {
     return run_moments(tag, x, Runs{0, 1, 1, n, 0, n}, before);
   } else {
-    constexpr std::int64_t block = 64 * Vec<T>::lanes;
     double squares = 0;
-    for (std::int64_t from = 0; from < n; from += block) {
-      squares += square_block(x + from, std::min(block, n - from), before);
+    for (std::int64_t from = 0; from < n; from += squares_block) {
+      squares += static_cast<double>(sum(square_lanes(x + from, std::min(squares_block, n - from), before)));
     }
     return {static_cast<double>(n), 0, squares};
   }
 }
 
+// The same for rows first .. first + count - 1, at most max_batch if they are small.
+template <bool centred, class T, class Before>
+MINITORCH_ALWAYS_INLINE void rows_moments(Tag tag, const RowTask<T>& t, const T* x, std::int64_t first,
+                                          std::int64_t count, const Before& before, Moments* out) {
+  if constexpr (centred) {
+    set_moments(tag, x, Runs{first, 1, 1, t.cols, 0, t.cols}, count, before, out);
+  } else if (t.cols <= squares_block) {
+    Vec<T> lanes[max_batch];
+    T squares[max_batch];
+    for (std::int64_t b = 0; b < count; ++b) {
+      lanes[b] = square_lanes(x + (first + b) * t.cols, t.cols, before);
+    }
+    sum_each(lanes, count, squares);
+    for (std::int64_t b = 0; b < count; ++b) {
+      out[b] = {static_cast<double>(t.cols), 0, static_cast<double>(squares[b])};
+    }
+  } else {
+    for (std::int64_t b = 0; b < count; ++b) {
+      out[b] = row_moments<false>(tag, x + (first + b) * t.cols, t.cols, before);
+    }
+  }
+}
+
 // One vector of g = weight * dh and z - centre, zero beyond `count`.
-template <bool whole, class T, class Before, class Finish>
-MINITORCH_ALWAYS_INLINE void add_element(LaneSums<T>& sums, const T* dy, const T* x, std::int64_t offset,
-                                         std::int64_t j, std::int64_t count, const WeightLanes<T, whole>& w,
+template <class T, class Before, class Finish>
+MINITORCH_ALWAYS_INLINE void add_element(LaneSums<T>& sums, const Weights<T>& weights, const T* dy, const T* x,
+                                         std::int64_t offset, std::int64_t j, std::int64_t count,
                                          const AffineLanes<T>& k, const Before& before, const Finish& finish) {
+  const WeightLanes<T> w = weights.at(j, count);
   const std::int64_t i = offset + j;
-  Vec<T> z = before_value(before, w.some(x + i, count)) - k.centre;
-  const Vec<T> h = w.affine(fma(z, k.factor, k.constant), j, count);
-  Vec<T> g = w.times(after_gradient(finish, w.some(dy + i, count), h, i, count), j, count);
+  Vec<T> z = before_value(before, load_some(x + i, count)) - k.centre;
+  Vec<T> g = after_gradient(finish, load_some(dy + i, count), w(fma(z, k.factor, k.constant)), i, count) * w.weight;
   if (count < Vec<T>::lanes) {
     z = keep_first(z, count);
     g = keep_first(g, count);
@@ -124,71 +190,90 @@ MINITORCH_ALWAYS_INLINE void add_element(LaneSums<T>& sums, const T* dy, const T
   sums.add(g, z);
 }
 
-// Sums of g, g * (z - centre) and z - centre over columns [begin, end) of a row.
-template <bool whole, class T, class Before, class After>
-MINITORCH_ALWAYS_INLINE GradientSums column_sums(const RowTask<T>& t, const T* dy, const T* x, std::int64_t row,
+// Sums of g, g * (z - centre) and z - centre over columns [begin, end) of a row, no more than a block, as lanes.
+template <class T, class Before, class After>
+MINITORCH_ALWAYS_INLINE LaneSums<T> column_lanes(const RowTask<T>& t, const T* dy, const T* x, std::int64_t row,
                                                  std::int64_t begin, std::int64_t end, const AffineLanes<T>& k,
                                                  const Before& before, const After& after) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
-  const WeightLanes<T, whole> w{t.weight, t.bias};
   const std::int64_t offset = row * t.cols;
-  GradientSums total;
+  const Weights<T> weights(t);
   LaneSums<T> a, b;
   for (std::int64_t from = begin; from < end;) {
-    const std::int64_t p = t.plane_of(from), to = std::min({end, (p + 1) * t.plane, from + moments_block});
+    const std::int64_t p = t.plane_of(from), to = std::min(end, (p + 1) * t.plane);
     const auto finish = after.plane(row * t.planes + p);
     std::int64_t j = from;
     for (; j + 2 * lanes <= to; j += 2 * lanes) {
-      add_element(a, dy, x, offset, j, lanes, w, k, before, finish);
-      add_element(b, dy, x, offset, j + lanes, lanes, w, k, before, finish);
+      add_element(a, weights, dy, x, offset, j, lanes, k, before, finish);
+      add_element(b, weights, dy, x, offset, j + lanes, lanes, k, before, finish);
     }
-    for (; j < to; j += lanes) {
-      add_element(a, dy, x, offset, j, std::min(lanes, to - j), w, k, before, finish);
+    if (j + lanes <= to) {
+      add_element(a, weights, dy, x, offset, j, lanes, k, before, finish);
+      j += lanes;
     }
-    if (to - begin >= moments_block || to == end) {  // float lanes hold no more than about a block
-      a.add(b);
-      total.add(a.total());
-      a = b = LaneSums<T>();
-      begin = to;
+    if (j < to) {
+      add_element(b, weights, dy, x, offset, j, to - j, k, before, finish);
     }
     from = to;
   }
-  return total;
+  a.add(b);
+  return a;
 }
 
 template <class T, class Before, class After>
 GradientSums row_sums(Tag, const RowTask<T>& t, const T* dy, const T* x, std::int64_t row, std::int64_t begin,
                       std::int64_t end, const Affine<T>& affine, const Before& before, const After& after) {
   const AffineLanes<T> k(affine);
-  return t.weight && t.bias ? column_sums<true>(t, dy, x, row, begin, end, k, before, after)
-                            : column_sums<false>(t, dy, x, row, begin, end, k, before, after);
+  GradientSums total;
+  for (std::int64_t from = begin; from < end; from += moments_block) {
+    total.add(column_lanes(t, dy, x, row, from, std::min(from + moments_block, end), k, before, after).total());
+  }
+  return total;
+}
+
+// row_sums of the whole rows first .. first + count - 1, at most max_batch.
+template <class T, class Before, class After>
+MINITORCH_ALWAYS_INLINE void rows_sums(Tag tag, const RowTask<T>& t, const T* dy, const T* x, std::int64_t first,
+                                       std::int64_t count, const Affine<T>* normal, const Before& before,
+                                       const After& after, SumsOfSets& out) {
+  if (t.cols > 256) {
+    for (std::int64_t b = 0; b < count; ++b) {
+      out.put(b, row_sums(tag, t, dy, x, first + b, 0, t.cols, normal[b], before, after));
+    }
+    return;
+  }
+  LaneSumsOfSets<T> lanes;
+  for (std::int64_t b = 0; b < count; ++b) {
+    lanes.put(b, column_lanes(t, dy, x, first + b, 0, t.cols, AffineLanes<T>(normal[b]), before, after));
+  }
+  lanes.total(count, out.dh, out.dh_z, out.z);
 }
 
 // One vector of columns of `rows` rows: dx, and what these rows add to dweight and dbias.
-template <bool whole, int rows, class T, class Before, class After>
-MINITORCH_ALWAYS_INLINE void gradient_element(const RowTask<T>& t, const T* dy, const T* x, T* dx, std::int64_t row,
-                                              std::int64_t p, std::int64_t j, std::int64_t count,
-                                              const RowFactors<T>* factors, Vec<T>& dw, Vec<T>& db, const Hints& hints,
-                                              const Before& before, const After& after) {
-  const WeightLanes<T, whole> w{t.weight, t.bias};
+template <int rows, class T, class Before, class After>
+MINITORCH_ALWAYS_INLINE void gradient_element(const RowTask<T>& t, const Weights<T>& weights, const T* dy, const T* x,
+                                              T* dx, std::int64_t row, std::int64_t p, std::int64_t j,
+                                              std::int64_t count, const RowLanes<rows, T>& k, const Vec<T>* by_z,
+                                              const Vec<T>* constant, Vec<T>& dw, Vec<T>& db, const Hints& hints,
+                                              bool past, const Before& before, const After& after) {
+  const WeightLanes<T> w = weights.at(j, count);
   MINITORCH_UNROLL
   for (int r = 0; r < rows; ++r) {
-    const RowFactors<T>& f = factors[r];
-    const std::int64_t i = (row + r) * t.cols + j;
+    const std::int64_t i = k.start[r] + j;
     if (hints.ahead != 0) {
       prefetch(x + i + hints.ahead);
       prefetch(dy + i + hints.ahead);
     }
-    const Vec<T> in = w.some(x + i, count), z = before_value(before, in) - splat(f.normal.centre);
-    const Vec<T> normal = fma(z, splat(f.normal.factor), splat(f.normal.constant));
+    const Vec<T> in = load_some(x + i, count), z = before_value(before, in) - k.centre[r];
+    const Vec<T> normal = fma(z, k.factor[r], k.constant[r]);
     const auto finish = after.plane((row + r) * t.planes + p);
-    const Vec<T> dh = after_gradient(finish, w.some(dy + i, count), w.affine(normal, j, count), i, count);
+    const Vec<T> dh = after_gradient(finish, load_some(dy + i, count), w(normal), i, count);
     dw = fma(dh, normal, dw);
     db = db + dh;
     if (dx) {
-      const Vec<T> dz = fma(w.times(dh, j, count), splat(f.normal.factor), fma(z, splat(f.by_z), splat(f.constant)));
+      const Vec<T> dz = fma(dh * w.weight, k.factor[r], fma(z, by_z[r], constant[r]));
       if (count == Vec<T>::lanes) {
-        put(dx + i, before_gradient(before, in, dz), hints.writes_past(dx + i));
+        put(dx + i, before_gradient(before, in, dz), past);
       } else {
         store_first(dx + i, before_gradient(before, in, dz), count);
       }
@@ -196,18 +281,30 @@ MINITORCH_ALWAYS_INLINE void gradient_element(const RowTask<T>& t, const T* dy, 
   }
 }
 
-template <bool whole, int rows, class T, class Before, class After>
-void gradient_columns(const RowTask<T>& t, const T* dy, const T* x, T* dx, T* dweight, T* dbias, bool add,
+template <int rows, class T, class Before, class After>
+void gradient_columns(const RowTask<T>& task, const T* dy, const T* x, T* dx, T* dweight, T* dbias, bool add,
                       std::int64_t row, std::int64_t begin, std::int64_t end, const RowFactors<T>* factors,
-                      const Hints& hints, const Before& before, const After& after) {
+                      const Hints& how, const Before& before, const After& after) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
+  const RowTask<T> t = task;
+  const Hints hints = how;
+  const Weights<T> weights(t);
   const Vec<T> zero = splat(T(0));
+  RowLanes<rows, T> k;
+  Vec<T> by_z[rows], constant[rows];
+  MINITORCH_UNROLL
+  for (int r = 0; r < rows; ++r) {
+    k.set(r, factors[r].normal, (row + r) * t.cols);
+    by_z[r] = splat(factors[r].by_z);
+    constant[r] = splat(factors[r].constant);
+  }
   for (std::int64_t from = begin; from < end;) {
     const std::int64_t p = t.plane_of(from), to = std::min(end, (p + 1) * t.plane);
+    const bool past = dx && hints.writes_past(dx + k.start[0] + from) && t.cols % lanes == 0;
     std::int64_t j = from;
     for (; j + lanes <= to; j += lanes) {
       Vec<T> dw = add && dweight ? load(dweight + j) : zero, db = add && dbias ? load(dbias + j) : zero;
-      gradient_element<whole, rows>(t, dy, x, dx, row, p, j, lanes, factors, dw, db, hints, before, after);
+      gradient_element(t, weights, dy, x, dx, row, p, j, lanes, k, by_z, constant, dw, db, hints, past, before, after);
       if (dweight) {
         store(dweight + j, dw);
       }
@@ -219,7 +316,7 @@ void gradient_columns(const RowTask<T>& t, const T* dy, const T* x, T* dx, T* dw
       const std::int64_t rest = to - j;
       Vec<T> dw = add && dweight ? load_first(dweight + j, rest) : zero;
       Vec<T> db = add && dbias ? load_first(dbias + j, rest) : zero;
-      gradient_element<whole, rows>(t, dy, x, dx, row, p, j, rest, factors, dw, db, hints, before, after);
+      gradient_element(t, weights, dy, x, dx, row, p, j, rest, k, by_z, constant, dw, db, hints, false, before, after);
       if (dweight) {
         store_first(dweight + j, dw, rest);
       }
@@ -232,34 +329,22 @@ void gradient_columns(const RowTask<T>& t, const T* dy, const T* x, T* dx, T* dw
 }
 
 // For columns [begin, end) of some rows: dx, and their part of dweight and dbias, added to what is there or written.
-template <bool whole, class T, class Before, class After>
-MINITORCH_ALWAYS_INLINE void some_gradients(const RowTask<T>& t, const T* dy, const T* x, T* dx, T* dweight, T* dbias,
-                                            bool add, std::int64_t row, std::int64_t rows, std::int64_t begin,
-                                            std::int64_t end, const RowFactors<T>* factors, const Hints& hints,
-                                            const Before& before, const After& after) {
-  std::int64_t r = 0;
-  for (; r + 4 <= rows; r += 4) {
-    gradient_columns<whole, 4>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints,
-                               before, after);
-  }
-  for (; r + 2 <= rows; r += 2) {
-    gradient_columns<whole, 2>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints,
-                               before, after);
-  }
-  for (; r < rows; ++r) {
-    gradient_columns<whole, 1>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints,
-                               before, after);
-  }
-}
-
 template <class T, class Before, class After>
 void row_gradients(Tag, const RowTask<T>& t, const T* dy, const T* x, T* dx, T* dweight, T* dbias, bool add,
                    std::int64_t row, std::int64_t rows, std::int64_t begin, std::int64_t end,
                    const RowFactors<T>* factors, const Hints& hints, const Before& before, const After& after) {
-  if (t.weight && t.bias) {
-    some_gradients<true>(t, dy, x, dx, dweight, dbias, add, row, rows, begin, end, factors, hints, before, after);
-  } else {
-    some_gradients<false>(t, dy, x, dx, dweight, dbias, add, row, rows, begin, end, factors, hints, before, after);
+  std::int64_t r = 0;
+  for (; r + 4 <= rows; r += 4) {
+    gradient_columns<4>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints, before,
+                        after);
+  }
+  for (; r + 2 <= rows; r += 2) {
+    gradient_columns<2>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints, before,
+                        after);
+  }
+  for (; r < rows; ++r) {
+    gradient_columns<1>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints, before,
+                        after);
   }
   end_store_past();
 }

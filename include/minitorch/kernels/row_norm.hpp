@@ -18,7 +18,7 @@ namespace minitorch::kernels {
 /// normal = (z - centre) * factor + constant; dz = weight * dh * factor + (z - centre) * by_z + constant.
 template <class T>
 struct RowFactors {
-  Affine<T> normal{0, 0, 0};
+  Affine<T> normal;
   T by_z = 0, constant = 0;
 };
 
@@ -42,9 +42,9 @@ struct RowTask {
         bias(b) {}
 
   std::int64_t plane_of(std::int64_t column) const { return planes == 1 ? 0 : column / plane; }
-  /// Prefetches the same place in the next batch of rows.
-  Hints hints(std::int64_t batch) const {
-    return Hints::of(rows * cols * static_cast<std::int64_t>(sizeof(T)), batch * cols);
+  /// Prefetches the same place in the next batch of rows; for so many arrays that are read and written.
+  Hints hints(std::int64_t batch, std::int64_t arrays) const {
+    return Hints::in_order(rows * cols * static_cast<std::int64_t>(sizeof(T)), arrays, batch * cols);
   }
   double rstd_of(const Moments& m) const { return 1 / std::sqrt(m.m2 * inverse + eps); }
   void report(std::int64_t row, const Moments& m, double r, T* mean, T* rstd) const {
@@ -71,6 +71,14 @@ struct RowTask {
     return f;
   }
 };
+
+/// What a missing weight and bias are, for one vector of any instruction set.
+template <class T>
+struct Constants {
+  T ones[16], zeros[16];
+};
+template <class T>
+inline constexpr Constants<T> constants = {{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, {}};
 
 namespace detail {
 
@@ -109,7 +117,7 @@ void row_norm_forward(const RowTask<T>& t, const T* x, T* y, T* mean, T* rstd, c
     const Affine<T> k(moments.mean, r, 0);
     parallel_chunks(pieces.count, true, [&](std::int64_t i) {
       with_isa([&](auto isa) {
-        affine_row(isa, t, x, y, row, pieces.begin(i), pieces.end(i), k, t.hints(0), before, after);
+        affine_rows(isa, t, x, y, row, 1, pieces.begin(i), pieces.end(i), &k, t.hints(0, 2), before, after);
       });
     });
   }
@@ -177,7 +185,7 @@ void rows_backward_pieces(const RowTask<T>& t, const T* dy, const T* x, const T*
     parallel_chunks(pieces.count, true, [&](std::int64_t i) {
       with_isa([&](auto isa) {
         row_gradients(isa, t, dy, x, dx, dweight, dbias, first > 0, first, rows, pieces.begin(i), pieces.end(i),
-                      factors.data(), t.hints(0), before, after);
+                      factors.data(), t.hints(0, 3), before, after);
       });
     });
   }

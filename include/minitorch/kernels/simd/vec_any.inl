@@ -59,6 +59,13 @@ MINITORCH_ALWAYS_INLINE Vec<T> fma(Vec<T> a, Vec<T> b, Vec<T> c) {
   return {a.raw * b.raw + c.raw};
 }
 template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> reciprocal_sqrt(Vec<T> a) {
+  for (std::int64_t l = 0; l < Vec<T>::lanes; ++l) {
+    a.raw[l] = 1 / std::sqrt(a.raw[l]);
+  }
+  return a;
+}
+template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> keep_positive(Vec<T> x, Vec<T> v) {
   return {x.raw <= typename Vec<T>::Raw{} ? typename Vec<T>::Raw{} : v.raw};
 }
@@ -80,4 +87,12 @@ MINITORCH_ALWAYS_INLINE T sum(Vec<T> v) {
     total += v.raw[l];
   }
   return total;
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> sums(const Vec<T>* v) {
+  Vec<T> all;
+  for (std::int64_t l = 0; l < Vec<T>::lanes; ++l) {
+    all.raw[l] = sum(v[l]);
+  }
+  return all;
 }

@@ -81,6 +81,12 @@ MINITORCH_ALWAYS_INLINE Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c)
 MINITORCH_ALWAYS_INLINE Vec<double> fma(Vec<double> a, Vec<double> b, Vec<double> c) {
   return {_mm256_fmadd_pd(a.raw, b.raw, c.raw)};
 }
+MINITORCH_ALWAYS_INLINE Vec<float> reciprocal_sqrt(Vec<float> a) {
+  return {_mm256_div_ps(_mm256_set1_ps(1), _mm256_sqrt_ps(a.raw))};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> reciprocal_sqrt(Vec<double> a) {
+  return {_mm256_div_pd(_mm256_set1_pd(1), _mm256_sqrt_pd(a.raw))};
+}
 MINITORCH_ALWAYS_INLINE Vec<float> relu(Vec<float> x) {
   return {_mm256_max_ps(_mm256_setzero_ps(), x.raw)};
 }
@@ -104,4 +110,25 @@ MINITORCH_ALWAYS_INLINE float sum(Vec<float> v) {
 }
 MINITORCH_ALWAYS_INLINE double sum(Vec<double> v) {
   return sum256(v.raw);
+}
+
+// One step of sum() for two vectors at once: their halves, then pairs.
+MINITORCH_ALWAYS_INLINE __m256 fold_halves(__m256 a, __m256 b) {
+  return _mm256_add_ps(_mm256_permute2f128_ps(a, b, 0x20), _mm256_permute2f128_ps(a, b, 0x31));
+}
+MINITORCH_ALWAYS_INLINE __m256 fold_pairs(__m256 a, __m256 b) {
+  const __m256d c = _mm256_castps_pd(a), d = _mm256_castps_pd(b);
+  return _mm256_add_ps(_mm256_castpd_ps(_mm256_unpacklo_pd(c, d)), _mm256_castpd_ps(_mm256_unpackhi_pd(c, d)));
+}
+MINITORCH_ALWAYS_INLINE __m256d fold_halves(__m256d a, __m256d b) {
+  return _mm256_add_pd(_mm256_permute2f128_pd(a, b, 0x20), _mm256_permute2f128_pd(a, b, 0x31));
+}
+MINITORCH_ALWAYS_INLINE Vec<float> sums(const Vec<float>* v) {
+  const __m256 a = fold_pairs(fold_halves(v[0].raw, v[4].raw), fold_halves(v[1].raw, v[5].raw));
+  const __m256 b = fold_pairs(fold_halves(v[2].raw, v[6].raw), fold_halves(v[3].raw, v[7].raw));
+  return {_mm256_add_ps(_mm256_shuffle_ps(a, b, 0x88), _mm256_shuffle_ps(a, b, 0xDD))};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> sums(const Vec<double>* v) {
+  const __m256d a = fold_halves(v[0].raw, v[2].raw), b = fold_halves(v[1].raw, v[3].raw);
+  return {_mm256_add_pd(_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b))};
 }

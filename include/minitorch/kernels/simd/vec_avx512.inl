@@ -81,6 +81,12 @@ MINITORCH_ALWAYS_INLINE Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c)
 MINITORCH_ALWAYS_INLINE Vec<double> fma(Vec<double> a, Vec<double> b, Vec<double> c) {
   return {_mm512_fmadd_pd(a.raw, b.raw, c.raw)};
 }
+MINITORCH_ALWAYS_INLINE Vec<float> reciprocal_sqrt(Vec<float> a) {
+  return {_mm512_div_ps(_mm512_set1_ps(1), _mm512_maskz_sqrt_ps(0xFFFF, a.raw))};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> reciprocal_sqrt(Vec<double> a) {
+  return {_mm512_div_pd(_mm512_set1_pd(1), _mm512_maskz_sqrt_pd(0xFF, a.raw))};
+}
 // max returns its second operand where one is NaN. (Intrinsics without a mask warn of uninitialised memory in g++ 12.)
 MINITORCH_ALWAYS_INLINE Vec<float> relu(Vec<float> x) {
   return {_mm512_maskz_max_ps(0xFFFF, _mm512_setzero_ps(), x.raw)};
@@ -107,4 +113,36 @@ MINITORCH_ALWAYS_INLINE float sum(Vec<float> v) {
 MINITORCH_ALWAYS_INLINE double sum(Vec<double> v) {
   return sum256(
       _mm256_add_pd(_mm512_maskz_extractf64x4_pd(0xF, v.raw, 0), _mm512_maskz_extractf64x4_pd(0xF, v.raw, 1)));
+}
+
+// The lower blocks of a and b plus their upper ones: one step of sum() for two vectors at once.
+MINITORCH_ALWAYS_INLINE __m512 fold_halves(__m512 a, __m512 b) {
+  return _mm512_add_ps(_mm512_maskz_shuffle_f32x4(0xFFFF, a, b, 0x44), _mm512_maskz_shuffle_f32x4(0xFFFF, a, b, 0xEE));
+}
+MINITORCH_ALWAYS_INLINE __m512 fold_blocks(__m512 a, __m512 b) {
+  return _mm512_add_ps(_mm512_maskz_shuffle_f32x4(0xFFFF, a, b, 0x88), _mm512_maskz_shuffle_f32x4(0xFFFF, a, b, 0xDD));
+}
+MINITORCH_ALWAYS_INLINE __m512d fold_halves(__m512d a, __m512d b) {
+  return _mm512_add_pd(_mm512_maskz_shuffle_f64x2(0xFF, a, b, 0x44), _mm512_maskz_shuffle_f64x2(0xFF, a, b, 0xEE));
+}
+MINITORCH_ALWAYS_INLINE __m512d fold_blocks(__m512d a, __m512d b) {
+  return _mm512_add_pd(_mm512_maskz_shuffle_f64x2(0xFF, a, b, 0x88), _mm512_maskz_shuffle_f64x2(0xFF, a, b, 0xDD));
+}
+// Of v[0], v[4], v[8] and v[12]: one block each.
+MINITORCH_ALWAYS_INLINE __m512 fold_four(const Vec<float>* v) {
+  return fold_blocks(fold_halves(v[0].raw, v[4].raw), fold_halves(v[8].raw, v[12].raw));
+}
+MINITORCH_ALWAYS_INLINE __m512 fold_pairs(__m512 a, __m512 b) {
+  const __m512d c = _mm512_castps_pd(a), d = _mm512_castps_pd(b);
+  return _mm512_add_ps(_mm512_castpd_ps(_mm512_maskz_unpacklo_pd(0xFF, c, d)),
+                       _mm512_castpd_ps(_mm512_maskz_unpackhi_pd(0xFF, c, d)));
+}
+MINITORCH_ALWAYS_INLINE Vec<float> sums(const Vec<float>* v) {
+  const __m512 a = fold_pairs(fold_four(v), fold_four(v + 1)), b = fold_pairs(fold_four(v + 2), fold_four(v + 3));
+  return {_mm512_add_ps(_mm512_maskz_shuffle_ps(0xFFFF, a, b, 0x88), _mm512_maskz_shuffle_ps(0xFFFF, a, b, 0xDD))};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> sums(const Vec<double>* v) {
+  const __m512d a = fold_blocks(fold_halves(v[0].raw, v[2].raw), fold_halves(v[4].raw, v[6].raw));
+  const __m512d b = fold_blocks(fold_halves(v[1].raw, v[3].raw), fold_halves(v[5].raw, v[7].raw));
+  return {_mm512_add_pd(_mm512_maskz_unpacklo_pd(0xFF, a, b), _mm512_maskz_unpackhi_pd(0xFF, a, b))};
 }
