@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Runs the tests under ThreadSanitizer, with clang and its OpenMP runtime.
+# Runs the tests under ThreadSanitizer, with clang and its OpenMP runtime, on four threads unless OMP_NUM_THREADS is set.
 #   tools/tsan.sh [--build-dir DIR] [ROOM...]      default: all rooms
 # GCC's libgomp is not instrumented: every barrier would look like a race. LLVM's runtime tells ThreadSanitizer about
 # its barriers through the tool libarcher, which comes with Debian's libomp-dev.
@@ -12,7 +12,7 @@ if [ "${1:-}" = --build-dir ]; then
   build=${2:?}
   shift 2
 fi
-rooms=$(IFS='|'; echo "$*")
+rooms=$(IFS=,; echo "$*")
 
 tools/install_deps.sh study test
 archer=$(dirname "$(realpath "$(clang++ -print-file-name=libomp.so)")")/libarcher.so
@@ -25,10 +25,11 @@ export MINITORCH_MNIST_DIR=${MINITORCH_MNIST_DIR:-$PWD/data/mnist}
 tools/fetch_mnist.sh "$MINITORCH_MNIST_DIR"
 
 cmake -S . -B "$build" -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Debug -DMINITORCH_BUILD_EXAMPLES=OFF \
+  -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=8 "-DMINITORCH_TEST_ROOMS=$rooms" \
   "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -gline-tables-only" -DMINITORCH_SANITIZE=thread >/dev/null
 cmake --build "$build" --parallel "$(nproc)"
 # verbose=0: archer must not talk; ignore_noninstrumented_modules: libomp's own memory is not ours to check.
 export OMP_TOOL_LIBRARIES=$archer ARCHER_OPTIONS=verbose=0
 export TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=0 ${TSAN_OPTIONS:-}"
-export OMP_WAIT_POLICY=passive
-ctest --test-dir "$build" --output-on-failure ${rooms:+-R "^($rooms)$"} </dev/null
+export OMP_WAIT_POLICY=passive OMP_NUM_THREADS=${OMP_NUM_THREADS:-4}
+ctest --test-dir "$build" --output-on-failure </dev/null
