@@ -38,12 +38,19 @@ template <class T, class Before, class After, class WideAfter>
 void check(const Before& before, const After& after, const WideAfter& wide_after) {
   for_each_isa([&] {
     for (const Norm norm : {Norm::batch, Norm::group, Norm::layer, Norm::rms}) {
-      for (const std::int64_t s : {5, 36, 70}) {
+      for (const std::int64_t s : {1, 5, 36, 70}) {
         NormCase<T> t{norm, 6, 4, s, 2};
         INFO("norm " << static_cast<int>(norm) << " s " << s);
         t.fill();
         t.run(before, after);
         t.compare(before, wide_after, 4);
+      }
+      if (norm == Norm::batch) {
+        NormCase<T> matrix{norm, 9, 70, 1, 1};
+        INFO("a matrix");
+        matrix.fill();
+        matrix.run(before, after);
+        matrix.compare(before, wide_after, 4);
       }
       NormCase<T> few{norm, 2, 2, 40000, 1};  // cut into pieces
       INFO("few long sets, norm " << static_cast<int>(norm));
@@ -56,7 +63,7 @@ void check(const Before& before, const After& after, const WideAfter& wide_after
 
 template <class T>
 void check_fusions() {
-  const std::vector<double> scale = random_values(24, 8), other = random_values(2 * 2 * 40000, 9);
+  const std::vector<double> scale = random_values(9 * 70, 8), other = random_values(2 * 2 * 40000, 9);
   const std::vector<T> narrow_scale(scale.begin(), scale.end()), narrow_other(other.begin(), other.end());
   const std::vector<double> s(narrow_scale.begin(), narrow_scale.end()), o(narrow_other.begin(), narrow_other.end());
 

@@ -46,6 +46,13 @@ void batch_norm_inference(const T* x, const std::type_identity_t<T>* weight, con
     channels[i] = Affine<T>(static_cast<double>(running_mean[i]), r * (weight ? static_cast<double>(weight[i]) : 1),
                             bias ? static_cast<double>(bias[i]) : 0);
   }
+  const PlaneSets sets = PlaneSets::channels_of(n, c, s);
+  if (sets.columns()) {
+    parallel_for(c, detail::columns_at_once(sets), [&](std::int64_t begin, std::int64_t end) {
+      with_isa([&](auto isa) { affine_columns_of(isa, sets, x, y, &channels[begin], begin, end, before, after); });
+    });
+    return;
+  }
   const Hints hints = Hints::of(n * c * s * static_cast<std::int64_t>(sizeof(T)), 0);
   const std::int64_t grain = parallel_threshold / 2 / std::max<std::int64_t>(s, 1);
   parallel_for(n * c, std::max<std::int64_t>(grain, 1), [&](std::int64_t begin, std::int64_t end) {

@@ -106,9 +106,7 @@ void channel_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
     GradientFactors<T> factors[max_batch];
     for (std::int64_t b = 0; b < count; ++b) {
       const std::int64_t c = first + b;
-      const double r = static_cast<double>(rstd[c]), w = t.weight_of(c), shift = totals[b].z * t.inverse;
-      t.write_gradients(c, r * (totals[b].dh_z - shift * totals[b].dh), totals[b].dh, dweight, dbias);
-      factors[b] = t.factors({w * totals[b].dh, w * totals[b].dh_z, totals[b].z}, r, w);
+      factors[b] = t.channel_gradients(c, static_cast<double>(rstd[c]), totals[b], dweight, dbias);
     }
     if (!dx) {
       continue;

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "minitorch/kernels/plane_norm.hpp"
+#include "minitorch/kernels/small_plane_norm.hpp"
 
 namespace minitorch::kernels {
 
@@ -30,6 +31,13 @@ void group_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>*
                          std::int64_t n, std::int64_t c, std::int64_t s, std::int64_t groups, const Before& before = {},
                          const After& after = {}, const std::type_identity_t<T>* bias = nullptr) {
   const PlaneTask<T> task(PlaneSets::groups_of(n, c, s, groups), 0, weight, bias);
+  if constexpr (std::is_same_v<After, Identity>) {
+    if (detail::small_planes(task.sets)) {
+      detail::small_plane_backward(task, dy, x, mean, rstd, static_cast<T*>(dx), static_cast<T*>(dweight),
+                                   static_cast<T*>(dbias), before);
+      return;
+    }
+  }
   detail::plane_norm_backward(task, dy, x, mean, rstd, static_cast<T*>(dx), static_cast<T*>(dweight),
                               static_cast<T*>(dbias), before, after);
 }

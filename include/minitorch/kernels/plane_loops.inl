@@ -10,6 +10,11 @@ struct AffineLanes {
 };
 
 template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> load_some(const T* p, std::int64_t count) {
+  return count == Vec<T>::lanes ? load(p) : load_first(p, count);
+}
+
+template <class T>
 MINITORCH_ALWAYS_INLINE void put(T* p, Vec<T> v, bool past) {
   if (past) {
     store_past(p, v);

@@ -19,11 +19,22 @@ std::int64_t sets_at_once(const PlaneTask<T>& t, std::int64_t arrays) {
   return (parallel_threshold / 4 / set + block) / block * block;
 }
 
+// The same for columns: whole vectors of them.
+inline std::int64_t columns_at_once(const PlaneSets& sets) {
+  return (parallel_threshold / 4 / std::max<std::int64_t>(sets.planes, 1) / 64 + 1) * 64;
+}
+
 // Normalizes every set with its own moments.
 template <class T, class Before, class After>
 void plane_norm_forward(const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var, T* rstd, const Before& before,
                         const After& after) {
   const PlaneSets& sets = t.sets;
+  if (sets.columns()) {
+    parallel_for(sets.count, columns_at_once(sets), [&](std::int64_t begin, std::int64_t end) {
+      with_isa([&](auto isa) { normalize_columns(isa, t, x, y, mean, var, rstd, begin, end, before, after); });
+    });
+    return;
+  }
   if (!Pieces::needed(sets)) {
     parallel_for(sets.count, sets_at_once(t, 1), [&](std::int64_t begin, std::int64_t end) {
       with_isa([&](auto isa) {
@@ -121,6 +132,14 @@ template <class T, class Before, class After>
 void plane_norm_backward(const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx,
                          T* dweight, T* dbias, const Before& before, const After& after) {
   const PlaneSets& sets = t.sets;
+  if (sets.columns()) {
+    parallel_for(sets.count, columns_at_once(sets), [&](std::int64_t begin, std::int64_t end) {
+      with_isa([&](auto isa) {
+        column_gradients(isa, t, dy, x, mean, rstd, dx, dweight, dbias, begin, end, before, after);
+      });
+    });
+    return;
+  }
   if (Pieces::needed(sets)) {
     plane_norm_backward_pieces(t, dy, x, mean, rstd, dx, dweight, dbias, before, after);
     return;
@@ -147,4 +166,6 @@ void plane_norm_backward(const PlaneTask<T>& t, const T* dy, const T* x, const T
 #define MINITORCH_LOOPS "minitorch/kernels/plane_norm.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"
 #define MINITORCH_LOOPS "minitorch/kernels/channel_norm.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"
+#define MINITORCH_LOOPS "minitorch/kernels/column_norm.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"

@@ -157,12 +157,9 @@ void set_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
       const double m = static_cast<double>(mean[set]), r = static_cast<double>(rstd[set]);
       const double shift = totals[b].z * t.inverse;
       if (sets.per_channel) {
-        t.write_gradients(set, r * (totals[b].dh_z - shift * totals[b].dh), totals[b].dh, dweight, dbias);
+        const GradientFactors<T> factors = t.channel_gradients(set, r, totals[b], dweight, dbias);
         if (dx) {
-          const double w = t.weight_of(set);
-          const GradientSums weighted{w * totals[b].dh, w * totals[b].dh_z, totals[b].z};
-          gradient_runs(tag, dy, x, dx, sets.runs(set), t.affine(m, r, set), t.factors(weighted, r, w), hints, before,
-                        after);
+          gradient_runs(tag, dy, x, dx, sets.runs(set), t.affine(m, r, set), factors, hints, before, after);
         }
         continue;
       }

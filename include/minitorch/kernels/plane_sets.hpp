@@ -83,6 +83,8 @@ struct PlaneSets {
   Runs joined(std::int64_t set) const {
     return per_channel ? runs(set) : Runs{set, 1, 1, planes * size, 0, planes * size};
   }
+  /// Batch norm of a matrix: neighbouring elements belong to different channels.
+  bool columns() const { return per_channel && size == 1; }
   std::int64_t first_channel(std::int64_t set) const { return per_channel ? set : set * planes % channels; }
 };
 
@@ -189,6 +191,13 @@ struct PlaneTask {
     const double shift = sums.z * inverse;
     const double by_z = -rstd * rstd * rstd * (sums.dh_z - shift * sums.dh) * inverse;
     return {static_cast<T>(rstd * w), static_cast<T>(by_z), static_cast<T>(-rstd * sums.dh * inverse - by_z * shift)};
+  }
+  /// Batch norm: writes the gradients of a channel's weight and bias, and returns what its dz is made of.
+  GradientFactors<T> channel_gradients(std::int64_t channel, double rstd, const GradientSums& sums, T* dweight,
+                                       T* dbias) const {
+    const double w = weight_of(channel), shift = sums.z * inverse;
+    write_gradients(channel, rstd * (sums.dh_z - shift * sums.dh), sums.dh, dweight, dbias);
+    return factors({w * sums.dh, w * sums.dh_z, sums.z}, rstd, w);
   }
 };
 

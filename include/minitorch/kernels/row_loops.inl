@@ -3,11 +3,6 @@
 // centre) * factor + constant) * weight + bias, columns [begin, end). Four rows at a time share the weights that they
 // load, and keep what they add to the weights' gradients in registers.
 
-template <class T>
-MINITORCH_ALWAYS_INLINE Vec<T> load_some(const T* p, std::int64_t count) {
-  return count == Vec<T>::lanes ? load(p) : load_first(p, count);
-}
-
 // Weight and bias of some columns.
 template <class T>
 struct WeightLanes {
@@ -79,12 +74,12 @@ void affine_columns(const RowTask<T>& task, const T* x, T* y, std::int64_t row, 
   RowLanes<rows, T> k;
   MINITORCH_UNROLL
   for (int r = 0; r < rows; ++r) {
-    k.set(r, factors[r], (row + r) * t.cols);
+    k.set(r, factors[r], t.start(row + r));
   }
   for (std::int64_t from = begin; from < end;) {
     const std::int64_t p = t.plane_of(from), to = std::min(end, (p + 1) * t.plane);
-    // All rows are as far from a multiple of 64 bytes as the first if their length is one.
-    const bool past = hints.writes_past(y + k.start[0] + from) && t.cols % lanes == 0;
+    // All rows are as far from a multiple of 64 bytes as the first if their distance is one.
+    const bool past = hints.writes_past(y + k.start[0] + from) && t.stride % lanes == 0;
     std::int64_t j = from;
     for (; rows == 1 && j + 2 * lanes <= to; j += 2 * lanes) {
       affine_element(t, weights, x, y, row, p, j, lanes, k, hints, past, before, after);
@@ -161,7 +156,7 @@ MINITORCH_ALWAYS_INLINE void rows_moments(Tag tag, const RowTask<T>& t, const T*
     Vec<T> lanes[max_batch];
     T squares[max_batch];
     for (std::int64_t b = 0; b < count; ++b) {
-      lanes[b] = square_lanes(x + (first + b) * t.cols, t.cols, before);
+      lanes[b] = square_lanes(x + t.start(first + b), t.cols, before);
     }
     sum_each(lanes, count, squares);
     for (std::int64_t b = 0; b < count; ++b) {
@@ -169,7 +164,7 @@ MINITORCH_ALWAYS_INLINE void rows_moments(Tag tag, const RowTask<T>& t, const T*
     }
   } else {
     for (std::int64_t b = 0; b < count; ++b) {
-      out[b] = row_moments<false>(tag, x + (first + b) * t.cols, t.cols, before);
+      out[b] = row_moments<false>(tag, x + t.start(first + b), t.cols, before);
     }
   }
 }
@@ -196,7 +191,7 @@ MINITORCH_ALWAYS_INLINE LaneSums<T> column_lanes(const RowTask<T>& t, const T* d
                                                  std::int64_t begin, std::int64_t end, const AffineLanes<T>& k,
                                                  const Before& before, const After& after) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
-  const std::int64_t offset = row * t.cols;
+  const std::int64_t offset = t.start(row);
   const Weights<T> weights(t);
   LaneSums<T> a, b;
   for (std::int64_t from = begin; from < end;) {
@@ -294,13 +289,13 @@ void gradient_columns(const RowTask<T>& task, const T* dy, const T* x, T* dx, T*
   Vec<T> by_z[rows], constant[rows];
   MINITORCH_UNROLL
   for (int r = 0; r < rows; ++r) {
-    k.set(r, factors[r].normal, (row + r) * t.cols);
+    k.set(r, factors[r].normal, t.start(row + r));
     by_z[r] = splat(factors[r].by_z);
     constant[r] = splat(factors[r].constant);
   }
   for (std::int64_t from = begin; from < end;) {
     const std::int64_t p = t.plane_of(from), to = std::min(end, (p + 1) * t.plane);
-    const bool past = dx && hints.writes_past(dx + k.start[0] + from) && t.cols % lanes == 0;
+    const bool past = dx && hints.writes_past(dx + k.start[0] + from) && t.stride % lanes == 0;
     std::int64_t j = from;
     for (; j + lanes <= to; j += lanes) {
       Vec<T> dw = add && dweight ? load(dweight + j) : zero, db = add && dbias ? load(dbias + j) : zero;

@@ -23,10 +23,12 @@ struct RowFactors {
 };
 
 /// One normalization of rows, and its arithmetic for a single row. `plane`: neighbouring elements that share one plane
-/// of `after`; it divides cols, so that a row has whole planes.
+/// of `after`; it divides cols, so that a row has whole planes. Row r begins at element first + r * stride, and its
+/// mean and rstd are at statistic + r * statistics.
 template <class T>
 struct RowTask {
   std::int64_t rows, cols, plane, planes;
+  std::int64_t first = 0, stride, statistic = 0, statistics = 1;
   double eps, inverse;  ///< inverse: 1 / cols
   const T* weight;
   const T* bias;
@@ -36,15 +38,18 @@ struct RowTask {
         cols(c),
         plane(in_plane > 0 ? in_plane : std::max<std::int64_t>(c, 1)),
         planes(c / plane),
+        stride(c),
         eps(epsilon),
         inverse(1 / static_cast<double>(std::max<std::int64_t>(c, 1))),
         weight(w),
         bias(b) {}
 
+  std::int64_t start(std::int64_t row) const { return first + row * stride; }
+  std::int64_t statistic_of(std::int64_t row) const { return statistic + row * statistics; }
   std::int64_t plane_of(std::int64_t column) const { return planes == 1 ? 0 : column / plane; }
   /// Prefetches the same place in the next batch of rows; for so many arrays that are read and written.
   Hints hints(std::int64_t batch, std::int64_t arrays) const {
-    return Hints::in_order(rows * cols * static_cast<std::int64_t>(sizeof(T)), arrays, batch * cols);
+    return Hints::in_order(rows * stride * static_cast<std::int64_t>(sizeof(T)), arrays, batch * stride);
   }
   double rstd_of(const Moments& m) const { return 1 / std::sqrt(m.m2 * inverse + eps); }
   void report(std::int64_t row, const Moments& m, double r, T* mean, T* rstd) const {

@@ -35,12 +35,13 @@ void rows_backward(Tag tag, const RowTask<T>& t, const T* dy, const T* x, const 
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first);
     for (std::int64_t b = 0; b < count; ++b) {
-      const T m = centred ? mean[first + b] : T(0);
-      normal[b] = Affine<T>(static_cast<double>(m), static_cast<double>(rstd[first + b]), 0);
+      const std::int64_t i = t.statistic_of(first + b);
+      normal[b] = Affine<T>(centred ? static_cast<double>(mean[i]) : 0, static_cast<double>(rstd[i]), 0);
     }
     rows_sums(tag, t, dy, x, first, count, normal, before, after, sums);
     for (std::int64_t b = 0; b < count; ++b) {
-      factors[b] = t.template factors<centred>(centred ? mean[first + b] : T(0), rstd[first + b], sums.of(b));
+      const std::int64_t i = t.statistic_of(first + b);
+      factors[b] = t.template factors<centred>(centred ? mean[i] : T(0), rstd[i], sums.of(b));
     }
     row_gradients(tag, t, dy, x, dx, dweight, dbias, first > begin, first, count, 0, t.cols, factors, hints, before,
                   after);

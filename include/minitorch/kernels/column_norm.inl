@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+// Batch norm of samples with a single position: channels are the columns of a matrix, side by side in memory, so a lane
+// belongs to one of them. A strip is 4 vectors of columns wide, or 1 for those that remain.
+
+// So many rows meet in one float lane, see Note [Moments].
+inline constexpr std::int64_t column_rows = 256;
+
+// A strip of columns of a matrix of `rows` x `stride` elements: it begins at column `first` and has `count` of them.
+template <int vectors, class T>
+struct Strip {
+  std::int64_t rows, stride, first, count;
+  MINITORCH_ALWAYS_INLINE Strip(std::int64_t r, std::int64_t channels, std::int64_t column, std::int64_t columns)
+      : rows(r), stride(channels), first(column), count(columns) {}
+  MINITORCH_ALWAYS_INLINE std::int64_t element(std::int64_t row, int v) const {
+    return row * stride + first + v * Vec<T>::lanes;
+  }
+  MINITORCH_ALWAYS_INLINE std::int64_t lanes() const { return vectors == 1 ? count : Vec<T>::lanes; }
+};
+
+// Steps after the normalization: every element is a plane of its own.
+template <class After, class V>
+MINITORCH_ALWAYS_INLINE V after_columns(const After& after, V h, std::int64_t i, std::int64_t count) {
+  Lanes<V> lane(h);
+  for (std::int64_t l = 0; l < count; ++l) {
+    lane.at[l] = after.plane(i + l)(lane.at[l], i + l);
+  }
+  return lane.vec();
+}
+template <class V>
+MINITORCH_ALWAYS_INLINE V after_columns(const Identity&, V h, std::int64_t, std::int64_t) {
+  return h;
+}
+template <class After, class V>
+MINITORCH_ALWAYS_INLINE V after_columns_gradient(const After& after, V dy, V h, std::int64_t i, std::int64_t count) {
+  Lanes<V> gradient(dy), value(h);
+  for (std::int64_t l = 0; l < count; ++l) {
+    gradient.at[l] = after.plane(i + l).backward(gradient.at[l], value.at[l], i + l);
+  }
+  return gradient.vec();
+}
+template <class V>
+MINITORCH_ALWAYS_INLINE V after_columns_gradient(const Identity&, V dy, V, std::int64_t, std::int64_t) {
+  return dy;
+}
+
+// Moments of each column.
+template <int vectors, class T, class Before>
+void column_moments(const Strip<vectors, T>& strip, const T* x, const Before& before, Moments* total) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  const Strip<vectors, T> s = strip;
+  T shift[vectors * lanes], sums[vectors * lanes], squares[vectors * lanes];
+  Vec<T> about[vectors], sum[vectors], square[vectors];
+  const std::int64_t head = std::min(s.rows, column_rows);
+  MINITORCH_UNROLL
+  for (int v = 0; v < vectors; ++v) {
+    sum[v] = splat(T(0));
+  }
+  for (std::int64_t row = 0; row < head; ++row) {
+    MINITORCH_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+      sum[v] = sum[v] + before_value(before, load_some(x + s.element(row, v), s.lanes()));
+    }
+  }
+  const Vec<T> inverse_head = splat(T(1) / static_cast<T>(head));
+  MINITORCH_UNROLL
+  for (int v = 0; v < vectors; ++v) {
+    store(shift + v * lanes, sum[v] * inverse_head);
+  }
+  std::fill_n(total, s.count, Moments());
+  for (std::int64_t begin = 0; begin < s.rows; begin += column_rows) {
+    const std::int64_t end = std::min(begin + column_rows, s.rows);
+    MINITORCH_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+      about[v] = load(shift + v * lanes);
+      sum[v] = square[v] = splat(T(0));
+    }
+    for (std::int64_t row = begin; row < end; ++row) {
+      MINITORCH_UNROLL
+      for (int v = 0; v < vectors; ++v) {
+        const Vec<T> d = before_value(before, load_some(x + s.element(row, v), s.lanes())) - about[v];
+        sum[v] = sum[v] + d;
+        square[v] = fma(d, d, square[v]);
+      }
+    }
+    MINITORCH_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+      store(sums + v * lanes, sum[v]);
+      store(squares + v * lanes, square[v]);
+    }
+    const double n = static_cast<double>(end - begin), inverse = 1 / n;
+    for (std::int64_t j = 0; j < s.count; ++j) {
+      total[j].add(moments_about(ShiftedSums<T>{sums[j], squares[j]}, shift[j], n, inverse));
+      shift[j] = static_cast<T>(total[j].mean);
+    }
+  }
+  for (std::int64_t j = 0; j < s.count; ++j) {
+    if (!(total[j].mean - total[j].mean == 0)) {
+      repair_mean(x, Runs{s.first + j, s.rows, s.stride, 1, 0, 1}, before, total[j]);
+    }
+  }
+}
+
+// The numbers of each column as lanes.
+template <int vectors, class T>
+struct ColumnLanes {
+  Vec<T> centre[vectors], factor[vectors], constant[vectors];
+  MINITORCH_ALWAYS_INLINE ColumnLanes(const Affine<T>* k, std::int64_t count) {
+    constexpr std::int64_t lanes = Vec<T>::lanes;
+    T a[vectors * lanes], b[vectors * lanes], c[vectors * lanes];
+    for (std::int64_t j = 0; j < vectors * lanes; ++j) {
+      a[j] = j < count ? k[j].centre : 0;
+      b[j] = j < count ? k[j].factor : 0;
+      c[j] = j < count ? k[j].constant : 0;
+    }
+    MINITORCH_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+      centre[v] = load(a + v * lanes);
+      factor[v] = load(b + v * lanes);
+      constant[v] = load(c + v * lanes);
+    }
+  }
+};
+
+template <int vectors, class T, class Before, class After>
+void affine_strip(const Strip<vectors, T>& strip, const T* x, T* y, const Affine<T>* affine, const Before& before,
+                  const After& after) {
+  const Strip<vectors, T> s = strip;
+  const ColumnLanes<vectors, T> k(affine, s.count);
+  for (std::int64_t row = 0; row < s.rows; ++row) {
+    MINITORCH_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+      const std::int64_t i = s.element(row, v);
+      const Vec<T> z = before_value(before, load_some(x + i, s.lanes()));
+      const Vec<T> h = after_columns(after, fma(z - k.centre[v], k.factor[v], k.constant[v]), i, s.lanes());
+      if (s.lanes() == Vec<T>::lanes) {
+        store(y + i, h);
+      } else {
+        store_first(y + i, h, s.lanes());
+      }
+    }
+  }
+}
+
+// Sums of each column, see GradientSums.
+template <int vectors, class T, class Before, class After>
+void column_sums(const Strip<vectors, T>& strip, const T* dy, const T* x, const Affine<T>* affine, const Before& before,
+                 const After& after, GradientSums* total) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  const Strip<vectors, T> s = strip;
+  const ColumnLanes<vectors, T> k(affine, s.count);
+  T of_dh[vectors * lanes], of_dh_z[vectors * lanes], of_z[vectors * lanes];
+  Vec<T> sum_dh[vectors], sum_dh_z[vectors], sum_z[vectors];
+  std::fill_n(total, s.count, GradientSums());
+  for (std::int64_t begin = 0; begin < s.rows; begin += column_rows) {
+    MINITORCH_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+      sum_dh[v] = sum_dh_z[v] = sum_z[v] = splat(T(0));
+    }
+    for (std::int64_t row = begin; row < std::min(begin + column_rows, s.rows); ++row) {
+      MINITORCH_UNROLL
+      for (int v = 0; v < vectors; ++v) {
+        const std::int64_t i = s.element(row, v);
+        const Vec<T> z = before_value(before, load_some(x + i, s.lanes())) - k.centre[v];
+        const Vec<T> h = fma(z, k.factor[v], k.constant[v]);
+        const Vec<T> dh = after_columns_gradient(after, load_some(dy + i, s.lanes()), h, i, s.lanes());
+        sum_dh[v] = sum_dh[v] + dh;
+        sum_dh_z[v] = fma(dh, z, sum_dh_z[v]);
+        sum_z[v] = sum_z[v] + z;
+      }
+    }
+    MINITORCH_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+      store(of_dh + v * lanes, sum_dh[v]);
+      store(of_dh_z + v * lanes, sum_dh_z[v]);
+      store(of_z + v * lanes, sum_z[v]);
+    }
+    for (std::int64_t j = 0; j < s.count; ++j) {
+      total[j].add({static_cast<double>(of_dh[j]), static_cast<double>(of_dh_z[j]), static_cast<double>(of_z[j])});
+    }
+  }
+}
+
+template <int vectors, class T, class Before, class After>
+void gradient_strip(const Strip<vectors, T>& strip, const T* dy, const T* x, T* dx, const Affine<T>* affine,
+                    const GradientFactors<T>* factors, const Before& before, const After& after) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  const Strip<vectors, T> s = strip;
+  const ColumnLanes<vectors, T> k(affine, s.count);
+  T a[vectors * lanes], b[vectors * lanes], c[vectors * lanes];
+  for (std::int64_t j = 0; j < vectors * lanes; ++j) {
+    a[j] = j < s.count ? factors[j].dh : 0;
+    b[j] = j < s.count ? factors[j].z : 0;
+    c[j] = j < s.count ? factors[j].constant : 0;
+  }
+  for (std::int64_t row = 0; row < s.rows; ++row) {
+    MINITORCH_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+      const std::int64_t i = s.element(row, v);
+      const Vec<T> in = load_some(x + i, s.lanes()), z = before_value(before, in) - k.centre[v];
+      const Vec<T> h = fma(z, k.factor[v], k.constant[v]);
+      const Vec<T> dh = after_columns_gradient(after, load_some(dy + i, s.lanes()), h, i, s.lanes());
+      const Vec<T> dz = fma(load(a + v * lanes), dh, fma(load(b + v * lanes), z, load(c + v * lanes)));
+      if (s.lanes() == lanes) {
+        store(dx + i, before_gradient(before, in, dz));
+      } else {
+        store_first(dx + i, before_gradient(before, in, dz), s.lanes());
+      }
+    }
+  }
+}
+
+template <int vectors, class T, class Before, class After>
+void normalize_strip(const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var, T* rstd, std::int64_t first,
+                     std::int64_t count, const Before& before, const After& after) {
+  const Strip<vectors, T> strip(t.sets.planes, t.sets.channels, first, count);
+  Moments moments[vectors * Vec<T>::lanes];
+  Affine<T> affine[vectors * Vec<T>::lanes];
+  column_moments(strip, x, before, moments);
+  for (std::int64_t j = 0; j < count; ++j) {
+    const double r = t.rstd_of(moments[j]);
+    t.report(first + j, moments[j], r, mean, var, rstd);
+    affine[j] = t.affine(moments[j].mean, r, first + j);
+  }
+  affine_strip(strip, x, y, affine, before, after);
+}
+
+template <class T, class Before, class After>
+void normalize_columns(Tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var, T* rstd, std::int64_t begin,
+                       std::int64_t end, const Before& before, const After& after) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  std::int64_t c = begin;
+  for (; c + 4 * lanes <= end; c += 4 * lanes) {
+    normalize_strip<4>(t, x, y, mean, var, rstd, c, 4 * lanes, before, after);
+  }
+  for (; c < end; c += lanes) {
+    normalize_strip<1>(t, x, y, mean, var, rstd, c, std::min(lanes, end - c), before, after);
+  }
+}
+
+// With the numbers of channels begin, begin + 1 ... at k.
+template <class T, class Before, class After>
+void affine_columns_of(Tag, const PlaneSets& sets, const T* x, T* y, const Affine<T>* k, std::int64_t begin,
+                       std::int64_t end, const Before& before, const After& after) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  std::int64_t c = begin;
+  for (; c + 4 * lanes <= end; c += 4 * lanes, k += 4 * lanes) {
+    affine_strip(Strip<4, T>(sets.planes, sets.channels, c, 4 * lanes), x, y, k, before, after);
+  }
+  for (; c < end; c += lanes, k += lanes) {
+    affine_strip(Strip<1, T>(sets.planes, sets.channels, c, std::min(lanes, end - c)), x, y, k, before, after);
+  }
+}
+
+template <int vectors, class T, class Before, class After>
+void strip_gradients(const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx, T* dweight,
+                     T* dbias, std::int64_t first, std::int64_t count, const Before& before, const After& after) {
+  const Strip<vectors, T> strip(t.sets.planes, t.sets.channels, first, count);
+  Affine<T> affine[vectors * Vec<T>::lanes];
+  GradientSums sums[vectors * Vec<T>::lanes];
+  GradientFactors<T> factors[vectors * Vec<T>::lanes];
+  for (std::int64_t j = 0; j < count; ++j) {
+    affine[j] = t.saved_affine(mean, rstd, first + j, first + j);
+  }
+  column_sums(strip, dy, x, affine, before, after, sums);
+  for (std::int64_t j = 0; j < count; ++j) {
+    factors[j] = t.channel_gradients(first + j, static_cast<double>(rstd[first + j]), sums[j], dweight, dbias);
+  }
+  if (dx) {
+    gradient_strip(strip, dy, x, dx, affine, factors, before, after);
+  }
+}
+
+template <class T, class Before, class After>
+void column_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx,
+                      T* dweight, T* dbias, std::int64_t begin, std::int64_t end, const Before& before,
+                      const After& after) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  std::int64_t c = begin;
+  for (; c + 4 * lanes <= end; c += 4 * lanes) {
+    strip_gradients<4>(t, dy, x, mean, rstd, dx, dweight, dbias, c, 4 * lanes, before, after);
+  }
+  for (; c < end; c += lanes) {
+    strip_gradients<1>(t, dy, x, mean, rstd, dx, dweight, dbias, c, std::min(lanes, end - c), before, after);
+  }
+}
