@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Batch norm with small planes: blocks of channels side by side, see PlaneTask::channels_at_once. Their sums stay in
 // memory, so a visit to a channel takes the planes of some samples.
-inline constexpr std::int64_t samples_a_visit = 8;
+inline std::int64_t samples_a_visit(std::int64_t size) {
+  return size < 64 ? 8 : std::max<std::int64_t>(256 / size, 2);
+}
 
 // Moments of channels first .. first + count - 1.
 template <class T, class Before>
@@ -13,12 +15,12 @@ MINITORCH_ALWAYS_INLINE void channel_moments(const PlaneSets& sets, const T* x, 
     shift[b] = head_mean(x, sets.runs(first + b), before);
     out[b] = Moments();
   }
-  const std::int64_t stride = sets.channels * sets.size;
+  const std::int64_t stride = sets.channels * sets.size, visit = samples_a_visit(sets.size);
   const std::int64_t block = std::max<std::int64_t>(small_set / std::max<std::int64_t>(sets.size, 1), 1);
   for (std::int64_t from = 0; from < sets.planes; from += block) {
     const std::int64_t to = std::min(from + block, sets.planes);
-    for (std::int64_t n = from; n < to; n += samples_a_visit) {
-      const std::int64_t end = std::min(n + samples_a_visit, to);
+    for (std::int64_t n = from; n < to; n += visit) {
+      const std::int64_t end = std::min(n + visit, to);
       for (std::int64_t b = 0; b < count; ++b) {
         DeviationSums<T> p, q, r, s;
         const Vec<T> about = splat(shift[b]);
@@ -47,7 +49,7 @@ template <class T, class Before, class After>
 void normalize_channels(Tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var, T* rstd, std::int64_t begin,
                         std::int64_t end, const Before& before, const After& after) {
   const PlaneSets& sets = t.sets;
-  const std::int64_t batch = t.channels_at_once(1);
+  const std::int64_t batch = t.channels_at_once(1), visit = samples_a_visit(sets.size);
   const Hints hints = t.hints(batch, 2);
   Moments moments[max_batch];
   double r[max_batch];
@@ -58,8 +60,8 @@ void normalize_channels(Tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T
       r[b] = t.rstd_of(moments[b]);
       t.report(first + b, moments[b], r[b], mean, var, rstd);
     }
-    for (std::int64_t n = 0; n < sets.planes; n += samples_a_visit) {
-      const std::int64_t to = std::min(n + samples_a_visit, sets.planes);
+    for (std::int64_t n = 0; n < sets.planes; n += visit) {
+      const std::int64_t to = std::min(n + visit, sets.planes);
       for (std::int64_t b = 0; b < count; ++b) {
         const AffineLanes<T> k(t.affine(moments[b].mean, r[b], first + b));
         for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
@@ -76,7 +78,7 @@ void channel_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
                        T* dweight, T* dbias, std::int64_t begin, std::int64_t end, const Before& before,
                        const After& after) {
   const PlaneSets& sets = t.sets;
-  const std::int64_t batch = t.channels_at_once(2);
+  const std::int64_t batch = t.channels_at_once(2), visit = samples_a_visit(sets.size);
   const Hints hints = t.hints(batch, 3);
   const std::int64_t block = std::max<std::int64_t>(moments_block / std::max<std::int64_t>(sets.size, 1), 1);
   GradientSums totals[max_batch];
@@ -86,8 +88,8 @@ void channel_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
     std::fill_n(totals, count, GradientSums());
     for (std::int64_t from = 0; from < sets.planes; from += block) {
       const std::int64_t block_end = std::min(from + block, sets.planes);
-      for (std::int64_t n = from; n < block_end; n += samples_a_visit) {
-        const std::int64_t to = std::min(n + samples_a_visit, block_end);
+      for (std::int64_t n = from; n < block_end; n += visit) {
+        const std::int64_t to = std::min(n + visit, block_end);
         for (std::int64_t b = 0; b < count; ++b) {
           const AffineLanes<T> k(t.saved_affine(mean, rstd, first + b, first + b));
           LaneSums<T> p1, p2;
@@ -111,8 +113,8 @@ void channel_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
     if (!dx) {
       continue;
     }
-    for (std::int64_t n = 0; n < sets.planes; n += samples_a_visit) {
-      const std::int64_t to = std::min(n + samples_a_visit, sets.planes);
+    for (std::int64_t n = 0; n < sets.planes; n += visit) {
+      const std::int64_t to = std::min(n + visit, sets.planes);
       for (std::int64_t b = 0; b < count; ++b) {
         const AffineLanes<T> k(t.saved_affine(mean, rstd, first + b, first + b));
         const FactorLanes<T> g(factors[b]);
