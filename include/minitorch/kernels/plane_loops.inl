@@ -210,12 +210,6 @@ MINITORCH_ALWAYS_INLINE void gradient_run(const T* dy, const T* x, T* dx, std::i
   const std::int64_t begin = i;
   const bool past = hints.writes_past(dx + i);
   for (; i + 2 * lanes <= end; i += 2 * lanes) {
-    if (hints.ahead != 0) {
-      prefetch(x + i + hints.ahead);
-      prefetch(x + i + lanes + hints.ahead);
-      prefetch(dy + i + hints.ahead);
-      prefetch(dy + i + lanes + hints.ahead);
-    }
     const Vec<T> xa = load(x + i), za = before_value(before, xa) - k.centre;
     const Vec<T> xb = load(x + i + lanes), zb = before_value(before, xb) - k.centre;
     const Vec<T> a = after_gradient(finish, load(dy + i), fma(za, k.factor, k.constant), i, lanes);

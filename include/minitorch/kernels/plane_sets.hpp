@@ -51,15 +51,11 @@ struct Hints {
   std::int64_t ahead = 0;
   bool past = false;
 
-  /// For arrays of `bytes` that are read here and there. What stays in the second cache needs no prefetching; what
-  /// exceeds all caches would only be read into them in order to be overwritten.
-  static Hints of(std::int64_t bytes, std::int64_t ahead) {
-    return {bytes >= (std::int64_t{1} << 20) ? ahead : 0, bytes >= (std::int64_t{1} << 24)};
-  }
-  /// For so many arrays that are read from front to back, which the processor sees by itself. Only where memory is far
-  /// its own prefetcher is too late.
-  static Hints in_order(std::int64_t bytes, std::int64_t arrays, std::int64_t ahead) {
-    return of(bytes, arrays * bytes >= (std::int64_t{18} << 20) ? ahead : 0);
+  /// For arrays of `bytes`, in runs of `run` bytes. The processor's own prefetcher does better until memory is far.
+  /// What exceeds the caches would only be read into them in order to be overwritten; but then whole cache lines must
+  /// be written, and runs that end inside one cost several times what is won.
+  static Hints of(std::int64_t bytes, std::int64_t run, std::int64_t ahead) {
+    return {bytes >= (std::int64_t{9} << 20) ? ahead : 0, bytes >= (std::int64_t{12} << 20) && run % 64 == 0};
   }
   /// Whether vectors that start at p may be written past the caches.
   template <class T>
@@ -122,14 +118,12 @@ struct PlaneTask {
         weight(w),
         bias(b) {}
 
-  /// Prefetches the next channel's plane, or the same place in the next batch (none for a batch of 0). Arrays: how many
-  /// are read and written.
-  Hints hints(std::int64_t batch, std::int64_t arrays) const {
-    const std::int64_t set = sets.planes * sets.size, bytes = sets.count * set * static_cast<std::int64_t>(sizeof(T));
-    if (!sets.per_channel) {
-      return Hints::in_order(bytes, arrays, batch * set);
-    }
-    return Hints::of(bytes, (channels_at_once(1) == 1 ? std::min<std::int64_t>(batch, 1) : batch) * sets.size);
+  /// Prefetches the next channel's plane, or the same place in the next batch (none for a batch of 0).
+  Hints hints(std::int64_t batch) const {
+    constexpr auto bytes = static_cast<std::int64_t>(sizeof(T));
+    const std::int64_t set = sets.planes * sets.size;
+    return Hints::of(sets.count * set * bytes, sets.size * bytes,
+                     sets.per_channel ? std::min<std::int64_t>(batch, 1) * sets.size : batch * set);
   }
   /// Channels of small planes are worked on side by side, sample after sample, because then the memory that is touched
   /// next is the neighbour's, and not another page that falls into the same cache sets. 1: not worth it.

@@ -78,8 +78,7 @@ void affine_columns(const RowTask<T>& task, const T* x, T* y, std::int64_t row, 
   }
   for (std::int64_t from = begin; from < end;) {
     const std::int64_t p = t.plane_of(from), to = std::min(end, (p + 1) * t.plane);
-    // All rows are as far from a multiple of 64 bytes as the first if their distance is one.
-    const bool past = hints.writes_past(y + k.start[0] + from) && t.stride % lanes == 0;
+    const bool past = hints.writes_past(y + k.start[0] + from);
     std::int64_t j = from;
     for (; rows == 1 && j + 2 * lanes <= to; j += 2 * lanes) {
       affine_element(t, weights, x, y, row, p, j, lanes, k, hints, past, before, after);
@@ -249,16 +248,12 @@ template <int rows, class T, class Before, class After>
 MINITORCH_ALWAYS_INLINE void gradient_element(const RowTask<T>& t, const Weights<T>& weights, const T* dy, const T* x,
                                               T* dx, std::int64_t row, std::int64_t p, std::int64_t j,
                                               std::int64_t count, const RowLanes<rows, T>& k, const Vec<T>* by_z,
-                                              const Vec<T>* constant, Vec<T>& dw, Vec<T>& db, const Hints& hints,
-                                              bool past, const Before& before, const After& after) {
+                                              const Vec<T>* constant, Vec<T>& dw, Vec<T>& db, bool past,
+                                              const Before& before, const After& after) {
   const WeightLanes<T> w = weights.at(j, count);
   MINITORCH_UNROLL
   for (int r = 0; r < rows; ++r) {
     const std::int64_t i = k.start[r] + j;
-    if (hints.ahead != 0) {
-      prefetch(x + i + hints.ahead);
-      prefetch(dy + i + hints.ahead);
-    }
     const Vec<T> in = load_some(x + i, count), z = before_value(before, in) - k.centre[r];
     const Vec<T> normal = fma(z, k.factor[r], k.constant[r]);
     const auto finish = after.plane((row + r) * t.planes + p);
@@ -279,10 +274,9 @@ MINITORCH_ALWAYS_INLINE void gradient_element(const RowTask<T>& t, const Weights
 template <int rows, class T, class Before, class After>
 void gradient_columns(const RowTask<T>& task, const T* dy, const T* x, T* dx, T* dweight, T* dbias, bool add,
                       std::int64_t row, std::int64_t begin, std::int64_t end, const RowFactors<T>* factors,
-                      const Hints& how, const Before& before, const After& after) {
+                      const Hints& hints, const Before& before, const After& after) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   const RowTask<T> t = task;
-  const Hints hints = how;
   const Weights<T> weights(t);
   const Vec<T> zero = splat(T(0));
   RowLanes<rows, T> k;
@@ -295,11 +289,11 @@ void gradient_columns(const RowTask<T>& task, const T* dy, const T* x, T* dx, T*
   }
   for (std::int64_t from = begin; from < end;) {
     const std::int64_t p = t.plane_of(from), to = std::min(end, (p + 1) * t.plane);
-    const bool past = dx && hints.writes_past(dx + k.start[0] + from) && t.stride % lanes == 0;
+    const bool past = dx && hints.writes_past(dx + k.start[0] + from);
     std::int64_t j = from;
     for (; j + lanes <= to; j += lanes) {
       Vec<T> dw = add && dweight ? load(dweight + j) : zero, db = add && dbias ? load(dbias + j) : zero;
-      gradient_element(t, weights, dy, x, dx, row, p, j, lanes, k, by_z, constant, dw, db, hints, past, before, after);
+      gradient_element(t, weights, dy, x, dx, row, p, j, lanes, k, by_z, constant, dw, db, past, before, after);
       if (dweight) {
         store(dweight + j, dw);
       }
@@ -311,7 +305,7 @@ void gradient_columns(const RowTask<T>& task, const T* dy, const T* x, T* dx, T*
       const std::int64_t rest = to - j;
       Vec<T> dw = add && dweight ? load_first(dweight + j, rest) : zero;
       Vec<T> db = add && dbias ? load_first(dbias + j, rest) : zero;
-      gradient_element(t, weights, dy, x, dx, row, p, j, rest, k, by_z, constant, dw, db, hints, false, before, after);
+      gradient_element(t, weights, dy, x, dx, row, p, j, rest, k, by_z, constant, dw, db, false, before, after);
       if (dweight) {
         store_first(dweight + j, dw, rest);
       }
