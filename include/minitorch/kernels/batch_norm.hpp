@@ -53,7 +53,7 @@ void batch_norm_inference(const T* x, const std::type_identity_t<T>* weight, con
     });
     return;
   }
-  const Hints hints = PlaneTask<T>(sets, 0, nullptr, nullptr).hints(0);
+  const Hints hints = PlaneTask<T>(sets, 0, nullptr, nullptr).hints(0, 2);
   const std::int64_t grain = parallel_threshold / 2 / std::max<std::int64_t>(s, 1);
   parallel_for(n * c, std::max<std::int64_t>(grain, 1), [&](std::int64_t begin, std::int64_t end) {
     with_isa([&](auto isa) { affine_planes(isa, x, y, channels.data(), c, s, begin, end, hints, before, after); });

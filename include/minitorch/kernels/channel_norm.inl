@@ -50,7 +50,7 @@ void normalize_channels(Tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T
                         std::int64_t end, const Before& before, const After& after) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = t.channels_at_once(1), visit = samples_a_visit(sets.size);
-  const Hints hints = t.hints(0);
+  const Hints hints = t.hints(0, 2);
   Moments moments[max_batch];
   double r[max_batch];
   for (std::int64_t first = begin; first < end; first += batch) {
@@ -79,7 +79,7 @@ void channel_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
                        const After& after) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = t.channels_at_once(2), visit = samples_a_visit(sets.size);
-  const Hints hints = t.hints(0);
+  const Hints hints = t.hints(0, 3);
   const std::int64_t block = std::max<std::int64_t>(moments_block / std::max<std::int64_t>(sets.size, 1), 1);
   GradientSums totals[max_batch];
   LaneSums<T> sums[max_batch];

@@ -63,7 +63,7 @@ void plane_norm_forward(const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var
     parallel_chunks(pieces.count(), true, [&](std::int64_t i) {
       const Runs piece = pieces(runs, i);
       const Affine<T> k = t.affine(moments.mean, r, piece.first % sets.channels);
-      with_isa([&](auto isa) { affine_runs(isa, x, y, piece, k, t.hints(0), before, after); });
+      with_isa([&](auto isa) { affine_runs(isa, x, y, piece, k, t.hints(0, 2), before, after); });
     });
   }
 }
@@ -119,7 +119,7 @@ void plane_norm_backward_pieces(const PlaneTask<T>& t, const T* dy, const T* x, 
       const Affine<T> affine = affine_of(set, runs);
       const GradientFactors<T> g =
           t.factors(totals[set], static_cast<double>(rstd[set]), t.weight_of(runs.first % sets.channels));
-      with_isa([&](auto isa) { gradient_runs(isa, dy, x, dx, runs, affine, g, t.hints(0), before, after); });
+      with_isa([&](auto isa) { gradient_runs(isa, dy, x, dx, runs, affine, g, t.hints(0, 3), before, after); });
     });
   }
   for (std::int64_t channel = 0; channel < sets.channels; ++channel) {

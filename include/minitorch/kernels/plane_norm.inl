@@ -8,7 +8,7 @@ void normalize_sets(Tag tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T
   const std::int64_t batch = batch_of(sets.planes * sets.size);
   Moments moments[max_batch];
   double r[max_batch];
-  const Hints hints = t.hints(batch);
+  const Hints hints = t.hints(batch, 2);
   std::int64_t channel = sets.first_channel(begin);
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first);
@@ -96,7 +96,7 @@ void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T
                             T* dx, double* planes, std::int64_t begin, std::int64_t end, const Before& before,
                             const After& after) {
   const std::int64_t size = t.sets.size, channels = t.sets.channels;
-  const Hints hints = t.hints(0);
+  const Hints hints = t.hints(0, 3);
   Affine<T> affine[max_batch];
   GradientFactors<T> factors[max_batch];
   SumsOfSets sums;
@@ -135,7 +135,7 @@ void set_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
     return;
   }
   const std::int64_t batch = batch_of(2 * sets.planes * sets.size);
-  const Hints hints = t.hints(0);
+  const Hints hints = t.hints(0, 3);
   GradientSums totals[max_batch];
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first), start = sets.first_channel(first);

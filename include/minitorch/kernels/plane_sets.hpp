@@ -51,11 +51,11 @@ struct Hints {
   std::int64_t ahead = 0;
   bool past = false;
 
-  /// For arrays of `bytes`, in runs of `run` bytes. The processor's own prefetcher does better until memory is far.
-  /// What exceeds the caches would only be read into them in order to be overwritten; but then whole cache lines must
-  /// be written, and runs that end inside one cost several times what is won.
+  /// For `bytes` in all, of which a run of `run` bytes is written at a time. The processor's own prefetcher does better
+  /// until memory is far. What exceeds the caches would only be read into them in order to be overwritten; but then
+  /// whole cache lines must be written, and runs that end inside one cost several times what is won.
   static Hints of(std::int64_t bytes, std::int64_t run, std::int64_t ahead) {
-    return {bytes >= (std::int64_t{9} << 20) ? ahead : 0, bytes >= (std::int64_t{12} << 20) && run % 64 == 0};
+    return {bytes >= (std::int64_t{18} << 20) ? ahead : 0, bytes >= (std::int64_t{32} << 20) && run % 64 == 0};
   }
   /// Whether vectors that start at p may be written past the caches.
   template <class T>
@@ -118,11 +118,12 @@ struct PlaneTask {
         weight(w),
         bias(b) {}
 
-  /// Prefetches the next channel's plane, or the same place in the next batch (none for a batch of 0).
-  Hints hints(std::int64_t batch) const {
+  /// Prefetches the next channel's plane, or the same place in the next batch (none for a batch of 0). Arrays: 2 in the
+  /// forward, 3 in the backward.
+  Hints hints(std::int64_t batch, std::int64_t arrays) const {
     constexpr auto bytes = static_cast<std::int64_t>(sizeof(T));
     const std::int64_t set = sets.planes * sets.size;
-    return Hints::of(sets.count * set * bytes, sets.size * bytes,
+    return Hints::of(arrays * sets.count * set * bytes, sets.size * bytes,
                      sets.per_channel ? std::min<std::int64_t>(batch, 1) * sets.size : batch * set);
   }
   /// Channels of small planes are worked on side by side, sample after sample, because then the memory that is touched

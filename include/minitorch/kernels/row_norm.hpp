@@ -48,9 +48,9 @@ struct RowTask {
   std::int64_t statistic_of(std::int64_t row) const { return statistic + row * statistics; }
   std::int64_t plane_of(std::int64_t column) const { return planes == 1 ? 0 : column / plane; }
   /// Prefetches the same place in the next batch of rows (none for a batch of 0).
-  Hints hints(std::int64_t batch) const {
+  Hints hints(std::int64_t batch, std::int64_t arrays) const {
     constexpr auto bytes = static_cast<std::int64_t>(sizeof(T));
-    return Hints::of(rows * stride * bytes, stride * bytes, batch * stride);
+    return Hints::of(arrays * rows * stride * bytes, stride * bytes, batch * stride);
   }
   double rstd_of(const Moments& m) const { return 1 / std::sqrt(m.m2 * inverse + eps); }
   void report(std::int64_t row, const Moments& m, double r, T* mean, T* rstd) const {
@@ -123,7 +123,7 @@ void row_norm_forward(const RowTask<T>& t, const T* x, T* y, T* mean, T* rstd, c
     const Affine<T> k(moments.mean, r, 0);
     parallel_chunks(pieces.count, true, [&](std::int64_t i) {
       with_isa([&](auto isa) {
-        affine_rows(isa, t, x, y, row, 1, pieces.begin(i), pieces.end(i), &k, t.hints(0), before, after);
+        affine_rows(isa, t, x, y, row, 1, pieces.begin(i), pieces.end(i), &k, t.hints(0, 2), before, after);
       });
     });
   }
@@ -191,7 +191,7 @@ void rows_backward_pieces(const RowTask<T>& t, const T* dy, const T* x, const T*
     parallel_chunks(pieces.count, true, [&](std::int64_t i) {
       with_isa([&](auto isa) {
         row_gradients(isa, t, dy, x, dx, dweight, dbias, first > 0, first, rows, pieces.begin(i), pieces.end(i),
-                      factors.data(), t.hints(0), before, after);
+                      factors.data(), t.hints(0, 3), before, after);
       });
     });
   }

@@ -9,7 +9,7 @@ void normalize_rows(Tag tag, const RowTask<T>& t, const T* x, T* y, T* mean, T* 
   Moments moments[max_batch];
   double r[max_batch];
   Affine<T> factors[max_batch];
-  const Hints hints = t.hints(batch);
+  const Hints hints = t.hints(batch, 2);
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first);
     rows_moments<centred>(tag, t, x, first, count, before, moments);
@@ -31,7 +31,7 @@ void rows_backward(Tag tag, const RowTask<T>& t, const T* dy, const T* x, const 
   Affine<T> normal[max_batch];
   SumsOfSets sums;
   RowFactors<T> factors[max_batch];
-  const Hints hints = t.hints(0);
+  const Hints hints = t.hints(0, 3);
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first);
     for (std::int64_t b = 0; b < count; ++b) {
