@@ -45,6 +45,11 @@ if ! { cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DMINITORCH_BUILD_BENCH
   exit 1
 fi
 
+for peer in "LibTorch:libtorch-dev" "oneDNN:libdnnl-dev"; do
+  grep -q "${peer%%:*} is measured as a peer" "$build/build.log" ||
+    echo "bench: ${peer%%:*} is not installed and is left out (Debian: apt-get install ${peer#*:})"
+done
+
 # Each round takes our rows and the peers' rows of one operator right after another, so that a noisy minute hits both.
 results="$build/results"
 rm -rf "$results"

@@ -130,7 +130,7 @@ void set_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
                    T* dweight, T* dbias, double* planes, std::int64_t begin, std::int64_t end, const Before& before,
                    const After& after) {
   const PlaneSets& sets = t.sets;
-  if (!sets.per_channel && sets.planes == 1 && sets.size <= small_set / 8) {
+  if (!sets.per_channel && sets.planes == 1 && sets.size <= tiny_set) {
     single_plane_gradients(tag, t, dy, x, mean, rstd, dx, planes, begin, end, before, after);
     return;
   }

@@ -52,11 +52,11 @@ BasicTensor<T> batch_norm_training(const BasicTensor<T>& x, const BasicTensor<T>
                                                             dims, static_cast<T>(eps));
           return {grads.x, reshape(grads.weight, {c}), reshape(grads.bias, {c})};
         }
-        const BasicTensor<T> dy = contiguous_data(ctx.grad()), in = contiguous_data(input),
-                             scale = contiguous_or_undefined(gamma);
+        const BasicTensor<T> dy = contiguous_data(ctx.grad()), values = contiguous_data(input),
+                             weights = contiguous_or_undefined(gamma);
         BasicTensor<T> dx, dweight, dbias;
         if (ctx.needs(0)) {
-          dx = BasicTensor<T>(in.shape());
+          dx = BasicTensor<T>(input.shape());
         }
         if (ctx.needs(1)) {
           dweight = BasicTensor<T>({c});
@@ -64,7 +64,7 @@ BasicTensor<T> batch_norm_training(const BasicTensor<T>& x, const BasicTensor<T>
         if (ctx.needs(2)) {
           dbias = BasicTensor<T>({c});
         }
-        kernels::batch_norm_backward(dy.data(), in.data(), data_or_null(scale), batch_mean.data(), rstd.data(),
+        kernels::batch_norm_backward(dy.data(), values.data(), data_or_null(weights), batch_mean.data(), rstd.data(),
                                      data_or_null(dx), data_or_null(dweight), data_or_null(dbias), n, c, s, before,
                                      after, data_or_null(shift));
         return {dx, dweight, dbias};
@@ -99,10 +99,10 @@ BasicTensor<T> batch_norm_inference(const BasicTensor<T>& x, const BasicTensor<T
           return {g * rstd, reshape(sum_to(dy * normalized, rstd.shape()), {c}),
                   reshape(sum_to(dy, rstd.shape()), {c})};
         }
-        const BasicTensor<T> dy = contiguous_data(ctx.grad()), in = contiguous_data(input),
-                             scale = contiguous_or_undefined(gamma);
-        BasicTensor<T> dx(in.shape()), dweight({c}), dbias({c});
-        kernels::batch_norm_inference_backward(dy.data(), in.data(), data_or_null(scale), mean.data(), var.data(),
+        const BasicTensor<T> dy = contiguous_data(ctx.grad()), values = contiguous_data(input),
+                             weights = contiguous_or_undefined(gamma);
+        BasicTensor<T> dx(input.shape()), dweight({c}), dbias({c});
+        kernels::batch_norm_inference_backward(dy.data(), values.data(), data_or_null(weights), mean.data(), var.data(),
                                                dx.data(), dweight.data(), dbias.data(), n, c, s, static_cast<T>(eps),
                                                before, after, data_or_null(shift));
         return {dx, dweight, dbias};

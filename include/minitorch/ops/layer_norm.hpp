@@ -35,7 +35,7 @@ BasicTensor<T> layer_norm(const BasicTensor<T>& x, const Shape& normalized_shape
           return {grads.x, grads.weight, grads.bias};
         }
         const BasicTensor<T> dy = detail::contiguous_data(ctx.grad()), values = detail::contiguous_data(input),
-                             scale = detail::contiguous_or_undefined(gamma);
+                             weights = detail::contiguous_or_undefined(gamma);
         BasicTensor<T> dx(input.shape()), dweight, dbias;
         if (ctx.needs(1)) {
           dweight = BasicTensor<T>(normalized_shape);
@@ -43,7 +43,7 @@ BasicTensor<T> layer_norm(const BasicTensor<T>& x, const Shape& normalized_shape
         if (ctx.needs(2)) {
           dbias = BasicTensor<T>(normalized_shape);
         }
-        kernels::layer_norm_backward(dy.data(), values.data(), detail::data_or_null(scale), mean.data(), rstd.data(),
+        kernels::layer_norm_backward(dy.data(), values.data(), detail::data_or_null(weights), mean.data(), rstd.data(),
                                      dx.data(), detail::data_or_null(dweight), detail::data_or_null(dbias), r.rows,
                                      r.cols, before, after, plane, detail::data_or_null(shift));
         return {dx, dweight, dbias};

@@ -35,12 +35,12 @@ BasicTensor<T> rms_norm(const BasicTensor<T>& x, const Shape& normalized_shape, 
           return {grads.x, grads.weight};
         }
         const BasicTensor<T> dy = detail::contiguous_data(ctx.grad()), values = detail::contiguous_data(input),
-                             scale = detail::contiguous_or_undefined(gamma);
+                             weights = detail::contiguous_or_undefined(gamma);
         BasicTensor<T> dx(input.shape()), dweight;
         if (ctx.needs(1)) {
           dweight = BasicTensor<T>(normalized_shape);
         }
-        kernels::rms_norm_backward(dy.data(), values.data(), detail::data_or_null(scale), rstd.data(), dx.data(),
+        kernels::rms_norm_backward(dy.data(), values.data(), detail::data_or_null(weights), rstd.data(), dx.data(),
                                    detail::data_or_null(dweight), r.rows, r.cols, before, after, plane);
         return {dx, dweight};
       });
