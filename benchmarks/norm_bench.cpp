@@ -168,11 +168,5 @@ int main(int argc, char** argv) {
     add_layer_norm(r.name(), r.rows, r.cols);
     add_rms_norm(r.name(), r.rows, r.cols);
   }
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
-    return 1;
-  }
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-  return 0;
+  return bench::run(argc, argv);
 }

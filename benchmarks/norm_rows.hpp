@@ -89,4 +89,15 @@ inline std::int64_t bytes_of(const std::string& direction, std::int64_t count) {
   return (direction == "bwd" ? 12 : 8) * count;
 }
 
+/// What main() returns when all rows have been added.
+inline int run(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
+    return 1;
+  }
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
+
 }  // namespace bench

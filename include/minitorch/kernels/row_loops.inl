@@ -230,7 +230,7 @@ template <class T, class Before, class After>
 MINITORCH_ALWAYS_INLINE void rows_sums(Tag tag, const RowTask<T>& t, const T* dy, const T* x, std::int64_t first,
                                        std::int64_t count, const Affine<T>* normal, const Before& before,
                                        const After& after, SumsOfSets& out) {
-  if (t.cols > 256) {
+  if (t.cols > tiny_set) {
     for (std::int64_t b = 0; b < count; ++b) {
       out.put(b, row_sums(tag, t, dy, x, first + b, 0, t.cols, normal[b], before, after));
     }
