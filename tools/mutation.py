@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "mutation"))
 from mutants import MUTANTS  # noqa: E402
 
-FLAGS = ["-std=c++20", "-O1", "-fopenmp", "-isystem", "/usr/include/eigen3"]
+FLAGS = ["-std=c++20", "-O1", "-fopenmp", "-DMINITORCH_COUNT_TENSORS", "-isystem", "/usr/include/eigen3"]
 ENVIRONMENT = {**os.environ, "OMP_WAIT_POLICY": "passive"}
 
 

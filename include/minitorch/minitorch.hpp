@@ -4,12 +4,14 @@
 /// All of minitorch but the opt-in rooms: io/ (needs nlohmann-json and zlib) and viz/ (needs stb).
 
 #include "minitorch/core/error.hpp"
+#include "minitorch/core/hook_handle.hpp"
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/random.hpp"
 #include "minitorch/core/shape.hpp"
 #include "minitorch/core/simd.hpp"
 
+#include "minitorch/kernels/add_rows.hpp"
 #include "minitorch/kernels/batch_norm.hpp"
 #include "minitorch/kernels/conv2d.hpp"
 #include "minitorch/kernels/conv2d_direct.hpp"
@@ -23,10 +25,12 @@
 #include "minitorch/kernels/moments.hpp"
 #include "minitorch/kernels/optimizer.hpp"
 #include "minitorch/kernels/plane_norm.hpp"
+#include "minitorch/kernels/plane_sets.hpp"
 #include "minitorch/kernels/pool2d.hpp"
 #include "minitorch/kernels/reduce.hpp"
 #include "minitorch/kernels/rms_norm.hpp"
 #include "minitorch/kernels/row_norm.hpp"
+#include "minitorch/kernels/small_plane_norm.hpp"
 #include "minitorch/kernels/softmax.hpp"
 #include "minitorch/kernels/strided.hpp"
 #include "minitorch/kernels/variance.hpp"
@@ -46,6 +50,7 @@
 #include "minitorch/autograd/record.hpp"
 #include "minitorch/autograd/saved.hpp"
 #include "minitorch/autograd/variable.hpp"
+#include "minitorch/autograd/view.hpp"
 
 #include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/arithmetic.hpp"

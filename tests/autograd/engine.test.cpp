@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/autograd/engine.hpp"
 
+#include <cmath>
 #include <stdexcept>
 #include <vector>
 
@@ -230,7 +231,7 @@ TEST_CASE("hooks see and may replace the gradient of a leaf or a result", "[auto
   CHECK(seen == std::vector<Values>{{6, 12}, {60, 120}});
   CHECK(x.grad().to_vector() == Values{181, 361});
   CHECK_THROWS_WITH(ones({2}).register_hook([](const Tensor& g) { return g; }),
-                    contains("[register_hook] this tensor does not require grad"));
+                    contains("[register_hook] this tensor of shape (2,) does not require grad"));
 }
 
 TEST_CASE("hooks see the whole gradient once, however many uses it has", "[autograd]") {
@@ -379,4 +380,181 @@ TEST_CASE("gradients of gradients leave no memory behind", "[autograd]") {
     sum(second[0]).backward();
   }
   CHECK(memory_stats().live_bytes == before);
+}
+
+TEST_CASE("hooks may add and remove hooks, which counts from the next backward on", "[autograd]") {
+  const Tensor x = leaf({1, 2});
+  const Tensor h = x * 2;
+  int first = 0, late = 0;
+  HookHandle handle;
+  handle = h.register_hook([&](const Tensor&) {
+    if (++first == 1) {
+      for (int i = 0; i < 100; ++i) {  // so many that the list must move
+        h.register_hook([&](const Tensor&) {
+          ++late;
+          return Tensor();
+        });
+      }
+      handle.remove();
+    }
+    return Tensor();
+  });
+  const Tensor loss = sum(h);
+  loss.backward({}, true);
+  CHECK(first == 1);
+  CHECK(late == 0);
+  loss.backward();
+  CHECK(first == 1);
+  CHECK(late == 100);
+}
+
+TEST_CASE("a tensor's hook can be removed, once and for all", "[autograd]") {
+  const Tensor x = leaf({3});
+  const HookHandle twice = x.register_hook([](const Tensor& g) { return g * 2; });
+  (x * 1).backward();
+  CHECK(x.grad().item() == 2);
+  twice.remove();
+  const HookHandle thrice = x.register_hook([](const Tensor& g) { return g * 3; });
+  twice.remove();  // does not take the newer one
+  x.zero_grad();
+  (x * 1).backward();
+  CHECK(x.grad().item() == 3);
+  thrice.remove();
+  x.zero_grad();
+  (x * 1).backward();
+  CHECK(x.grad().item() == 1);
+  HookHandle orphan;
+  orphan.remove();
+  {
+    const Tensor gone = leaf({1});
+    orphan = gone.register_hook([](const Tensor& g) { return g; });
+  }
+  orphan.remove();
+}
+
+TEST_CASE("a hook that changes the gradient in place is refused, for it may be another's, too", "[autograd]") {
+  const Tensor x = leaf({1, 2}), w = leaf({3, 4});
+  const Tensor h = x * 1;
+  const HookHandle handle = h.register_hook([](const Tensor& g) {
+    g *= 2;
+    return Tensor();
+  });
+  CHECK_THROWS_WITH((h + w).backward(ones({2})),
+                    contains("[hook] a hook of 'mul' changed the gradient of shape (2,) in place"));
+}
+
+TEST_CASE("retain_grad twice is retain_grad once, and what it keeps is nobody else's", "[autograd]") {
+  const Tensor x = leaf({1, 2});
+  const Tensor a = x * 3, b = x * 5;
+  a.retain_grad();
+  a.retain_grad();
+  b.retain_grad();
+  (a + b).backward(from_data<float>({1, 1}));
+  CHECK(a.grad().to_vector() == Values{1, 1});
+  const NoGradGuard guard;
+  fill_(a.grad(), 7);
+  CHECK(b.grad().to_vector() == Values{1, 1});
+  CHECK(x.grad().to_vector() == Values{8, 8});
+}
+
+TEST_CASE("grad runs what lies between, and nothing else", "[autograd]") {
+  const Tensor x = leaf({2}), w = leaf({3}), v = leaf({5});
+  int hooks_of_w = 0, hooks_of_side = 0, hooks_of_x = 0;
+  const auto count = [](int& calls) {
+    return [&calls](const Tensor&) {
+      ++calls;
+      return Tensor();
+    };
+  };
+  w.register_hook(count(hooks_of_w));
+  x.register_hook(count(hooks_of_x));
+  const Tensor side = w * v;
+  side.register_hook(count(hooks_of_side));
+  side.retain_grad();
+  const Tensor h = x * 2, y = h * side;
+  CHECK(autograd::grad<float>({y}, {x})[0].item() == 30);
+  CHECK(hooks_of_x == 1);
+  CHECK(hooks_of_w == 0);
+  CHECK(hooks_of_side == 0);
+  CHECK_FALSE(side.grad().defined());
+  // What was not run is still there to be run.
+  CHECK(autograd::grad<float>({side}, {w})[0].item() == 5);
+  CHECK(hooks_of_w == 1);
+  // In the middle of the graph: nothing below it runs.
+  const Tensor k = x * 2, z = k * 3;
+  CHECK(autograd::grad<float>({z}, {k})[0].item() == 3);
+  CHECK(hooks_of_x == 1);
+  CHECK_NOTHROW(k.backward());  // its node has not run yet
+}
+
+TEST_CASE("what grad returns shares memory with nothing", "[autograd]") {
+  const Tensor x = leaf({1, 2}), w = leaf({3, 4}), seed = from_data<float>({1, 1});
+  for (const bool create_graph : {false, true}) {
+    const auto grads = autograd::grad<float>({x + w}, {x, w}, {seed}, true, create_graph);
+    CHECK(grads[0].storage() != grads[1].storage());
+    CHECK(grads[0].storage() != seed.storage());
+    CHECK(grads[1].storage() != seed.storage());
+  }
+}
+
+TEST_CASE("gradients that arrive in one place are added without touching others that share their memory",
+          "[autograd]") {
+  // The gradient of t comes as an expanded one; that of s goes on as it is, to q and through the reshape to t.
+  const Tensor x = leaf({1, 1, 1, 1}), w = leaf({1, 1, 1, 1});
+  const Tensor q = w * 1, a = x * 1, t = a * 10;
+  const Tensor s = reshape(t, {4}) + q;
+  (sum(t) + sum(s * 2)).backward();
+  CHECK(w.grad().to_vector() == Values(4, 2));
+  CHECK(x.grad().to_vector() == Values(4, 30));
+
+  // The same tensor as gradient of two leaves, one of which gets more.
+  const Tensor b = leaf({1, 2}), c = leaf({3, 4});
+  const Tensor shared = b + c;
+  (sum(shared * 3) + sum(reshape(b, {2, 1}) * 4)).backward();
+  CHECK(b.grad().to_vector() == Values{7, 7});
+  CHECK(c.grad().to_vector() == Values{3, 3});
+  (b + c).backward(from_data<float>({1, 1}));
+  (b + c).backward(from_data<float>({1, 1}));
+  CHECK(c.grad().to_vector() == Values{5, 5});
+}
+
+TEST_CASE("a gradient that an upstream or a view of it arrives as stays as it was", "[autograd]") {
+  const Tensor x = leaf({1, 2, 3, 4}), upstream = from_data<float>({2, 2}, {1, 2, 3, 4});
+  // Through a reshape, the gradient is a view of the upstream one.
+  reshape(x, {2, 2}).backward(upstream);
+  x.grad() *= 10;
+  CHECK(upstream.to_vector() == Values{1, 2, 3, 4});
+  const Tensor y = leaf({0, 0});
+  y.backward(select(upstream, 0, 0));
+  y.grad() += 5;
+  CHECK(upstream.to_vector() == Values{1, 2, 3, 4});
+}
+
+TEST_CASE("a change of an accumulated gradient is seen by who saved it", "[autograd]") {
+  const Tensor x = leaf({1, 2});
+  sum(x * 2).backward();
+  const Tensor w = leaf({3, 4});
+  const Tensor loss = sum(x.grad() * w);  // saves grad()
+  sum(x * 5).backward();                  // adds to it in place
+  CHECK_THROWS_WITH(loss.backward(), contains("that 'mul' needs for its gradient was changed in place"));
+}
+
+TEST_CASE("a gradient may be accumulated from a part of itself", "[autograd]") {
+  const Tensor buffer = zeros({40000});
+  const Tensor x = zeros({39999});
+  x.requires_grad_();
+  x.set_grad(slice(buffer, 0, 0, 39999));
+  fill_(buffer, 1);
+  x.backward(slice(buffer, 0, 1));
+  CHECK(x.grad().to_vector() == Values(39999, 2));
+}
+
+TEST_CASE("a saved result is handed out with its place in the graph", "[autograd]") {
+  // Of several results, each with its own: d2/dx2 of exp through its own value, as output number 1.
+  const Tensor x = leaf({0.5f});
+  const Tensor y = exp(x);
+  const auto first = autograd::grad<float>({y}, {x}, {}, true, true);
+  CHECK(first[0].requires_grad());
+  const auto second = autograd::grad<float>({first[0]}, {x}, {}, true, true);
+  CHECK(second[0].item() == Approx(std::exp(0.5f)));
 }

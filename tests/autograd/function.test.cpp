@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/autograd/function.hpp"
 
+#include <functional>
 #include <stdexcept>
 #include <vector>
 
 #include "minitorch/autograd/gradcheck.hpp"
 #include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/arithmetic.hpp"
+#include "minitorch/ops/index.hpp"
 #include "minitorch/ops/inplace.hpp"
 #include "minitorch/ops/reduce.hpp"
 #include "support/catch.hpp"
@@ -81,6 +83,70 @@ struct Throws : Function<Throws, double> {
 struct Same : Function<Same, double> {
   static D forward(Context&, const D& x) { return x; }
   static std::vector<D> backward(Context&, const std::vector<D>& dy) { return {dy[0] * 5}; }
+};
+
+// Saves something that shows the elements of its result in another order.
+struct TransposedExp : Function<TransposedExp, double> {
+  static D forward(Context& ctx, const D& x) {
+    const D h = exp(x);
+    ctx.save_for_backward({h});
+    return t(h);
+  }
+  static std::vector<D> backward(Context& ctx, const std::vector<D>& dy) { return {t(dy[0]) * ctx.saved()[0]}; }
+};
+// Result and saved tensor are two halves of one buffer: 2 x, and 3 for each element.
+struct Halves : Function<Halves, double> {
+  static D forward(Context& ctx, const D& x) {
+    const D buffer = zeros<double>({2 * x.numel()});
+    const D result = slice(buffer, 0, 0, x.numel()), kept = slice(buffer, 0, x.numel());
+    copy_(result, x * 2);
+    fill_(kept, 3);
+    ctx.save_for_backward({kept});
+    return result;
+  }
+  static std::vector<D> backward(Context& ctx, const std::vector<D>& dy) {
+    seen = ctx.saved()[0].to_vector();
+    return {dy[0] * 2};
+  }
+  static inline std::vector<double> seen;
+};
+// Saves one row of its result.
+struct FirstRowSquared : Function<FirstRowSquared, double> {
+  static D forward(Context& ctx, const D& x) {
+    const D y = x * x;
+    ctx.save_for_backward({x, select(y, 0, 0)});
+    return y;
+  }
+  static std::vector<D> backward(Context& ctx, const std::vector<D>& dy) {
+    // Of the square of x: 2 x; where the first row is known to be x^2, it is 2 x^2 / x.
+    const D& x = ctx.saved()[0];
+    const D first = unsqueeze(ctx.saved()[1] * 2 / select(x, 0, 0), 0), others = slice(x, 0, 1) * 2;
+    return {dy[0] * cat<double>({first, others}, 0)};
+  }
+};
+struct ChangesArgument : Function<ChangesArgument, double> {
+  static D forward(Context&, const D& x) {
+    x *= 2;
+    return x * 1;
+  }
+  static std::vector<D> backward(Context&, const std::vector<D>& dy) { return {dy[0] * 2}; }
+};
+struct ChangesGradient : Function<ChangesGradient, double> {
+  static D forward(Context&, const D& x) { return x * 2; }
+  static std::vector<D> backward(Context&, const std::vector<D>& dy) {
+    dy[0] *= 2;
+    return {dy[0]};
+  }
+};
+// Its argument comes back as a result and is kept, too; the other argument is what requires grad.
+struct KeepsWhatItReturns : Function<KeepsWhatItReturns, double> {
+  static std::vector<D> forward(Context& ctx, const D& x, const D& w) {
+    ctx.save_for_backward({x});
+    return {x, x * w};
+  }
+  static std::vector<D> backward(Context& ctx, const std::vector<D>& dy) {
+    return {D(), dy[1].defined() ? dy[1] * ctx.saved()[0] : D()};
+  }
 };
 struct Constant : Function<Constant, double> {
   static D forward(Context&, const D& x) { return x * 0 + 1; }
@@ -167,4 +233,51 @@ TEST_CASE("custom function: saving a result makes no cycle that would never be f
     }
   }
   CHECK(memory_stats().live_bytes == before);
+}
+
+TEST_CASE("custom function: a saved tensor comes back as it was, wherever its elements lie", "[autograd][gradcheck]") {
+  const D x = from_data<double>({2, 3}, {1, -2, 0.5, 0.25, 3, -1});
+  x.requires_grad_();
+  for (const auto& f : {std::function<D(const D&)>([](const D& v) { return TransposedExp::apply(v); }),
+                        std::function<D(const D&)>([](const D& v) { return FirstRowSquared::apply(v); })}) {
+    const GradcheckReport once = gradcheck(f, {x}), twice = gradgradcheck(f, {x});
+    INFO(once << twice);
+    CHECK(once.ok);
+    CHECK(twice.ok);
+  }
+  const D line = leaf({1, 2});
+  sum(Halves::apply(line)).backward();
+  CHECK(Halves::seen == std::vector<double>{3, 3});
+  CHECK(line.grad().to_vector() == std::vector<double>{2, 2});
+}
+
+TEST_CASE("custom function: what a saved argument is does not depend on whether it comes back",
+          "[autograd][gradcheck]") {
+  const D x = from_data<double>({2, 3}), w = leaf({5, 7});
+  const auto f = [&](const D& v) {
+    const auto y = KeepsWhatItReturns::apply(x, v);
+    return y[0] * y[1];
+  };
+  CHECK(gradcheck(f, {w}));
+  CHECK(gradgradcheck(f, {w}));
+}
+
+TEST_CASE("custom function: a result never shares memory with an argument", "[autograd]") {
+  const D x = leaf({1, 2}), plain = from_data<double>({1, 2});
+  CHECK(Same::apply(x).storage() != x.storage());
+  CHECK(Same::apply(plain).storage() != plain.storage());
+  const D y = Same::apply(x);
+  y += 1.0;
+  CHECK(x.to_vector() == std::vector<double>{1, 2});
+  sum(y).backward();
+  CHECK(x.grad().to_vector() == std::vector<double>{5, 5});
+}
+
+TEST_CASE("custom function: arguments and gradients are not to be changed in place", "[autograd]") {
+  const D x = leaf({1, 2});
+  CHECK_THROWS_WITH(ChangesArgument::apply(x * 1),
+                    contains("[custom function] forward changed tensor argument 0 of shape (2,) in place"));
+  const D other = leaf({1, 1}), h = ChangesGradient::apply(x);
+  CHECK_THROWS_WITH((h + other).backward(ones<double>({2})),
+                    contains("[custom function] backward changed a gradient that it was given in place"));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <atomic>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "minitorch/ops/inplace.hpp"
 #include "minitorch/ops/loss.hpp"
 #include "minitorch/ops/matmul.hpp"
+#include "minitorch/ops/reduce.hpp"
 #include "support/catch.hpp"
 
 using namespace minitorch;
@@ -136,4 +138,70 @@ TEST_CASE("grad mode belongs to a thread", "[autograd][threads]") {
   std::thread([&] { enabled_there = is_grad_enabled(); }).join();
   CHECK(enabled_there);
   CHECK_FALSE(is_grad_enabled());
+}
+
+TEST_CASE("of two threads that use up one graph, one gets an error", "[autograd][threads]") {
+  for (int round = 0; round < 300; ++round) {
+    const DoubleTensor x = ones<double>({10});
+    x.requires_grad_();
+    DoubleTensor y = x;
+    for (int i = 0; i < 20; ++i) {
+      y = tanh(y) * y;
+    }
+    const DoubleTensor loss = sum(y);
+    std::atomic<int> good{0}, refused{0};
+    in_threads(2, [&](int) {
+      try {
+        loss.backward();
+        ++good;
+      } catch (const Error& error) {
+        refused += std::string(error.what()).find("another thread") != std::string::npos;
+      }
+    });
+    REQUIRE(good == 1);
+    REQUIRE(refused == 1);
+  }
+}
+
+TEST_CASE("two losses with a common part in two threads: right, or an error", "[autograd][threads]") {
+  for (int round = 0; round < 300; ++round) {
+    const DoubleTensor x = ones<double>({10});
+    x.requires_grad_();
+    DoubleTensor y = x;
+    for (int i = 0; i < 20; ++i) {
+      y = tanh(y) * y;
+    }
+    std::atomic<int> refused{0};
+    in_threads(2, [&](int thread) {
+      try {
+        sum(y * (thread + 1.0)).backward();
+      } catch (const Error&) {
+        ++refused;
+      }
+    });
+    REQUIRE(refused >= 1);
+  }
+}
+
+TEST_CASE("a graph that is retained may be run by several threads at once", "[autograd][threads]") {
+  const DoubleTensor x = ones<double>({10});
+  x.requires_grad_();
+  const DoubleTensor loss = sum(x * x * 2);
+  in_threads(4, [&](int) {
+    for (int i = 0; i < 50; ++i) {
+      loss.backward({}, true);
+    }
+  });
+  CHECK(x.grad().to_vector() == std::vector<double>(10, 800));
+}
+
+TEST_CASE("several threads may read a view whose base has moved on", "[autograd][threads]") {
+  for (int round = 0; round < 100; ++round) {
+    const DoubleTensor w = ones<double>({3});
+    w.requires_grad_();
+    const DoubleTensor base = zeros<double>({2, 3}), row = select(base, 0, 0);
+    base += w;
+    in_threads(3, [&](int) { sum(row * 2.0).backward({}, true); });
+    REQUIRE(w.grad().to_vector() == std::vector<double>(3, 6));
+  }
 }

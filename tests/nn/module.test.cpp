@@ -317,13 +317,12 @@ TEST_CASE("module: forward hooks see input and output, may replace it, and go wh
   CHECK(log.size() == 2);
 
   // A hook that removes itself, and one that throws.
-  std::shared_ptr<nn::HookHandle<float>> once;
+  std::shared_ptr<HookHandle> once;
   int calls = 0;
-  once = std::make_shared<nn::HookHandle<float>>(
-      layer.register_forward_hook([&](const nn::Module&, const Tensor&, const Tensor&) {
-        ++calls;
-        once->remove();
-      }));
+  once = std::make_shared<HookHandle>(layer.register_forward_hook([&](const nn::Module&, const Tensor&, const Tensor&) {
+    ++calls;
+    once->remove();
+  }));
   layer(x);
   layer(x);
   CHECK(calls == 1);

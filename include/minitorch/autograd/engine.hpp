@@ -2,9 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
-#include <span>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -17,7 +18,8 @@ namespace minitorch::autograd {
 /// a += b for contiguous a, outside of any graph.
 template <Floating T>
 void add_into(const BasicTensor<T>& a, const BasicTensor<T>& b) {
-  const BasicTensor<T> other = detail::contiguous_data(b);
+  const bool aside = b.storage() == a.storage() && b.data() != a.data();  // it may begin within a
+  const BasicTensor<T> other = aside ? detail::copy_of(b) : detail::contiguous_data(b);
   T* sum = a.data();
   const T* term = other.data();
   parallel_for(a.numel(), parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
@@ -28,11 +30,27 @@ void add_into(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   });
 }
 
+/// Whether `grad` is contiguous and nobody else holds it or its elements.
+template <Floating T>
+bool nobody_elses(const BasicTensor<T>& grad) {
+  return grad.is_contiguous() && grad.impl_ptr().use_count() == 1 && grad.storage().use_count() == 1;
+}
+
+/// `grad` for somebody who may change it: itself if it is nobody else's, else a copy, for the same gradient may arrive
+/// at several places. The copy is part of the graph if backward is recorded.
+template <Floating T>
+BasicTensor<T> own_gradient(BasicTensor<T> grad) {
+  if (is_grad_enabled()) {
+    return record("accumulate_grad", detail::copy_of(grad), {grad},
+                  [](const BackwardContext<T>& ctx) -> Grads<T> { return {ctx.grad()}; });
+  }
+  return nobody_elses(grad) ? grad.detach() : detail::copy_of(grad);
+}
+
 /// a + b for two gradients of one tensor. May write into `a` if nobody else holds it and backward is not recorded.
 template <Floating T>
 BasicTensor<T> add_gradients(BasicTensor<T> a, const BasicTensor<T>& b) {
-  const bool own = !is_grad_enabled() && a.is_contiguous() && a.impl_ptr().use_count() == 1 &&
-                   a.storage().use_count() == 1 && !a.is_same(b);
+  const bool own = !is_grad_enabled() && nobody_elses(a) && !a.is_same(b);
   BasicTensor<T> out = own ? a : detail::copy_of(a);
   add_into(out, b);
   return own ? out : record("add_gradients", std::move(out), {a, b}, [](const BackwardContext<T>& ctx) -> Grads<T> {
@@ -48,12 +66,13 @@ class Engine {
  public:
   Engine(bool retain_graph, bool create_graph) : retain_(retain_graph || create_graph), create_(create_graph) {}
 
-  /// The gradient that arrives at `edge` will be in `captured(slot)`; leaves then keep their grad as it is.
+  /// The gradient that arrives at `edge` will be in `captured(slot)`; leaves then keep their grad as it is, and only
+  /// what leads to a capture is run.
   void capture(const Edge<T>& edge, std::size_t slot) {
     captures_[edge.node.get()].push_back({edge.output, slot});
     captured_.resize(std::max(captured_.size(), slot + 1));
   }
-  const BasicTensor<T>& captured(std::size_t slot) const { return captured_[slot]; }
+  BasicTensor<T>& captured(std::size_t slot) { return captured_[slot]; }
 
   void add(const Edge<T>& edge, BasicTensor<T> grad) {
     Node<T>* key = edge.node.get();
@@ -71,6 +90,9 @@ class Engine {
 
   void run() {
     const GradModeGuard mode(create_);
+    if (!captures_.empty()) {
+      find_leading();
+    }
     while (!heap_.empty()) {
       std::pop_heap(heap_.begin(), heap_.end(), before);
       auto taken = pending_.extract(heap_.back());
@@ -91,38 +113,91 @@ class Engine {
 
   static bool before(const Node<T>* a, const Node<T>* b) { return a->id() < b->id(); }
 
-  void run_node(Pending& pending) {
-    const std::shared_ptr<Node<T>>& node = pending.node;
-    for (auto& hook : node->hooks()) {
-      BasicTensor<T>& grad = pending.grads[static_cast<std::size_t>(hook.output)];
-      if (grad.defined()) {
-        BasicTensor<T> replaced = hook.call(grad);
-        if (replaced.defined()) {
-          check(replaced.shape() == grad.shape(), "[hook] a hook of '", node->name(), "' returned shape ",
-                replaced.shape(), " for a gradient of shape ", grad.shape());
-          grad = std::move(replaced);
+  // With captures: the nodes below which there is one.
+  void find_leading() {
+    std::unordered_set<Node<T>*> seen(heap_.begin(), heap_.end());
+    std::vector<Node<T>*> order(heap_.begin(), heap_.end());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      for (const Edge<T>& edge : order[i]->inputs()) {
+        if (edge.node && seen.insert(edge.node.get()).second) {
+          order.push_back(edge.node.get());
         }
       }
     }
-    if (!captures_.empty()) {
+    std::sort(order.begin(), order.end(), before);  // inputs first
+    for (Node<T>* node : order) {
+      const auto& inputs = node->inputs();
+      if (std::any_of(inputs.begin(), inputs.end(), [&](const Edge<T>& edge) { return wanted(edge); })) {
+        leading_.insert(node);
+      }
+    }
+  }
+
+  bool wanted(const Edge<T>& edge) const {
+    Node<T>* node = edge.node.get();
+    return node && (captures_.empty() || leading_.count(node) != 0 || captures_.count(node) != 0);
+  }
+
+  void call_hooks(const Pending& pending, Grads<T>& grads) {
+    if (pending.node->hooks().empty()) {
+      return;
+    }
+    const auto hooks = pending.node->hooks();  // a hook may add or remove hooks
+    for (const auto& hook : hooks) {
+      BasicTensor<T>& grad = grads[static_cast<std::size_t>(hook.output)];
+      if (!grad.defined()) {
+        continue;
+      }
+      const std::uint32_t version = grad.storage()->version();
+      BasicTensor<T> replaced = hook.call(grad);
+      check(grad.storage()->version() == version, "[hook] a hook of '", pending.node->name(),
+            "' changed the gradient of shape ", grad.shape(),
+            " in place, which may be another tensor's gradient, too; return a new tensor instead");
+      if (replaced.defined()) {
+        check(replaced.shape() == grad.shape(), "[hook] a hook of '", pending.node->name(), "' returned shape ",
+              replaced.shape(), " for a gradient of shape ", grad.shape());
+        grad = std::move(replaced);
+      }
+    }
+  }
+
+  void keep_retained(const Pending& pending, const Grads<T>& grads) {
+    for (const auto& [output, tensor] : pending.node->retained()) {
+      const BasicTensor<T>& grad = grads[static_cast<std::size_t>(output)];
+      if (const auto impl = tensor.lock(); impl && impl->autograd && grad.defined()) {
+        BasicTensor<T>& sum = impl->autograd->grad;
+        sum = sum.defined() ? add_gradients(BasicTensor<T>(sum), grad) : own_gradient(grad);
+      }
+    }
+  }
+
+  void run_node(Pending& pending) {
+    const std::shared_ptr<Node<T>>& node = pending.node;
+    BackwardRun run{.last = !retain_};
+    std::vector<bool> inputs_wanted;
+    call_hooks(pending, pending.grads);
+    if (captures_.empty()) {
+      keep_retained(pending, pending.grads);
+    } else {
       if (const auto found = captures_.find(node.get()); found != captures_.end()) {
         for (const Capture& capture : found->second) {
           captured_[capture.slot] = pending.grads[static_cast<std::size_t>(capture.output)];
         }
       }
-      if (node->accumulates()) {
+      if (leading_.count(node.get()) == 0) {
         return;
       }
+      for (const Edge<T>& edge : node->inputs()) {
+        inputs_wanted.push_back(wanted(edge));
+      }
+      run.wanted = &inputs_wanted;
     }
-    Grads<T> grads = node->backward(node, std::move(pending.grads));
-    if (!retain_) {
-      node->release();
-    }
+    Grads<T> grads = node->backward(node, std::move(pending.grads), run);
     const auto& inputs = node->inputs();
     check(grads.size() == inputs.size(), "[backward] '", node->name(), "' has ", inputs.size(),
           " inputs, but its backward returned ", grads.size(), " gradients");
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (!inputs[i].node || !grads[i].defined()) {
+      if (!wanted(inputs[i]) || !grads[i].defined()) {
         continue;
       }
       check(grads[i].shape() == inputs[i].shape, "[backward] '", node->name(), "' returned a gradient of shape ",
@@ -135,6 +210,7 @@ class Engine {
   std::unordered_map<Node<T>*, Pending> pending_;
   std::vector<Node<T>*> heap_;
   std::unordered_map<Node<T>*, std::vector<Capture>> captures_;
+  std::unordered_set<Node<T>*> leading_;
   std::vector<BasicTensor<T>> captured_;
 };
 
@@ -158,8 +234,9 @@ void seed(const char* op, Engine<T>& engine, const BasicTensor<T>& y, const Basi
 }  // namespace detail_engine
 
 /// Gradients of `outputs` (weighted by `grad_outputs`, 1 where undefined or left out) with respect to `inputs`, without
-/// touching anybody's grad(). An input that the outputs do not depend on is an error unless `allow_unused`; its
-/// gradient is then undefined. Other arguments as for BasicTensor::backward.
+/// touching anybody's grad(). Only what lies between outputs and inputs is run, so hooks and saved tensors elsewhere
+/// are left alone; the results share memory with nothing. An input that the outputs do not depend on is an error unless
+/// `allow_unused`; its gradient is then undefined. Other arguments as for BasicTensor::backward.
 template <Floating T>
 Grads<T> grad(const std::vector<BasicTensor<T>>& outputs, const std::vector<BasicTensor<T>>& inputs,
               const std::vector<BasicTensor<T>>& grad_outputs = {}, bool retain_graph = false,
@@ -175,9 +252,11 @@ Grads<T> grad(const std::vector<BasicTensor<T>>& outputs, const std::vector<Basi
     detail_engine::seed("grad", engine, outputs[i], grad_outputs.empty() ? BasicTensor<T>() : grad_outputs[i]);
   }
   engine.run();
+  const GradModeGuard mode(create_graph);
   Grads<T> grads;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    grads.push_back(engine.captured(i));
+    BasicTensor<T> grad = std::exchange(engine.captured(i), BasicTensor<T>());
+    grads.push_back(grad.defined() ? own_gradient(std::move(grad)) : grad);
     check(allow_unused || grads.back().defined(), "[grad] the outputs do not depend on input ", i, " of shape ",
           inputs[i].shape(), "; set allow_unused to get an undefined gradient for it");
   }

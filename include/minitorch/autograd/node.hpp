@@ -26,14 +26,26 @@ struct Edge {
   Shape shape;  // of that output, to check gradients against
 };
 
+/// How a node's backward is called.
+struct BackwardRun {
+  bool last = true;                           ///< what the node saved is not needed any more
+  const std::vector<bool>* wanted = nullptr;  ///< which inputs' gradients are; null: of all that require grad
+};
+
 /// One recorded operation. Nodes are numbered in the order of their construction, so running them by descending number
 /// is a topological order.
 template <class T>
 class Node {
  public:
   struct Hook {
+    std::uint64_t id;
     int output;
     std::function<BasicTensor<T>(const BasicTensor<T>&)> call;
+  };
+  /// A result that wants to keep its gradient.
+  struct Retained {
+    int output;
+    std::weak_ptr<detail::TensorImpl<T>> tensor;
   };
 
   Node(const char* name, std::vector<Edge<T>> inputs, int outputs)
@@ -46,9 +58,7 @@ class Node {
   Node& operator=(const Node&) = delete;
 
   /// Gradients of the inputs from those of the outputs. `self` is this node.
-  virtual Grads<T> backward(const std::shared_ptr<Node>& self, Grads<T> grads) = 0;
-  /// Frees what was saved for backward.
-  virtual void release() {}
+  virtual Grads<T> backward(const std::shared_ptr<Node>& self, Grads<T> grads, const BackwardRun& run) = 0;
   /// Whether the end of a graph: the gradient is added to a leaf.
   virtual bool accumulates() const { return false; }
 
@@ -56,7 +66,17 @@ class Node {
   const char* name() const { return name_; }
   const std::vector<Edge<T>>& inputs() const { return inputs_; }
   int outputs() const { return outputs_; }
-  std::vector<Hook>& hooks() { return hooks_; }
+
+  const std::vector<Hook>& hooks() const { return hooks_; }
+  /// Returns the name under which remove_hook knows it.
+  std::uint64_t add_hook(int output, std::function<BasicTensor<T>(const BasicTensor<T>&)> call) {
+    hooks_.push_back({next_hook_, output, std::move(call)});
+    return next_hook_++;
+  }
+  void remove_hook(std::uint64_t id) {
+    std::erase_if(hooks_, [id](const Hook& hook) { return hook.id == id; });
+  }
+  std::vector<Retained>& retained() { return retained_; }
 
  private:
   template <class>
@@ -72,6 +92,8 @@ class Node {
   std::vector<Edge<T>> inputs_;
   int outputs_;
   std::vector<Hook> hooks_;
+  std::uint64_t next_hook_ = 0;
+  std::vector<Retained> retained_;
   Node* next_doomed_ = nullptr;
 };
 
@@ -104,12 +126,17 @@ std::shared_ptr<Node<T>> make_node(Args&&... args) {
   return std::shared_ptr<Node<T>>(new NodeType(std::forward<Args>(args)...), NodeDeleter<T>{});
 }
 
+/// Brings the place of a stale view up to date; defined in autograd/view.hpp.
+template <class T>
+void refresh(const BasicTensor<T>& x);
+
 /// Where gradients for `x` go.
 template <class T>
 Edge<T> edge_of(const BasicTensor<T>& x) {
   if (!x.requires_grad()) {
     return {};
   }
+  refresh(x);
   const auto& meta = *x.impl().autograd;
   return {meta.node, meta.output, x.shape()};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -18,19 +20,28 @@ namespace minitorch::autograd {
 template <class T>
 class BackwardContext {
  public:
-  BackwardContext(const std::shared_ptr<Node<T>>& self, Grads<T>& grads) : self_(self), grads_(grads) {}
+  BackwardContext(const std::shared_ptr<Node<T>>& self, Grads<T>& grads, const BackwardRun& run)
+      : self_(self), grads_(grads), run_(run) {}
 
   /// Gradient of output i; undefined (that is, zero) if nothing depends on this output of several.
   const BasicTensor<T>& grad(int i = 0) const { return grads_[static_cast<std::size_t>(i)]; }
-  /// Whether anybody wants the gradient of input i.
-  bool needs(int i) const { return self_->inputs()[static_cast<std::size_t>(i)].node != nullptr; }
+  /// Whether anybody wants the gradient of input i, in this run.
+  bool needs(int i) const {
+    const auto input = static_cast<std::size_t>(i);
+    return self_->inputs()[input].node != nullptr && (!run_.wanted || (*run_.wanted)[input]);
+  }
   int outputs() const { return self_->outputs(); }
   /// A tensor that the operation saved.
   BasicTensor<T> operator()(const Saved<T>& saved) const { return saved.unpack(self_->name(), self_); }
+  template <Scalar U>
+  BasicTensor<U> operator()(const Saved<U>& saved) const {
+    return saved.unpack(self_->name(), nullptr);
+  }
 
  private:
   const std::shared_ptr<Node<T>>& self_;
   Grads<T>& grads_;
+  const BackwardRun& run_;
 };
 
 namespace detail_record {
@@ -41,15 +52,46 @@ class FunctionNode final : public Node<T> {
   FunctionNode(const char* name, std::vector<Edge<T>> inputs, int outputs, Backward backward)
       : Node<T>(name, std::move(inputs), outputs), backward_(std::move(backward)) {}
 
-  Grads<T> backward(const std::shared_ptr<Node<T>>& self, Grads<T> grads) override {
-    check(backward_.has_value(), "[backward] what '", this->name(),
-          "' saved was freed by an earlier backward; call the earlier one with retain_graph = true to run it twice");
-    return (*backward_)(BackwardContext<T>(self, grads));
+  Grads<T> backward(const std::shared_ptr<Node<T>>& self, Grads<T> grads, const BackwardRun& run) override {
+    check(
+        enter(run.last), "[backward] what '", this->name(),
+        "' saved was freed by an earlier backward, or another thread's is about to free it; call the earlier one with "
+        "retain_graph = true to run it twice");
+    try {
+      grads = (*backward_)(BackwardContext<T>(self, grads, run));
+    } catch (...) {
+      if (run.last) {
+        users_.fetch_and(~last_bit);  // it did not happen: what was saved is still good for another try
+      }
+      leave();
+      throw;
+    }
+    leave();
+    return grads;
   }
-  void release() override { backward_.reset(); }
 
  private:
+  // How many threads are in backward now; the bit says that one of them is the last that may enter. Whoever leaves last
+  // after that frees what was saved.
+  static constexpr std::uint32_t last_bit = std::uint32_t{1} << 31;
+
+  bool enter(bool last) {
+    std::uint32_t users = users_.load();
+    do {
+      if (users & last_bit) {
+        return false;
+      }
+    } while (!users_.compare_exchange_weak(users, (users + 1) | (last ? last_bit : 0)));
+    return true;
+  }
+  void leave() {
+    if (users_.fetch_sub(1) == (last_bit | 1)) {
+      backward_.reset();
+    }
+  }
+
   std::optional<Backward> backward_;
+  std::atomic<std::uint32_t> users_{0};
 };
 
 }  // namespace detail_record

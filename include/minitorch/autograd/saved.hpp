@@ -9,24 +9,26 @@
 namespace minitorch::autograd {
 
 /// A tensor that an operation keeps for its backward: elements, place in the graph, and the version of the elements.
-/// It never holds the tensor's handle, which an in-place operation may give a later place in the graph, so no cycle can
-/// arise; for the same reason an operation keeps its own result with `saved_output`, without a place.
-template <class T>
+/// Every tensor that backward needs is kept this way, integers and masks too. It never holds the tensor's handle, which
+/// an in-place operation may give a later place in the graph, so no cycle can arise; for the same reason an operation
+/// keeps its own result with `saved_output`, without a place.
+template <Scalar T>
 class Saved {
  public:
   Saved() = default;
   explicit Saved(const BasicTensor<T>& x) : Saved(x, -1) {
     if constexpr (Floating<T>) {
       if (x.defined() && x.requires_grad()) {
-        node_ = x.impl().autograd->node;
-        output_ = x.impl().autograd->output;
+        const Edge<T> edge = edge_of(x);
+        node_ = edge.node;
+        output_ = edge.output;
       }
     }
   }
 
   bool defined() const { return storage_ != nullptr; }
 
-  /// The tensor as it was. `self` is the node that saved it.
+  /// The tensor as it was. `self` is the node that saved it, null if that computes in another element type.
   BasicTensor<T> unpack(const char* op, const std::shared_ptr<Node<T>>& self) const {
     if (!storage_) {
       return {};
@@ -48,7 +50,7 @@ class Saved {
     return x;
   }
 
-  template <class U>
+  template <Scalar U>
   friend Saved<U> saved_output(const BasicTensor<U>& y, int output);
 
  private:
@@ -71,13 +73,13 @@ class Saved {
   std::shared_ptr<Node<T>> node_;
 };
 
-template <class T>
+template <Scalar T>
 Saved<T> saved(const BasicTensor<T>& x) {
   return Saved<T>(x);
 }
 
 /// For output number `output` of the very operation that saves it.
-template <class T>
+template <Scalar T>
 Saved<T> saved_output(const BasicTensor<T>& y, int output = 0) {
   return Saved<T>(y, output);
 }

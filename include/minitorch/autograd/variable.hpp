@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "minitorch/autograd/engine.hpp"
+#include "minitorch/autograd/view.hpp"
 
 // The members of BasicTensor that need the engine.
 
@@ -24,7 +27,7 @@ class AccumulateGrad final : public Node<T> {
 
   bool accumulates() const override { return true; }
 
-  Grads<T> backward(const std::shared_ptr<Node<T>>&, Grads<T> grads) override {
+  Grads<T> backward(const std::shared_ptr<Node<T>>&, Grads<T> grads, const BackwardRun&) override {
     const auto leaf = leaf_.lock();
     if (!leaf || !leaf->autograd || !grads[0].defined()) {
       return {};  // nobody can ask for it any more
@@ -36,15 +39,10 @@ class AccumulateGrad final : public Node<T> {
       sum.storage()->bump_version();
     } else if (sum.defined()) {
       sum = add_gradients(std::move(sum), grads[0]);
-    } else if (is_grad_enabled()) {
-      // A copy as below, but part of the graph: the same tensor may arrive at another leaf, too.
-      sum = record("accumulate_grad", detail::copy_of(grads[0]), {grads[0]},
-                   [](const BackwardContext<T>& ctx) -> Grads<T> { return {ctx.grad()}; });
     } else {
       BasicTensor<T> grad = std::move(grads[0]);
       grads.clear();
-      const bool own = grad.is_contiguous() && grad.impl_ptr().use_count() == 1 && grad.storage().use_count() == 1;
-      sum = own ? std::move(grad) : detail::copy_of(grad);
+      sum = own_gradient(std::move(grad));
     }
     return {};
   }
@@ -86,25 +84,28 @@ void BasicTensor<T>::set_grad(const BasicTensor& grad) const {
 }
 
 template <Scalar T>
-void BasicTensor<T>::register_hook(std::function<BasicTensor(const BasicTensor&)> hook) const {
-  check(requires_grad(), "[register_hook] this tensor does not require grad");
-  impl().autograd->node->hooks().push_back({impl().autograd->output, std::move(hook)});
+HookHandle BasicTensor<T>::register_hook(std::function<BasicTensor(const BasicTensor&)> hook) const {
+  check(requires_grad(), "[register_hook] this tensor of shape ", shape(), " does not require grad");
+  const autograd::Edge<T> place = autograd::edge_of(*this);
+  const std::uint64_t id = place.node->add_hook(place.output, std::move(hook));
+  return HookHandle([weak = std::weak_ptr<autograd::Node<T>>(place.node), id] {
+    if (const auto node = weak.lock()) {
+      node->remove_hook(id);
+    }
+  });
 }
 
 template <Scalar T>
 void BasicTensor<T>::retain_grad() const {
-  check(requires_grad(), "[retain_grad] this tensor does not require grad");
+  check(requires_grad(), "[retain_grad] this tensor of shape ", shape(), " does not require grad");
   if (is_leaf()) {
     return;
   }
-  const std::weak_ptr<Impl> self = impl_;
-  register_hook([self](const BasicTensor& grad) -> BasicTensor {
-    if (const auto impl = self.lock(); impl && impl->autograd) {
-      BasicTensor& sum = impl->autograd->grad;
-      sum = sum.defined() ? autograd::add_gradients(BasicTensor(sum), grad) : grad;
-    }
-    return {};
-  });
+  const autograd::Edge<T> place = autograd::edge_of(*this);
+  auto& retained = place.node->retained();
+  if (std::none_of(retained.begin(), retained.end(), [&](const auto& r) { return r.tensor.lock() == impl_; })) {
+    retained.push_back({place.output, impl_});
+  }
 }
 
 template <Scalar T>

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <vector>
 
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/shape.hpp"
@@ -93,6 +96,49 @@ void for_each_offset(const Shape& shape, const Strides& strides, const F& f) {
       f(start + i * nest.inner_stride(0));
     }
   }
+}
+
+/// Whether two elements lie at the same place, as those of an expanded tensor do.
+inline bool overlaps(const Shape& shape, const Strides& strides) {
+  if (numel(shape) == 0) {
+    return false;
+  }
+  // From the smallest stride up, each must step over all that the smaller ones reach. Views of this library pass if
+  // they do not overlap.
+  Dims order;
+  for (int d = 0; d < shape.size(); ++d) {
+    if (shape[d] > 1) {
+      int at = 0;
+      while (at < order.size() && std::abs(strides[static_cast<int>(order[at])]) <= std::abs(strides[d])) {
+        ++at;
+      }
+      order.insert(at, d);
+    }
+  }
+  std::int64_t reach = 0;
+  bool apart = true;
+  for (const std::int64_t d : order) {
+    const int dim = static_cast<int>(d);
+    const std::int64_t stride = std::abs(strides[dim]);
+    apart = apart && stride > reach;
+    reach += stride * (shape[dim] - 1);
+  }
+  if (apart || reach + 1 < numel(shape)) {
+    return !apart;
+  }
+  // Strides that somebody chose by hand may interleave without meeting: look at each place.
+  std::vector<bool> taken(static_cast<std::size_t>(reach + 1));
+  std::int64_t lowest = 0;
+  for (const std::int64_t d : order) {
+    lowest += std::min<std::int64_t>(0, strides[static_cast<int>(d)]) * (shape[static_cast<int>(d)] - 1);
+  }
+  bool met = false;
+  for_each_offset(shape, strides, [&](std::int64_t offset) {
+    const auto place = static_cast<std::size_t>(offset - lowest);
+    met = met || taken[place];
+    taken[place] = true;
+  });
+  return met;
 }
 
 /// dst = src elementwise; the shapes are equal, strides and types may differ. The ranges must not overlap.

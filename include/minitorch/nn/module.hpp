@@ -197,7 +197,7 @@ class BasicModule {
   /// Calls hook(module, x, y) after each forward of this module; returns void, or a tensor that replaces y (an
   /// undefined one does not). Remove it by the handle.
   template <class Hook>
-  HookHandle<T> register_forward_hook(Hook hook) const {
+  HookHandle register_forward_hook(Hook hook) const {
     using Result = std::invoke_result_t<const Hook&, const BasicModule&, const BasicTensor<T>&, const BasicTensor<T>&>;
     const std::uint64_t id = state_->next_hook++;
     state_->hooks.push_back({id,
@@ -210,7 +210,11 @@ class BasicModule {
                                  return hook(module, x, y);
                                }
                              }});
-    return {state_, id};
+    return HookHandle([weak = std::weak_ptr<State>(state_), id] {
+      if (const auto state = weak.lock()) {
+        std::erase_if(state->hooks, [&](const auto& known) { return known.id == id; });
+      }
+    });
   }
 
   /// What copies of a module share; equal for copies, different for any two modules made apart.

@@ -86,20 +86,4 @@ inline std::string class_name(const std::type_info& type) {
 
 }  // namespace detail
 
-/// Takes a hook away again. Does nothing if the module is gone.
-template <Floating T>
-class HookHandle {
- public:
-  HookHandle(const std::shared_ptr<detail::ModuleState<T>>& state, std::uint64_t id) : state_(state), id_(id) {}
-  void remove() const {
-    if (const auto state = state_.lock()) {
-      std::erase_if(state->hooks, [&](const auto& hook) { return hook.id == id_; });
-    }
-  }
-
- private:
-  std::weak_ptr<detail::ModuleState<T>> state_;
-  std::uint64_t id_;
-};
-
 }  // namespace minitorch::nn

@@ -99,8 +99,8 @@ Summary summary(const BasicModule<T>& model, const Shape& input_shape) {
   constexpr double mb = 1 << 20, size = sizeof(T);
   // Removes its hook, also when forward throws.
   struct Hook {
-    HookHandle<T> handle;
-    explicit Hook(HookHandle<T> h) : handle(h) {}
+    HookHandle handle;
+    explicit Hook(HookHandle h) : handle(std::move(h)) {}
     Hook(const Hook&) = delete;
     Hook& operator=(const Hook&) = delete;
     ~Hook() { handle.remove(); }

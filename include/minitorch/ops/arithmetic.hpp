@@ -121,8 +121,8 @@ BasicTensor<T> add(const BasicTensor<T>& a, const BasicTensor<T>& b) {
     y = autograd::record(
         "add", std::move(y), {a, b},
         [sa = a.shape(), sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-          return {ctx.needs(0) ? sum_to(ctx.grad(), sa) : BasicTensor<T>(),
-                  ctx.needs(1) ? sum_to(ctx.grad(), sb) : BasicTensor<T>()};
+          return {ctx.needs(0) ? detail::unbroadcast(ctx.grad(), sa) : BasicTensor<T>(),
+                  ctx.needs(1) ? detail::unbroadcast(ctx.grad(), sb) : BasicTensor<T>()};
         });
   }
   return y;
@@ -136,8 +136,8 @@ BasicTensor<T> sub(const BasicTensor<T>& a, const BasicTensor<T>& b) {
     y = autograd::record(
         "sub", std::move(y), {a, b},
         [sa = a.shape(), sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-          return {ctx.needs(0) ? sum_to(ctx.grad(), sa) : BasicTensor<T>(),
-                  ctx.needs(1) ? sum_to(mul(ctx.grad(), T(-1)), sb) : BasicTensor<T>()};
+          return {ctx.needs(0) ? detail::unbroadcast(ctx.grad(), sa) : BasicTensor<T>(),
+                  ctx.needs(1) ? detail::unbroadcast(mul(ctx.grad(), T(-1)), sb) : BasicTensor<T>()};
         });
   }
   return y;
@@ -151,8 +151,8 @@ BasicTensor<T> mul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
     y = autograd::record("mul", std::move(y), {a, b},
                          [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
                           sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                           return {ctx.needs(0) ? sum_to(mul(ctx.grad(), ctx(b)), sa) : BasicTensor<T>(),
-                                   ctx.needs(1) ? sum_to(mul(ctx.grad(), ctx(a)), sb) : BasicTensor<T>()};
+                           return {ctx.needs(0) ? detail::unbroadcast(mul(ctx.grad(), ctx(b)), sa) : BasicTensor<T>(),
+                                   ctx.needs(1) ? detail::unbroadcast(mul(ctx.grad(), ctx(a)), sb) : BasicTensor<T>()};
                          });
   }
   return y;
@@ -163,15 +163,16 @@ template <Scalar T>
 BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   if constexpr (Floating<T>) {
     BasicTensor<T> y = detail::broadcast_map<T>("div", a, b, [](T u, T v) { return u / v; });
-    return autograd::record("div", std::move(y), {a, b},
-                            [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
-                             sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                              const BasicTensor<T> divisor = ctx(b);
-                              return {ctx.needs(0) ? sum_to(div(ctx.grad(), divisor), sa) : BasicTensor<T>(),
-                                      ctx.needs(1)
-                                          ? sum_to(mul(mul(ctx.grad(), T(-1)), div(div(ctx(a), divisor), divisor)), sb)
-                                          : BasicTensor<T>()};
-                            });
+    return autograd::record(
+        "div", std::move(y), {a, b},
+        [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
+         sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+          const BasicTensor<T> divisor = ctx(b);
+          return {ctx.needs(0) ? detail::unbroadcast(div(ctx.grad(), divisor), sa) : BasicTensor<T>(),
+                  ctx.needs(1)
+                      ? detail::unbroadcast(mul(mul(ctx.grad(), T(-1)), div(div(ctx(a), divisor), divisor)), sb)
+                      : BasicTensor<T>()};
+        });
   } else {
     for (const T divisor : b.to_vector()) {
       check(divisor != T(0), "[div] integer division by zero");

@@ -122,10 +122,12 @@ BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, const
   }
   return autograd::record(
       "where", std::move(y), {a, b},
-      [mask, sa = a.shape(), sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+      [kept = autograd::saved(mask), sa = a.shape(),
+       sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
         const BasicTensor<T> zero = scalar<T>(0);
-        return {ctx.needs(0) ? sum_to(where(mask, ctx.grad(), zero), sa) : BasicTensor<T>(),
-                ctx.needs(1) ? sum_to(where(mask, zero, ctx.grad()), sb) : BasicTensor<T>()};
+        const BoolTensor mask = ctx(kept);
+        return {ctx.needs(0) ? detail::unbroadcast(where(mask, ctx.grad(), zero), sa) : BasicTensor<T>(),
+                ctx.needs(1) ? detail::unbroadcast(where(mask, zero, ctx.grad()), sb) : BasicTensor<T>()};
       });
 }
 template <Floating T>

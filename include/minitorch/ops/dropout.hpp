@@ -29,19 +29,19 @@ BasicTensor<T> dropout_mask(const Shape& shape, double p, Generator& generator) 
 
 }  // namespace detail
 
-/// In training each element becomes 0 with probability p, the others are multiplied by 1 / (1 - p); else x.
+/// In training each element becomes 0 with probability p, the others are multiplied by 1 / (1 - p); else a view of x.
 /// Srivastava et al., 2014. The mask is the same for any number of threads.
 template <Floating T>
 BasicTensor<T> dropout(const BasicTensor<T>& x, double p = 0.5, bool training = true,
                        Generator& generator = default_generator()) {
   detail::check_probability("dropout", p);
   if (!training || p == 0) {
-    return x;
+    return detail::view_of(x);
   }
   return x * detail::dropout_mask<T>(x.shape(), p, generator);
 }
 
-/// Dropout of whole planes (n, c) of x (N, C, H, W). Tompson et al., 2015.
+/// Dropout of whole planes (n, c) of x (N, C, H, W); outside of training a view of x. Tompson et al., 2015.
 template <Floating T>
 BasicTensor<T> dropout2d(const BasicTensor<T>& x, double p = 0.5, bool training = true,
                          Generator& generator = default_generator()) {
@@ -49,7 +49,7 @@ BasicTensor<T> dropout2d(const BasicTensor<T>& x, double p = 0.5, bool training 
         "; add the missing dimension with unsqueeze, or use dropout");
   detail::check_probability("dropout2d", p);
   if (!training || p == 0) {
-    return x;
+    return detail::view_of(x);
   }
   return x * detail::dropout_mask<T>({x.shape()[0], x.shape()[1], 1, 1}, p, generator);
 }

@@ -62,10 +62,11 @@ BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTenso
     y.data()[offset] = static_cast<T>(y.data()[offset] + values.data()[k]);
   });
   if constexpr (Floating<T>) {
-    y = autograd::record("scatter_add", std::move(y), {src},
-                         [d, index](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                           return {gather(ctx.grad(), d, index)};
-                         });
+    y = autograd::record(
+        "scatter_add", std::move(y), {src},
+        [d, index = autograd::saved(index)](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+          return {gather(ctx.grad(), d, ctx(index))};
+        });
   }
   return y;
 }
@@ -80,9 +81,8 @@ BasicTensor<T> gather(const BasicTensor<T>& x, std::int64_t dim, const LongTenso
                            [&](std::int64_t k, std::int64_t offset) { y.data()[k] = in.data()[offset]; });
   if constexpr (Floating<T>) {
     y = autograd::record("gather", std::move(y), {x},
-                         [d, index, shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                           return {scatter_add(shape, d, index, ctx.grad())};
-                         });
+                         [d, index = autograd::saved(index), shape = x.shape()](const autograd::BackwardContext<T>& ctx)
+                             -> autograd::Grads<T> { return {scatter_add(shape, d, ctx(index), ctx.grad())}; });
   }
   return y;
 }
@@ -203,7 +203,7 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, PadMode mode) {
   }
   check(padding.size() % 2 == 0 && padding.size() / 2 <= x.dim(), "[pad] padding ", padding, " does not fit shape ",
         x.shape(), ": it needs two numbers for each padded dimension, the last dimension first");
-  BasicTensor<T> y = x;
+  BasicTensor<T> y = padding.empty() ? clone(x) : x;
   for (int i = 0; i < padding.size() / 2; ++i) {
     const int d = x.dim() - 1 - i;
     const std::int64_t low = padding[2 * i], high = padding[2 * i + 1], size = x.shape()[d];

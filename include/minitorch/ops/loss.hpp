@@ -69,6 +69,8 @@ ClassRows<T> with_targets(const char* op, const BasicTensor<T>& input, const Lon
   const std::int64_t classes = rows.scores.shape()[1], count = rows.scores.shape()[0];
   check(!weight.defined() || weight.shape() == Shape{classes}, "[", op, "] weight must have one value for each of ",
         classes, " classes, got shape ", weight.defined() ? weight.shape() : Shape{});
+  check(!autograd::recording({weight}), "[", op, "] the class weights, of shape ",
+        weight.defined() ? weight.shape() : Shape{}, ", require grad, but they get none here; pass weight.detach()");
   rows.shape = expected;
   rows.targets = LongTensor({count, 1});
   rows.ignored = BoolTensor({count});

@@ -44,8 +44,8 @@ BasicTensor<T> batched_matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) 
       [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
        sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
         const BasicTensor<T>& dy = ctx.grad();
-        return {ctx.needs(0) ? sum_to(batched_matmul(dy, transpose(ctx(b), 1, 2)), sa) : BasicTensor<T>(),
-                ctx.needs(1) ? sum_to(batched_matmul(transpose(ctx(a), 1, 2), dy), sb) : BasicTensor<T>()};
+        return {ctx.needs(0) ? detail::unbroadcast(batched_matmul(dy, transpose(ctx(b), 1, 2)), sa) : BasicTensor<T>(),
+                ctx.needs(1) ? detail::unbroadcast(batched_matmul(transpose(ctx(a), 1, 2), dy), sb) : BasicTensor<T>()};
       });
 }
 

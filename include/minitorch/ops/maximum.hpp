@@ -21,8 +21,8 @@ BasicTensor<T> extreme_of(const char* name, const BasicTensor<T>& a, const Basic
                             // Where the other one is better nothing comes through, at ties a half.
                             const BasicTensor<T> u = ctx(a), v = ctx(b), dy = ctx.grad();
                             const BasicTensor<T> shared = where(eq(u, v), mul(dy, T(0.5)), dy);
-                            return {sum_to(where(Larger ? lt(u, v) : gt(u, v), T(0), shared), sa),
-                                    sum_to(where(Larger ? gt(u, v) : lt(u, v), T(0), shared), sb)};
+                            return {unbroadcast(where(Larger ? lt(u, v) : gt(u, v), T(0), shared), sa),
+                                    unbroadcast(where(Larger ? gt(u, v) : lt(u, v), T(0), shared), sb)};
                           });
 }
 

@@ -88,10 +88,11 @@ BasicTensor<T> max_pool2d_spread(const BasicTensor<T>& dy, const IntTensor& inde
   const BasicTensor<T> upstream = contiguous_data(dy);
   BasicTensor<T> dx(x_shape);
   kernels::max_pool2d_backward(z, upstream.data(), index.data(), dx.data());
-  return autograd::record("max_pool2d_grad", std::move(dx), {dy},
-                          [index, z](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                            return {max_pool2d_pick(ctx.grad(), index, z)};
-                          });
+  return autograd::record(
+      "max_pool2d_grad", std::move(dx), {dy},
+      [index = autograd::saved(index), z](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+        return {max_pool2d_pick(ctx.grad(), ctx(index), z)};
+      });
 }
 
 template <Floating T>
@@ -100,8 +101,9 @@ BasicTensor<T> max_pool2d_pick(const BasicTensor<T>& x, const IntTensor& index, 
   BasicTensor<T> y(index.shape());
   kernels::max_pool2d_pick(z, in.data(), index.data(), y.data());
   return autograd::record("max_pool2d_pick", std::move(y), {x},
-                          [index, z, shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                            return {max_pool2d_spread(ctx.grad(), index, shape, z)};
+                          [index = autograd::saved(index), z,
+                           shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {max_pool2d_spread(ctx.grad(), ctx(index), shape, z)};
                           });
 }
 
@@ -114,9 +116,8 @@ std::pair<BasicTensor<T>, IntTensor> max_pool2d_impl(const BasicTensor<T>& x, co
   IntTensor index(y.shape());
   kernels::max_pool2d_forward(z, in.data(), y.data(), index.data());
   y = autograd::record("max_pool2d", std::move(y), {x},
-                       [index, z, shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                         return {max_pool2d_spread(ctx.grad(), index, shape, z)};
-                       });
+                       [index = autograd::saved(index), z, shape = x.shape()](const autograd::BackwardContext<T>& ctx)
+                           -> autograd::Grads<T> { return {max_pool2d_spread(ctx.grad(), ctx(index), shape, z)}; });
   return {y, index};
 }
 

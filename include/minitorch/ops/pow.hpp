@@ -24,11 +24,11 @@ BasicTensor<T> pow(const BasicTensor<T>& base, const BasicTensor<T>& exponent) {
         const BasicTensor<T> b = ctx(base), e = ctx(exponent), dy = ctx.grad();
         autograd::Grads<T> grads(2);
         if (ctx.needs(0)) {
-          grads[0] = sum_to(where(eq(expand(e, dy.shape()), T(0)), T(0), dy * e * pow(b, e - T(1))), sa);
+          grads[0] = detail::unbroadcast(where(eq(expand(e, dy.shape()), T(0)), T(0), dy * e * pow(b, e - T(1))), sa);
         }
         if (ctx.needs(1)) {
           const BoolTensor flat = logical_and(eq(b, T(0)), ge(e, T(0)));
-          grads[1] = sum_to(dy * where(flat, T(0), ctx(y) * log(expand(b, dy.shape()))), sb);
+          grads[1] = detail::unbroadcast(dy * where(flat, T(0), ctx(y) * log(expand(b, dy.shape()))), sb);
         }
         return grads;
       });

@@ -160,11 +160,11 @@ ValuesAndIndices<T> extreme_along(const char* name, const BasicTensor<T>& x, std
                             indices.numel() / std::max<std::int64_t>(inner, 1), count, inner);
   if constexpr (Floating<T>) {
     if (want_values) {
-      values = autograd::record(
-          name, std::move(values), {x},
-          [indices, d, shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-            return {scatter_add(shape, d, indices, ctx.grad())};
-          });
+      values = autograd::record(name, std::move(values), {x},
+                                [indices = autograd::saved(indices), d,
+                                 shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                                  return {scatter_add(shape, d, ctx(indices), ctx.grad())};
+                                });
     }
   }
   if (keepdim || x.dim() == 0) {
@@ -184,17 +184,17 @@ BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const D
   const BasicTensor<T> rows = contiguous_data(permute(x.detach(), reduction.order));
   kernels::extreme<Largest>(rows.data(), y.data(), static_cast<std::int64_t*>(nullptr), y.numel(), reduction.count,
                             std::int64_t{1});
-  const BasicTensor<T> values = y.detach();
-  y = autograd::record(name, std::move(y), {x},
-                       [x = autograd::saved(x), values, dims, to_nans](const autograd::BackwardContext<T>& ctx) {
-                         const BasicTensor<T> in = ctx(x).detach();
-                         BoolTensor chosen = eq(in, values);
-                         if (to_nans) {
-                           chosen = logical_or(chosen, logical_and(isnan(in), isnan(values)));
-                         }
-                         const BasicTensor<T> equal = where(chosen, ones_like(in), T(0));
-                         return autograd::Grads<T>{ctx.grad() * (equal / sum(equal, dims, true))};
-                       });
+  y = autograd::record(
+      name, y, {x},
+      [x = autograd::saved(x), y = autograd::saved_output(y), dims, to_nans](const autograd::BackwardContext<T>& ctx) {
+        const BasicTensor<T> in = ctx(x).detach(), values = ctx(y).detach();
+        BoolTensor chosen = eq(in, values);
+        if (to_nans) {
+          chosen = logical_or(chosen, logical_and(isnan(in), isnan(values)));
+        }
+        const BasicTensor<T> equal = where(chosen, ones_like(in), T(0));
+        return autograd::Grads<T>{ctx.grad() * (equal / sum(equal, dims, true))};
+      });
   return keepdim ? y : reshape(y, reduction.dropped);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -10,8 +11,9 @@
 #include "minitorch/kernels/reduce.hpp"
 #include "minitorch/tensor/copy.hpp"
 
-// Operations that look at the same elements in another shape; none copies unless it says so. And the two that belong
-// together as each other's gradient: expand and sum_to.
+// Views: operations that show the same elements in another shape. Their results share memory with x, so a change in
+// place of one is seen in all (Note [Views] in autograd/view.hpp); none copies unless it says so. And the two that
+// belong together as each other's gradient: expand and sum_to.
 
 namespace minitorch {
 
@@ -26,18 +28,29 @@ BasicTensor<T> sum_to(const BasicTensor<T>& x, const Shape& shape);
 
 namespace detail {
 
+/// The gradient of what was broadcast to the shape of dy: sum_to, but dy itself where there is nothing to sum.
+template <Scalar T>
+BasicTensor<T> unbroadcast(const BasicTensor<T>& dy, const Shape& shape) {
+  return dy.shape() == shape ? dy : sum_to(dy, shape);
+}
+
 /// A view of x, recorded under `name`.
 template <Scalar T, class Backward>
 BasicTensor<T> make_view(const char* name, const BasicTensor<T>& x, const Shape& shape, const Strides& strides,
                          std::int64_t offset, Backward backward) {
   BasicTensor<T> y(x.storage(), shape, strides, x.impl().offset + offset);
   if constexpr (Floating<T>) {
-    if (autograd::recording({x})) {
-      x.storage()->mark_viewed();
-    }
+    autograd::link_view(y, x);
     y = autograd::record(name, std::move(y), {x}, std::move(backward));
   }
   return y;
+}
+
+/// A view of all of x, for an operation that has nothing to do.
+template <Scalar T>
+BasicTensor<T> view_of(const BasicTensor<T>& x) {
+  return make_view("view", x, x.shape(), x.strides(), 0,
+                   [](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> { return {ctx.grad()}; });
 }
 
 }  // namespace detail
@@ -59,8 +72,8 @@ BasicTensor<T> contiguous(const BasicTensor<T>& x) {
   return x.is_contiguous() ? x : clone(x);
 }
 
-/// The same elements, in row-major order, in a shape with as many; one size may be -1 and follows from the others.
-/// Copies if x is not contiguous.
+/// A view of the same elements, in row-major order, in a shape with as many; one size may be -1 and follows from the
+/// others. A copy if x is not contiguous.
 template <Scalar T>
 BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
   Shape full = shape;
@@ -89,7 +102,7 @@ BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
                            });
 }
 
-/// Dimension d of the result is dimension order[d] of x.
+/// A view whose dimension d is dimension order[d] of x.
 template <Scalar T>
 BasicTensor<T> permute(const BasicTensor<T>& x, const Dims& order) {
   check(order.size() == x.dim(), "[permute] order ", order, " does not name each dimension of shape ", x.shape(),
@@ -110,7 +123,7 @@ BasicTensor<T> permute(const BasicTensor<T>& x, const Dims& order) {
                            });
 }
 
-/// Exchanges two dimensions.
+/// A view with two dimensions exchanged.
 template <Scalar T>
 BasicTensor<T> transpose(const BasicTensor<T>& x, std::int64_t dim0, std::int64_t dim1) {
   Dims order;
@@ -124,11 +137,11 @@ BasicTensor<T> transpose(const BasicTensor<T>& x, std::int64_t dim0, std::int64_
   return permute(x, order);
 }
 
-/// Matrix transpose of a tensor with at most two dimensions.
+/// A view of a tensor with at most two dimensions, transposed.
 template <Scalar T>
 BasicTensor<T> t(const BasicTensor<T>& x) {
   check(x.dim() <= 2, "[t] needs at most two dimensions, got shape ", x.shape());
-  return x.dim() < 2 ? x : transpose(x, 0, 1);
+  return transpose(x, 0, -1);
 }
 
 namespace detail {
@@ -139,8 +152,8 @@ BasicTensor<T> unslice(const BasicTensor<T>& dy, const Shape& shape, int dim, st
 
 }  // namespace detail
 
-/// Elements start, start + step, ... below end along `dim`. Negative positions count from the end; out-of-range ones
-/// are moved to the border, as in Python.
+/// A view of elements start, start + step, ... below end along `dim`. Negative positions count from the end;
+/// out-of-range ones are moved to the border, as in Python.
 template <Scalar T>
 BasicTensor<T> slice(const BasicTensor<T>& x, std::int64_t dim, std::int64_t start = 0,
                      std::int64_t end = std::numeric_limits<std::int64_t>::max(), std::int64_t step = 1) {
@@ -163,7 +176,7 @@ BasicTensor<T> slice(const BasicTensor<T>& x, std::int64_t dim, std::int64_t sta
       });
 }
 
-/// `length` elements from `start` along `dim`.
+/// A view of `length` elements from `start` along `dim`.
 template <Scalar T>
 BasicTensor<T> narrow(const BasicTensor<T>& x, std::int64_t dim, std::int64_t start, std::int64_t length) {
   const std::int64_t size = x.size(dim);
@@ -190,32 +203,42 @@ BasicTensor<T> detail::unslice(const BasicTensor<T>& dy, const Shape& shape, int
   return dx;
 }
 
-/// Removes dimensions of size 1: `dim` if it has size 1, or all of them.
+namespace detail {
+
+/// A view without the dimensions that are marked and have size 1.
+template <Scalar T>
+BasicTensor<T> squeeze_marked(const BasicTensor<T>& x, const bool (&marked)[Dims::max_size]) {
+  Shape shape;
+  Strides strides;
+  for (int d = 0; d < x.dim(); ++d) {
+    if (!marked[d] || x.shape()[d] != 1) {
+      shape.push_back(x.shape()[d]);
+      strides.push_back(x.strides()[d]);
+    }
+  }
+  return make_view("squeeze", x, shape, strides, 0,
+                   [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                     return {reshape(ctx.grad(), before)};
+                   });
+}
+
+}  // namespace detail
+
+/// A view without dimensions of size 1: without `dim` if it has size 1, or without all of them.
 template <Scalar T>
 BasicTensor<T> squeeze(const BasicTensor<T>& x, std::int64_t dim) {
-  const int d = normalize_dim("squeeze", dim, x.dim());
-  if (x.dim() == 0 || x.shape()[d] != 1) {
-    return x;
-  }
-  Shape shape = x.shape();
-  Strides strides = x.strides();
-  shape.erase(d);
-  strides.erase(d);
-  return detail::make_view("squeeze", x, shape, strides, 0,
-                           [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                             return {reshape(ctx.grad(), before)};
-                           });
+  bool marked[Dims::max_size] = {};
+  marked[normalize_dim("squeeze", dim, x.dim())] = true;
+  return detail::squeeze_marked(x, marked);
 }
 template <Scalar T>
 BasicTensor<T> squeeze(const BasicTensor<T>& x) {
-  BasicTensor<T> y = x;
-  for (int d = x.dim() - 1; d >= 0; --d) {
-    y = squeeze(y, d);
-  }
-  return y;
+  bool marked[Dims::max_size];
+  std::fill(std::begin(marked), std::end(marked), true);
+  return detail::squeeze_marked(x, marked);
 }
 
-/// Inserts a dimension of size 1 before position `dim` of the result.
+/// A view with a dimension of size 1 before position `dim` of the result.
 template <Scalar T>
 BasicTensor<T> unsqueeze(const BasicTensor<T>& x, std::int64_t dim) {
   const int d = normalize_dim("unsqueeze", dim, x.dim() + 1);
@@ -228,7 +251,7 @@ BasicTensor<T> unsqueeze(const BasicTensor<T>& x, std::int64_t dim) {
       [d](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> { return {squeeze(ctx.grad(), d)}; });
 }
 
-/// x[.., index, ..] along `dim`, which disappears.
+/// A view of x[.., index, ..] along `dim`, which disappears.
 template <Scalar T>
 BasicTensor<T> select(const BasicTensor<T>& x, std::int64_t dim, std::int64_t index) {
   check(x.dim() > 0, "[select] a tensor without dimensions has nothing to select");
@@ -238,7 +261,7 @@ BasicTensor<T> select(const BasicTensor<T>& x, std::int64_t dim, std::int64_t in
   return squeeze(slice(x, d, i, i + 1), d);
 }
 
-/// Joins dimensions start_dim .. end_dim to one.
+/// A view with dimensions start_dim .. end_dim joined to one, as by reshape.
 template <Scalar T>
 BasicTensor<T> flatten(const BasicTensor<T>& x, std::int64_t start_dim = 0, std::int64_t end_dim = -1) {
   const int from = normalize_dim("flatten", start_dim, x.dim()), to = normalize_dim("flatten", end_dim, x.dim());
@@ -256,7 +279,8 @@ BasicTensor<T> flatten(const BasicTensor<T>& x, std::int64_t start_dim = 0, std:
   return reshape(x, shape);
 }
 
-/// Repeats dimensions of size 1 (and new ones in front) to `shape` without copying; -1 keeps a size.
+/// A view that repeats dimensions of size 1 (and new ones in front) to `shape`; -1 keeps a size. Its elements lie over
+/// one another, so it cannot be written to.
 template <Scalar T>
 BasicTensor<T> expand(const BasicTensor<T>& x, const Shape& shape) {
   check(shape.size() >= x.dim(), "[expand] shape ", shape, " has fewer dimensions than ", x.shape());
@@ -274,15 +298,16 @@ BasicTensor<T> expand(const BasicTensor<T>& x, const Shape& shape) {
   }
   return detail::make_view("expand", x, full, strides, 0,
                            [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                             return {sum_to(ctx.grad(), before)};
+                             return {detail::unbroadcast(ctx.grad(), before)};
                            });
 }
 
-/// The reverse of broadcasting: sums x over the dimensions that `shape` lacks or has with size 1.
+/// The reverse of broadcasting: sums x over the dimensions that `shape` lacks or has with size 1; a copy if there are
+/// none.
 template <Scalar T>
 BasicTensor<T> sum_to(const BasicTensor<T>& x, const Shape& shape) {
   if (x.shape() == shape) {
-    return x;
+    return clone(x);
   }
   check(broadcast_shapes("sum_to", x.shape(), shape) == x.shape(), "[sum_to] shape ", shape, " does not broadcast to ",
         x.shape());

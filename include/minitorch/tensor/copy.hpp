@@ -22,6 +22,15 @@ BasicTensor<T> contiguous_data(const BasicTensor<T>& x) {
   return x.is_contiguous() ? x.detach() : copy_of(x);
 }
 
+/// Refuses to write into elements that lie over one another: what came last would win, in no promised order.
+template <Scalar T>
+void check_writable(const char* op, const BasicTensor<T>& x) {
+  check(x.is_contiguous() || !kernels::overlaps(x.shape(), x.strides()), "[", op,
+        "] several elements of this tensor of shape ", x.shape(), " lie at one place in memory (strides ", x.strides(),
+        "), as those of an expanded tensor do; clone() it "
+        "before it is written to");
+}
+
 }  // namespace detail
 
 /// The elements converted to another type, as static_cast does; a new tensor outside of any graph. Gradients do not

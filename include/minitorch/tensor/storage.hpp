@@ -46,16 +46,11 @@ class Storage {
   std::uint32_t version() const { return version_.load(std::memory_order_relaxed); }
   void bump_version() { version_.fetch_add(1, std::memory_order_relaxed); }
 
-  /// Whether a recorded view of it was ever taken.
-  bool viewed() const { return viewed_.load(std::memory_order_relaxed); }
-  void mark_viewed() { viewed_.store(true, std::memory_order_relaxed); }
-
  private:
   T* data_;
   std::int64_t size_;
   std::shared_ptr<const void> owner_;
   std::atomic<std::uint32_t> version_{0};
-  std::atomic<bool> viewed_{false};
   bool external_ = false;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "minitorch/core/error.hpp"
+#include "minitorch/core/hook_handle.hpp"
 #include "minitorch/core/shape.hpp"
 #include "minitorch/kernels/strided.hpp"
 #include "minitorch/tensor/storage.hpp"
@@ -24,6 +26,22 @@ class Node;  // the tensor only keeps it; what it is, autograd/ knows
 
 namespace detail {
 
+#ifdef MINITORCH_COUNT_TENSORS
+/// How many tensors there are, for the test that no operation keeps one for its backward in secret.
+struct Counted {
+  Counted() { count().fetch_add(1, std::memory_order_relaxed); }
+  ~Counted() { count().fetch_sub(1, std::memory_order_relaxed); }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  static std::atomic<std::int64_t>& count() {
+    static std::atomic<std::int64_t> tensors{0};
+    return tensors;
+  }
+};
+#else
+struct Counted {};
+#endif
+
 /// What autograd knows of a tensor. Only tensors that take part in a graph have one.
 template <Scalar T>
 struct AutogradMeta {
@@ -34,7 +52,7 @@ struct AutogradMeta {
 };
 
 template <Scalar T>
-struct TensorImpl {
+struct TensorImpl : Counted {
   std::shared_ptr<Storage<T>> storage;
   Shape shape;
   Strides strides;
@@ -42,6 +60,18 @@ struct TensorImpl {
   std::int64_t numel = 0;
   bool contiguous = true;
   std::unique_ptr<AutogradMeta<T>> autograd;
+
+  // See Note [Views] in autograd/view.hpp.
+  std::shared_ptr<TensorImpl> base;     // of a view: the tensor that it shows a part of, itself no view
+  std::atomic<std::uint32_t> moves{0};  // recorded changes in place of the base; of a view: how many it knows of
+  bool unrecorded_view = false;         // made while nothing was recorded
+
+  bool tracked() const { return autograd && autograd->node; }
+  /// A view whose place in the graph is out of date, because its base was changed in place.
+  bool stale() const {
+    return base && base->moves.load(std::memory_order_acquire) != moves.load(std::memory_order_acquire);
+  }
+  bool requires_grad() const { return stale() ? base->tracked() : tracked(); }
 };
 
 }  // namespace detail
@@ -118,17 +148,17 @@ class BasicTensor {
     return values;
   }
 
-  /// Shares the elements, forgets the graph.
+  /// A view of the same elements that forgets the graph: what changes in place here changes there, unrecorded.
   BasicTensor detach() const { return {impl().storage, shape(), strides(), impl().offset}; }
 
   // --- Autograd. For floating types; defined in autograd/variable.hpp.
 
   /// Whether operations on this tensor are recorded.
-  bool requires_grad() const { return impl_ && impl_->autograd && impl_->autograd->node; }
+  bool requires_grad() const { return impl_ && impl_->requires_grad(); }
   /// Switches recording on or off for a leaf; returns this tensor.
   const BasicTensor& requires_grad_(bool requires_grad = true) const;
   /// False for results of recorded operations.
-  bool is_leaf() const { return !requires_grad() || impl_->autograd->leaf; }
+  bool is_leaf() const { return !requires_grad() || (!impl_->stale() && impl_->autograd->leaf); }
 
   /// d(loss)/d(this), added up over all backward() calls since zero_grad; undefined before the first.
   BasicTensor grad() const { return impl().autograd ? impl().autograd->grad : BasicTensor(); }
@@ -139,7 +169,8 @@ class BasicTensor {
       impl().autograd->grad = BasicTensor();
     }
   }
-  /// Keeps the gradient of a result, too; without it only leaves have grad().
+  /// Keeps the gradient of a result, too; without it only leaves have grad(). Once is enough; a recorded change in
+  /// place takes it along.
   void retain_grad() const;
 
   /// Computes the gradient of this tensor with respect to every leaf it depends on, and adds it to their grad().
@@ -148,8 +179,10 @@ class BasicTensor {
   /// gradients of gradients.
   void backward(const BasicTensor& gradient = {}, bool retain_graph = false, bool create_graph = false) const;
 
-  /// Calls `hook` with the gradient of this tensor when backward has computed it; a defined result replaces it.
-  void register_hook(std::function<BasicTensor(const BasicTensor&)> hook) const;
+  /// Calls `hook` with the gradient of this tensor when backward has computed it; a defined result replaces it. The
+  /// gradient itself must stay as it is, for others may get it, too: a change in place is an Error. What hooks register
+  /// or remove counts from the next backward on.
+  HookHandle register_hook(std::function<BasicTensor(const BasicTensor&)> hook) const;
 
   // --- For operations and tools.
 
