@@ -71,3 +71,40 @@ TEST_CASE("gemm: the number of threads changes no bit", "[kernels][gemm]") {
   }
   set_num_threads(before);
 }
+
+TEST_CASE("gemm: the sizes of the caches change no bit", "[kernels][gemm]") {
+  // What Eigen found on this processor, or its user set, stays as it is and decides nothing of ours.
+  struct CacheSizes {
+    std::ptrdiff_t l1 = Eigen::l1CacheSize(), l2 = Eigen::l2CacheSize(), l3 = Eigen::l3CacheSize();
+    ~CacheSizes() { Eigen::setCpuCacheSizes(l1, l2, l3); }
+  } const before;
+  const auto check_type = [&]<class T>(T) {
+    struct Size {
+      std::int64_t m, n, k;
+    };
+    for (const Size& z : {Size{1, 1, 5000}, Size{1, 700, 900}, Size{700, 1, 900}, Size{3, 50, 3000}, Size{130, 67, 129},
+                          Size{47, 47, 47}, Size{61, 1003, 9}, Size{1003, 61, 9}, Size{2000, 7, 3}, Size{7, 2000, 31},
+                          Size{97, 101, 2049}, Size{300, 310, 320}, Size{10, 3000, 500}}) {
+      const auto values = random_values(std::max(z.m, z.n) * z.k, 7);
+      const std::vector<T> data(values.begin(), values.end());
+      for (const bool a_rows : {true, false}) {
+        for (const bool b_rows : {true, false}) {
+          const MatrixView<T> a{data.data(), a_rows ? z.k : 1, a_rows ? 1 : z.m};
+          const MatrixView<T> b{data.data(), b_rows ? z.n : 1, b_rows ? 1 : z.k};
+          std::vector<T> reference(static_cast<std::size_t>(z.m * z.n)), c(reference.size());
+          Eigen::setCpuCacheSizes(before.l1, before.l2, before.l3);
+          gemm(z.m, z.n, z.k, a, b, reference.data());
+          for (const std::ptrdiff_t l1 : {8, 16, 48, 192}) {
+            Eigen::setCpuCacheSizes(l1 * 1024, l1 * 1024 * 8, l1 == 16 ? 0 : l1 * 1024 * 64);
+            gemm(z.m, z.n, z.k, a, b, c.data());
+            INFO(z.m << " " << z.n << " " << z.k << ", L1 of " << l1 << " KiB");
+            CHECK(c == reference);
+          }
+          CHECK(Eigen::l1CacheSize() == 192 * 1024);
+        }
+      }
+    }
+  };
+  check_type(float{});
+  check_type(double{});
+}

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The matrix product, Eigen's. It is called below its expression templates, for two reasons: results must not depend on
-// the number of threads, and Eigen's own parallel product cuts the work by it; and one instantiation per element type
-// and memory order keeps compile times short.
+// The matrix product, Eigen's. It is called below its expression templates, for three reasons: results must not depend
+// on the number of threads, and Eigen's own parallel product cuts the work by it; nor on the sizes of the processor's
+// caches; and one instantiation per element type and memory order keeps compile times short.
 
 #include <algorithm>
 #include <cstdint>
@@ -29,13 +29,62 @@ struct MatrixView {
 
 namespace detail_gemm {
 
+/// How Eigen's product is cut into blocks, from sizes alone. Eigen itself asks the processor, or its user, how large
+/// the caches are; where depth is cut decides how sums are rounded, so bits would differ between machines.
+template <class T>
+class Blocking : public Eigen::internal::level3_blocking<T, T> {
+ public:
+  Blocking(std::int64_t rows, std::int64_t columns, std::int64_t depth) {
+    using Traits = Eigen::internal::gebp_traits<T, T>;
+    constexpr std::int64_t bytes = sizeof(T), mr = Traits::mr, nr = Traits::nr;
+    this->m_mc = rows;
+    this->m_nc = columns;
+    this->m_kc = depth;
+    if (std::max({rows, columns, depth}) < 48) {
+      return;
+    }
+    // A panel (mr, kc) of the left side and one (kc, nr) of the right share L1 with a block of the result.
+    constexpr std::int64_t most_depth = (l1 - mr * nr * bytes) / ((mr + nr) * bytes) / 8 * 8;
+    const std::int64_t kc = this->m_kc = even_part(depth, most_depth, 8);
+    // A block (kc, nc) of the right side stays in L2, or in what a small left side leaves of L1.
+    const std::int64_t left = l1 - (mr * nr + rows * kc) * bytes;
+    const std::int64_t widest = left >= nr * kc * bytes ? left / (kc * bytes) : 3 * shared / (4 * most_depth * bytes);
+    this->m_nc = even_part(columns, std::max(nr, std::min(shared / (2 * kc * bytes), widest) / nr * nr), nr);
+    if (kc == depth && this->m_nc == columns) {
+      // The right side is one block: a third of a cache for each block of the left side.
+      const std::int64_t right = depth * columns * bytes;
+      const std::int64_t cache = right <= 1024 ? l1 : right <= 32768 ? l2 : shared;
+      const std::int64_t most = std::min(cache / (3 * depth * bytes), right > 1024 && right <= 32768 ? 576 : rows);
+      this->m_mc = even_part(rows, std::max(mr, most / mr * mr), mr);
+    }
+  }
+
+ private:
+  // Of a usual processor. Panels for AVX-512 are so wide that L1 alone would cut depth too short.
+#ifdef EIGEN_VECTORIZE_AVX512
+  static constexpr std::int64_t l1 = 128 * 1024;
+#else
+  static constexpr std::int64_t l1 = 32 * 1024;
+#endif
+  static constexpr std::int64_t l2 = 1024 * 1024, shared = 1536 * 1024;
+
+  /// Size of the parts when `total` is cut into as few parts of at most `most` as possible, all but the last equal
+  /// multiples of `step`; `most` is one.
+  static std::int64_t even_part(std::int64_t total, std::int64_t most, std::int64_t step) {
+    if (total <= most) {
+      return total;
+    }
+    const std::int64_t parts = (total + most - 1) / most, part = (total + parts - 1) / parts;
+    return (part + step - 1) / step * step;
+  }
+};
+
 // Row-major C += A B is column-major C^T += B^T A^T.
 template <class T, int LhsOrder, int RhsOrder>
 void run(std::int64_t m, std::int64_t n, std::int64_t k, const T* lhs, std::int64_t lhs_stride, const T* rhs,
          std::int64_t rhs_stride, T* c, std::int64_t c_stride) {
   using Index = Eigen::Index;
-  Eigen::internal::gemm_blocking_space<Eigen::ColMajor, T, T, Eigen::Dynamic, Eigen::Dynamic, Eigen::Dynamic> blocking(
-      n, m, k, 1, true);
+  Blocking<T> blocking(n, m, k);
   Eigen::internal::general_matrix_matrix_product<Index, T, LhsOrder, false, T, RhsOrder, false, Eigen::ColMajor,
                                                  1>::run(n, m, k, lhs, lhs_stride, rhs, rhs_stride, c, 1, c_stride,
                                                          T(1), blocking, nullptr);
