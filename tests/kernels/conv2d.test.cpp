@@ -143,6 +143,35 @@ const std::vector<Conv2dSizes>& shapes() {
   return all;
 }
 
+// Each misses the direct kernels, the whole image or the pointwise case by one clause alone: taken for one of them it
+// gives other numbers.
+const std::vector<Conv2dSizes>& near_misses() {
+  static const std::vector<Conv2dSizes> all = {
+      {.n = 2, .c = 3, .h = 12, .w = 11, .k = 4, .r = 3, .s = 3, .stride_h = 2},
+      {.n = 2, .c = 3, .h = 11, .w = 12, .k = 4, .r = 3, .s = 3, .stride_w = 2},
+      {.n = 2, .c = 3, .h = 12, .w = 11, .k = 4, .r = 3, .s = 3, .dilation_h = 2},
+      {.n = 2, .c = 3, .h = 11, .w = 12, .k = 4, .r = 3, .s = 3, .dilation_w = 2},
+      {.n = 2, .c = 4, .h = 11, .w = 12, .k = 4, .r = 3, .s = 3, .groups = 2},
+      {.n = 2, .c = 2, .h = 5, .w = 60, .k = 3, .r = 1, .s = 3, .pad_h = 1, .pad_w = 1},
+      {.n = 2, .c = 2, .h = 60, .w = 5, .k = 3, .r = 3, .s = 1, .pad_h = 1, .pad_w = 1},
+      {.n = 2, .c = 2, .h = 9, .w = 9, .k = 3, .r = 3, .s = 3, .pad_h = 4},
+      {.n = 2, .c = 2, .h = 9, .w = 9, .k = 3, .r = 3, .s = 3, .pad_w = 5},
+      // The whole image, almost.
+      {.n = 2, .c = 3, .h = 5, .w = 4, .k = 4, .r = 4, .s = 4},
+      {.n = 2, .c = 3, .h = 4, .w = 5, .k = 4, .r = 4, .s = 4},
+      {.n = 2, .c = 3, .h = 4, .w = 4, .k = 4, .r = 4, .s = 4, .pad_h = 1},
+      {.n = 2, .c = 3, .h = 4, .w = 4, .k = 4, .r = 4, .s = 4, .pad_w = 1},
+      {.n = 2, .c = 4, .h = 4, .w = 4, .k = 4, .r = 4, .s = 4, .groups = 2},
+      // Pointwise, almost.
+      {.n = 2, .c = 33, .h = 6, .w = 5, .k = 4, .r = 2, .s = 1},
+      {.n = 2, .c = 33, .h = 6, .w = 5, .k = 4, .r = 1, .s = 2},
+      {.n = 2, .c = 33, .h = 6, .w = 5, .k = 4, .r = 1, .s = 1, .stride_h = 2},
+      {.n = 2, .c = 33, .h = 6, .w = 5, .k = 4, .r = 1, .s = 1, .stride_w = 2},
+      {.n = 2, .c = 33, .h = 6, .w = 5, .k = 4, .r = 1, .s = 1, .pad_h = 1},
+      {.n = 2, .c = 33, .h = 6, .w = 5, .k = 4, .r = 1, .s = 1, .pad_w = 1}};
+  return all;
+}
+
 }  // namespace
 
 TEST_CASE("conv2d: forward and both gradients equal the definition", "[kernels][conv2d]") {
@@ -150,6 +179,41 @@ TEST_CASE("conv2d: forward and both gradients equal the definition", "[kernels][
     check_against_definition<double>(z, 1e-14);
     check_against_definition<float>(z, 1e-6);
   }
+}
+
+TEST_CASE("conv2d: sizes that just miss a special case equal the definition", "[kernels][conv2d]") {
+  for (const Conv2dSizes& z : near_misses()) {
+    check_against_definition<double>(z, 1e-14);
+    check_against_definition<float>(z, 1e-6);
+  }
+}
+
+TEST_CASE("conv2d: which sizes the direct kernels take", "[kernels][conv2d]") {
+  const Conv2dSizes most{.n = 1, .c = 32, .h = 6, .w = 6, .k = 32, .r = 3, .s = 3, .pad_h = 2, .pad_w = 2};
+  CHECK(direct_conv2d_applies(most));
+  const auto with = [&](auto member, std::int64_t value) {
+    Conv2dSizes z = most;
+    z.*member = value;
+    return direct_conv2d_applies(z);
+  };
+  using Z = Conv2dSizes;
+  CHECK_FALSE(with(&Z::n, 0));
+  CHECK_FALSE(with(&Z::c, 33));
+  CHECK_FALSE(with(&Z::k, 33));
+  CHECK_FALSE(with(&Z::stride_h, 2));
+  CHECK_FALSE(with(&Z::stride_w, 2));
+  CHECK_FALSE(with(&Z::dilation_h, 2));
+  CHECK_FALSE(with(&Z::dilation_w, 2));
+  CHECK_FALSE(with(&Z::groups, 2));
+  CHECK_FALSE(with(&Z::pad_h, 3));
+  CHECK_FALSE(with(&Z::pad_w, 3));
+  const auto square = [](std::int64_t side, std::int64_t filter) {
+    return Conv2dSizes{.n = 1, .c = 2, .h = side, .w = side, .k = 2, .r = filter, .s = filter};
+  };
+  CHECK(direct_conv2d_applies(square(5, 2)));        // 16 positions
+  CHECK_FALSE(direct_conv2d_applies(square(5, 3)));  // 9
+  CHECK_FALSE(direct_conv2d_applies(square(6, 1)));
+  CHECK(direct_conv2d_applies({.n = 1, .c = 2, .h = 6, .w = 6, .k = 2, .r = 1, .s = 2}));
 }
 
 TEST_CASE("conv2d: every instruction set equals the definition", "[kernels][conv2d]") {

@@ -9,11 +9,13 @@ wrong in kernels and derivatives.
 NORM = ["tests/kernels/norm.test.cpp"]
 NUMERICS = ["tests/kernels/norm_numerics.test.cpp"]
 CONV = ["tests/kernels/conv2d.test.cpp"]
+GEMM = ["tests/kernels/gemm.test.cpp"]
 POOL = ["tests/kernels/pool2d.test.cpp"]
 ROWS = {name: [f"tests/ops/rows_{name}.cpp"] for name in
         ("activation", "arithmetic", "conv", "loss", "matmul", "norm", "reduce", "view")}
 SGD = ["tests/optim/sgd.test.cpp"]
 ADAM = ["tests/optim/adam.test.cpp"]
+SCHEDULE = ["tests/optim/lr_scheduler.test.cpp"]
 ENGINE = ["tests/autograd/engine.test.cpp"]
 INPLACE = ["tests/autograd/inplace.test.cpp"]
 
@@ -88,6 +90,29 @@ MUTANTS = [
      CONV),
     ("kernels/conv2d_direct.hpp", "for (std::int64_t chunk = 0; chunk < chunks.count; ++chunk) {\n      sum +=",
      "for (std::int64_t chunk = 1; chunk < chunks.count; ++chunk) {\n      sum +=", CONV),
+    ("kernels/conv2d_direct.hpp", "return z.stride_h == 1 && z.stride_w", "return z.stride_w", CONV),
+    ("kernels/conv2d_direct.hpp", "z.stride_h == 1 && z.stride_w == 1 &&", "z.stride_h == 1 &&", CONV),
+    ("kernels/conv2d_direct.hpp", "z.dilation_h == 1 && z.dilation_w", "z.dilation_w", CONV),
+    ("kernels/conv2d_direct.hpp", "&& z.dilation_w == 1 &&", "&&", CONV),
+    ("kernels/conv2d_direct.hpp", "z.groups == 1 &&\n", "\n", CONV),
+    ("kernels/conv2d_direct.hpp", "z.pad_h < z.r && z.pad_w", "z.pad_w", CONV),
+    ("kernels/conv2d_direct.hpp", "&& z.pad_w < z.s &&", "&&", CONV),
+    ("kernels/conv2d_direct.hpp", "z.r * z.s > 1 &&", "", CONV),
+    ("kernels/conv2d_direct.hpp", "z.c <= 32 &&", "", CONV),
+    ("kernels/conv2d_direct.hpp", "z.k <= 32 &&", "", CONV),
+    ("kernels/conv2d_direct.hpp", "z.positions() >= 16 &&", "z.positions() >= 17 &&", CONV),
+    ("kernels/conv2d_direct.hpp", "z.positions() >= 16 && z.n > 0;", "z.positions() >= 16;", CONV),
+    ("kernels/conv2d_sizes.hpp", "return r == h && s == w", "return s == w", CONV),
+    ("kernels/conv2d_sizes.hpp", "return r == h && s == w", "return r == h", CONV),
+    ("kernels/conv2d_sizes.hpp", "s == w && pad_h == 0 && pad_w == 0", "s == w && pad_w == 0", CONV),
+    ("kernels/conv2d_sizes.hpp", "pad_w == 0 && groups == 1;", "groups == 1;", CONV),
+    ("kernels/conv2d_sizes.hpp", "pad_w == 0 && groups == 1;", "pad_w == 0;", CONV),
+    ("kernels/conv2d_sizes.hpp", "return r == 1 && s == 1", "return s == 1", CONV),
+    ("kernels/conv2d_sizes.hpp", "return r == 1 && s == 1", "return r == 1", CONV),
+    ("kernels/conv2d_sizes.hpp", "stride_h == 1 && stride_w == 1 && pad_h", "stride_w == 1 && pad_h", CONV),
+    ("kernels/conv2d_sizes.hpp", "stride_h == 1 && stride_w == 1 && pad_h", "stride_h == 1 && pad_h", CONV),
+    ("kernels/conv2d_sizes.hpp", "stride_w == 1 && pad_h == 0 && pad_w == 0; }", "stride_w == 1 && pad_w == 0; }", CONV),
+    ("kernels/conv2d_sizes.hpp", "pad_h == 0 && pad_w == 0; }", "pad_h == 0; }", CONV),
     ("kernels/conv2d.hpp", "(-offset + stride - 1) / stride)", "-offset / stride)", CONV),
     ("kernels/conv2d.hpp", "std::clamp((w - offset + stride - 1) / stride, first, outputs)",
      "std::clamp((w - offset) / stride, first, outputs)", CONV),
@@ -104,6 +129,11 @@ MUTANTS = [
      "const std::int64_t padded = z.kernel_h * z.kernel_w;", POOL),
     ("ops/pool2d.hpp", "(out - 1) * stride >= size + pad", "(out - 1) * stride > size + pad",
      ["tests/golden/conv.test.cpp", "tests/golden/json.cpp"]),
+    # Matrix product.
+    ("kernels/gemm.hpp", "return (part + step - 1) / step * step;", "return part;", GEMM),
+    ("kernels/gemm.hpp", "Blocking<T> blocking(n, m, k);",
+     "Eigen::internal::gemm_blocking_space<Eigen::ColMajor, T, T, Eigen::Dynamic, Eigen::Dynamic, Eigen::Dynamic> "
+     "blocking(n, m, k, 1, true);", GEMM),
     # Reductions, softmax, losses.
     ("kernels/reduce.hpp", "for (int k = 0; i < n; ++i, ++k) {", "for (int k = 1; i + 1 < n; ++i, ++k) {", ROWS["reduce"]),
     ("kernels/reduce.hpp", "for (std::int64_t r = 1; r < count; ++r) {", "for (std::int64_t r = 2; r < count; ++r) {",
@@ -134,6 +164,26 @@ MUTANTS = [
     ("kernels/optimizer.hpp", "p[i] -= lr * (nesterov ? g + momentum * mean : mean);", "p[i] -= lr * mean;", SGD),
     ("kernels/optimizer.hpp", "std::sqrt(1 - std::pow(c.beta2, count))", "1", ADAM),
     ("kernels/optimizer.hpp", "(std::sqrt(bound) / scale + eps)", "((std::sqrt(bound) + eps) / scale)", ADAM),
+    # Schedules: each option, ignored.
+    ("optim/reduce_lr_on_plateau.hpp", "group.lr - lr > options_.eps", "group.lr - lr > 0", SCHEDULE),
+    ("optim/reduce_lr_on_plateau.hpp", "bad_epochs_ > options_.patience", "bad_epochs_ > 0", SCHEDULE),
+    ("optim/reduce_lr_on_plateau.hpp", "cooldown_ = options_.cooldown;", "cooldown_ = 0;", SCHEDULE),
+    ("optim/reduce_lr_on_plateau.hpp", "std::max(group.lr * options_.factor, options_.min_lr)", "group.lr * options_.factor",
+     SCHEDULE),
+    ("optim/reduce_lr_on_plateau.hpp", "group.lr * options_.factor", "group.lr * 0.1", SCHEDULE),
+    ("optim/reduce_lr_on_plateau.hpp", "margin = options_.threshold;", "margin = 1e-4;", SCHEDULE),
+    ("optim/reduce_lr_on_plateau.hpp", "best_ * (1 - margin) : best_ - margin", "best_ * (1 - margin) : best_ * (1 - margin)",
+     SCHEDULE),
+    ("optim/reduce_lr_on_plateau.hpp", "best_ * (1 + margin) : best_ + margin", "best_ + margin : best_ + margin", SCHEDULE),
+    ("optim/one_cycle_lr.hpp", "rise = options.pct_start * total;", "rise = 0.3 * total;", SCHEDULE),
+    ("optim/one_cycle_lr.hpp", "low = options.base_momentum", "low = 0.85", SCHEDULE),
+    ("optim/one_cycle_lr.hpp", "high = options.max_momentum", "high = 0.95", SCHEDULE),
+    ("optim/one_cycle_lr.hpp", "options.max_lr / options.div_factor", "options.max_lr / 25", SCHEDULE),
+    ("optim/one_cycle_lr.hpp", "initial / options.final_div_factor", "initial / 1e4", SCHEDULE),
+    ("optim/one_cycle_lr.hpp", "if (options_.cycle_momentum) {", "if (true) {", SCHEDULE),
+    ("optim/one_cycle_lr.hpp", "if (options.three_phase) {", "if (false) {", SCHEDULE),
+    ("optim/one_cycle_lr.hpp", "options_.anneal_strategy == AnnealStrategy::linear", "false", SCHEDULE),
+    ("optim/lr_scheduler.hpp", "low = options_.eta_min;", "low = 0;", SCHEDULE),
     # Engine and recording.
     ("autograd/engine.hpp", "return a->id() < b->id();", "return a->id() > b->id();", ENGINE),
     ("autograd/engine.hpp", "node->release();", ";", ENGINE),

@@ -150,3 +150,76 @@ TEST_CASE("ReduceLROnPlateau: a rising metric, an absolute threshold, a smallest
   CHECK_THROWS_WITH(optim::ReduceLROnPlateau(f.sgd, {.factor = 1}),
                     contains("[ReduceLROnPlateau] factor must be below 1"));
 }
+
+TEST_CASE("ReduceLROnPlateau: a reduction by no more than eps is not made, in each group by itself", "[optim]") {
+  Fixture f;
+  optim::ReduceLROnPlateau schedule(f.sgd, {.factor = 0.5, .patience = 0, .eps = 0.15});
+  schedule.step(1);
+  const double small = f.sgd.groups()[1].lr;
+  std::vector<double> rates;
+  for (int epoch = 0; epoch < 4; ++epoch) {
+    schedule.step(1);
+    rates.push_back(f.sgd.lr());
+  }
+  CHECK(rates == std::vector<double>{0.4, 0.2, 0.2, 0.2});
+  CHECK(f.sgd.groups()[1].lr == (small > 0.3 ? small / 2 : small));
+
+  f.sgd.set_lr(1.5e-8);
+  optim::ReduceLROnPlateau usual(f.sgd, {.factor = 0.5, .patience = 0});
+  usual.step(1);
+  usual.step(1);
+  CHECK(f.sgd.lr() == 1.5e-8);
+  f.sgd.set_lr(3e-8);
+  usual.step(1);
+  CHECK(f.sgd.lr() == 1.5e-8);
+}
+
+TEST_CASE("ReduceLROnPlateau: thresholds are relative to the best or absolute, both for rising and falling",
+          "[optim]") {
+  // After a first 2, does `metric` count as better? patience 0: a worse one reduces at once.
+  const auto counts = [](optim::PlateauMode mode, optim::ThresholdMode threshold_mode, double metric) {
+    Fixture f;
+    optim::ReduceLROnPlateau schedule(
+        f.sgd, {.mode = mode, .factor = 0.5, .patience = 0, .threshold = 0.25, .threshold_mode = threshold_mode});
+    schedule.step(2);
+    schedule.step(metric);
+    return f.sgd.lr() == 0.8;
+  };
+  using optim::PlateauMode, optim::ThresholdMode;
+  CHECK(counts(PlateauMode::min, ThresholdMode::rel, 1.49));
+  CHECK_FALSE(counts(PlateauMode::min, ThresholdMode::rel, 1.5));
+  CHECK(counts(PlateauMode::min, ThresholdMode::abs, 1.74));
+  CHECK_FALSE(counts(PlateauMode::min, ThresholdMode::abs, 1.75));
+  CHECK(counts(PlateauMode::max, ThresholdMode::rel, 2.51));
+  CHECK_FALSE(counts(PlateauMode::max, ThresholdMode::rel, 2.5));
+  CHECK(counts(PlateauMode::max, ThresholdMode::abs, 2.26));
+  CHECK_FALSE(counts(PlateauMode::max, ThresholdMode::abs, 2.25));
+}
+
+TEST_CASE("OneCycleLR: where the rise ends, and both momenta", "[optim]") {
+  Fixture f;
+  optim::OneCycleLR schedule(f.sgd, {.max_lr = 1,
+                                     .total_steps = 21,
+                                     .pct_start = 11.0 / 21,
+                                     .anneal_strategy = optim::AnnealStrategy::linear,
+                                     .base_momentum = 0.5,
+                                     .max_momentum = 0.75,
+                                     .div_factor = 4,
+                                     .final_div_factor = 2});
+  for (int t = 0; t < 21; ++t) {
+    INFO("step " << t);
+    CHECK(f.sgd.lr() == Approx(t <= 10 ? 0.25 + 0.75 * t / 10 : 1 - 0.875 * (t - 10) / 10).epsilon(1e-12));
+    CHECK(f.sgd.groups()[0].momentum == Approx(t <= 10 ? 0.75 - 0.025 * t : 0.5 + 0.025 * (t - 10)).epsilon(1e-12));
+    schedule.step();
+  }
+}
+
+TEST_CASE("StepLR and MultiStepLR: gamma is 0.1 unless told", "[optim]") {
+  Fixture f;
+  optim::StepLR steps(f.sgd, {.step_size = 1});
+  steps.step();
+  CHECK(f.sgd.lr() == Approx(0.08).epsilon(1e-12));
+  optim::MultiStepLR milestones(f.sgd, {.milestones = {1}});
+  milestones.step();
+  CHECK(f.sgd.lr() == Approx(0.008).epsilon(1e-12));
+}
