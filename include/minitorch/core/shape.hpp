@@ -14,6 +14,65 @@
 
 namespace minitorch {
 
+/// a / b for b > 0, rounded down or up, without overflow.
+constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  return a / b - (a % b < 0 ? 1 : 0);
+}
+constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
+  return a / b + (a % b > 0 ? 1 : 0);
+}
+
+/// Arithmetic on sizes that come from a user, and so may be anything: what leaves 64 bits is an Error that names the
+/// operation. `Checked("pad", size) + low + high` is read with value().
+class Checked {
+ public:
+  Checked(std::string_view op, std::int64_t value) : op_(op), value_(value) {}
+
+  std::int64_t value() const { return value_; }
+
+  friend Checked operator+(const Checked& a, std::int64_t b) {
+    const bool fits = b >= 0 ? a.value_ <= largest - b : a.value_ >= smallest - b;
+    check(fits, "[", a.op_, "] sizes must fit 64 bits, but ", a.value_, " + ", b, " does not");
+    return {a.op_, a.value_ + b};
+  }
+  friend Checked operator-(const Checked& a, std::int64_t b) {
+    const bool fits = b >= 0 ? a.value_ >= smallest + b : a.value_ <= largest + b;
+    check(fits, "[", a.op_, "] sizes must fit 64 bits, but ", a.value_, " - ", b, " does not");
+    return {a.op_, a.value_ - b};
+  }
+  friend Checked operator*(const Checked& a, std::int64_t b) {
+    std::int64_t product = 0;
+    check(multiply(a.value_, b, product), "[", a.op_, "] sizes must fit 64 bits, but ", a.value_, " * ", b,
+          " does not");
+    return {a.op_, product};
+  }
+  friend Checked operator+(const Checked& a, const Checked& b) { return a + b.value_; }
+  friend Checked operator-(const Checked& a, const Checked& b) { return a - b.value_; }
+  friend Checked operator*(const Checked& a, const Checked& b) { return a * b.value_; }
+
+  /// product = a * b; false, and nothing defined in it, if int64 cannot hold it.
+  static bool multiply(std::int64_t a, std::int64_t b, std::int64_t& product) {
+#if defined(__GNUC__) || defined(__clang__)
+    return !__builtin_mul_overflow(a, b, &product);
+#else
+    const auto size = [](std::int64_t v) {
+      return v < 0 ? 0 - static_cast<std::uint64_t>(v) : static_cast<std::uint64_t>(v);
+    };
+    const bool negative = (a < 0) != (b < 0);
+    const std::uint64_t most = static_cast<std::uint64_t>(largest) + (negative ? 1 : 0);
+    product = static_cast<std::int64_t>(negative ? 0 - size(a) * size(b) : size(a) * size(b));
+    return b == 0 || size(a) <= most / size(b);
+#endif
+  }
+
+ private:
+  static constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max(),
+                                smallest = std::numeric_limits<std::int64_t>::min();
+
+  std::string_view op_;
+  std::int64_t value_;
+};
+
 /// A short list of sizes, strides or dimension numbers that lives inside its owner: no allocation, at most 8 entries.
 class Dims {
  public:
@@ -78,23 +137,30 @@ inline std::string to_string(const Dims& dims) {
   return out + ")";
 }
 
-/// Number of elements of a tensor with this shape: the product of the sizes, 1 for a scalar.
+/// Number of elements of a tensor with this shape: the product of the sizes, 1 for a scalar. Error beyond 64 bits.
 inline std::int64_t numel(const Shape& shape) {
   std::int64_t product = 1;
+  bool fits = true;
   for (const std::int64_t size : shape) {
-    product *= size;
+    fits = Checked::multiply(product, size, product) && fits;
+  }
+  if (!fits) [[unlikely]] {  // unless a size 0 decides
+    check(std::find(shape.begin(), shape.end(), 0) != shape.end(), "[numel] the shape ", shape,
+          " has more elements than 64 bits can count");
+    return 0;
   }
   return product;
 }
 
-/// Refuses negative sizes and products that overflow, which would otherwise become a wild allocation.
+/// Refuses negative sizes and products that overflow, which would otherwise become a wild allocation. Sizes 0 are left
+/// out of the product, so that strides fit as well, and so does any product of some sizes of a tensor.
 inline void check_shape(std::string_view op, const Shape& shape) {
   std::int64_t product = 1;
   for (const std::int64_t size : shape) {
     check(size >= 0, "[", op, "] sizes must not be negative, got ", shape);
-    check(size == 0 || product <= std::numeric_limits<std::int64_t>::max() / 16 / size, "[", op, "] the shape ", shape,
-          " has more elements than memory can hold");
-    product = size == 0 ? product : product * size;
+    check(Checked::multiply(product, std::max<std::int64_t>(size, 1), product) &&
+              product <= std::numeric_limits<std::int64_t>::max() / 16,
+          "[", op, "] the shape ", shape, " has more elements than memory can hold");
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
+#include "minitorch/core/shape.hpp"
 #include "minitorch/core/simd.hpp"
 #include "minitorch/kernels/conv2d_direct.hpp"
 #include "minitorch/kernels/conv2d_sizes.hpp"
@@ -25,8 +26,8 @@ namespace detail_conv {
 struct Range {
   std::int64_t first, last;
   Range(std::int64_t outputs, std::int64_t stride, std::int64_t offset, std::int64_t w) {
-    first = offset >= 0 ? 0 : std::min(outputs, (-offset + stride - 1) / stride);
-    last = offset >= w ? first : std::clamp((w - offset + stride - 1) / stride, first, outputs);
+    first = offset >= 0 ? 0 : std::min(outputs, ceil_div(-offset, stride));
+    last = offset >= w ? first : std::clamp(ceil_div(w - offset, stride), first, outputs);
   }
 };
 
@@ -95,7 +96,11 @@ void col2im(const Conv2dSizes& z, const T* col, T* x) {
 /// Calls f(sample, patch matrix buffer) for the samples of one chunk after another.
 template <class T, class F>
 void for_each_sample(const Conv2dSizes& z, const Chunks& chunks, const F& f) {
-  const bool worthwhile = z.n * z.k * z.patch() * z.positions() > parallel_threshold;
+  if (z.n == 0) {
+    return;
+  }
+  const bool worthwhile = static_cast<double>(z.n * z.k) * static_cast<double>(z.patch() * z.positions()) >
+                          static_cast<double>(parallel_threshold);
   parallel_chunks(chunks.count, worthwhile, [&](std::int64_t chunk) {
     Scratch<T> col(z.pointwise() ? 1 : z.patch() * z.positions());
     for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {

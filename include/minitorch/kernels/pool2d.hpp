@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "minitorch/core/parallel.hpp"
+#include "minitorch/core/shape.hpp"
 #include "minitorch/core/simd.hpp"
 
 // Pooling over windows of planes (planes, h, w) -> (planes, oh, ow). Planes are independent of each other.
@@ -26,8 +27,30 @@ struct Pool2dSizes {
   }
 };
 
+namespace detail_pool {
+
+/// The cells first, first + step, ... below end of a window's taps start, start + dilation, ... that lie in [0, size);
+/// none if first >= end. No sum here leaves 64 bits, however large kernel and dilation are.
+struct Cells {
+  std::int64_t first, end, step;
+  Cells(std::int64_t start, std::int64_t kernel, std::int64_t dilation, std::int64_t size)
+      : first(start), end(size), step(std::min(dilation, size)) {
+    if (start < 0) {
+      const std::int64_t beyond = -start % dilation;
+      first = beyond == 0 ? 0 : dilation - beyond;
+    }
+    const std::int64_t reach = (kernel - 1) * dilation;
+    if (start < size - reach) {
+      end = start + reach + 1;
+    }
+  }
+};
+
+}  // namespace detail_pool
+
 /// y = largest element of each window, index = its place in the plane. Strictly larger or NaN replaces, so the first of
-/// equals and the last NaN win, as in PyTorch; a window of -inf alone points at its first cell.
+/// equals and the last NaN win, as in PyTorch; a window of -inf alone points at its first cell. A window without a
+/// cell, all of whose taps are in the padding, gives -inf and index -1 (PyTorch: a place outside of the plane).
 template <class T>
 void max_pool2d_forward(const Pool2dSizes& z, const T* x, T* y, std::int32_t* index) {
   parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
@@ -60,20 +83,14 @@ void max_pool2d_forward(const Pool2dSizes& z, const T* x, T* y, std::int32_t* in
         continue;
       }
       for (std::int64_t oy = 0; oy < z.oh; ++oy) {
+        const detail_pool::Cells rows(oy * z.stride_h - z.pad_h, z.kernel_h, z.dilation_h, z.h);
         for (std::int64_t ox = 0; ox < z.ow; ++ox) {
-          std::int64_t y0 = oy * z.stride_h - z.pad_h, x0 = ox * z.stride_w - z.pad_w;
-          const std::int64_t y1 = std::min(y0 + (z.kernel_h - 1) * z.dilation_h + 1, z.h);
-          const std::int64_t x1 = std::min(x0 + (z.kernel_w - 1) * z.dilation_w + 1, z.w);
-          while (y0 < 0) {
-            y0 += z.dilation_h;
-          }
-          while (x0 < 0) {
-            x0 += z.dilation_w;
-          }
+          const detail_pool::Cells columns(ox * z.stride_w - z.pad_w, z.kernel_w, z.dilation_w, z.w);
           T best = -std::numeric_limits<T>::infinity();
-          std::int64_t at = y0 * z.w + x0;
-          for (std::int64_t iy = y0; iy < y1; iy += z.dilation_h) {
-            for (std::int64_t ix = x0; ix < x1; ix += z.dilation_w) {
+          const bool some = rows.first < rows.end && columns.first < columns.end;
+          std::int64_t at = some ? rows.first * z.w + columns.first : -1;
+          for (std::int64_t iy = rows.first; iy < rows.end; iy += rows.step) {
+            for (std::int64_t ix = columns.first; ix < columns.end; ix += columns.step) {
               const T value = in[iy * z.w + ix];
               if (value > best || value != value) {
                 best = value;
@@ -89,7 +106,17 @@ void max_pool2d_forward(const Pool2dSizes& z, const T* x, T* y, std::int32_t* in
   });
 }
 
-/// dx = dy at the places that index names, added up.
+/// The places that max_pool2d_forward found, for a user: where a window has no cell, the cell nearest to its start, so
+/// that every place lies in the plane.
+inline void max_pool2d_places(const Pool2dSizes& z, const std::int32_t* index, std::int64_t* places) {
+  for (std::int64_t i = 0; i < z.planes * z.oh * z.ow; ++i) {
+    const std::int64_t y = i / z.ow % z.oh * z.stride_h - z.pad_h, x = i % z.ow * z.stride_w - z.pad_w;
+    places[i] = index[i] >= 0 ? index[i]
+                              : std::clamp<std::int64_t>(y, 0, z.h - 1) * z.w + std::clamp<std::int64_t>(x, 0, z.w - 1);
+  }
+}
+
+/// dx = dy at the places that index names, added up; that of a window without a cell goes nowhere.
 template <class T>
 void max_pool2d_backward(const Pool2dSizes& z, const T* dy, const std::int32_t* index, T* dx) {
   parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
@@ -98,20 +125,22 @@ void max_pool2d_backward(const Pool2dSizes& z, const T* dy, const std::int32_t* 
       std::fill_n(out, z.h * z.w, T(0));
       const std::int64_t first = plane * z.oh * z.ow;
       for (std::int64_t i = first; i < first + z.oh * z.ow; ++i) {
-        out[index[i]] += dy[i];
+        if (index[i] >= 0) {
+          out[index[i]] += dy[i];
+        }
       }
     }
   });
 }
 
-/// y = x at the places that index names: the gradient of max_pool2d_backward.
+/// y = x at the places that index names, 0 at -1: the gradient of max_pool2d_backward.
 template <class T>
 void max_pool2d_pick(const Pool2dSizes& z, const T* x, const std::int32_t* index, T* y) {
   parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t plane = begin; plane < end; ++plane) {
       const std::int64_t first = plane * z.oh * z.ow;
       for (std::int64_t i = first; i < first + z.oh * z.ow; ++i) {
-        y[i] = x[plane * z.h * z.w + index[i]];
+        y[i] = index[i] >= 0 ? x[plane * z.h * z.w + index[i]] : T(0);
       }
     }
   });
@@ -131,7 +160,9 @@ void for_each_window(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const 
   for (std::int64_t oy = 0; oy < z.oh; ++oy) {
     for (std::int64_t ox = 0; ox < z.ow; ++ox) {
       std::int64_t y0 = oy * z.stride_h - z.pad_h, x0 = ox * z.stride_w - z.pad_w;
-      std::int64_t y1 = std::min(y0 + z.kernel_h, z.h + z.pad_h), x1 = std::min(x0 + z.kernel_w, z.w + z.pad_w);
+      std::int64_t y1 = z.h + z.pad_h, x1 = z.w + z.pad_w;
+      y1 = y0 < y1 - z.kernel_h ? y0 + z.kernel_h : y1;  // compared so that nothing overflows
+      x1 = x0 < x1 - z.kernel_w ? x0 + z.kernel_w : x1;
       const std::int64_t padded = (y1 - y0) * (x1 - x0);
       y0 = std::max<std::int64_t>(y0, 0);
       x0 = std::max<std::int64_t>(x0, 0);

@@ -37,14 +37,15 @@ inline kernels::Conv2dSizes conv2d_sizes(const Shape& x, const Shape& weight, co
   check(o.stride.h > 0 && o.stride.w > 0, "[conv2d] stride must be positive, got ", o.stride);
   check(o.dilation.h > 0 && o.dilation.w > 0, "[conv2d] dilation must be positive, got ", o.dilation);
   check(o.padding.h >= 0 && o.padding.w >= 0, "[conv2d] padding must not be negative, got ", o.padding);
-  check(o.groups > 0 && x[1] % o.groups == 0 && weight[0] % o.groups == 0, "[conv2d] groups ", o.groups,
-        " must divide the channels of input ", x, " and of weight ", weight);
-  check(weight[1] * o.groups == x[1], "[conv2d] input ", x, " has ", x[1], " channels, weight ", weight,
-        " with groups ", o.groups, " expects ", weight[1] * o.groups);
   check(weight[2] > 0 && weight[3] > 0 && x[1] > 0 && weight[0] > 0,
         "[conv2d] kernel and channels must not be empty: "
         "input ",
         x, ", weight ", weight);
+  check(o.groups > 0 && x[1] % o.groups == 0 && weight[0] % o.groups == 0, "[conv2d] groups ", o.groups,
+        " must divide the channels of input ", x, " and of weight ", weight);
+  const std::int64_t channels = (Checked("conv2d", weight[1]) * o.groups).value();
+  check(channels == x[1], "[conv2d] input ", x, " has ", x[1], " channels, weight ", weight, " with groups ", o.groups,
+        " expects ", channels);
   const kernels::Conv2dSizes z{.n = x[0],
                                .c = x[1],
                                .h = x[2],
@@ -59,11 +60,16 @@ inline kernels::Conv2dSizes conv2d_sizes(const Shape& x, const Shape& weight, co
                                .dilation_h = o.dilation.h,
                                .dilation_w = o.dilation.w,
                                .groups = o.groups};
-  const std::int64_t height = z.h + 2 * z.pad_h - z.dilation_h * (z.r - 1),
-                     width = z.w + 2 * z.pad_w - z.dilation_w * (z.s - 1);
-  check(height > 0 && width > 0, "[conv2d] the kernel (", (z.r - 1) * z.dilation_h + 1, ", ",
-        (z.s - 1) * z.dilation_w + 1, ") is larger than the padded input (", z.h + 2 * z.pad_h, ", ", z.w + 2 * z.pad_w,
-        ")");
+  const auto padded = [](std::int64_t size, std::int64_t pad) { return (Checked("conv2d", pad) * 2 + size).value(); };
+  const auto reach = [](std::int64_t taps, std::int64_t dilation) {
+    return (Checked("conv2d", taps - 1) * dilation + 1).value();
+  };
+  const std::int64_t height = padded(z.h, z.pad_h), width = padded(z.w, z.pad_w);
+  const std::int64_t kernel_h = reach(z.r, z.dilation_h), kernel_w = reach(z.s, z.dilation_w);
+  check(kernel_h <= height && kernel_w <= width, "[conv2d] the kernel (", kernel_h, ", ", kernel_w,
+        ") is larger than the padded input (", height, ", ", width, ")");
+  check_shape("conv2d", {z.n, z.k, z.oh(), z.ow()});
+  check_shape("conv2d", {z.patch(), z.oh(), z.ow()});  // of the patch matrix
   return z;
 }
 

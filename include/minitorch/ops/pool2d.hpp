@@ -31,14 +31,14 @@ struct AvgPool2dOptions {
 namespace detail {
 
 /// Output size of one direction; in ceil_mode a last window that would start in the far padding is dropped.
-inline std::int64_t pool_size(std::int64_t size, std::int64_t kernel, std::int64_t stride, std::int64_t pad,
-                              std::int64_t dilation, bool ceil_mode) {
-  const std::int64_t room = size + 2 * pad - dilation * (kernel - 1) - 1 + (ceil_mode ? stride - 1 : 0);
-  std::int64_t out = (room >= 0 ? room / stride : -((-room + stride - 1) / stride)) + 1;
-  if (ceil_mode && (out - 1) * stride >= size + pad) {
-    --out;
-  }
-  return out;
+inline std::int64_t pool_size(const char* op, std::int64_t size, std::int64_t kernel, std::int64_t stride,
+                              std::int64_t pad, std::int64_t dilation, bool ceil_mode) {
+  const std::int64_t reach = (Checked(op, kernel - 1) * dilation + 1).value();
+  check(pad >= 0 && pad <= reach / 2, "[", op, "] padding ", pad, " must be between 0 and half of the kernel size ",
+        kernel, dilation > 1 ? concat(" (which reaches over ", reach, ")") : "");
+  const std::int64_t room = (Checked(op, pad) * 2 + size - reach).value();
+  const std::int64_t last = ceil_mode ? ceil_div(room, stride) : floor_div(room, stride);
+  return ceil_mode && last >= ceil_div(size + pad, stride) ? last : last + 1;
 }
 
 inline kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair kernel, std::optional<Pair> stride,
@@ -48,16 +48,13 @@ inline kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair ke
   check(kernel.h > 0 && kernel.w > 0, "[", op, "] kernel_size must be positive, got ", kernel);
   check(step.h > 0 && step.w > 0, "[", op, "] stride must be positive, got ", step);
   check(dilation.h > 0 && dilation.w > 0, "[", op, "] dilation must be positive, got ", dilation);
-  check(padding.h >= 0 && padding.w >= 0 && padding.h <= ((kernel.h - 1) * dilation.h + 1) / 2 &&
-            padding.w <= ((kernel.w - 1) * dilation.w + 1) / 2,
-        "[", op, "] padding ", padding, " must be between 0 and half of the kernel size ", kernel);
   const int d = x.size() - 2;
   check(x[d - 1] > 0 && x[d] > 0 && x[d + 1] > 0, "[", op, "] only the batch dimension may be empty, got shape ", x);
   kernels::Pool2dSizes z{.planes = x.size() == 4 ? x[0] * x[1] : x[0],
                          .h = x[d],
                          .w = x[d + 1],
-                         .oh = pool_size(x[d], kernel.h, step.h, padding.h, dilation.h, ceil_mode),
-                         .ow = pool_size(x[d + 1], kernel.w, step.w, padding.w, dilation.w, ceil_mode),
+                         .oh = pool_size(op, x[d], kernel.h, step.h, padding.h, dilation.h, ceil_mode),
+                         .ow = pool_size(op, x[d + 1], kernel.w, step.w, padding.w, dilation.w, ceil_mode),
                          .kernel_h = kernel.h,
                          .kernel_w = kernel.w,
                          .stride_h = step.h,
@@ -69,6 +66,7 @@ inline kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair ke
   check(z.oh > 0 && z.ow > 0, "[", op, "] a kernel of ", kernel, " leaves nothing of shape ", x,
         ": the output would be (", z.oh, ", ", z.ow, ")");
   check(z.h * z.w <= std::numeric_limits<std::int32_t>::max(), "[", op, "] planes of shape ", x, " are too large");
+  static_cast<void>((Checked(op, padding.h) * 2 + z.h) * (Checked(op, padding.w) * 2 + z.w));  // what avg_pool2d counts
   return z;
 }
 
@@ -125,17 +123,23 @@ std::pair<BasicTensor<T>, IntTensor> max_pool2d_impl(const BasicTensor<T>& x, co
 
 /// Largest element of each window: (N, C, H, W) or (C, H, W) -> (.., OH, OW) with
 /// OH = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, rounded up in ceil_mode. Padding counts as
-/// -inf. The gradient goes to the first of equal elements in row order; a NaN wins, the last one of several.
+/// -inf, also where it is all that a window meets: then no gradient comes through. The gradient goes to the first of
+/// equal elements in row order; a NaN wins, the last one of several.
 template <Floating T>
 BasicTensor<T> max_pool2d(const BasicTensor<T>& x, const MaxPool2dOptions& options) {
   return detail::max_pool2d_impl(x, options).first;
 }
 
-/// max_pool2d, and where each maximum was in its plane (row * W + column).
+/// max_pool2d, and where each maximum was in its plane (row * W + column); for a window that meets padding alone, the
+/// cell nearest to its start.
 template <Floating T>
 ValuesAndIndices<T> max_pool2d_with_indices(const BasicTensor<T>& x, const MaxPool2dOptions& options) {
   const auto [y, index] = detail::max_pool2d_impl(x, options);
-  return {y, cast<std::int64_t>(index)};
+  LongTensor places(index.shape());
+  kernels::max_pool2d_places(detail::pool2d_sizes("max_pool2d", x.shape(), options.kernel_size, options.stride,
+                                                  options.padding, options.dilation, options.ceil_mode),
+                             index.data(), places.data());
+  return {y, places};
 }
 
 /// Mean of each window, sizes as for max_pool2d without dilation. The divisor is the window's size including padding
@@ -186,6 +190,9 @@ BasicTensor<T> adaptive_avg_pool2d(const BasicTensor<T>& x, Pair output_size) {
         s);
   check(output_size.h >= 0 && output_size.w >= 0, "[adaptive_avg_pool2d] output_size must not be negative, got ",
         output_size);
+  // Where the last window ends is computed as size * (output + 1).
+  static_cast<void>((Checked("adaptive_avg_pool2d", output_size.h) + 1) * s[d] + output_size.h);
+  static_cast<void>((Checked("adaptive_avg_pool2d", output_size.w) + 1) * s[d + 1] + output_size.w);
   const BasicTensor<T> in = detail::contiguous_data(x);
   BasicTensor<T> y(detail::pooled_shape(s, output_size.h, output_size.w));
   kernels::adaptive_avg_pool2d<true>(s.size() == 4 ? s[0] * s[1] : s[0], s[d], s[d + 1], output_size.h, output_size.w,
