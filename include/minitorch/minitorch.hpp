@@ -6,6 +6,7 @@
 #include "minitorch/core/error.hpp"
 #include "minitorch/core/hook_handle.hpp"
 #include "minitorch/core/memory_pool.hpp"
+#include "minitorch/core/number.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/random.hpp"
 #include "minitorch/core/shape.hpp"

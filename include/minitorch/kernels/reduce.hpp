@@ -14,28 +14,36 @@
 
 namespace minitorch::kernels {
 
+/// Type of a sum of T: the same for floating types, int64 for integers and bool, as in PyTorch.
+template <class T>
+using SumOf = std::conditional_t<std::is_floating_point_v<T>, T, std::int64_t>;
+
 namespace detail_reduce {
 
+/// What elements are summed in, and what partial sums are combined in. Integers wrap around, as in PyTorch, which only
+/// unsigned ones may.
 template <class T>
-using Wide = std::conditional_t<std::is_same_v<T, float>, double, T>;
+using Narrow = std::conditional_t<std::is_floating_point_v<T>, T, std::uint64_t>;
+template <class T>
+using Wide = std::conditional_t<std::is_same_v<T, float>, double, Narrow<T>>;
 
 constexpr std::int64_t block = 256;    // elements summed in T before a partial sum goes to the wide type
 constexpr std::int64_t piece = 65536;  // elements of one row that one chunk sums
 
 // 16 independent lanes, so that the order of additions is fixed and yet vectorises.
 template <class T>
-T sum_block(const T* x, std::int64_t n) {
+Narrow<T> sum_block(const T* x, std::int64_t n) {
   constexpr int lanes = 16;
-  T lane[lanes] = {};
+  Narrow<T> lane[lanes] = {};
   std::int64_t i = 0;
   for (; i + lanes <= n; i += lanes) {
     MINITORCH_SIMD
     for (int k = 0; k < lanes; ++k) {
-      lane[k] += x[i + k];
+      lane[k] += static_cast<Narrow<T>>(x[i + k]);
     }
   }
   for (int k = 0; i < n; ++i, ++k) {
-    lane[k] += x[i];
+    lane[k] += static_cast<Narrow<T>>(x[i]);
   }
   for (int width = lanes / 2; width > 0; width /= 2) {
     for (int k = 0; k < width; ++k) {
@@ -63,12 +71,12 @@ void sum_columns(const T* x, std::int64_t inner, std::int64_t begin, std::int64_
   for (std::int64_t column = first; column < last; column += width) {
     const std::int64_t columns = std::min(width, last - column);
     for (std::int64_t row = begin; row < end; row += depth) {
-      T part[width] = {};
+      Narrow<T> part[width] = {};
       for (std::int64_t r = row; r < std::min(end, row + depth); ++r) {
         const T* line = x + r * inner + column;
         MINITORCH_SIMD
         for (std::int64_t i = 0; i < columns; ++i) {
-          part[i] += line[i];
+          part[i] += static_cast<Narrow<T>>(line[i]);
         }
       }
       for (std::int64_t i = 0; i < columns; ++i) {
@@ -82,7 +90,7 @@ void sum_columns(const T* x, std::int64_t inner, std::int64_t begin, std::int64_
 
 /// y[o][i] = sum over r of x[o][r][i]. Partial sums of floats are combined in double.
 template <class T>
-void sum(const T* x, T* y, std::int64_t outer, std::int64_t count, std::int64_t inner) {
+void sum(const T* x, SumOf<T>* y, std::int64_t outer, std::int64_t count, std::int64_t inner) {
   using detail_reduce::piece;
   using Wide = detail_reduce::Wide<T>;
   if (outer == 0 || inner == 0) {
@@ -94,7 +102,7 @@ void sum(const T* x, T* y, std::int64_t outer, std::int64_t count, std::int64_t 
       parallel_for(outer, std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(count, 1)),
                    [=](std::int64_t begin, std::int64_t end) {
                      for (std::int64_t o = begin; o < end; ++o) {
-                       y[o] = static_cast<T>(detail_reduce::sum_row(x + o * count, count));
+                       y[o] = static_cast<SumOf<T>>(detail_reduce::sum_row(x + o * count, count));
                      }
                    });
       return;
@@ -111,7 +119,7 @@ void sum(const T* x, T* y, std::int64_t outer, std::int64_t count, std::int64_t 
       for (std::int64_t k = 0; k < pieces; ++k) {
         total += partial[o * pieces + k];
       }
-      y[o] = static_cast<T>(total);
+      y[o] = static_cast<SumOf<T>>(total);
     }
     return;
   }
@@ -133,7 +141,7 @@ void sum(const T* x, T* y, std::int64_t outer, std::int64_t count, std::int64_t 
       for (std::int64_t k = 0; k < pieces; ++k) {
         total += partial[(o * pieces + k) * inner + i];
       }
-      y[o * inner + i] = static_cast<T>(total);
+      y[o * inner + i] = static_cast<SumOf<T>>(total);
     }
   }
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
+#include <cstdint>
 #include <type_traits>
 
 #include "minitorch/ops/compare.hpp"
@@ -14,7 +16,7 @@ namespace minitorch {
 template <Scalar T>
 BasicTensor<T> mul(const BasicTensor<T>& a, const BasicTensor<T>& b);
 template <Scalar T>
-BasicTensor<T> mul(const BasicTensor<T>& x, std::type_identity_t<T> factor);
+BasicTensor<T> mul(const BasicTensor<T>& x, Number<T> factor);
 template <Scalar T>
 BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b);
 template <Floating T>
@@ -27,7 +29,7 @@ struct AddScalar {
   static constexpr const char* name = "add";
   static constexpr Reads reads = Reads::nothing;
   T term;
-  T f(T x) const { return static_cast<T>(x + term); }
+  T f(T x) const { return wrap::add(x, term); }
   template <class V>
   V vjp(const V& dy, const V&, const V&) const {
     return dy;
@@ -39,7 +41,7 @@ struct MulScalar {
   static constexpr const char* name = "mul";
   static constexpr Reads reads = Reads::nothing;
   T factor;
-  T f(T x) const { return static_cast<T>(x * factor); }
+  T f(T x) const { return wrap::mul(x, factor); }
   template <class V>
   V vjp(const V& dy, const V&, const V&) const {
     return dy * factor;
@@ -51,7 +53,7 @@ struct DivScalar {
   static constexpr const char* name = "div";
   static constexpr Reads reads = Reads::nothing;
   T divisor;
-  T f(T x) const { return static_cast<T>(x / divisor); }
+  T f(T x) const { return wrap::div(x, divisor); }
   template <class V>
   V vjp(const V& dy, const V&, const V&) const {
     return dy / divisor;
@@ -111,12 +113,38 @@ struct ScalarPow {
   }
 };
 
+template <Scalar T>
+void check_not_bool(const char* op) {
+  check(!std::is_same_v<T, bool>, "[", op,
+        "] bool tensors have no difference and no negative; logical_not(x) inverts a mask, ne(a, b) tells where two "
+        "differ, cast<std::int64_t>(x) makes numbers");
+}
+
+/// A number of a higher kind than the elements, which PyTorch promotes: a floating one with integers or bool gives
+/// float, an integer with bool gives int64.
+template <class T, class S>
+concept Promotes = Integer<T> &&
+    (std::is_floating_point_v<S> || (std::is_same_v<T, bool> && std::is_integral_v<S> && !std::is_same_v<S, bool>));
+template <class S>
+using PromotedBy = std::conditional_t<std::is_floating_point_v<S>, float, std::int64_t>;
+
+/// The number, ready for a tensor of PromotedBy<S>.
+template <class S>
+auto promoted(S s) {
+  if constexpr (std::is_floating_point_v<S>) {
+    return static_cast<float>(s);
+  } else {
+    return s;
+  }
+}
+
 }  // namespace detail
 
-/// a + b. Integer and bool tensors too, without gradient, here and below.
+/// a + b. Integer and bool tensors too, without gradient, here and below: integers wrap around at the ends of their
+/// range, for bool + and * are or and and, and - is an Error.
 template <Scalar T>
 BasicTensor<T> add(const BasicTensor<T>& a, const BasicTensor<T>& b) {
-  BasicTensor<T> y = detail::broadcast_map<T>("add", a, b, [](T u, T v) { return static_cast<T>(u + v); });
+  BasicTensor<T> y = detail::broadcast_map<T>("add", a, b, [](T u, T v) { return wrap::add(u, v); });
   if constexpr (Floating<T>) {
     y = autograd::record(
         "add", std::move(y), {a, b},
@@ -131,7 +159,8 @@ BasicTensor<T> add(const BasicTensor<T>& a, const BasicTensor<T>& b) {
 /// a - b.
 template <Scalar T>
 BasicTensor<T> sub(const BasicTensor<T>& a, const BasicTensor<T>& b) {
-  BasicTensor<T> y = detail::broadcast_map<T>("sub", a, b, [](T u, T v) { return static_cast<T>(u - v); });
+  detail::check_not_bool<T>("sub");
+  BasicTensor<T> y = detail::broadcast_map<T>("sub", a, b, [](T u, T v) { return wrap::sub(u, v); });
   if constexpr (Floating<T>) {
     y = autograd::record(
         "sub", std::move(y), {a, b},
@@ -146,7 +175,7 @@ BasicTensor<T> sub(const BasicTensor<T>& a, const BasicTensor<T>& b) {
 /// a * b, elementwise.
 template <Scalar T>
 BasicTensor<T> mul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
-  BasicTensor<T> y = detail::broadcast_map<T>("mul", a, b, [](T u, T v) { return static_cast<T>(u * v); });
+  BasicTensor<T> y = detail::broadcast_map<T>("mul", a, b, [](T u, T v) { return wrap::mul(u, v); });
   if constexpr (Floating<T>) {
     y = autograd::record("mul", std::move(y), {a, b},
                          [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
@@ -158,7 +187,8 @@ BasicTensor<T> mul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return y;
 }
 
-/// a / b, elementwise; integers are cut towards zero, and a zero among integer divisors is an error.
+/// a / b, elementwise. Integers, unlike in PyTorch, give integers, cut towards zero as in C++; divide cast<float>(a)
+/// for fractions. A zero among integer divisors is an error.
 template <Scalar T>
 BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   if constexpr (Floating<T>) {
@@ -177,32 +207,35 @@ BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b) {
     for (const T divisor : b.to_vector()) {
       check(divisor != T(0), "[div] integer division by zero");
     }
-    return detail::broadcast_map<T>("div", a, b, [](T u, T v) { return static_cast<T>(u / v); });
+    return detail::broadcast_map<T>("div", a, b, [](T u, T v) { return wrap::div(u, v); });
   }
 }
 
 template <Scalar T>
-BasicTensor<T> add(const BasicTensor<T>& x, std::type_identity_t<T> term) {
-  return detail::unary(detail::AddScalar<T>{term}, x);
+BasicTensor<T> add(const BasicTensor<T>& x, Number<T> term) {
+  return detail::unary(detail::AddScalar<T>{detail::element<T>("add", term)}, x);
 }
 template <Scalar T>
-BasicTensor<T> sub(const BasicTensor<T>& x, std::type_identity_t<T> term) {
-  return detail::unary(detail::AddScalar<T>{static_cast<T>(-term)}, x);
+BasicTensor<T> sub(const BasicTensor<T>& x, Number<T> term) {
+  detail::check_not_bool<T>("sub");
+  return detail::unary(detail::AddScalar<T>{wrap::neg(detail::element<T>("sub", term))}, x);
 }
 template <Scalar T>
-BasicTensor<T> mul(const BasicTensor<T>& x, std::type_identity_t<T> factor) {
-  return detail::unary(detail::MulScalar<T>{factor}, x);
+BasicTensor<T> mul(const BasicTensor<T>& x, Number<T> factor) {
+  return detail::unary(detail::MulScalar<T>{detail::element<T>("mul", factor)}, x);
 }
 template <Scalar T>
-BasicTensor<T> div(const BasicTensor<T>& x, std::type_identity_t<T> divisor) {
-  check(Floating<T> || divisor != T(0), "[div] integer division by zero");
-  return detail::unary(detail::DivScalar<T>{divisor}, x);
+BasicTensor<T> div(const BasicTensor<T>& x, Number<T> divisor) {
+  const T by = detail::element<T>("div", divisor);
+  check(Floating<T> || by != T(0), "[div] integer division by zero");
+  return detail::unary(detail::DivScalar<T>{by}, x);
 }
 
 /// -x.
 template <Scalar T>
 BasicTensor<T> neg(const BasicTensor<T>& x) {
-  return mul(x, static_cast<T>(-1));
+  detail::check_not_bool<T>("neg");
+  return detail::unary(detail::MulScalar<T>{static_cast<T>(-1)}, x);
 }
 
 /// x ^ exponent. The gradient of exponent 0 is 0, also at x = 0.
@@ -237,36 +270,95 @@ BasicTensor<T> operator-(const BasicTensor<T>& x) {
   return neg(x);
 }
 template <Scalar T>
-BasicTensor<T> operator+(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+BasicTensor<T> operator+(const BasicTensor<T>& x, Number<T> s) {
   return add(x, s);
 }
 template <Scalar T>
-BasicTensor<T> operator+(std::type_identity_t<T> s, const BasicTensor<T>& x) {
+BasicTensor<T> operator+(Number<T> s, const BasicTensor<T>& x) {
   return add(x, s);
 }
 template <Scalar T>
-BasicTensor<T> operator-(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+BasicTensor<T> operator-(const BasicTensor<T>& x, Number<T> s) {
   return sub(x, s);
 }
 template <Scalar T>
-BasicTensor<T> operator-(std::type_identity_t<T> s, const BasicTensor<T>& x) {
+BasicTensor<T> operator-(Number<T> s, const BasicTensor<T>& x) {
   return add(neg(x), s);
 }
 template <Scalar T>
-BasicTensor<T> operator*(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+BasicTensor<T> operator*(const BasicTensor<T>& x, Number<T> s) {
   return mul(x, s);
 }
 template <Scalar T>
-BasicTensor<T> operator*(std::type_identity_t<T> s, const BasicTensor<T>& x) {
+BasicTensor<T> operator*(Number<T> s, const BasicTensor<T>& x) {
   return mul(x, s);
 }
 template <Scalar T>
-BasicTensor<T> operator/(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+BasicTensor<T> operator/(const BasicTensor<T>& x, Number<T> s) {
   return div(x, s);
 }
 template <Floating T>
 BasicTensor<T> operator/(std::type_identity_t<T> s, const BasicTensor<T>& x) {
   return detail::unary(detail::ScalarDiv<T>{s}, x);
+}
+
+// A number of a higher kind than the elements: the tensor is converted first, as in PyTorch, to float (rounded beyond
+// 2^24) or, bool with an integer, to int64.
+
+template <Integer T, class S>
+requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>> add(const BasicTensor<T>& x, S s) {
+  return add(cast<detail::PromotedBy<S>>(x), detail::promoted(s));
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>>
+operator+(const BasicTensor<T>& x, S s) {
+  return add(x, s);
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>> sub(const BasicTensor<T>& x, S s) {
+  return sub(cast<detail::PromotedBy<S>>(x), detail::promoted(s));
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>>
+operator-(const BasicTensor<T>& x, S s) {
+  return sub(x, s);
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>> mul(const BasicTensor<T>& x, S s) {
+  return mul(cast<detail::PromotedBy<S>>(x), detail::promoted(s));
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>>
+operator*(const BasicTensor<T>& x, S s) {
+  return mul(x, s);
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>> div(const BasicTensor<T>& x, S s) {
+  return div(cast<detail::PromotedBy<S>>(x), detail::promoted(s));
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>>
+operator/(const BasicTensor<T>& x, S s) {
+  return div(x, s);
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>>
+operator+(S s, const BasicTensor<T>& x) {
+  return detail::promoted(s) + cast<detail::PromotedBy<S>>(x);
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>>
+operator-(S s, const BasicTensor<T>& x) {
+  return detail::promoted(s) - cast<detail::PromotedBy<S>>(x);
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>>
+operator*(S s, const BasicTensor<T>& x) {
+  return detail::promoted(s) * cast<detail::PromotedBy<S>>(x);
+}
+template <Integer T, std::floating_point S>
+Tensor operator/(S s, const BasicTensor<T>& x) {
+  return detail::promoted(s) / cast<float>(x);
 }
 
 }  // namespace minitorch

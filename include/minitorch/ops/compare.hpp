@@ -34,45 +34,89 @@ template <Scalar T>
 BoolTensor ge(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return le(b, a);
 }
+
+namespace detail {
+
+/// Compares the elements with a number by `exact(tensor, element)`. If no integer element is equal to the number, then
+/// by `between(tensor, element below it)`, or all in one way: `above` or `below` for numbers beyond all elements,
+/// `nan`.
+template <Scalar T, class Exact, class Between>
+BoolTensor compare_with(const BasicTensor<T>& x, const Number<T>& number, const Exact& exact, const Between& between,
+                        bool above, bool below, bool nan) {
+  if constexpr (Floating<T>) {
+    return exact(x, scalar<T>(number));
+  } else {
+    using Place = typename Number<T>::Place;
+    switch (number.place()) {
+      case Place::exact:
+        return exact(x, scalar<T>(number.floor()));
+      case Place::between:
+        return between(x, scalar<T>(number.floor()));
+      case Place::above:
+        return full<bool>(x.shape(), above);
+      case Place::below:
+        return full<bool>(x.shape(), below);
+      case Place::nan:
+        break;
+    }
+    return full<bool>(x.shape(), nan);
+  }
+}
+
+}  // namespace detail
+
+// With a number. Integers and bool are compared with what the number is, not with what it would be as an element: 2
+// < 2.5 and a byte is less than 300.
+
 template <Scalar T>
-BoolTensor eq(const BasicTensor<T>& a, std::type_identity_t<T> b) {
-  return eq(a, scalar<T>(b));
+BoolTensor eq(const BasicTensor<T>& x, Number<T> number) {
+  const auto none = [](const auto& a, const auto&) { return full<bool>(a.shape(), false); };
+  return detail::compare_with(
+      x, number, [](const auto& a, const auto& b) { return eq(a, b); }, none, false, false, false);
 }
 template <Scalar T>
-BoolTensor ne(const BasicTensor<T>& a, std::type_identity_t<T> b) {
-  return ne(a, scalar<T>(b));
+BoolTensor ne(const BasicTensor<T>& x, Number<T> number) {
+  const auto all = [](const auto& a, const auto&) { return full<bool>(a.shape(), true); };
+  return detail::compare_with(
+      x, number, [](const auto& a, const auto& b) { return ne(a, b); }, all, true, true, true);
 }
 template <Scalar T>
-BoolTensor lt(const BasicTensor<T>& a, std::type_identity_t<T> b) {
-  return lt(a, scalar<T>(b));
+BoolTensor lt(const BasicTensor<T>& x, Number<T> number) {
+  return detail::compare_with(
+      x, number, [](const auto& a, const auto& b) { return lt(a, b); },
+      [](const auto& a, const auto& b) { return le(a, b); }, true, false, false);
 }
 template <Scalar T>
-BoolTensor le(const BasicTensor<T>& a, std::type_identity_t<T> b) {
-  return le(a, scalar<T>(b));
+BoolTensor le(const BasicTensor<T>& x, Number<T> number) {
+  const auto le_both = [](const auto& a, const auto& b) { return le(a, b); };
+  return detail::compare_with(x, number, le_both, le_both, true, false, false);
 }
 template <Scalar T>
-BoolTensor gt(const BasicTensor<T>& a, std::type_identity_t<T> b) {
-  return gt(a, scalar<T>(b));
+BoolTensor gt(const BasicTensor<T>& x, Number<T> number) {
+  const auto gt_both = [](const auto& a, const auto& b) { return gt(a, b); };
+  return detail::compare_with(x, number, gt_both, gt_both, false, true, false);
 }
 template <Scalar T>
-BoolTensor ge(const BasicTensor<T>& a, std::type_identity_t<T> b) {
-  return ge(a, scalar<T>(b));
+BoolTensor ge(const BasicTensor<T>& x, Number<T> number) {
+  return detail::compare_with(
+      x, number, [](const auto& a, const auto& b) { return ge(a, b); },
+      [](const auto& a, const auto& b) { return gt(a, b); }, false, true, false);
 }
 
 template <Scalar T>
-BoolTensor operator<(const BasicTensor<T>& a, std::type_identity_t<T> b) {
+BoolTensor operator<(const BasicTensor<T>& a, Number<T> b) {
   return lt(a, b);
 }
 template <Scalar T>
-BoolTensor operator<=(const BasicTensor<T>& a, std::type_identity_t<T> b) {
+BoolTensor operator<=(const BasicTensor<T>& a, Number<T> b) {
   return le(a, b);
 }
 template <Scalar T>
-BoolTensor operator>(const BasicTensor<T>& a, std::type_identity_t<T> b) {
+BoolTensor operator>(const BasicTensor<T>& a, Number<T> b) {
   return gt(a, b);
 }
 template <Scalar T>
-BoolTensor operator>=(const BasicTensor<T>& a, std::type_identity_t<T> b) {
+BoolTensor operator>=(const BasicTensor<T>& a, Number<T> b) {
   return ge(a, b);
 }
 template <Scalar T>

@@ -59,7 +59,7 @@ BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTenso
   BasicTensor<T> y = zeros<T>(shape);
   const BasicTensor<T> values = detail::contiguous_data(src);
   detail::for_each_indexed("scatter_add", shape, d, index, [&](std::int64_t k, std::int64_t offset) {
-    y.data()[offset] = static_cast<T>(y.data()[offset] + values.data()[k]);
+    y.data()[offset] = wrap::add(y.data()[offset], values.data()[k]);
   });
   if constexpr (Floating<T>) {
     y = autograd::record(

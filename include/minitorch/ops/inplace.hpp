@@ -54,8 +54,9 @@ BasicTensor<T> beside_overwriting(const BasicTensor<T>& x, const BasicTensor<T>&
 
 /// Every element becomes `value`. The gradient of what was there is 0.
 template <Scalar T>
-const BasicTensor<T>& fill_(const BasicTensor<T>& x, std::type_identity_t<T> value) {
-  autograd::overwrite("fill_", x, expand(scalar<T>(value), x.shape()), autograd::Overwrite::copy);
+const BasicTensor<T>& fill_(const BasicTensor<T>& x, Number<T> value) {
+  const BasicTensor<T> source = scalar<T>(detail::element<T>("fill_", value));
+  autograd::overwrite("fill_", x, expand(source, x.shape()), autograd::Overwrite::copy);
   return x;
 }
 /// Every element becomes 0.
@@ -95,24 +96,58 @@ const BasicTensor<T>& operator/=(const BasicTensor<T>& x, const BasicTensor<T>& 
   return x;
 }
 template <Scalar T>
-const BasicTensor<T>& operator+=(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+const BasicTensor<T>& operator+=(const BasicTensor<T>& x, Number<T> s) {
   detail::assign("+=", x, x + s);
   return x;
 }
 template <Scalar T>
-const BasicTensor<T>& operator-=(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+const BasicTensor<T>& operator-=(const BasicTensor<T>& x, Number<T> s) {
   detail::assign("-=", x, x - s);
   return x;
 }
 template <Scalar T>
-const BasicTensor<T>& operator*=(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+const BasicTensor<T>& operator*=(const BasicTensor<T>& x, Number<T> s) {
   detail::assign("*=", x, x * s);
   return x;
 }
 template <Scalar T>
-const BasicTensor<T>& operator/=(const BasicTensor<T>& x, std::type_identity_t<T> s) {
+const BasicTensor<T>& operator/=(const BasicTensor<T>& x, Number<T> s) {
   detail::assign("/=", x, x / s);
   return x;
+}
+
+// What would change the type of the elements cannot be written back, which PyTorch refuses, too.
+
+namespace detail {
+
+template <class S>
+[[noreturn]] void refuse_promotion(const char* op, S s) {
+  fail("[", op, "] the result with ", s, " is of another type than the elements (",
+       std::is_floating_point_v<S> ? "float" : "int64",
+       "), so it cannot be written in place; use a new tensor, or a number of the elements' type");
+}
+
+}  // namespace detail
+
+template <Integer T, class S>
+requires detail::Promotes<T, S>
+const BasicTensor<T>& operator+=(const BasicTensor<T>&, S s) {
+  detail::refuse_promotion("+=", s);
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S>
+const BasicTensor<T>& operator-=(const BasicTensor<T>&, S s) {
+  detail::refuse_promotion("-=", s);
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S>
+const BasicTensor<T>& operator*=(const BasicTensor<T>&, S s) {
+  detail::refuse_promotion("*=", s);
+}
+template <Integer T, class S>
+requires detail::Promotes<T, S>
+const BasicTensor<T>& operator/=(const BasicTensor<T>&, S s) {
+  detail::refuse_promotion("/=", s);
 }
 
 }  // namespace minitorch

@@ -51,15 +51,16 @@ struct ReducedDims {
 
 }  // namespace detail
 
-/// Sum; 0 for nothing. Floats are summed in blocks that are combined in double.
+/// Sum; 0 for nothing. Floats are summed in blocks that are combined in double; integers and bool, which is counted,
+/// give int64 as in PyTorch.
 template <Scalar T>
-BasicTensor<T> sum(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
+BasicTensor<kernels::SumOf<T>> sum(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
   const detail::ReducedDims reduction("sum", x.shape(), dims);
-  const BasicTensor<T> y = sum_to(x, reduction.kept);
+  const BasicTensor<kernels::SumOf<T>> y = sum_to(x, reduction.kept);
   return keepdim ? y : reshape(y, reduction.dropped);
 }
 template <Scalar T>
-BasicTensor<T> sum(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+BasicTensor<kernels::SumOf<T>> sum(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
   return sum(x, Dims{dim}, keepdim);
 }
 
@@ -91,7 +92,8 @@ BasicTensor<T> centered(const BasicTensor<T>& x, const Dims& dims) {
 template <Floating T>
 BasicTensor<T> var(const BasicTensor<T>& x, const Dims& dims = {}, std::int64_t correction = 1, bool keepdim = false) {
   const detail::ReducedDims reduction("var", x.shape(), dims);
-  const auto divisor = static_cast<T>(std::max<std::int64_t>(reduction.count - correction, 0));
+  const auto divisor =
+      static_cast<T>(std::max(static_cast<double>(reduction.count) - static_cast<double>(correction), 0.0));
   const BasicTensor<T> y(keepdim ? reduction.kept : reduction.dropped),
       rows = detail::contiguous_data(permute(x.detach(), reduction.order));
   kernels::variance(rows.data(), y.data(), y.numel(), reduction.count, static_cast<double>(divisor));

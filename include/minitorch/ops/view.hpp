@@ -24,12 +24,12 @@ BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape);
 template <Scalar T>
 BasicTensor<T> permute(const BasicTensor<T>& x, const Dims& order);
 template <Scalar T>
-BasicTensor<T> sum_to(const BasicTensor<T>& x, const Shape& shape);
+BasicTensor<kernels::SumOf<T>> sum_to(const BasicTensor<T>& x, const Shape& shape);
 
 namespace detail {
 
 /// The gradient of what was broadcast to the shape of dy: sum_to, but dy itself where there is nothing to sum.
-template <Scalar T>
+template <Floating T>
 BasicTensor<T> unbroadcast(const BasicTensor<T>& dy, const Shape& shape) {
   return dy.shape() == shape ? dy : sum_to(dy, shape);
 }
@@ -298,16 +298,22 @@ BasicTensor<T> expand(const BasicTensor<T>& x, const Shape& shape) {
   }
   return detail::make_view("expand", x, full, strides, 0,
                            [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                             return {detail::unbroadcast(ctx.grad(), before)};
+                             if constexpr (Floating<T>) {
+                               return {detail::unbroadcast(ctx.grad(), before)};
+                             } else {
+                               return {};
+                             }
                            });
 }
 
 /// The reverse of broadcasting: sums x over the dimensions that `shape` lacks or has with size 1; a copy if there are
-/// none.
+/// none. Integers and bool give int64.
 template <Scalar T>
-BasicTensor<T> sum_to(const BasicTensor<T>& x, const Shape& shape) {
-  if (x.shape() == shape) {
-    return clone(x);
+BasicTensor<kernels::SumOf<T>> sum_to(const BasicTensor<T>& x, const Shape& shape) {
+  if constexpr (Floating<T>) {
+    if (x.shape() == shape) {
+      return clone(x);
+    }
   }
   check(broadcast_shapes("sum_to", x.shape(), shape) == x.shape(), "[sum_to] shape ", shape, " does not broadcast to ",
         x.shape());
@@ -326,7 +332,7 @@ BasicTensor<T> sum_to(const BasicTensor<T>& x, const Shape& shape) {
       order.push_back(d);
     }
   }
-  BasicTensor<T> y(shape);
+  BasicTensor<kernels::SumOf<T>> y(shape);
   // Summing the trailing dimensions of every row needs no transposed copy.
   std::int64_t trailing = 1;
   int d = x.dim() - 1;

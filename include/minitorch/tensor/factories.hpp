@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/core/number.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/random.hpp"
 #include "minitorch/tensor/tensor.hpp"
@@ -21,13 +22,14 @@ BasicTensor<T> empty(const Shape& shape) {
   return BasicTensor<T>(shape);
 }
 
-/// New tensor, every element `value`.
+/// New tensor, every element `value`; Error if an integer element cannot hold it, here and below.
 template <Scalar T = float>
-BasicTensor<T> full(const Shape& shape, std::type_identity_t<T> value) {
+BasicTensor<T> full(const Shape& shape, Number<T> value) {
+  const T element = detail::element<T>("full", value);
   BasicTensor<T> out(shape);
   T* data = out.data();
   parallel_for(out.numel(), parallel_threshold,
-               [&](std::int64_t begin, std::int64_t end) { std::fill(data + begin, data + end, value); });
+               [&](std::int64_t begin, std::int64_t end) { std::fill(data + begin, data + end, element); });
   return out;
 }
 
@@ -52,30 +54,61 @@ BasicTensor<T> ones_like(const BasicTensor<T>& x) {
   return ones<T>(x.shape());
 }
 template <Scalar T>
-BasicTensor<T> full_like(const BasicTensor<T>& x, std::type_identity_t<T> value) {
+BasicTensor<T> full_like(const BasicTensor<T>& x, Number<T> value) {
   return full<T>(x.shape(), value);
 }
 
+namespace detail {
+
+/// Number of elements of arange. Of integers it is exact, whatever their size.
+template <Integer T>
+std::int64_t arange_count(T start, T end, T step) {
+  const auto from = static_cast<std::int64_t>(start), to = static_cast<std::int64_t>(end);
+  const auto by = static_cast<std::int64_t>(step);
+  check(by > 0 ? from <= to : from >= to, "[arange] step ", step, " leads away from end ", end, " when starting at ",
+        start);
+  // The distance may need all of 64 bits.
+  const auto distance = [](std::int64_t low, std::int64_t high) {
+    return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+  };
+  const std::uint64_t length = by > 0 ? distance(from, to) : distance(to, from);
+  const std::uint64_t stride = by > 0 ? static_cast<std::uint64_t>(by) : 0 - static_cast<std::uint64_t>(by);
+  const std::uint64_t count = length / stride + (length % stride != 0 ? 1 : 0);
+  check(count <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()), "[arange] from ", start, " to ",
+        end, " by ", step, " are more elements than memory can hold");
+  return static_cast<std::int64_t>(count);
+}
+template <Floating T>
+std::int64_t arange_count(T start, T end, T step) {
+  const double count = std::ceil((static_cast<double>(end) - static_cast<double>(start)) / static_cast<double>(step));
+  check(!(count < 0), "[arange] step ", step, " leads away from end ", end, " when starting at ", start);
+  check(count < 0x1p62, "[arange] from ", start, " to ", end, " by ", step, " there is no finite number of elements");
+  return static_cast<std::int64_t>(count);
+}
+
+}  // namespace detail
+
 /// start, start + step, ... up to but without end: ceil((end - start) / step) elements.
 template <Scalar T = float>
-BasicTensor<T> arange(std::type_identity_t<T> start, std::type_identity_t<T> end, std::type_identity_t<T> step = T(1)) {
-  check(step != T(0), "[arange] step must not be 0");
-  const double count = std::ceil((static_cast<double>(end) - static_cast<double>(start)) / static_cast<double>(step));
-  check(count >= 0, "[arange] step ", step, " leads away from end ", end, " when starting at ", start);
-  BasicTensor<T> out({static_cast<std::int64_t>(count)});
+BasicTensor<T> arange(Number<T> start, Number<T> end, Number<T> step = T(1)) {
+  const T from = detail::element<T>("arange", start), to = detail::element<T>("arange", end),
+          by = detail::element<T>("arange", step);
+  check(by != T(0), "[arange] step must not be 0");
+  BasicTensor<T> out({detail::arange_count<T>(from, to, by)});
   for (std::int64_t i = 0; i < out.numel(); ++i) {
-    out.data()[i] = static_cast<T>(start + static_cast<T>(i) * step);
+    out.data()[i] = wrap::add(from, wrap::mul(static_cast<T>(i), by));
   }
   return out;
 }
 template <Scalar T = float>
-BasicTensor<T> arange(std::type_identity_t<T> end) {
+BasicTensor<T> arange(Number<T> end) {
   return arange<T>(T(0), end);
 }
 
 /// Identity matrix (n, n), or (n, m) with ones on the diagonal.
 template <Scalar T = float>
 BasicTensor<T> eye(std::int64_t n, std::int64_t m = -1) {
+  check(n >= 0 && m >= -1, "[eye] sizes must not be negative, got ", n, " and ", m);
   m = m < 0 ? n : m;
   BasicTensor<T> out = zeros<T>({n, m});
   for (std::int64_t i = 0; i < std::min(n, m); ++i) {
@@ -114,13 +147,16 @@ BasicTensor<T> randn(const Shape& shape, Generator& generator = default_generato
 template <Scalar T = std::int64_t>
 BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
                        Generator& generator = default_generator()) {
-  check(low < high && high - low <= std::int64_t{0xFFFFFFFF}, "[randint] needs low < high, got [", low, ", ", high,
-        ")");
+  const std::uint64_t choices = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+  check(low < high && choices <= 0xFFFFFFFF, "[randint] needs low < high and at most 2^32 - 1 choices, got [", low,
+        ", ", high, ")");
+  detail::element<T>("randint", Number<T>(low));
+  detail::element<T>("randint", Number<T>(high - 1));
   BasicTensor<T> out(shape);
   const RandomStream stream = generator.next();
   for (std::int64_t i = 0; i < out.numel(); ++i) {
     out.data()[i] =
-        static_cast<T>(low + stream.below(static_cast<std::uint64_t>(i), static_cast<std::uint32_t>(high - low)));
+        static_cast<T>(low + stream.below(static_cast<std::uint64_t>(i), static_cast<std::uint32_t>(choices)));
   }
   return out;
 }
@@ -128,6 +164,7 @@ BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
 /// Copies `values`, in row-major order.
 template <Scalar T = float>
 BasicTensor<T> from_data(const Shape& shape, const std::vector<std::type_identity_t<T>>& values) {
+  check_shape("from_data", shape);
   check(std::cmp_equal(values.size(), numel(shape)), "[from_data] shape ", shape, " needs ", numel(shape),
         " values, got ", values.size());
   BasicTensor<T> out(shape);
@@ -143,8 +180,8 @@ BasicTensor<T> from_data(const std::vector<std::type_identity_t<T>>& values) {
 
 /// A tensor without dimensions.
 template <Scalar T = float>
-BasicTensor<T> scalar(std::type_identity_t<T> value) {
-  return full<T>({}, value);
+BasicTensor<T> scalar(Number<T> value) {
+  return full<T>({}, detail::element<T>("scalar", value));
 }
 
 /// Looks at memory that someone else owns, without copying. `owner` is held as long as any tensor needs the memory; if

@@ -21,6 +21,10 @@ template <class T>
 concept Scalar = Floating<T> || std::same_as<T, std::int64_t> || std::same_as<T, std::int32_t> ||
     std::same_as<T, std::uint8_t> || std::same_as<T, bool>;
 
+/// Element types without gradients: integers, and bool.
+template <class T>
+concept Integer = Scalar<T> && !Floating<T>;
+
 /// The memory behind one or more tensors: pooled, 64-byte aligned and uninitialised, or somebody else's.
 template <Scalar T>
 class Storage {
