@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Compiles every header alone (nothing included before it), with each compiler, warnings as errors: by g++ with
-OpenMP and by clang++ without.
+OpenMP and by clang++ without. And shows that options like -ffast-math are refused with a message that says what to do.
 
   tools/check_headers.py [--compiler C++] [--jobs N] [HEADER ...]
 """
@@ -15,6 +15,12 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-x", "c++", "-Iinclude", "-isystem/usr/include/eigen3"]
+CONFIG = "minitorch/core/config.hpp"
+# Options that must be refused. clang++ names only those that are also given alone.
+FAST = {"g++": ["-ffast-math", "-Ofast", "-ffinite-math-only", "-funsafe-math-optimizations", "-freciprocal-math",
+                "-fassociative-math -fno-signed-zeros -fno-trapping-math"],
+        "clang++": ["-ffast-math", "-Ofast", "-ffinite-math-only"]}
+HARMLESS = ["-O3 -fno-math-errno -fno-trapping-math", "-ffast-math -fno-fast-math", "-ffast-math -DMINITORCH_ALLOW_FAST_MATH"]
 EXTRA = {"g++": ["-fopenmp"], "clang++": []}
 
 
@@ -24,6 +30,23 @@ def compile_alone(compiler, header):
     command = [compiler, *FLAGS, *EXTRA.get(compiler, []), "-"]
     result = subprocess.run(command, input=source, capture_output=True, text=True, cwd=ROOT)
     return result.returncode == 0, compiler, header, result.stderr
+
+
+def check_fast_math(compiler):
+    """Problems with what core/config.hpp says to options that change arithmetic; every header brings it (check_rooms)."""
+    def compile_with(options):
+        return subprocess.run([compiler, "-std=c++20", "-fsyntax-only", "-x", "c++", "-Iinclude", *options.split(), "-"],
+                              input=f'#include "{CONFIG}"\n', capture_output=True, text=True, cwd=ROOT)
+    problems = []
+    for options in FAST.get(compiler, []):
+        result = compile_with(options)
+        if result.returncode == 0 or "MINITORCH_ALLOW_FAST_MATH" not in result.stderr:
+            problems.append(f"{compiler} {options} is not refused as it should be:\n{result.stderr[:400]}")
+    for options in HARMLESS:
+        result = compile_with(options)
+        if result.returncode != 0:
+            problems.append(f"{compiler} {options} is refused:\n{result.stderr[:400]}")
+    return problems
 
 
 def main():
@@ -43,6 +66,10 @@ def main():
             if not good:
                 failures += 1
                 print(f"check_headers: {header} does not compile alone with {compiler}:\n{messages[:4000]}")
+    for compiler in compilers:
+        for problem in check_fast_math(compiler):
+            failures += 1
+            print(f"check_headers: {problem}")
     if failures:
         return 1
     print(f"check_headers: {len(headers)} headers compile alone with {' and '.join(compilers)}")

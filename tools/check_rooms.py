@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks the borders between the rooms of include/minitorch, as the table in docs/architecture.md states them.
+"""Checks the borders between the rooms of include/minitorch, as the table in docs/architecture.md states them; that
+every header brings core/config.hpp, which refuses -ffast-math; and that state is one per process: a static or inline
+variable, or the function that it stands in, says MINITORCH_ONE_PER_PROCESS.
 
   tools/check_rooms.py [--root CHECKOUT] [--write-umbrella]
 """
@@ -20,6 +22,11 @@ RESERVED = [
     (r"^\s*#\s*include\s*<iostream>", [], "<iostream> brings static constructors: take <ostream> or <sstream>"),
     (r"^using\s+namespace\s", [], "a header must not open namespaces for its user"),
 ]
+CONFIG = "core/config.hpp"
+# A variable that outlives its scope; functions have a parenthesis before anything that begins a variable's value.
+STATE = re.compile(r"^\s*(?:\w+ )*?(?:static|thread_local|inline)\b(?!.*\bconstexpr\b)"
+                   r"(?:[^()]*?[\w\]>](?:\{|;| = )|.*\w\([^()]*\);$)")
+ONE = "MINITORCH_ONE_PER_PROCESS"
 OPT_IN_ROOMS = {"io", "viz"}
 
 
@@ -60,6 +67,30 @@ def cycle_in(graph):
                 state[following] = "open"
                 stack.append((following, iter(sorted(graph[following]))))
     return None
+
+
+def private_state(lines):
+    """Numbers of the lines that hold state which two shared libraries could have twice."""
+    for index, line in enumerate(lines):
+        if not STATE.match(line) or line.lstrip().startswith(("//", "inline namespace")) or ONE in line:
+            continue
+        indent = len(line) - len(line.lstrip())
+        around = []  # the lines that open the scopes that it stands in
+        for outer in reversed(lines[:index]):
+            if outer.strip() and len(outer) - len(outer.lstrip()) < indent:
+                indent = len(outer) - len(outer.lstrip())
+                around.append(outer)
+        if not any(ONE in outer for outer in around):
+            yield index + 1
+
+
+def reaches(graph, header, wanted):
+    seen, waiting = {header}, [header]
+    while waiting:
+        for target in graph.get(waiting.pop(), set()) - seen:
+            seen.add(target)
+            waiting.append(target)
+    return wanted in seen
 
 
 def write_umbrella(path, headers):
@@ -106,6 +137,9 @@ def main():
         if lines[:1] != ["// SPDX-License-Identifier: MIT"] or (not many and lines[1:2] != ["#pragma once"]):
             problems.append(f"{header}: must begin with the SPDX line and #pragma once")
         graph[header] = set()
+        for number in private_state(lines):
+            problems.append(f"{header}:{number}: '{lines[number - 1].strip()}' would exist twice in two shared libraries: "
+                            f"{ONE} (core/config.hpp) before it, or before the function that it stands in")
         for number, line in enumerate(lines, 1):
             for pattern, places, why in RESERVED:
                 if re.search(pattern, line) and not any(header == p or (p.endswith("/") and header.startswith(p))
@@ -132,6 +166,10 @@ def main():
             elif room in allowed and target_room != room and target_room not in allowed[room]:
                 problems.append(f"{header}:{number}: room {room} must not include room {target_room} ({name}); "
                                 f"it may include {', '.join(sorted(allowed[room])) or 'no other room'}")
+
+    for header in headers:
+        if header.endswith(".hpp") and not reaches(graph, header, CONFIG):
+            problems.append(f"{header}: does not bring {CONFIG}, which refuses -ffast-math")
 
     cycle = cycle_in(graph)
     if cycle:

@@ -3,7 +3,10 @@
 
 /// All of minitorch but the opt-in rooms: io/ (needs nlohmann-json and zlib) and viz/ (needs stb).
 
+#include "minitorch/core/config.hpp"
 #include "minitorch/core/error.hpp"
+#include "minitorch/core/float_mode.hpp"
+#include "minitorch/core/fork.hpp"
 #include "minitorch/core/hook_handle.hpp"
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/number.hpp"

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/core/memory_pool.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <thread>
 #include <vector>
 
+#include "minitorch/core/random.hpp"
 #include "support/catch.hpp"
 
 using namespace minitorch;
@@ -123,4 +126,132 @@ TEST_CASE("memory pool: several threads may use it at once", "[core]") {
   }
   CHECK(broken == std::vector<int>(4));
   CHECK(memory_stats().live_bytes == before);
+}
+
+namespace {
+
+// From the peak that other tests left no bound would be felt.
+struct FreshPool : PoolOn {
+  FreshPool() { MemoryPool::instance().reset_peak(); }
+};
+
+bool bounded() {
+  const MemoryStats now = memory_stats();
+  return now.live_bytes + now.cached_bytes <= 2 * now.peak_live_bytes;
+}
+
+// What a training step asks for, without the arithmetic: activations with a temporary each, then gradients.
+struct FakeTraining {
+  std::vector<double> widths;
+
+  void step(std::int64_t batch) const {
+    MemoryPool& pool = MemoryPool::instance();
+    std::vector<void*> activations, gradients;
+    const auto bytes = [&](double width, std::int64_t rows) {
+      return static_cast<std::size_t>(width * static_cast<double>(rows));
+    };
+    for (const double width : widths) {
+      void* temporary = pool.allocate(bytes(width, 3 * batch));
+      activations.push_back(pool.allocate(bytes(width, batch)));
+      pool.deallocate(temporary);
+    }
+    for (std::size_t i = widths.size(); i-- > 0;) {
+      void* gradient = pool.allocate(bytes(widths[i], batch));
+      gradients.push_back(pool.allocate(bytes(widths[i], 50)));
+      pool.deallocate(activations[i]);
+      pool.deallocate(gradient);
+    }
+    for (void* block : gradients) {
+      pool.deallocate(block);
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("memory pool: tensors and cache are never more than twice the most that tensors held", "[core]") {
+  MemoryPool& pool = MemoryPool::instance();
+  {  // ever larger
+    const FreshPool guard;
+    void* last = pool.allocate(1000);
+    for (double size = 1000; size < 64e6; size *= 1.125) {
+      void* next = pool.allocate(static_cast<std::size_t>(size));
+      pool.deallocate(last);
+      last = next;
+      CHECK(bounded());
+    }
+    pool.deallocate(last);
+    CHECK(bounded());
+  }
+  {  // two sizes by turns
+    const FreshPool guard;
+    for (int i = 0; i < 20; ++i) {
+      pool.deallocate(pool.allocate(i % 2 ? 1 << 24 : 1 << 18));
+      CHECK(bounded());
+    }
+    CHECK(memory_stats().cached_bytes > (1 << 24));  // both are kept
+  }
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {  // anything
+    const FreshPool guard;
+    const RandomStream random(seed, 0);
+    std::vector<void*> live;
+    int broken = 0;
+    for (std::uint64_t i = 0; i < 2000; ++i) {
+      if (live.size() < 20 && random.uniform<double>(2 * i) < 0.55) {
+        live.push_back(pool.allocate(static_cast<std::size_t>(std::exp(16 * random.uniform<double>(2 * i + 1)))));
+      } else if (!live.empty()) {
+        std::swap(live[random.below(2 * i + 1, static_cast<std::uint32_t>(live.size()))], live.back());
+        pool.deallocate(live.back());
+        live.pop_back();
+      }
+      broken += !bounded();
+    }
+    CHECK(broken == 0);
+    for (void* block : live) {
+      pool.deallocate(block);
+    }
+  }
+}
+
+TEST_CASE("memory pool: after some epochs a training asks for no fresh block, whatever its batches", "[core]") {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const FreshPool guard;
+    const RandomStream random(seed, 0);
+    FakeTraining training;
+    for (std::uint64_t i = 0; i < 2 + seed % 9; ++i) {
+      training.widths.push_back(4 * std::exp(9 * random.uniform<double>(100 + i)));
+    }
+    const std::int64_t full = 8 + random.below(0, 120), last = 1 + random.below(1, static_cast<std::uint32_t>(full));
+    const auto epoch = [&](std::int64_t number) {
+      for (int i = 0; i < 6; ++i) {
+        training.step(full);
+      }
+      training.step(last);
+      for (std::int64_t i = 0; seed % 2 && i < 7; ++i) {  // and with every other seed batches of many sizes
+        training.step(1 + (i * 7919 + number % 3 * 13) % full);
+      }
+    };
+    for (int i = 0; i < 6; ++i) {
+      epoch(i);
+    }
+    const std::size_t fresh = memory_stats().fresh_blocks;
+    for (int i = 0; i < 20; ++i) {
+      epoch(i);
+    }
+    INFO("seed " << seed);
+    CHECK(memory_stats().fresh_blocks == fresh);
+    CHECK(bounded());
+  }
+}
+
+TEST_CASE("memory pool: reset_peak lets go of what an earlier phase needed", "[core]") {
+  const FreshPool guard;
+  MemoryPool& pool = MemoryPool::instance();
+  pool.deallocate(pool.allocate(1 << 26));
+  CHECK(memory_stats().cached_bytes > (1 << 26));
+  void* small = pool.allocate(1 << 20);
+  pool.reset_peak();
+  CHECK(memory_stats().peak_live_bytes == memory_stats().live_bytes);
+  CHECK(bounded());
+  pool.deallocate(small);
 }

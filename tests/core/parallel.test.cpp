@@ -133,3 +133,18 @@ TEST_CASE("set_num_threads: at least one", "[core]") {
   const Threads guard(7);
   CHECK(get_num_threads() == 7);
 }
+
+TEST_CASE("parallel_chunks: of several exceptions the one that a single thread would have met", "[core]") {
+  for (const int threads : {1, 2, 4}) {
+    const Threads guard(threads);
+    for (int i = 0; i < 20; ++i) {
+      CHECK_THROWS_WITH(parallel_chunks(16, true,
+                                        [](std::int64_t chunk) {
+                                          if (chunk >= 3) {
+                                            fail("chunk ", chunk);
+                                          }
+                                        }),
+                        "chunk 3");
+    }
+  }
+}

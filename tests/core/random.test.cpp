@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <thread>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -123,4 +124,56 @@ TEST_CASE("Generator: hands out streams in order, and starts again from the seed
   CHECK(generator.next().bits(0) == second);
   manual_seed(5);
   CHECK(default_generator().next().bits(0) == first);
+}
+
+namespace {
+std::vector<std::uint32_t> draw(int count) {
+  std::vector<std::uint32_t> out;
+  for (int i = 0; i < count; ++i) {
+    out.push_back(default_generator().next().bits(7));
+    std::this_thread::yield();
+  }
+  return out;
+}
+}  // namespace
+
+TEST_CASE("manual_seed: what a thread draws after it is repeatable, whatever other threads do", "[core][threads]") {
+  constexpr int count = 2000;
+  std::vector<std::vector<std::uint32_t>> alone, together(4);
+  for (std::uint64_t t = 0; t < 4; ++t) {
+    manual_seed(t % 3);  // two threads may have one seed
+    alone.push_back(draw(count));
+  }
+  manual_seed(50);
+  const auto first_half = draw(count), second_half = draw(count);
+  std::vector<std::thread> threads;
+  manual_seed(50);
+  for (std::size_t t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      manual_seed(t % 3);
+      together[t] = draw(count);
+    });
+  }
+  CHECK((draw(count) == first_half));  // this thread meanwhile
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  CHECK((draw(count) == second_half));
+  CHECK((together == alone));
+  CHECK((alone[0] != alone[1]));
+}
+
+TEST_CASE("manual_seed: of the first thread counts for a thread without one, which goes on where others stopped",
+          "[core][threads]") {
+  manual_seed(51);
+  const auto expected = draw(30);
+  manual_seed(51);
+  auto seen = draw(10);
+  const auto append = [&] {
+    const auto more = draw(10);
+    seen.insert(seen.end(), more.begin(), more.end());
+  };
+  std::thread(append).join();
+  append();
+  CHECK((seen == expected));
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/nn/dropout.hpp"
 
+#include <cstdint>
+#include <thread>
+#include <vector>
+
 #include "minitorch/ops/reduce.hpp"
 #include "support/catch.hpp"
 
@@ -51,4 +55,94 @@ TEST_CASE("Dropout: prints as in PyTorch and refuses what is no probability", "[
   CHECK(to_string(nn::Dropout(1)) == "Dropout(p=1.0, inplace=False)");
   CHECK_THROWS_WITH(nn::Dropout(1.5), contains("[Dropout] the probability must be between 0 and 1, got 1.5"));
   CHECK_THROWS_WITH(nn::Dropout2d(-0.1), contains("[Dropout2d] the probability"));
+}
+
+namespace {
+
+struct Model {
+  nn::Dropout first = nn::Dropout(0.3);
+  nn::Dropout2d second = nn::Dropout2d(0.4);
+
+  std::vector<float> train() const {
+    std::vector<float> all;
+    for (int i = 0; i < 200; ++i) {
+      for (const float v : first(second(ones({2, 3, 2, 2}))).to_vector()) {
+        all.push_back(v);
+      }
+      std::this_thread::yield();
+    }
+    return all;
+  }
+};
+
+using Runs = std::vector<std::vector<float>>;
+
+// Each model trained by a thread of its own, all at once.
+Runs train_together(const std::vector<Model>& models) {
+  Runs out(models.size());
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    threads.emplace_back([&, i] { out[i] = models[i].train(); });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("Dropout: threads that seed, build and train at once get what each gets alone", "[nn][threads]") {
+  Runs alone, together(3);
+  const auto run = [](std::uint64_t seed) {
+    manual_seed(seed);
+    return Model().train();
+  };
+  for (std::uint64_t t = 0; t < 3; ++t) {
+    alone.push_back(run(t));
+  }
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < 3; ++t) {
+    threads.emplace_back([&, t] { together[t] = run(t); });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  CHECK((alone == together));
+  CHECK((alone[0] != alone[1]));
+}
+
+TEST_CASE("Dropout: threads that train models built by one thread get the same bits every time", "[nn][threads]") {
+  Runs before;
+  for (int repeat = 0; repeat < 3; ++repeat) {
+    manual_seed(4);
+    const std::vector<Model> mine{Model(), Model(), Model()};
+    const Runs first = train_together(mine), second = train_together(mine);
+    CHECK((first[0] != first[1]));  // each layer has masks of its own,
+    CHECK((first[0] != first[2]));
+    CHECK((first[0] != second[0]));  // and new ones every time,
+    manual_seed(4);
+    CHECK((train_together(mine) == first));  // until the seed starts everything again
+    if (repeat > 0) {
+      CHECK((first == before));
+    }
+    before = first;
+    manual_seed(5);
+    CHECK((train_together(mine) != first));
+  }
+}
+
+TEST_CASE("Dropout: a layer may have a generator of its own", "[nn]") {
+  Generator mine(3), same(3);
+  const nn::Dropout layer(0.5, mine);
+  const nn::Dropout2d planes(0.5, mine);
+  const Tensor x = ones({4, 5, 2, 3});
+  const auto expected = [&] { return dropout(x, 0.5, true, same).to_vector(); };
+  manual_seed(1);
+  const auto next = randn({3}).to_vector();
+  manual_seed(1);
+  CHECK(layer(x).to_vector() == expected());
+  std::thread([&] { CHECK(nn::Dropout(layer)(x).to_vector() == expected()); }).join();
+  CHECK(planes(x).to_vector() == dropout2d(x, 0.5, true, same).to_vector());
+  CHECK(randn({3}).to_vector() == next);  // the default generator was left alone
 }

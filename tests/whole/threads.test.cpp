@@ -2,6 +2,7 @@
 // A whole training gives the same bits on any number of threads: augmentation, forward, backward, optimiser.
 #include <bit>
 #include <cstdint>
+#include <thread>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
@@ -110,4 +111,20 @@ TEST_CASE("a training has the same bits with the same seed, and others with anot
   const std::vector<std::uint32_t> first = train(false, 2), again = train(false, 2), other = train(false, 2, 6);
   CHECK((again == first));
   CHECK_FALSE((other == first));
+}
+
+TEST_CASE("trainings in several threads at once have the bits that each has alone", "[whole][threads]") {
+  const RestoreThreads restore;
+  std::vector<std::vector<std::uint32_t>> alone, together(3);
+  for (std::size_t t = 0; t < together.size(); ++t) {
+    alone.push_back(train(t == 1, 2, t));
+  }
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < together.size(); ++t) {
+    threads.emplace_back([&together, t] { together[t] = train(t == 1, 2, t); });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  CHECK((together == alone));
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/config.hpp"
+
 namespace minitorch {
 
 namespace detail {
-inline bool& grad_mode() {
+MINITORCH_ONE_PER_PROCESS inline bool& grad_mode() {
   static thread_local bool enabled = true;
   return enabled;
 }

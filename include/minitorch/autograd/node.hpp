@@ -82,7 +82,7 @@ class Node {
   template <class>
   friend struct NodeDeleter;
 
-  static std::atomic<std::uint64_t>& next_id() {
+  MINITORCH_ONE_PER_PROCESS static std::atomic<std::uint64_t>& next_id() {
     static std::atomic<std::uint64_t> id{1};
     return id;
   }
@@ -103,7 +103,7 @@ class Node {
 // a hook), its deletion ends here and not deeper on the stack.
 template <class T>
 struct NodeDeleter {
-  void operator()(Node<T>* node) const noexcept {
+  MINITORCH_ONE_PER_PROCESS void operator()(Node<T>* node) const noexcept {
     static thread_local Node<T>* doomed = nullptr;
     static thread_local bool running = false;
     node->next_doomed_ = doomed;

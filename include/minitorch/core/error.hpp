@@ -8,17 +8,19 @@
 #include <string_view>
 #include <type_traits>
 
+#include "minitorch/core/config.hpp"
+
 namespace minitorch {
 
 /// The caller did something that cannot work: shapes that do not fit, a file that is damaged, a missing gradient.
 /// The message names the operation in brackets, shows what came, and hints at the cause.
-class Error : public std::runtime_error {
+class MINITORCH_ONE_PER_PROCESS Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
 /// minitorch broke one of its own promises. Please report it.
-class InternalError : public std::logic_error {
+class MINITORCH_ONE_PER_PROCESS InternalError : public std::logic_error {
  public:
   using std::logic_error::logic_error;
 };

@@ -8,7 +8,10 @@
 #include <cstdint>
 #include <mutex>
 #include <new>
-#include <vector>
+#include <type_traits>
+
+#include "minitorch/core/config.hpp"
+#include "minitorch/core/fork.hpp"
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -31,7 +34,7 @@ namespace minitorch {
 /// Where the bytes of all tensors are, counted in whole blocks.
 struct MemoryStats {
   std::size_t live_bytes = 0;       ///< in tensors now
-  std::size_t peak_live_bytes = 0;  ///< the most that live_bytes ever was
+  std::size_t peak_live_bytes = 0;  ///< the most that live_bytes ever was, or since reset_peak()
   std::size_t cached_bytes = 0;     ///< freed by tensors, kept for the next ones
   std::size_t fresh_blocks = 0;     ///< blocks asked of the system since the start
   std::size_t reused_blocks = 0;    ///< blocks served from the cache since the start
@@ -40,64 +43,70 @@ struct MemoryStats {
 /// Keeps freed blocks for the next tensor of that size, because the first touch of a fresh page costs more than the
 /// arithmetic on it. Blocks are 64-byte aligned; sizes are rounded up to one of eight steps per doubling, and a request
 /// takes a cached block of up to twice its class, so that a shorter last batch reuses what the full ones left.
+///
+/// What tensors hold and what is cached are together never more than twice the most that tensors held at any time so
+/// far. Before a fresh block would exceed that, a request takes a cached block of up to eight times its class; if there
+/// is none, those blocks go back to the system that nobody has used for longest.
 class MemoryPool {
  public:
   static constexpr std::size_t alignment = 64;
 
   /// One pool for the process; it is never destroyed, so tensors in static variables may outlive main().
-  static MemoryPool& instance() {
-    static MemoryPool* pool = new MemoryPool;
-    return *pool;
-  }
+  MINITORCH_ONE_PER_PROCESS static MemoryPool& instance();
 
   void* allocate(std::size_t bytes) {
-    const std::size_t size_class = class_of(bytes), size = class_bytes(size_class);
+    const std::size_t size_class = class_of(bytes);
     const std::lock_guard lock(mutex_);
     // The header of a block remembers its true class: a reused block may be larger than the request.
-    for (std::size_t c = size_class; c < std::min(size_class + steps + 1, classes); ++c) {
-      if (!free_[c].empty()) {
-        void* block = free_[c].back();
-        free_[c].pop_back();
-        stats_.cached_bytes -= class_bytes(c);
-        ++stats_.reused_blocks;
-        return count_live(block, c);
+    Block* block = find(size_class, size_class + steps);
+    if (block == nullptr && room_for(class_bytes(size_class)) < stats_.cached_bytes) {
+      // Without this, loops over batches of many sizes would free and fetch the same blocks for ever. Only while the
+      // peak stays what it is, so that the bound cannot lift itself.
+      block = find(size_class + steps + 1, size_class + 3 * steps);
+      if (block != nullptr && stats_.live_bytes + class_bytes(block->size_class) > stats_.peak_live_bytes) {
+        block = nullptr;
       }
     }
-    void* block = fresh_or_trim(size);
-    ++stats_.fresh_blocks;
-    return count_live(block, size_class);
+    if (block != nullptr) {
+      take(block);
+      ++stats_.reused_blocks;
+    } else {
+      block = fresh(size_class);
+      ++stats_.fresh_blocks;
+    }
+    return count_live(block);
   }
 
   void deallocate(void* data) noexcept {
-    void* block = static_cast<std::byte*>(data) - alignment;
-    const std::size_t size_class = *static_cast<std::size_t*>(block);
+    Block* block = reinterpret_cast<Block*>(static_cast<std::byte*>(data) - alignment);
     const std::lock_guard lock(mutex_);
-    stats_.live_bytes -= class_bytes(size_class);
+    stats_.live_bytes -= class_bytes(block->size_class);
     if (enabled_) {
-      try {
-        free_[size_class].push_back(block);
-        stats_.cached_bytes += class_bytes(size_class);
-        return;
-      } catch (...) {  // no memory for the list itself: give the block back instead
-      }
+      put(block);
+    } else {
+      release(block);
     }
-    release(block, size_class);
   }
 
   /// Gives every cached block back to the system.
   void trim() {
     const std::lock_guard lock(mutex_);
-    trim_locked();
+    shrink_cache(0);
+  }
+
+  /// Forgets the peak, for instance after a phase that needed much more than what follows: it is what is live now.
+  void reset_peak() {
+    const std::lock_guard lock(mutex_);
+    stats_.peak_live_bytes = stats_.live_bytes;
+    shrink_cache(room_for(0));
   }
 
   /// Off: every freed block goes straight back to the system. Off by default under address and thread sanitizers.
   void set_enabled(bool enabled) {
-    {
-      const std::lock_guard lock(mutex_);
-      enabled_ = enabled;
-    }
+    const std::lock_guard lock(mutex_);
+    enabled_ = enabled;
     if (!enabled) {
-      trim();
+      shrink_cache(0);
     }
   }
 
@@ -109,8 +118,18 @@ class MemoryPool {
  private:
   static constexpr std::size_t steps = 8, classes = 8 * 61;
   static constexpr std::size_t huge_page = std::size_t{2} << 20;
+  // A tebibyte, or half of what can be addressed: there is no memory for it, and sanitizers abort when asked.
+  static constexpr std::size_t most = std::size_t{1} << (sizeof(std::size_t) >= 8 ? 40 : 31);
 
-  MemoryPool() = default;
+  // In front of the bytes of every block. Links are those of free blocks: in the stack of one class, and in a list of
+  // all from the last freed to the first.
+  struct Block {
+    std::size_t size_class;
+    Block *above, *below, *newer, *older;
+  };
+  static_assert(sizeof(Block) <= alignment);
+
+  constexpr MemoryPool() = default;
 
   // In units of 64 bytes, one of them for the header: classes 0 .. 6 hold 1 .. 7 units, then class 7 + 8 s + i holds
   // (8 + i) << s units.
@@ -118,7 +137,7 @@ class MemoryPool {
     return (c < 7 ? c + 1 : (steps + (c - 7) % steps) << ((c - 7) / steps)) * alignment;
   }
   static std::size_t class_of(std::size_t bytes) {
-    if (bytes > (std::size_t{1} << 40)) {  // a tebibyte: no memory for it, and sanitizers abort when asked
+    if (bytes > most) {
       throw std::bad_alloc();
     }
     const std::size_t units = (bytes + alignment - 1) / alignment + 1;
@@ -133,51 +152,102 @@ class MemoryPool {
     return std::align_val_t(size >= 2 * huge_page ? huge_page : alignment);
   }
 
-  static void* fresh(std::size_t size) {
-    void* block = ::operator new(size, alignment_of(size));
-#if defined(__linux__)
-    if (size >= 2 * huge_page) {
-      ::madvise(block, size, MADV_HUGEPAGE);  // a hint: fewer page faults on first touch
+  Block* find(std::size_t first, std::size_t last) const noexcept {
+    for (std::size_t c = first; c <= std::min(last, classes - 1); ++c) {
+      if (free_[c] != nullptr) {
+        return free_[c];
+      }
     }
-#endif
-    return block;
-  }
-  static void release(void* block, std::size_t c) noexcept {
-    ::operator delete(block, alignment_of(class_bytes(c)));
+    return nullptr;
   }
 
-  void trim_locked() {
-    for (std::size_t c = 0; c < classes; ++c) {
-      for (void* block : free_[c]) {
-        release(block, c);
-      }
-      free_[c].clear();
-    }
-    stats_.cached_bytes = 0;
+  // What the cache may hold beside one more live block of this size.
+  std::size_t room_for(std::size_t size) const noexcept {
+    const std::size_t live = stats_.live_bytes + size;
+    return 2 * std::max(stats_.peak_live_bytes, live) - live;
   }
 
   // What the system refuses it may grant once the cache is given back.
-  void* fresh_or_trim(std::size_t size) {
-    try {
-      return fresh(size);
-    } catch (const std::bad_alloc&) {
-      trim_locked();
-      return fresh(size);
+  Block* fresh(std::size_t size_class) {
+    watch_forks();
+    const std::size_t size = class_bytes(size_class);
+    shrink_cache(room_for(size));
+    void* memory = ::operator new(size, alignment_of(size), std::nothrow);
+    if (memory == nullptr) {
+      shrink_cache(0);
+      memory = ::operator new(size, alignment_of(size));
+    }
+#if defined(__linux__)
+    if (size >= 2 * huge_page) {
+      ::madvise(memory, size, MADV_HUGEPAGE);  // a hint: fewer page faults on first touch
+    }
+#endif
+    return ::new (memory) Block{size_class, nullptr, nullptr, nullptr, nullptr};
+  }
+  static void release(Block* block) noexcept {
+    const std::align_val_t aligned = alignment_of(class_bytes(block->size_class));
+    ::operator delete(static_cast<void*>(block), aligned);
+  }
+
+  void put(Block* block) noexcept {
+    Block*& top = free_[block->size_class];
+    block->above = nullptr;
+    block->below = top;
+    block->newer = nullptr;
+    block->older = newest_;
+    (top ? top->above : top) = block;
+    (newest_ ? newest_->newer : oldest_) = block;
+    top = newest_ = block;
+    stats_.cached_bytes += class_bytes(block->size_class);
+  }
+  void take(Block* block) noexcept {
+    (block->above ? block->above->below : free_[block->size_class]) = block->below;
+    (block->newer ? block->newer->older : newest_) = block->older;
+    (block->older ? block->older->newer : oldest_) = block->newer;
+    if (block->below) {
+      block->below->above = block->above;
+    }
+    stats_.cached_bytes -= class_bytes(block->size_class);
+  }
+  void shrink_cache(std::size_t bytes) noexcept {
+    while (stats_.cached_bytes > bytes) {
+      Block* block = oldest_;
+      take(block);
+      release(block);
     }
   }
 
-  void* count_live(void* block, std::size_t c) {
-    *static_cast<std::size_t*>(block) = c;
-    stats_.live_bytes += class_bytes(c);
+  void* count_live(Block* block) noexcept {
+    stats_.live_bytes += class_bytes(block->size_class);
     stats_.peak_live_bytes = std::max(stats_.peak_live_bytes, stats_.live_bytes);
-    return static_cast<std::byte*>(block) + alignment;
+    return reinterpret_cast<std::byte*>(block) + alignment;
+  }
+
+  // Note [Fork]: nobody else holds the mutex when the child begins.
+  void watch_forks() {
+    if (!watches_forks_) {
+      watches_forks_ = true;
+      detail::at_fork([] { instance().mutex_.lock(); }, [] { instance().mutex_.unlock(); },
+                      [] { instance().mutex_.unlock(); });
+    }
   }
 
   mutable std::mutex mutex_;
-  bool enabled_ = MINITORCH_POOL_DEFAULT;
-  std::array<std::vector<void*>, classes> free_;
+  bool enabled_ = MINITORCH_POOL_DEFAULT, watches_forks_ = false;
+  std::array<Block*, classes> free_{};
+  Block *newest_ = nullptr, *oldest_ = nullptr;
   MemoryStats stats_;
 };
+
+MINITORCH_ONE_PER_PROCESS inline MemoryPool& MemoryPool::instance() {
+  if constexpr (std::is_trivially_destructible_v<MemoryPool>) {
+    static constinit MemoryPool pool;  // there before any code runs: no thread waits here for another
+    return pool;
+  } else {
+    static MemoryPool* pool = new MemoryPool;
+    return *pool;
+  }
+}
 
 /// Bytes of tensors and of the cache behind them.
 inline MemoryStats memory_stats() {

@@ -8,6 +8,8 @@
 #include <mutex>
 
 #include "minitorch/core/error.hpp"
+#include "minitorch/core/float_mode.hpp"
+#include "minitorch/core/fork.hpp"
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -16,18 +18,23 @@
 // Note [Determinism]: work is cut into chunks whose borders depend on sizes only, never on the number of threads;
 // whoever reduces keeps one partial result per chunk and combines them in chunk order. So every result has the same
 // bits for any number of threads, and a thread that runs no OpenMP at all computes the same chunks one after another.
+// For the same reason the threads of a loop round as the thread that calls it does (core/float_mode.hpp).
 
 namespace minitorch {
 
 namespace detail {
-inline std::atomic<int>& thread_limit() {
-  static std::atomic<int> limit{0};  // 0: not set, ask OpenMP
+MINITORCH_ONE_PER_PROCESS inline std::atomic<int>& thread_limit() {
+  static constinit std::atomic<int> limit{0};  // 0: not set, ask OpenMP
   return limit;
 }
 }  // namespace detail
 
-/// Threads that one parallel loop may use. Default: OpenMP's own (OMP_NUM_THREADS, else the cores); 1 without OpenMP.
+/// Threads that one parallel loop may use. Default: OpenMP's own (OMP_NUM_THREADS, else the cores). Always 1 without
+/// OpenMP, and in the child of a fork() whose parent had several threads: OpenMP's do not exist there (Note [Fork]).
 inline int get_num_threads() {
+  if (detail::lost_threads_in_fork()) {
+    return 1;
+  }
   const int limit = detail::thread_limit().load(std::memory_order_relaxed);
   if (limit > 0) {
     return limit;
@@ -57,15 +64,22 @@ void parallel_chunks(std::int64_t chunks, bool parallel, const F& f) {
   const auto team = static_cast<int>(std::min<std::int64_t>(chunks, get_num_threads()));
   if (parallel && team > 1 && !omp_in_parallel()) {
     std::exception_ptr first;
+    std::int64_t first_chunk = chunks;
     std::mutex guard;
-#pragma omp parallel for schedule(static) num_threads(team)
-    for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
-      try {
-        f(chunk);
-      } catch (...) {
-        const std::lock_guard lock(guard);
-        if (!first) {
-          first = std::current_exception();
+    const detail::FloatMode mode;
+#pragma omp parallel num_threads(team)
+    {
+      const detail::FloatModeGuard same_mode(mode);
+#pragma omp for schedule(static)
+      for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
+        try {
+          f(chunk);
+        } catch (...) {
+          const std::lock_guard lock(guard);
+          if (chunk < first_chunk) {  // the one that a single thread would have met
+            first_chunk = chunk;
+            first = std::current_exception();
+          }
         }
       }
     }

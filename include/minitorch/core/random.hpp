@@ -5,7 +5,10 @@
 #include <atomic>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <numbers>
+
+#include "minitorch/core/config.hpp"
 
 namespace minitorch {
 
@@ -64,27 +67,105 @@ class RandomStream {
 /// Hands out random streams in program order: whoever needs random numbers takes the next stream.
 class Generator {
  public:
-  explicit Generator(std::uint64_t seed = 0) : seed_(seed) {}
+  constexpr explicit Generator(std::uint64_t seed = 0) : seed_(seed) {}
 
   void manual_seed(std::uint64_t seed) {
     seed_ = seed;
     next_ = 0;
+    next_layer_ = 0;
+    ++seeded_;
   }
   RandomStream next() { return {seed_, next_++}; }
 
  private:
-  std::atomic<std::uint64_t> seed_, next_{0};
+  friend class LayerStreams;
+  std::atomic<std::uint64_t> seed_, next_{0}, next_layer_{0}, seeded_{0};
 };
 
-/// The generator of initialisation, rand, randn and dropout when none is given.
-inline Generator& default_generator() {
-  static Generator generator;
+namespace detail {
+
+/// Counts threads as they first ask.
+MINITORCH_ONE_PER_PROCESS inline std::uint64_t thread_number() {
+  static constinit std::atomic<std::uint64_t> count{0};
+  static thread_local std::uint64_t number = 0;
+  return number != 0 ? number : number = ++count;
+}
+/// The thread that started the program.
+MINITORCH_ONE_PER_PROCESS inline const std::uint64_t first_thread = thread_number();
+
+MINITORCH_ONE_PER_PROCESS inline Generator& process_generator() {
+  static constinit Generator generator;
   return generator;
 }
 
-/// Makes everything random that follows repeatable, bit for bit.
+/// The generator of a thread that has called manual_seed, else null. The first thread's is that of the process.
+MINITORCH_ONE_PER_PROCESS inline std::shared_ptr<Generator>& thread_generator() {
+  static thread_local std::shared_ptr<Generator> generator;
+  return generator;
+}
+
+}  // namespace detail
+
+/// The generator of initialisation, rand, randn and dropout when none is given: this thread's own once the thread has
+/// called manual_seed, else that of the process, which is also the first thread's.
+inline Generator& default_generator() {
+  if (detail::thread_number() != detail::first_thread) {
+    if (Generator* own = detail::thread_generator().get()) {
+      return *own;
+    }
+  }
+  return detail::process_generator();
+}
+
+/// Makes everything random that follows on this thread repeatable, bit for bit, whatever other threads do. Called by
+/// the thread that started the program it also counts for all threads that have not called it; but those share one
+/// sequence, in which who comes first takes first. So of several threads that need random numbers each calls it, with a
+/// seed of its own.
 inline void manual_seed(std::uint64_t seed) {
+  if (detail::thread_number() != detail::first_thread && !detail::thread_generator()) {
+    detail::thread_generator() = std::make_shared<Generator>();
+  }
   default_generator().manual_seed(seed);
 }
+
+/// Where a layer takes its random numbers from: the default generator, as functions do. Only on a thread that neither
+/// made the layer nor has a seed of its own the layer goes through streams of its own, known by its place among the
+/// layers that its maker made since it was seeded. So several threads may train models that one thread has built, and
+/// the bits do not depend on which of them is faster.
+class LayerStreams {
+ public:
+  LayerStreams()
+      : home_(detail::thread_generator()),
+        maker_(detail::thread_number()),
+        number_((home_ ? *home_ : detail::process_generator()).next_layer_++) {}
+  /// From this generator alone, which must outlive the layer.
+  explicit LayerStreams(Generator& given) : given_(&given) {}
+
+  RandomStream next() {
+    if (given_) {
+      return given_->next();
+    }
+    const std::uint64_t thread = detail::thread_number();
+    if (thread == maker_ || thread == detail::first_thread || detail::thread_generator()) {
+      return default_generator().next();
+    }
+    const Generator& home = home_ ? *home_ : detail::process_generator();
+    const std::uint64_t seeded = home.seeded_ << count_bits;
+    std::uint64_t last = last_, mine = 0;
+    do {  // from the start again after a new seed
+      mine = last >> count_bits << count_bits == seeded ? last + 1 : seeded;
+    } while (!last_.compare_exchange_weak(last, mine));
+    const std::uint64_t count = mine & ((std::uint64_t{1} << count_bits) - 1);
+    return {home.seed_, std::uint64_t{1} << 63 | number_ << count_bits | count};
+  }
+
+ private:
+  static constexpr int count_bits = 40;
+
+  Generator* given_ = nullptr;
+  std::shared_ptr<Generator> home_;  // null: the process's
+  std::uint64_t maker_ = 0, number_ = 0;
+  std::atomic<std::uint64_t> last_{~std::uint64_t{0}};  // times the home was seeded, then the number of the stream
+};
 
 }  // namespace minitorch

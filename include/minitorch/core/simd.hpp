@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/config.hpp"
+
 // MINITORCH_SIMD before a loop: its iterations do not depend on each other, vectorise it. Users compile with -O2, where
 // g++ hesitates to, and need no -ffast-math: nothing is reordered inside an iteration. clang vectorises at -O2 anyway,
 // and would warn its user of each loop (one that calls std::exp, say) where it cannot obey.

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "minitorch/core/config.hpp"
+
 namespace minitorch::kernels {
 
 /// A two-dimensional convolution: x (n, c, h, w), weight (k, c / groups, r, s), y (n, k, oh, ow), all contiguous.

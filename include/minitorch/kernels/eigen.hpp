@@ -12,4 +12,6 @@
 #pragma GCC diagnostic pop
 #endif
 
+#include "minitorch/core/config.hpp"
+
 static_assert(EIGEN_VERSION_AT_LEAST(3, 4, 0), "minitorch needs Eigen 3.4 or newer");

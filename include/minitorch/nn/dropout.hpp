@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+#include <utility>
+
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/dropout.hpp"
 
@@ -13,27 +16,42 @@ inline std::string describe_dropout(const char* layer, double p) {
 }
 }  // namespace detail
 
-/// In training each element becomes 0 with probability p and the others are multiplied by 1 / (1 - p); else x.
+/// In training each element becomes 0 with probability p and the others are multiplied by 1 / (1 - p); else x itself.
+/// Random numbers come from the default generator, or from `generator`, which must outlive the layer. Threads that
+/// train models of their own get the same masks every time (LayerStreams in core/random.hpp).
 template <Floating T>
 class BasicDropout : public BasicModule<T> {
  public:
-  explicit BasicDropout(double p = 0.5) : BasicModule<T>("Dropout", detail::describe_dropout("Dropout", p)), p_(p) {}
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return dropout(x, p_, this->is_training()); }
+  explicit BasicDropout(double p = 0.5) : BasicDropout(p, std::make_shared<LayerStreams>()) {}
+  BasicDropout(double p, Generator& generator) : BasicDropout(p, std::make_shared<LayerStreams>(generator)) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return minitorch::detail::dropout_from(x, p_, this->is_training(), *streams_);
+  }
 
  private:
+  BasicDropout(double p, std::shared_ptr<LayerStreams> streams)
+      : BasicModule<T>("Dropout", detail::describe_dropout("Dropout", p)), p_(p), streams_(std::move(streams)) {}
+
   double p_;
+  std::shared_ptr<LayerStreams> streams_;  // shared by the copies of this handle
 };
 
-/// Dropout of whole channels (n, c) of x (N, C, H, W).
+/// Dropout of whole channels (n, c) of x (N, C, H, W); random numbers as in BasicDropout.
 template <Floating T>
 class BasicDropout2d : public BasicModule<T> {
  public:
-  explicit BasicDropout2d(double p = 0.5)
-      : BasicModule<T>("Dropout2d", detail::describe_dropout("Dropout2d", p)), p_(p) {}
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return dropout2d(x, p_, this->is_training()); }
+  explicit BasicDropout2d(double p = 0.5) : BasicDropout2d(p, std::make_shared<LayerStreams>()) {}
+  BasicDropout2d(double p, Generator& generator) : BasicDropout2d(p, std::make_shared<LayerStreams>(generator)) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return minitorch::detail::dropout2d_from(x, p_, this->is_training(), *streams_);
+  }
 
  private:
+  BasicDropout2d(double p, std::shared_ptr<LayerStreams> streams)
+      : BasicModule<T>("Dropout2d", detail::describe_dropout("Dropout2d", p)), p_(p), streams_(std::move(streams)) {}
+
   double p_;
+  std::shared_ptr<LayerStreams> streams_;
 };
 
 using Dropout = BasicDropout<float>;

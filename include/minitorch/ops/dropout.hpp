@@ -15,9 +15,8 @@ inline void check_probability(const char* op, double p) {
 
 /// Of `shape`: 0 with probability p, else 1 / (1 - p).
 template <Floating T>
-BasicTensor<T> dropout_mask(const Shape& shape, double p, Generator& generator) {
+BasicTensor<T> dropout_mask(const Shape& shape, double p, const RandomStream& stream) {
   BasicTensor<T> mask(shape);
-  const RandomStream stream = generator.next();
   const T scale = p < 1 ? static_cast<T>(1 / (1 - p)) : T(0);
   parallel_for(mask.numel(), 4096, [&, data = mask.data()](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
@@ -27,31 +26,35 @@ BasicTensor<T> dropout_mask(const Shape& shape, double p, Generator& generator) 
   return mask;
 }
 
+/// dropout with the next stream of a Generator or of a layer's LayerStreams.
+template <Floating T, class Streams>
+BasicTensor<T> dropout_from(const BasicTensor<T>& x, double p, bool training, Streams& streams) {
+  check_probability("dropout", p);
+  return training && p != 0 ? x * dropout_mask<T>(x.shape(), p, streams.next()) : view_of(x);
+}
+template <Floating T, class Streams>
+BasicTensor<T> dropout2d_from(const BasicTensor<T>& x, double p, bool training, Streams& streams) {
+  check(x.dim() == 4, "[dropout2d] input must be (N, C, H, W), got shape ", x.shape(),
+        "; add the missing dimension with unsqueeze, or use dropout");
+  check_probability("dropout2d", p);
+  return training && p != 0 ? x * dropout_mask<T>({x.shape()[0], x.shape()[1], 1, 1}, p, streams.next()) : view_of(x);
+}
+
 }  // namespace detail
 
-/// In training each element becomes 0 with probability p, the others are multiplied by 1 / (1 - p); else a view of x.
-/// Srivastava et al., 2014. The mask is the same for any number of threads.
+/// In training each element becomes 0 with probability p, the others are multiplied by 1 / (1 - p). Else, and with p =
+/// 0, the result is a view of x, not a copy. Srivastava et al., 2014. The mask is the same for any number of threads.
 template <Floating T>
 BasicTensor<T> dropout(const BasicTensor<T>& x, double p = 0.5, bool training = true,
                        Generator& generator = default_generator()) {
-  detail::check_probability("dropout", p);
-  if (!training || p == 0) {
-    return detail::view_of(x);
-  }
-  return x * detail::dropout_mask<T>(x.shape(), p, generator);
+  return detail::dropout_from(x, p, training, generator);
 }
 
 /// Dropout of whole planes (n, c) of x (N, C, H, W); outside of training a view of x. Tompson et al., 2015.
 template <Floating T>
 BasicTensor<T> dropout2d(const BasicTensor<T>& x, double p = 0.5, bool training = true,
                          Generator& generator = default_generator()) {
-  check(x.dim() == 4, "[dropout2d] input must be (N, C, H, W), got shape ", x.shape(),
-        "; add the missing dimension with unsqueeze, or use dropout");
-  detail::check_probability("dropout2d", p);
-  if (!training || p == 0) {
-    return detail::view_of(x);
-  }
-  return x * detail::dropout_mask<T>({x.shape()[0], x.shape()[1], 1, 1}, p, generator);
+  return detail::dropout2d_from(x, p, training, generator);
 }
 
 }  // namespace minitorch

@@ -244,7 +244,7 @@ inline Fonts find_fonts() {
 }
 
 /// The fonts of this process: `find_fonts()` once, at first use.
-inline const Fonts& default_fonts() {
+MINITORCH_ONE_PER_PROCESS inline const Fonts& default_fonts() {
   static const Fonts fonts = find_fonts();
   return fonts;
 }

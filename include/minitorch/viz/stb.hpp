@@ -8,6 +8,8 @@
 // user's own `#include <stb_...>`, before or after this one, with or without the implementation, still sees what it
 // would see alone. Only font.hpp and png.hpp include this file.
 
+#include "minitorch/core/config.hpp"
+
 // stb's own includes, here so that they do not land inside the namespace.
 #include <assert.h>
 #include <math.h>

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "minitorch/core/config.hpp"
+
 // Note [Dispatch]: the inner loops are written once, in .inl files, over a vector type Vec<T>. simd/for_each_isa.hpp
 // includes such a file once per instruction set, each time in a namespace of its own (avx512, avx2, baseline) and
 // inside a region where the compiler may use that instruction set, whatever flags the user compiles with. A loop takes
@@ -50,16 +52,21 @@ inline Isa detect_isa() {
   return Isa::baseline;
 }
 
-inline std::atomic<Isa>& isa_limit() {
-  static std::atomic<Isa> limit{Isa::avx512};
+MINITORCH_ONE_PER_PROCESS inline std::atomic<Isa>& isa_limit() {
+  static constinit std::atomic<Isa> limit{Isa::avx512};
   return limit;
 }
 }  // namespace detail
 
 /// The instruction set that the kernels use now: the processor's best, or the limit if that is lower.
-inline Isa active_isa() {
-  static const Isa best = detail::detect_isa();
-  return std::min(best, detail::isa_limit().load(std::memory_order_relaxed));
+MINITORCH_ONE_PER_PROCESS inline Isa active_isa() {
+  static constinit std::atomic<int> known{-1};
+  int best = known.load(std::memory_order_relaxed);
+  if (best < 0) {
+    best = static_cast<int>(detail::detect_isa());
+    known.store(best, std::memory_order_relaxed);
+  }
+  return std::min(static_cast<Isa>(best), detail::isa_limit().load(std::memory_order_relaxed));
 }
 
 /// Lets the kernels use no more than `isa`, for the whole process; for tests and comparisons.

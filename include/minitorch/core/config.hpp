@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What the library asks of its compiler. Every header brings this one (tools/check_rooms.py).
+
+// Under these options a compiler may take it that no NaN or infinity exists and that sums can be reordered: isnan is
+// false, amax forgets a NaN, clip_grad_norm_ finds every norm finite, and what the kernels add to keep digits is
+// simplified away. Define MINITORCH_ALLOW_FAST_MATH to compile all the same; docs/numerics.md then promises nothing.
+#if !defined(MINITORCH_ALLOW_FAST_MATH)
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__) || \
+    defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) || defined(_M_FP_FAST)
+#error \
+    "minitorch: -ffast-math, -Ofast, -ffinite-math-only and -funsafe-math-optimizations break NaN, infinity and accuracy. Compile files that include minitorch without them (-fno-fast-math), or define MINITORCH_ALLOW_FAST_MATH to accept wrong results."
+#endif
+#endif
+
+/// Before a variable or function that holds state of which a process may have only one: visible even where a shared
+/// library is compiled with -fvisibility=hidden, so that the linker makes all copies one. Also before exception types,
+/// so that one library catches what another throws. No state without it (tools/check_rooms.py).
+#if defined(__GNUC__) && !defined(_WIN32)
+#define MINITORCH_ONE_PER_PROCESS __attribute__((visibility("default")))
+#else
+#define MINITORCH_ONE_PER_PROCESS
+#endif
