@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Takes the library in as its users do and runs what they built: find_package after an install, add_subdirectory,
-# FetchContent from a local path, and a copied folder with one g++ command; with and without OpenMP.
+# FetchContent from a local path, and a copied folder with one g++ command; with and without OpenMP. And two shared
+# libraries that hide their symbols, in one program with one set of state.
 #   tools/check_packaging.sh [BUILD-DIR]      default: build/packaging
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -84,3 +85,22 @@ sed 's/ -fopenmp//' "$source/copied/build.sh" >"$build/copied/build_serial.sh"
 (cd "$build/copied" && run bash -e build_serial.sh)
 run "$build/copied/my_project/app" serial
 echo "check_packaging: copied folder: $(cat "$log")"
+
+# Each part compiles the headers for itself; only what minitorch marks, and the libraries' own door, is visible.
+libraries() { # COMPILER FLAGS...
+  local compiler=$1 folder=$build/libraries-$1
+  shift
+  mkdir -p "$folder"
+  local flags=(-std=c++20 -O1 -Wall -Wextra -Werror -fPIC -fvisibility=hidden -fvisibility-inlines-hidden
+    -DMINITORCH_NO_DISPATCH "-I$top/include" -isystem /usr/include/eigen3 "$@")
+  for name in one two; do
+    run "$compiler" "${flags[@]}" -shared "-DLIBRARY=library_$name" "$source/libraries/library.cpp" -o "$folder/lib$name.so"
+  done
+  run "$compiler" "${flags[@]}" "$source/libraries/main.cpp" -o "$folder/app" "-L$folder" -lone -ltwo "-Wl,-rpath,$folder"
+  run "$folder/app"
+  echo "check_packaging: $compiler: $(cat "$log")"
+}
+libraries g++ -fopenmp
+if command -v clang++ >/dev/null 2>&1; then
+  libraries clang++
+fi

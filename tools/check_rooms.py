@@ -75,12 +75,15 @@ def private_state(lines):
         if not STATE.match(line) or line.lstrip().startswith(("//", "inline namespace")) or ONE in line:
             continue
         indent = len(line) - len(line.lstrip())
-        around = []  # the lines that open the scopes that it stands in
-        for outer in reversed(lines[:index]):
+        # The lines that open the scopes that it stands in. In a class template g++ heeds no attribute of a member.
+        visible, in_template = False, False
+        for number in range(index - 1, -1, -1):
+            outer = lines[number]
             if outer.strip() and len(outer) - len(outer.lstrip()) < indent:
                 indent = len(outer) - len(outer.lstrip())
-                around.append(outer)
-        if not any(ONE in outer for outer in around):
+                visible = visible or ONE in outer
+                in_template = in_template or (re.match(r"\s*(class|struct) ", outer) and "template <" in lines[number - 1])
+        if not visible or in_template:
             yield index + 1
 
 

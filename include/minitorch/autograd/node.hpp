@@ -32,6 +32,28 @@ struct BackwardRun {
   const std::vector<bool>* wanted = nullptr;  ///< which inputs' gradients are; null: of all that require grad
 };
 
+namespace detail_node {
+
+// In functions of their own, since members of class templates stay hidden.
+MINITORCH_ONE_PER_PROCESS inline std::atomic<std::uint64_t>& next_id() {
+  static constinit std::atomic<std::uint64_t> id{1};
+  return id;
+}
+
+/// What this thread is about to delete; see Note [Iterative destruction].
+template <class T>
+struct Doomed {
+  Node<T>* first = nullptr;
+  bool running = false;
+};
+template <class T>
+MINITORCH_ONE_PER_PROCESS Doomed<T>& doomed() {
+  static thread_local constinit Doomed<T> nodes;
+  return nodes;
+}
+
+}  // namespace detail_node
+
 /// One recorded operation. Nodes are numbered in the order of their construction, so running them by descending number
 /// is a topological order.
 template <class T>
@@ -49,7 +71,7 @@ class Node {
   };
 
   Node(const char* name, std::vector<Edge<T>> inputs, int outputs)
-      : id_(next_id().fetch_add(1, std::memory_order_relaxed)),
+      : id_(detail_node::next_id().fetch_add(1, std::memory_order_relaxed)),
         name_(name),
         inputs_(std::move(inputs)),
         outputs_(outputs) {}
@@ -82,11 +104,6 @@ class Node {
   template <class>
   friend struct NodeDeleter;
 
-  MINITORCH_ONE_PER_PROCESS static std::atomic<std::uint64_t>& next_id() {
-    static std::atomic<std::uint64_t> id{1};
-    return id;
-  }
-
   std::uint64_t id_;
   const char* name_;
   std::vector<Edge<T>> inputs_;
@@ -103,21 +120,20 @@ class Node {
 // a hook), its deletion ends here and not deeper on the stack.
 template <class T>
 struct NodeDeleter {
-  MINITORCH_ONE_PER_PROCESS void operator()(Node<T>* node) const noexcept {
-    static thread_local Node<T>* doomed = nullptr;
-    static thread_local bool running = false;
-    node->next_doomed_ = doomed;
-    doomed = node;
-    if (running) {
+  void operator()(Node<T>* node) const noexcept {
+    detail_node::Doomed<T>& doomed = detail_node::doomed<T>();
+    node->next_doomed_ = doomed.first;
+    doomed.first = node;
+    if (doomed.running) {
       return;
     }
-    running = true;
-    while (doomed != nullptr) {
-      Node<T>* next = doomed;
-      doomed = next->next_doomed_;
+    doomed.running = true;
+    while (doomed.first != nullptr) {
+      Node<T>* next = doomed.first;
+      doomed.first = next->next_doomed_;
       delete next;
     }
-    running = false;
+    doomed.running = false;
   }
 };
 
