@@ -92,6 +92,16 @@ Doubles call_for_gradcheck(const F& f, const Doubles& in) {
   }
 }
 
+/// Gives an element its value back, also when the function under test throws.
+struct RestoreElement {
+  double *place, before;
+
+  RestoreElement(const DoubleTensor& x, std::int64_t offset) : place(x.data() + offset), before(*place) {}
+  ~RestoreElement() { *place = before; }
+  RestoreElement(const RestoreElement&) = delete;
+  RestoreElement& operator=(const RestoreElement&) = delete;
+};
+
 inline void compare_derivative(GradcheckReport& report, const GradcheckOptions& options, double analytic,
                                double numeric, double left, double right, std::size_t input, std::int64_t element,
                                std::size_t output, std::int64_t output_element) {
@@ -122,8 +132,9 @@ inline void compare_derivative(GradcheckReport& report, const GradcheckOptions& 
 /// every element of every input that requires grad.
 ///
 /// `f` takes the inputs, as one vector or as one to four tensors, and returns one DoubleTensor or a vector of them. The
-/// inputs' elements are changed in place and restored, so parameters of a module may be listed among the inputs and
-/// used by `f` directly. Inputs may be non-contiguous but not overlap themselves (expanded). `f` must not be random.
+/// inputs' elements are changed in place and restored, also if `f` throws, so parameters of a module may be listed
+/// among the inputs and used by `f` directly. Inputs may be non-contiguous but not overlap themselves (expanded). `f`
+/// must not be random.
 ///
 /// Also fails if a second backward differs in a single bit, or if the gradient is not linear in the upstream gradient.
 template <class F>
@@ -175,12 +186,14 @@ GradcheckReport gradcheck(const F& f, const std::vector<DoubleTensor>& inputs, c
       const DoubleTensor& x = wanted[k];
       numeric[k].resize(outputs.size());
       kernels::for_each_offset(x.shape(), x.strides(), [&](std::int64_t offset) {
-        const double before = x.data()[offset];
-        x.data()[offset] = before + options.eps;
-        const auto above = evaluate();
-        x.data()[offset] = before - options.eps;
-        const auto below = evaluate();
-        x.data()[offset] = before;
+        std::vector<std::vector<double>> above, below;
+        {
+          const detail::RestoreElement element(x, offset);
+          x.data()[offset] = element.before + options.eps;
+          above = evaluate();
+          x.data()[offset] = element.before - options.eps;
+          below = evaluate();
+        }
         for (std::size_t j = 0; j < outputs.size(); ++j) {
           for (std::size_t o = 0; o < above[j].size(); ++o) {
             numeric[k][j].central.push_back((above[j][o] - below[j][o]) / (2 * options.eps));

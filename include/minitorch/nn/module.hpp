@@ -329,11 +329,13 @@ LoadReport BasicModule<T>::load_state_dict(const StateDict<T>& dict, bool strict
   check(problems.empty(), "[load_state_dict] the dictionary does not fit this ", type(), "; nothing was loaded",
         problems);
 
+  detail::Overwriting<T> overwriting(own);
   for (const auto& [name, tensor] : own) {
     if (const StateTensor<T>* found = dict.find(name)) {
-      std::visit([](const auto& to, const auto& from) { detail::overwrite(to, from); }, tensor, *found);
+      overwriting.add(tensor, *found);
     }
   }
+  overwriting.write();
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -82,16 +83,46 @@ const Shape& shape_of(const StateTensor<T>& tensor) {
   return std::visit([](const auto& t) -> const Shape& { return t.shape(); }, tensor);
 }
 
-/// to = from, elements converted; `to` keeps its place in memory.
-template <Scalar To, Scalar From>
-void overwrite(const BasicTensor<To>& to, const BasicTensor<From>& from) {
-  const NoGradGuard guard;
-  if constexpr (std::is_same_v<To, From>) {
-    copy_(to, from);
-  } else {
-    copy_(to, cast<To>(from.detach()));
+/// Tensors to overwrite, each with elements of its type to write there. First everything that may fail, for all of
+/// them; then write(), which does not.
+template <Floating T>
+class Overwriting {
+ public:
+  /// `own` are all that will be written, so that none is read from after it has been.
+  explicit Overwriting(const StateDict<T>& own) {
+    for (const StateEntry<T>& entry : own) {
+      std::visit([&](const auto& t) { written_.insert(t.storage().get()); }, entry.tensor);
+    }
+    todo_.reserve(own.size());
   }
-}
+  void add(const StateTensor<T>& to, const StateTensor<T>& from) {
+    std::visit(
+        [&]<Scalar To, Scalar From>(const BasicTensor<To>&, const BasicTensor<From>& values) {
+          if constexpr (!std::is_same_v<To, From>) {
+            todo_.emplace_back(to, cast<To>(values.detach()));
+          } else {
+            todo_.emplace_back(to,
+                               written_.contains(values.storage().get()) ? minitorch::detail::copy_of(values) : values);
+          }
+        },
+        to, from);
+  }
+  void write() const noexcept {
+    for (const auto& [to, from] : todo_) {
+      std::visit(
+          [&]<Scalar To>(const BasicTensor<To>& x) {
+            const auto& values = *std::get_if<BasicTensor<To>>(&from);
+            kernels::copy(x.shape(), values.data(), values.strides(), x.data(), x.strides());
+            x.storage()->bump_version();
+          },
+          to);
+    }
+  }
+
+ private:
+  std::unordered_set<const void*> written_;
+  std::vector<std::pair<StateTensor<T>, StateTensor<T>>> todo_;
+};
 
 }  // namespace detail
 

@@ -51,14 +51,16 @@ class BasicAdam : public BasicOptimizer<T> {
     this->add_groups(groups);
   }
 
-  void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
-              const BasicTensor<T>& grad) override {
+  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override {
     State& state = this->slot(states_, index);
     if (!state.m.defined()) {
-      state.m = zeros_like(p);
-      state.v = zeros_like(p);
-      state.largest = options_.amsgrad ? zeros_like(p) : BasicTensor<T>();
+      state = State{0, zeros_like(p), zeros_like(p), options_.amsgrad ? zeros_like(p) : BasicTensor<T>()};
     }
+  }
+
+  void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
+              const BasicTensor<T>& grad) override {
+    State& state = states_[index];
     kernels::adam_step(p.numel(), p.data(), grad.data(), state.m.data(), state.v.data(),
                        options_.amsgrad ? state.largest.data() : nullptr, ++state.step,
                        {group.lr, group.weight_decay, group.momentum, options_.betas.second, options_.eps,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "minitorch/kernels/optimizer.hpp"
@@ -15,20 +16,23 @@ namespace minitorch::optim {
 
 namespace detail {
 
-/// f(grad) for each gradient, contiguous, and written back if f changes it.
+/// f(grad) for each gradient, contiguous, and written back. All or nothing: first every copy that is needed is made,
+/// and f must not fail.
 template <Floating T, class F>
 void change_gradients(const std::vector<BasicTensor<T>>& parameters, const F& f) {
-  const NoGradGuard guard;
+  std::vector<std::pair<BasicTensor<T>, BasicTensor<T>>> gradients;
+  gradients.reserve(parameters.size());
   for (const BasicTensor<T>& p : parameters) {
     if (const BasicTensor<T> grad = p.grad(); grad.defined()) {
-      const BasicTensor<T> values = minitorch::detail::contiguous_data(grad);
-      f(values);
-      if (grad.is_contiguous()) {
-        grad.storage()->bump_version();
-      } else {
-        copy_(grad, values);
-      }
+      gradients.emplace_back(grad, minitorch::detail::contiguous_data(grad));
     }
+  }
+  for (const auto& [grad, values] : gradients) {
+    f(values);
+    if (!grad.is_contiguous()) {
+      kernels::copy(grad.shape(), values.data(), values.strides(), grad.data(), grad.strides());
+    }
+    grad.storage()->bump_version();
   }
 }
 

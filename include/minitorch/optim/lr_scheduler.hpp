@@ -23,13 +23,20 @@ class LRScheduler {
   LRScheduler(const LRScheduler&) = delete;
   LRScheduler& operator=(const LRScheduler&) = delete;
 
-  /// Goes on to the next epoch (or batch) and sets the rates.
+  /// Goes on to the next epoch (or batch) and sets the rates: of all groups, or of none if an update throws.
   void step() {
     check_step(count_ + 1);
+    std::vector<GroupOptions> groups = optimizer_.groups();
     ++count_;
-    for (GroupOptions& group : optimizer_.groups()) {
-      update(group);
+    try {
+      for (GroupOptions& group : groups) {
+        update(group);
+      }
+    } catch (...) {
+      --count_;
+      throw;
     }
+    std::copy(groups.begin(), groups.end(), optimizer_.groups().begin());
   }
   /// Calls of step() so far.
   std::int64_t last_epoch() const { return count_; }
@@ -67,9 +74,8 @@ struct StepLROptions {
 /// Multiplies the rate by gamma every step_size epochs.
 class StepLR : public LRScheduler {
  public:
-  StepLR(Optimizer& optimizer, const StepLROptions& options) : LRScheduler(optimizer), options_(options) {
-    check(options.step_size > 0, "[StepLR] step_size must be positive, got ", options.step_size);
-  }
+  StepLR(Optimizer& optimizer, const StepLROptions& options)
+      : LRScheduler(checked(optimizer, options)), options_(options) {}
 
  protected:
   void update(GroupOptions& group) const override {
@@ -79,6 +85,12 @@ class StepLR : public LRScheduler {
   }
 
  private:
+  // Before the base notes the first rates: a schedule that is refused leaves the optimiser as it was.
+  static Optimizer& checked(Optimizer& optimizer, const StepLROptions& options) {
+    check(options.step_size > 0, "[StepLR] step_size must be positive, got ", options.step_size);
+    return optimizer;
+  }
+
   StepLROptions options_;
 };
 
@@ -132,9 +144,7 @@ struct CosineAnnealingLROptions {
 class CosineAnnealingLR : public LRScheduler {
  public:
   CosineAnnealingLR(Optimizer& optimizer, const CosineAnnealingLROptions& options)
-      : LRScheduler(optimizer), options_(options) {
-    check(options.T_max > 0, "[CosineAnnealingLR] T_max must be positive, got ", options.T_max);
-  }
+      : LRScheduler(checked(optimizer, options)), options_(options) {}
 
  protected:
   void update(GroupOptions& group) const override {
@@ -148,6 +158,11 @@ class CosineAnnealingLR : public LRScheduler {
   }
 
  private:
+  static Optimizer& checked(Optimizer& optimizer, const CosineAnnealingLROptions& options) {
+    check(options.T_max > 0, "[CosineAnnealingLR] T_max must be positive, got ", options.T_max);
+    return optimizer;
+  }
+
   CosineAnnealingLROptions options_;
 };
 

@@ -34,12 +34,8 @@ struct OneCycleLROptions {
 /// total_steps steps are an error.
 class OneCycleLR : public LRScheduler {
  public:
-  OneCycleLR(Optimizer& optimizer, const OneCycleLROptions& options) : LRScheduler(optimizer), options_(options) {
-    total_ = options.total_steps > 0 ? options.total_steps : options.epochs * options.steps_per_epoch;
-    check(total_ > 0, "[OneCycleLR] needs total_steps, or epochs and steps_per_epoch, above 0; got ",
-          options.total_steps, ", ", options.epochs, " and ", options.steps_per_epoch);
-    check(options.pct_start >= 0 && options.pct_start <= 1, "[OneCycleLR] pct_start must be between 0 and 1, got ",
-          options.pct_start);
+  OneCycleLR(Optimizer& optimizer, const OneCycleLROptions& options)
+      : LRScheduler(checked(optimizer, options)), options_(options), total_(total_of(options)) {
     const double initial = options.max_lr / options.div_factor, last = initial / options.final_div_factor;
     const double low = options.base_momentum, high = options.max_momentum;
     const auto total = static_cast<double>(total_), rise = options.pct_start * total;
@@ -84,6 +80,17 @@ class OneCycleLR : public LRScheduler {
   struct Phase {
     double end, lr_from, lr_to, momentum_from, momentum_to;
   };
+
+  static std::int64_t total_of(const OneCycleLROptions& options) {
+    return options.total_steps > 0 ? options.total_steps : options.epochs * options.steps_per_epoch;
+  }
+  static Optimizer& checked(Optimizer& optimizer, const OneCycleLROptions& options) {
+    check(total_of(options) > 0, "[OneCycleLR] needs total_steps, or epochs and steps_per_epoch, above 0; got ",
+          options.total_steps, ", ", options.epochs, " and ", options.steps_per_epoch);
+    check(options.pct_start >= 0 && options.pct_start <= 1, "[OneCycleLR] pct_start must be between 0 and 1, got ",
+          options.pct_start);
+    return optimizer;
+  }
 
   double anneal(double from, double to, double part) const {
     return options_.anneal_strategy == AnnealStrategy::linear

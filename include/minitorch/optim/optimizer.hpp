@@ -37,6 +37,7 @@ class Optimizer {
   Optimizer& operator=(const Optimizer&) = delete;
 
   /// Changes every parameter that has a gradient, by it; the others keep value and state. Gradients stay as they are.
+  /// All or nothing: if memory runs out, no parameter and no state has changed.
   virtual void step() = 0;
   /// Forgets the gradients.
   virtual void zero_grad() = 0;
@@ -58,25 +59,33 @@ class Optimizer {
   std::vector<GroupOptions> groups_;
 };
 
-/// Base of the optimisers: goes through the parameters and leaves one step on plain memory to them.
+/// Base of the optimisers: goes through the parameters and leaves one step on plain memory to them. First everything
+/// that may fail, for all parameters, then the steps, which do not.
 template <Floating T>
 class BasicOptimizer : public Optimizer {
  public:
   void step() override {
     const NoGradGuard guard;
+    struct Ready {
+      std::size_t index;
+      BasicTensor<T> values, grad;  // contiguous
+    };
+    std::vector<Ready> ready;
+    ready.reserve(params_.size());
     for (std::size_t i = 0; i < params_.size(); ++i) {
       const BasicTensor<T>& p = params_[i].tensor;
-      const BasicTensor<T> grad = p.grad();
-      if (!grad.defined()) {
-        continue;
+      if (const BasicTensor<T> grad = p.grad(); grad.defined()) {
+        ready.push_back({i, minitorch::detail::contiguous_data(p), minitorch::detail::contiguous_data(grad)});
+        prepare(i, groups_[params_[i].group], ready.back().values);
       }
-      const BasicTensor<T> values = minitorch::detail::contiguous_data(p);
-      update(i, groups_[params_[i].group], values, minitorch::detail::contiguous_data(grad));
-      if (p.is_contiguous()) {
-        p.storage()->bump_version();
-      } else {
-        copy_(p, values);
+    }
+    for (const Ready& one : ready) {
+      const BasicTensor<T>& p = params_[one.index].tensor;
+      update(one.index, groups_[params_[one.index].group], one.values, one.grad);
+      if (!p.is_contiguous()) {
+        kernels::copy(p.shape(), one.values.data(), one.values.strides(), p.data(), p.strides());
       }
+      p.storage()->bump_version();
     }
   }
 
@@ -102,6 +111,8 @@ class BasicOptimizer : public Optimizer {
             " is the result of a recorded operation; only leaves can be optimised (detach() it)");
       check(known.insert(p.impl_ptr().get()).second, "[optimizer] a parameter of shape ", p.shape(), " comes twice");
     }
+    groups_.reserve(groups_.size() + 1);
+    params_.reserve(params_.size() + group.params.size());  // from here on nothing fails
     for (const BasicTensor<T>& p : group.params) {
       params_.push_back({p, groups_.size()});
     }
@@ -127,7 +138,12 @@ class BasicOptimizer : public Optimizer {
     }
   }
 
-  /// One step of parameter number `index`; both tensors are contiguous.
+  /// Makes room for what one step of parameter number `index` needs. May throw, and be called again without a step
+  /// having followed, so later steps must not depend on it.
+  virtual void prepare(std::size_t index, const GroupOptions& options, const BasicTensor<T>& p) {
+    static_cast<void>(index), static_cast<void>(options), static_cast<void>(p);
+  }
+  /// One step of parameter number `index`, after its prepare(); both tensors are contiguous. Should not throw.
   virtual void update(std::size_t index, const GroupOptions& options, const BasicTensor<T>& p,
                       const BasicTensor<T>& grad) = 0;
 

@@ -41,25 +41,38 @@ class BasicSGD : public BasicOptimizer<T> {
 
   /// The momentum buffer of parameter number `index`; undefined before its first step.
   BasicTensor<T> momentum_buffer(std::size_t index) const {
-    return index < buffers_.size() ? buffers_[index] : BasicTensor<T>();
+    return index < states_.size() && states_[index].started ? states_[index].buffer : BasicTensor<T>();
   }
 
  protected:
+  void prepare(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p) override {
+    if (group.momentum != 0) {
+      State& state = this->slot(states_, index);
+      if (!state.buffer.defined()) {
+        state.buffer = BasicTensor<T>(p.shape());
+      }
+    }
+  }
+
   void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
               const BasicTensor<T>& grad) override {
-    BasicTensor<T>* buffer = group.momentum != 0 ? &this->slot(buffers_, index) : nullptr;
-    const bool first = buffer && !buffer->defined();
-    if (first) {
-      *buffer = BasicTensor<T>(p.shape());
-    }
+    State* state = group.momentum != 0 ? &states_[index] : nullptr;
     kernels::sgd_step(
-        p.numel(), p.data(), grad.data(), buffer ? buffer->data() : nullptr, first,
+        p.numel(), p.data(), grad.data(), state ? state->buffer.data() : nullptr, state && !state->started,
         {group.lr, group.weight_decay, group.momentum, options_.dampening, options_.nesterov, options_.maximize});
+    if (state) {
+      state->started = true;
+    }
   }
 
  private:
+  struct State {
+    BasicTensor<T> buffer;
+    bool started = false;  // the elements of the buffer mean something
+  };
+
   SGDOptions options_;
-  std::vector<BasicTensor<T>> buffers_;
+  std::vector<State> states_;
 };
 
 using SGD = BasicSGD<float>;
