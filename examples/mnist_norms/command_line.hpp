@@ -35,46 +35,65 @@ inline CommandLine parse_command_line(int argc, char** argv) {
 
   std::vector<std::string> models{"bn", "ln", "gn"};
   std::vector<std::string> seeds{"1"};  // as text: CLI11 would take -1 for a large number
-  std::string small_batches = "on", data = o.data.string(), output = o.output.string();
-  const auto finite = [](const std::string& text) {
-    return std::isfinite(std::strtod(text.c_str(), nullptr)) ? std::string() : "must be a finite number, got " + text;
+  std::string small_batches = "auto", data = o.data.string(), output = o.output.string();
+  // CLI11's own checks print ranges of 309 digits.
+  const auto number = [](const char* must, auto holds) {
+    return [must, holds](const std::string& text) {
+      char* end = nullptr;
+      const double value = std::strtod(text.c_str(), &end);
+      const bool good = !text.empty() && *end == '\0' && std::isfinite(value) && holds(value);
+      return good ? std::string() : "must be a number " + std::string(must) + ", got '" + text + "'";
+    };
+  };
+  const auto whole = [](std::int64_t least, std::int64_t most) {
+    return [least, most](const std::string& text) {
+      std::int64_t value = 0;
+      const char* end = text.data() + text.size();
+      const auto [rest, problem] = std::from_chars(text.data(), end, value);
+      const bool good = problem == std::errc() && rest == end && value >= least && value <= most;
+      return good ? std::string()
+                  : minitorch::concat("must be a whole number from ", least, " to ", most, ", got '", text, "'");
+    };
   };
   app.add_option("--models", models, "which normalizations: bn (Batch), ln (Layer), gn (Group)")
       ->delimiter(',')
       ->capture_default_str()
       ->type_name("LIST");
   app.add_option("--epochs", o.epochs, "times through the training images")
-      ->check(CLI::Range(1, 100000))
+      ->check(whole(1, 100000))
       ->capture_default_str()
       ->type_name("N");
   app.add_option("--batch-size", o.recipe.batch_size, "images a step")
-      ->check(CLI::Range(1, 60000))
+      ->check(whole(1, 60000))
       ->capture_default_str()
       ->type_name("N");
   app.add_option("--lr", o.recipe.lr, "learning rate of SGD")
-      ->check(CLI::PositiveNumber)
-      ->check(finite)
+      ->check(number("above 0", [](double v) { return v > 0; }))
       ->capture_default_str()
       ->type_name("RATE");
   app.add_option("--momentum", o.recipe.momentum, "momentum of SGD, below 1")
-      ->check(CLI::Range(0.0, 0.999999))
+      ->check(number("from 0 to below 1", [](double v) { return v >= 0 && v < 1; }))
       ->capture_default_str()
       ->type_name("M");
   app.add_option("--l1", o.recipe.l1, "factor of the L1 penalty of the Batch Norm model, 0 for none")
-      ->check(CLI::NonNegativeNumber)
-      ->check(finite)
+      ->check(number("from 0 on", [](double v) { return v >= 0; }))
       ->capture_default_str()
       ->type_name("FACTOR");
   app.add_option("--seed", seeds, "seed, or several (1,2,3): each model is trained once with each")
       ->delimiter(',')
       ->capture_default_str()
       ->type_name("LIST");
-  app.add_option("--small-batches", small_batches, "also train with batch sizes from 2 to 128 and compare: on or off")
-      ->check(CLI::IsMember({"on", "off"}))
+  app.add_option("--small-batches", small_batches,
+                 "also train with batch sizes from 2 to 128 and compare: on, off, or auto, which is on from " +
+                     std::to_string(small_batches_from_epochs) + " epochs on")
+      ->check([](const std::string& text) {
+        const bool good = text == "on" || text == "off" || text == "auto";
+        return good ? std::string() : "must be on, off or auto, got '" + text + "'";
+      })
       ->capture_default_str()
-      ->type_name("ON/OFF");
+      ->type_name("WHEN");
   app.add_option("--threads", o.threads, "threads, by default one for each core; changes no result")
-      ->check(CLI::Range(1, 1024))
+      ->check(whole(1, 1024))
       ->type_name("N");
   app.add_option("--data", data, "folder with the four MNIST files, plain or .gz")
       ->envname("MINITORCH_MNIST_DIR")
@@ -84,17 +103,22 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       ->capture_default_str()
       ->type_name("DIR");
   app.add_option("--limit", o.limit, "use only the first N training and test images, for a quick trial")
-      ->check(CLI::Range(1, 60000))
+      ->check(whole(1, 60000))
       ->type_name("N");
+  app.add_flag("--force", o.force,
+               "replace the results of an earlier study in the output folder, once the new study is complete");
   app.add_flag("--report", o.report_only,
                "train nothing: write report and pictures again from metrics.json and weights in the output folder");
   app.add_flag("--quiet", o.quiet, "print errors only");
   app.set_version_flag("--version", "mnist_norms 0.1.0");
   app.footer(
       "Examples:\n"
-      "  mnist_norms --epochs 1 --small-batches off       a first look\n"
+      "  mnist_norms --epochs 1 --output first_look       a first look\n"
       "  mnist_norms --models gn --seed 7                 one model, another seed\n"
       "  mnist_norms --seed 1,2,3 --output results        mean and range over three seeds\n"
+      "Results of an earlier study are never lost: the output folder is refused if it holds any, and with --force "
+      "they\n"
+      "stay until the new study is complete; one that is interrupted leaves its own results in OUTPUT/unfinished.\n"
       "Ctrl-C ends the study after the current batch and keeps what there is; the exit code is then 130.\n"
       "Exit codes: 0 success, 1 the study failed, 2 wrong arguments.");
 
@@ -102,7 +126,7 @@ inline CommandLine parse_command_line(int argc, char** argv) {
     app.parse(argc, argv);
     o.data = data;
     o.output = output;
-    o.small_batches = small_batches == "on";
+    o.small_batches = small_batches == "auto" ? o.epochs >= small_batches_from_epochs : small_batches == "on";
     o.models.clear();
     const auto once = [](auto list, const char* option) {
       std::sort(list.begin(), list.end());

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "examples/mnist_norms/options.hpp"
+#include "examples/mnist_norms/result_folder.hpp"
 #include "minitorch/io/file.hpp"
 
 namespace mnist_norms {
@@ -126,13 +127,14 @@ inline std::string metrics_json(const Options& options, const Results& results) 
   return out.dump(1) + "\n";
 }
 
-/// Writes metrics.csv and metrics.json, and small_batches.csv if there is something in it.
-inline void write_metrics(const Options& options, const Results& results) {
-  minitorch::write_file(options.output / "metrics.csv", metrics_csv(results));
-  minitorch::write_file(options.output / "metrics.json", metrics_json(options, results));
+/// metrics.csv and metrics.json, and small_batches.csv if there is something in it.
+inline Files metric_files(const Options& options, const Results& results) {
+  Files files{{"metrics.csv", bytes_of(metrics_csv(results))},
+              {"metrics.json", bytes_of(metrics_json(options, results))}};
   if (!results.small_batches.empty()) {
-    minitorch::write_file(options.output / "small_batches.csv", small_batches_csv(results));
+    files["small_batches.csv"] = bytes_of(small_batches_csv(results));
   }
+  return files;
 }
 
 }  // namespace mnist_norms

@@ -19,6 +19,10 @@ struct Recipe {
   double l1 = 0;  ///< factor of the L1 penalty, 0 for none
 };
 
+/// From how many epochs on a study also trains the networks of the study of small batches, unless it is told: they take
+/// minutes, which a first look does not want.
+constexpr std::int64_t small_batches_from_epochs = 10;
+
 /// All that the command line decides.
 struct Options {
   std::vector<Norm> models{Norm::batch, Norm::layer, Norm::group};
@@ -27,10 +31,11 @@ struct Options {
   Recipe recipe{.l1 = 0.0005};  ///< the L1 penalty is the Batch Norm model's alone
   std::int64_t limit = 0;       ///< train and test on the first images only, 0 for all
   int threads = 0;              ///< 0: what OpenMP chooses
-  bool small_batches = true;
+  bool small_batches = true;    ///< --small-batches auto is resolved by then
   std::filesystem::path data = "data/mnist";
   std::filesystem::path output = "output/mnist_norms";
   bool quiet = false;
+  bool force = false;        ///< replace the results of an earlier study
   bool report_only = false;  ///< write report and pictures of an earlier run again
 
   Recipe recipe_of(Norm norm) const {
@@ -55,7 +60,8 @@ struct Options {
     std::string text = minitorch::concat("mnist_norms --models ", models_list, " --epochs ", epochs, " --batch-size ",
                                          recipe.batch_size, " --lr ", plain(recipe.lr), " --momentum ",
                                          plain(recipe.momentum), " --l1 ", plain(recipe.l1), " --seed ", seed_list);
-    text += small_batches ? "" : " --small-batches off";
+    const bool automatic = epochs >= small_batches_from_epochs;
+    text += small_batches == automatic ? "" : small_batches ? " --small-batches on" : " --small-batches off";
     text += limit > 0 ? minitorch::concat(" --limit ", limit) : "";
     return text;
   }

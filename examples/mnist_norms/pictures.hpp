@@ -158,14 +158,10 @@ inline viz::BarChart small_batch_chart(const Options& options, const Results& re
   return chart;
 }
 
-/// Writes every picture that there are figures for; returns the names of the files.
-inline std::vector<std::string> write_pictures(const Options& options, const Results& results,
-                                               const minitorch::Mnist& data) {
-  std::vector<std::string> files;
-  const auto write = [&](const std::string& file, const viz::Image& image) {
-    viz::write_png(options.output / file, image);
-    files.push_back(file);
-  };
+/// Every picture that there are figures for.
+inline Files picture_files(const Options& options, const Results& results, const minitorch::Mnist& data) {
+  Files files;
+  const auto write = [&](const std::string& file, const viz::Image& image) { files[file] = viz::encode_png(image); };
   const bool any =
       std::any_of(results.runs.begin(), results.runs.end(), [](const Run& r) { return !r.epochs.empty(); });
   for (const CurveChart& kind : curve_charts()) {

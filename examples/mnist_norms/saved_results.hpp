@@ -50,9 +50,14 @@ inline Results parse_results(const std::string& text, const std::string& name, O
   }
 }
 
-/// Puts the weights that write_weights() wrote into the model.
-inline void read_weights(const std::filesystem::path& path, const Net& net) {
+/// Puts the weights of a file of weights_bytes() into the model. Error if they are of another epoch.
+inline void read_weights(const std::filesystem::path& path, const Net& net, std::int64_t epoch) {
   const minitorch::Safetensors file = minitorch::read_safetensors(path);
+  const auto of_epoch = file.metadata().find("epoch");
+  minitorch::check(of_epoch == file.metadata().end() || of_epoch->second == std::to_string(epoch), "[report] '",
+                   path.string(), "' holds the weights after epoch ",
+                   of_epoch == file.metadata().end() ? "" : of_epoch->second, ", but metrics.json ends with epoch ",
+                   epoch, ": they do not belong together");
   nn::StateDict<float> state;
   for (const minitorch::SafetensorsEntry& entry : file.entries()) {
     if (entry.dtype == "I64") {
@@ -64,6 +69,20 @@ inline void read_weights(const std::filesystem::path& path, const Net& net) {
   net.load_state_dict(state);
 }
 
+/// Whether the results in the folder are those of a study that was interrupted before anything was finished.
+inline bool nothing_finished(const std::filesystem::path& folder) {
+  try {
+    const std::filesystem::path path = folder / "metrics.json";
+    const minitorch::Bytes bytes = minitorch::read_file(path, std::uint64_t{1} << 30);
+    Options unused;
+    const Results results = parse_results(std::string(bytes.begin(), bytes.end()), path.string(), unused);
+    return !results.complete && results.small_batches.empty() &&
+           std::all_of(results.runs.begin(), results.runs.end(), [](const Run& run) { return run.epochs.empty(); });
+  } catch (const minitorch::Error&) {
+    return false;
+  }
+}
+
 /// What a finished study left in its output folder: figures from metrics.json, predictions from the weights.
 inline Results read_results(Options& options, const ImageDataset& test) {
   const std::filesystem::path path = options.output / "metrics.json";
@@ -72,7 +91,7 @@ inline Results read_results(Options& options, const ImageDataset& test) {
   for (Run& run : results.runs) {
     if (run.seed == options.seeds.front() && !run.epochs.empty()) {  // the pictures show the first seed's errors
       const Net net(run.norm);
-      read_weights(options.output / weights_file(options, run), net);
+      read_weights(options.output / weights_file(options, run), net, run.last().epoch);
       evaluate(
           net, options.limit > 0 ? test.first(options.limit) : test, [](std::int64_t) {}, &run.predictions);
     }

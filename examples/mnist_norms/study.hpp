@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "examples/mnist_norms/interrupt.hpp"
 #include "examples/mnist_norms/pictures.hpp"
 #include "examples/mnist_norms/report.hpp"
+#include "examples/mnist_norms/result_folder.hpp"
 #include "examples/mnist_norms/saved_results.hpp"
 #include "examples/mnist_norms/small_batches.hpp"
 #include "examples/mnist_norms/training.hpp"
@@ -34,24 +37,33 @@ class Study {
       return report_again();
     }
     check_output_folder();
-    const minitorch::Mnist data = read_data();
-    write_summaries();
+    const FolderLock lock(options_.output);
+    ResultFolder(options_.output).settle();  // what a killed study left
+    choose_folder();
     watch_for_interrupts();
+    const minitorch::Mnist data = read_data();
     try {
+      throw_if_interrupted();
       train_all(data);
       results_.complete = true;
     } catch (const Interrupted&) {
       console_.line();
-      console_.line("Interrupted. Writing what there is (Ctrl-C again ends it at once).");
-    } catch (const minitorch::Error&) {
-      if (anything()) {
-        write_all(data);  // the epochs before it went wrong are worth keeping
-      }
+      console_.line("Interrupted. Writing what there is (Ctrl-C again, after a second, ends it at once).");
+    } catch (const std::exception&) {
+      keep_what_there_is(data);
       throw;
     }
     write_all(data);
     console_.line();
-    console_.line("Results: " + (options_.output / "README.md").string());
+    if (!anything() && in_the_way_) {
+      console_.line("No epoch was finished. The earlier results in '" + options_.output.string() +
+                    "' are as they were.");
+    } else {
+      if (!results_.complete && in_the_way_) {
+        console_.line("The earlier results in '" + options_.output.string() + "' are as they were.");
+      }
+      console_.line("Results: " + ((results_.complete ? options_.output : live_->path()) / "README.md").string());
+    }
     return results_.complete ? 0 : 128 + interrupting_signal();
   }
 
@@ -59,9 +71,13 @@ class Study {
 
  private:
   int report_again() {
+    const FolderLock lock(options_.output);
     minitorch::Mnist data = minitorch::read_mnist(options_.data);
+    ResultFolder folder(options_.output);
+    folder.settle();
     results_ = read_results(options_, data.test);
-    write_report(limited(data));
+    folder.change(report_files(limited(data)), true);
+    folder.settle();
     console_.line("Report: " + (options_.output / "README.md").string());
     return 0;
   }
@@ -73,10 +89,27 @@ class Study {
                      options_.output.string(), "': ", problem ? problem.message() : "there is a file of that name",
                      "; choose another with --output");
     try {
-      minitorch::AtomicFile probe(options_.output / "metrics.csv");  // never committed, so nothing stays
+      minitorch::AtomicFile probe(options_.output / "probe");  // never committed, so nothing stays
     } catch (const minitorch::Error& error) {
       minitorch::fail(error.what(), " Choose another folder with --output.");
     }
+  }
+
+  /// Where the results go while they grow: the output folder, unless earlier results are in it. Those stay until the
+  /// new ones are complete, and without --force not even that is done.
+  void choose_folder() {
+    const std::vector<std::string> earlier = ResultFolder(options_.output).names();
+    in_the_way_ = !earlier.empty() && !nothing_finished(options_.output);
+    minitorch::check(!in_the_way_ || options_.force, "[output] '", options_.output.string(),
+                     "' holds the results of an earlier study (", earlier.empty() ? "" : earlier.front(),
+                     earlier.size() > 1 ? minitorch::concat(" and ", earlier.size() - 1, " more files") : "",
+                     "): choose another folder with --output, or say --force to replace them when the new study is "
+                     "complete");
+    std::filesystem::path folder = options_.output;
+    for (int i = 1; in_the_way_ && (i == 1 || std::filesystem::exists(folder)); ++i) {
+      folder = options_.output / (i == 1 ? "unfinished" : minitorch::concat("unfinished-", i));
+    }
+    live_.emplace(folder);
   }
 
   minitorch::Mnist read_data() const { return limited(minitorch::read_mnist(options_.data)); }
@@ -86,13 +119,6 @@ class Study {
       data.test = data.test.first(options_.limit);
     }
     return data;
-  }
-
-  void write_summaries() const {
-    for (const Norm norm : options_.models) {
-      const std::string text = to_string(nn::summary(Net(norm), {1, 28, 28}));
-      minitorch::write_file(options_.output / ("summary_" + id_of(norm) + ".txt"), text);
-    }
   }
 
   void train_all(const minitorch::Mnist& data) {
@@ -111,6 +137,10 @@ class Study {
     }
     if (options_.small_batches) {
       SmallBatchStudy::run(options_, data, results_, console_, progress);
+    } else if (options_.epochs < small_batches_from_epochs) {
+      console_.line();
+      console_.line(minitorch::concat("Small batches are left out below ", small_batches_from_epochs,
+                                      " epochs, for they take minutes; --small-batches on trains them."));
     }
   }
 
@@ -145,8 +175,9 @@ class Study {
       run.epochs.push_back({epoch, train.loss, train.accuracy, test.loss, test.accuracy, seconds});
       run.predictions = std::move(predictions);
       // After every epoch what is on disk belongs together, whatever happens next.
-      write_weights(options_.output / weights_file(options_, run), trainer.net());
-      write_metrics(options_, results_);
+      Files files = metric_files(options_, results_);
+      files[weights_file(options_, run)] = weights_bytes(trainer.net(), seed, epoch);
+      save(std::move(files));
       const double speed = static_cast<double>(data.train.size()) / seconds;
       console_.line(pad(number, 9) + pad(fixed(train.loss, 4), 12) + pad(fixed(train.accuracy, 2) + " %", 12) +
                     pad(fixed(test.loss, 4), 11) + pad(fixed(test.accuracy, 2) + " %", 11) +
@@ -163,19 +194,63 @@ class Study {
     return std::any_of(results_.runs.begin(), results_.runs.end(), [](const Run& r) { return !r.epochs.empty(); });
   }
 
-  void write_all(const minitorch::Mnist& data) const {
-    write_metrics(options_, results_);
-    write_report(data);
+  /// The first files replace what was in the folder (nothing, or what a study left that finished nothing).
+  void save(Files files) {
+    if (!saved_) {
+      for (const Norm norm : options_.models) {
+        files["summary_" + id_of(norm) + ".txt"] = bytes_of(to_string(nn::summary(Net(norm), {1, 28, 28})));
+      }
+    }
+    live_->change(files, saved_);
+    saved_ = true;
   }
-  void write_report(const minitorch::Mnist& data) const {
-    const std::vector<std::string> pictures = write_pictures(options_, results_, data);
-    minitorch::write_file(options_.output / "README.md",
-                          report(options_, results_, pictures, data.train.size(), data.test.size()));
+
+  void write_all(const minitorch::Mnist& data) {
+    if (!anything() && in_the_way_) {
+      return;
+    }
+    Files files = metric_files(options_, results_);
+    files.merge(report_files(data));
+    save(std::move(files));
+    live_->settle();
+    if (results_.complete && in_the_way_) {
+      Files all;
+      for (const std::string& name : live_->names()) {
+        all[name] = minitorch::read_file(live_->path() / name);
+      }
+      ResultFolder output(options_.output);
+      output.change(all, false);
+      output.settle();
+      std::filesystem::remove_all(live_->path());
+    }
+  }
+
+  /// After an error: the epochs before it are worth keeping, but what keeps them from the disk is not the news.
+  void keep_what_there_is(const minitorch::Mnist& data) {
+    try {
+      if (anything()) {
+        write_all(data);
+      }
+    } catch (const std::exception&) {
+    }
+  }
+
+  Files report_files(const minitorch::Mnist& data) const {
+    Files files = picture_files(options_, results_, data);
+    std::vector<std::string> pictures;
+    for (const auto& [name, content] : files) {
+      pictures.push_back(name);
+    }
+    files["README.md"] = bytes_of(report(options_, results_, pictures, data.train.size(), data.test.size()));
+    return files;
   }
 
   Options options_;
   Console console_;
   Results results_;
+  std::optional<ResultFolder> live_;
+  bool in_the_way_ = false;  ///< earlier results are in the output folder
+  bool saved_ = false;
 };
 
 }  // namespace mnist_norms

@@ -133,13 +133,16 @@ inline Score evaluate(const Net& net, const ImageDataset& images, const OnBatch&
   return {loss_sum / total, 100 * static_cast<double>(correct) / total};
 }
 
-/// Writes the model's parameters and running statistics under PyTorch's names.
-inline void write_weights(const std::filesystem::path& path, const Net& net) {
+/// The model's parameters and running statistics under PyTorch's names, as a safetensors file.
+inline minitorch::Bytes weights_bytes(const Net& net, std::uint64_t seed, std::int64_t epoch) {
   minitorch::SafetensorsWriter writer;
   for (const auto& [name, tensor] : net.state_dict()) {
     std::visit([&, &key = name](const auto& t) { writer.add(key, t); }, tensor);
   }
-  writer.metadata("model", id_of(net.norm())).write(path);
+  return writer.metadata("model", id_of(net.norm()))
+      .metadata("seed", std::to_string(seed))
+      .metadata("epoch", std::to_string(epoch))
+      .bytes();
 }
 
 }  // namespace mnist_norms

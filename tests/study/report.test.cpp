@@ -108,7 +108,7 @@ TEST_CASE("study report: has every figure with mean and range, the original's, t
   CHECK_THAT(text,
              contains("(test_accuracy.png)") && contains("(misclassified_bn.png)") && !contains("train_loss.png"));
   CHECK_THAT(text, contains("mnist_norms --models bn,ln,gn --epochs 2 --batch-size 128 --lr 0.01 --momentum 0.9 --l1 "
-                            "0.0005 --seed 1,2,3`"));
+                            "0.0005 --seed 1,2,3 --small-batches on`"));
   CHECK_THAT(text, contains("settings were others"));  // 2 epochs, not 20
   CHECK_THAT(text, contains("| 2 | 0.00015625 | 90.00 % (90.00 to 90.00) | 0.200 (0.200 to 0.200) |"));
   CHECK_THAT(text, contains("weights_ln_seed3.safetensors"));
