@@ -14,6 +14,10 @@ expect() {
   shift 2
   printed=$(timeout 60 "$program" "$@" 2>&1)
   got=$?
+  if [ "$got" = 2 ] && [ "$(wc -L <<<"$printed")" -gt 120 ]; then
+    echo "FAILED: mnist_norms $*: a line of $(wc -L <<<"$printed") characters"
+    failures=$((failures + 1))
+  fi
   if [ "$got" != "$code" ] || [[ "$printed" != *"$text"* ]]; then
     echo "FAILED: mnist_norms $*"
     echo "  expected exit code $code and '$text', got $got and: $printed"
@@ -26,7 +30,10 @@ expect 0 "--small-batches" --help
 expect 0 "mnist_norms" --version
 expect 2 "--epochs" --epochs 0
 expect 2 "--epochs" --epochs many
-expect 2 "--lr" --lr -1
+expect 2 "--lr: must be a number above 0, got '0'" --lr 0
+expect 2 "--lr: must be a number above 0, got '-1'" --lr -1
+expect 2 "--lr" --lr 0.1x
+expect 2 "--batch-size: must be a whole number from 1 to 60000, got '1.5'" --batch-size 1.5
 expect 2 "--lr" --lr inf
 expect 2 "--lr" --lr nan
 expect 2 "--momentum" --momentum 1
@@ -46,6 +53,12 @@ touch "$scratch/file"
 expect 1 "choose another with --output" --data "$scratch/empty" --output "$scratch/file"
 expect 1 "choose another with --output" --data "$scratch/empty" --output "$scratch/file/below"
 expect 1 "--output" --data "$scratch/empty" --output /proc
+# Results of an earlier study, or what looks like them, are refused before anything else is done.
+mkdir "$scratch/notes"
+echo "my own" >"$scratch/notes/README.md"
+expect 1 "holds the results of an earlier study (README.md)" --data "$scratch/empty" --output "$scratch/notes"
+expect 1 "lacks a file of MNIST" --data "$scratch/empty" --output "$scratch/notes" --force
+[ "$(cat "$scratch/notes/README.md")" = "my own" ] || { echo "FAILED: somebody's README.md is gone"; failures=$((failures + 1)); }
 
 if [ -n "${MINITORCH_MNIST_DIR:-}" ]; then
   out=$scratch/results
@@ -60,6 +73,45 @@ if [ -n "${MINITORCH_MNIST_DIR:-}" ]; then
   expect 0 "Report: " --report --output "$out"
   diff -r "$scratch/first" "$out" || failures=$((failures + 1))
   expect 1 "metrics.json" --report --output "$scratch/empty"
+  # A second study into the same folder: refused, or with --force kept apart until it is complete.
+  rm -rf "$scratch/first" && cp -r "$out" "$scratch/first"
+  expect 1 "holds the results of an earlier study (README.md and 15 more files)" --limit 256 --output "$out"
+  "$program" --epochs 100000 --models gn --output "$out" --force >"$scratch/log" 2>&1 & # does not finish an epoch
+  sleep 1
+  kill -INT $!
+  wait $!
+  code=$?
+  if [ $code != 130 ] || ! diff -r "$scratch/first" "$out"; then
+    echo "FAILED: interrupted over a finished study with exit code $code"
+    cat "$scratch/log"
+    failures=$((failures + 1))
+  fi
+  "$program" --limit 256 --epochs 100000 --batch-size 64 --models gn --output "$out" --force >"$scratch/log" 2>&1 &
+  for _ in $(seq 600); do [ -s "$out/unfinished/metrics.csv" ] && break; sleep 0.1; done
+  # And a third one while it runs.
+  expect 1 "another study is writing into" --limit 256 --output "$out" --force
+  expect 1 "another study is writing into" --report --output "$out"
+  kill -INT $!
+  wait $!
+  code=$?
+  if [ $code != 130 ] || ! grep -q interrupted "$out/unfinished/README.md" || ! grep -q "earlier results" "$scratch/log"; then
+    echo "FAILED: interrupted over a finished study with exit code $code"
+    cat "$scratch/log"
+    failures=$((failures + 1))
+  fi
+  diff -r -x unfinished "$scratch/first" "$out" || failures=$((failures + 1))
+  mv "$out/unfinished" "$scratch/unfinished"
+  # Complete: the old results go, all of them.
+  expect 0 "Results: $out/README.md" --limit 256 --epochs 1 --batch-size 64 --models gn --output "$out" --force
+  [ "$(ls -A "$out" | tr '\n' ' ')" = "README.md metrics.csv metrics.json misclassified_gn.png summary_gn.txt test_accuracy.png test_loss.png train_accuracy.png train_loss.png weights_gn.safetensors " ] ||
+    { echo "FAILED: after --force there are"; ls -A "$out"; failures=$((failures + 1)); }
+  grep -q "small-batches" "$out/README.md" && { echo "FAILED: one epoch alone needs no --small-batches off"; failures=$((failures + 1)); }
+  # Weights of another epoch than the figures.
+  cp "$scratch/unfinished/weights_gn.safetensors" "$out"
+  sed -i 's/"epoch": 1/"epoch": 7/' "$out/metrics.json"
+  expect 1 "they do not belong together" --report --output "$out"
+  rm -r "$out" && cp -r "$scratch/first" "$out"
+
   # The same training with one thread and one model: the same bits.
   expect 0 "" --quiet --limit 256 --epochs 1 --batch-size 64 --models gn --threads 1 --small-batches off --output "$out.2"
   cmp "$out/weights_gn.safetensors" "$out.2/weights_gn.safetensors" || failures=$((failures + 1))

@@ -142,9 +142,9 @@ TEST_CASE("study results: what a study writes, and nothing else, has a result's 
                            "misclassified_gn.png", "summary_bn.txt", "small_batches.csv", "test_loss.png"}) {
     CHECK(is_result_name(name));
   }
-  for (const char* name : {"", "readme.md", "weights.safetensors", "weights_xn.safetensors", "weights_bn.png",
-                           "summary_bn", "bn.txt", "my_weights_bn.safetensors", ".results", "unfinished",
-                           "misclassified_b.png", "notesxx_bn.safetensors"}) {
+  for (const char* name :
+       {"", "readme.md", "weights.safetensors", "weights_xn.safetensors", "weights_bn.png", "summary_bn", "bn.txt",
+        "my_weights_bn.safetensors", ".results", "unfinished", "misclassified_b.png", "notesxx_bn.safetensors"}) {
     INFO(name);
     CHECK_FALSE(is_result_name(name));
   }
