@@ -7,7 +7,26 @@
 #include "io/temporary_folder.hpp"
 #include "support/catch.hpp"
 
+#if defined(__linux__)
+#include <sys/resource.h>
+#endif
+
 using namespace minitorch;
+
+namespace {
+
+/// The most memory that this process ever had, 0 where that is not known.
+long peak_kilobytes() {
+#if defined(__linux__)
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
+#else
+  return 0;
+#endif
+}
+
+}  // namespace
 
 TEST_CASE("idx: bytes keep their order", "[io]") {
   const IdxArray array = parse_idx(idx_file(8, {2, 3}, {1, 2, 3, 4, 5, 255}), "x");
@@ -94,4 +113,39 @@ TEST_CASE("idx: files are read packed and plain", "[io]") {
   CHECK_THROWS_WITH(read_idx(folder / "b", 10), contains("more than 10 bytes"));
   write_file(folder / "c", gzip(gzip(file)));
   CHECK_THROWS_WITH(read_idx(folder / "c"), contains("'" + (folder / "c").string() + "'") && contains("packed twice"));
+}
+
+TEST_CASE("idx: no more is unpacked than the header announces, and nothing of what is no IDX file", "[io]") {
+  const TemporaryFolder folder;
+  const Bytes zeros = gzip(Bytes(std::size_t{4} << 20, 0));
+  const auto bomb = [&](const Bytes& start) {
+    AtomicFile file(folder / "bomb");
+    file.write(gzip(start));
+    for (int i = 0; i < 100; ++i) {  // 400 MB, made with little memory, which would hide what reading takes
+      file.write(zeros);
+    }
+    file.commit();
+    return folder / "bomb";
+  };
+  const auto refused_cheaply = [&](const Bytes& start, const std::string& why) {
+    const std::filesystem::path path = bomb(start);
+    INFO(why);
+    const long before = peak_kilobytes();
+    CHECK_THROWS_WITH(read_idx(path), contains(why));
+    CHECK(peak_kilobytes() - before < 64000);
+  };
+  const std::string name = (folder / "bomb").string();
+  refused_cheaply({'n', 'o', 't', ' '}, "[read_idx] '" + name + "' is not an IDX file: it starts with 6e 6f 74 20");
+  refused_cheaply({}, "is not an IDX file: it starts with 00 00 00 00");
+  refused_cheaply({0, 0, 8, 9}, "announces 9 dimensions");
+  refused_cheaply({0, 0, 8, 1, 255, 255, 255, 255}, "announces sizes (4294967295,), which take more than");
+  refused_cheaply(
+      {0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3},
+      "[gunzip] '" + name + "' unpacks to more than 18 bytes, but its header announces sizes (2, 3) and no more");
+  // A plain file is not read, either.
+  write_file(folder / "plain", std::string_view("no IDX file"));
+  std::filesystem::resize_file(folder / "plain", std::uint64_t{400} << 20);
+  const long before = peak_kilobytes();
+  CHECK_THROWS_WITH(read_idx(folder / "plain"), contains("is not an IDX file"));
+  CHECK(peak_kilobytes() - before < 64000);
 }

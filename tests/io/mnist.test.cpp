@@ -101,7 +101,11 @@ TEST_CASE("mnist: files that do not fit are refused", "[io]") {
   }
   SECTION("a label above 9") {
     replace("train-labels-idx1-ubyte", idx_file(8, {2}, {1, 10}));
-    CHECK_THROWS_WITH(read(), contains("[read_mnist] label 1 in") && contains("is 10, expected 0 to 9"));
+    MnistOptions digits = subset;
+    digits.classes = 10;
+    CHECK_THROWS_WITH(read_mnist(folder.path(), digits),
+                      contains("[read_mnist] label 1 in") && contains("is 10, expected 0 to 9"));
+    CHECK(read().train.label(1) == 10);  // a look-alike may have more classes
   }
   SECTION("images without pixels") {
     replace("train-images-idx3-ubyte", idx_file(8, {2, 0, 3}, {}));
@@ -119,6 +123,39 @@ TEST_CASE("mnist: files that do not fit are refused", "[io]") {
     replace("train-images-idx3-ubyte", Bytes{'<', 'h', 't', 'm', 'l', '>'});
     CHECK_THROWS_WITH(read(), contains("the download went wrong"));
   }
+}
+
+TEST_CASE("mnist: look-alikes with more classes, other numbers and other names are read", "[io]") {
+  const TemporaryFolder folder;
+  Bytes letters(124), pixels(124 * 28 * 28, 7);
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    letters[i] = static_cast<std::uint8_t>(i % 62);
+  }
+  for (const std::string part : {"train", "test"}) {
+    write_file(folder / ("emnist-byclass-" + part + "-images-idx3-ubyte.gz"), gzip(idx_file(8, {124, 28, 28}, pixels)));
+    write_file(folder / ("emnist-byclass-" + part + "-labels-idx1-ubyte.gz"), gzip(idx_file(8, {124}, letters)));
+  }
+  MnistOptions options{.full = false, .train = "emnist-byclass-train", .test = "emnist-byclass-test"};
+  const Mnist emnist = read_mnist(folder.path(), options);
+  CHECK(emnist.train.size() == 124);
+  CHECK(emnist.test.label(61) == 61);
+  options.classes = 47;
+  CHECK_THROWS_WITH(read_mnist(folder.path(), options), contains("label 47 in") &&
+                                                            contains("is 47, expected 0 to 46") &&
+                                                            contains("MnistOptions::classes"));
+  // As the full set it is another data set; that it were damaged is not said.
+  options = {.train = "emnist-byclass-train", .test = "emnist-byclass-test"};
+  CHECK_THROWS_WITH(read_mnist(folder.path(), options), contains("another data set") && !contains("damaged"));
+}
+
+TEST_CASE("mnist: files of the wrong kind are refused by their header, before they are unpacked", "[io]") {
+  const TemporaryFolder folder;
+  write_small_mnist(folder.path(), "-", false);
+  // Sound up to its header; that the rest is none would show as soon as it is unpacked.
+  Bytes packed = gzip(idx_file(8, {60001, 28, 28}, Bytes(100000, 1)));
+  packed.resize(packed.size() - 50);
+  write_file(folder / "train-images-idx3-ubyte", packed);
+  CHECK_THROWS_WITH(read_mnist(folder.path()), contains("(60001, 28, 28), expected (60000, 28, 28)"));
 }
 
 TEST_CASE("mnist: the real files", "[io][mnist]") {

@@ -37,13 +37,9 @@ struct Printable {
   }
 };
 
-}  // namespace detail
-
-/// The whole file. Error if it is missing, no regular file, unreadable, or longer than `limit` bytes. Allocates the
-/// file's real length only.
-inline Bytes read_file(const std::filesystem::path& path,
-                       std::uint64_t limit = std::numeric_limits<std::uint64_t>::max()) {
-  detail::check_file_name("read_file", path);
+/// Error if there is no such file, or it is none that has a length and an end.
+inline void check_regular_file(const std::filesystem::path& path) {
+  check_file_name("read_file", path);
   const std::string name = path.string();
   std::error_code problem;
   const std::filesystem::file_status status = std::filesystem::status(path, problem);
@@ -51,6 +47,17 @@ inline Bytes read_file(const std::filesystem::path& path,
   check(!problem, "[read_file] cannot open '", name, "': ", problem.message());
   check(!std::filesystem::is_directory(status), "[read_file] '", name, "' is a folder, expected a file");
   check(std::filesystem::is_regular_file(status), "[read_file] '", name, "' is not a regular file");
+}
+
+}  // namespace detail
+
+/// The whole file. Error if it is missing, no regular file, unreadable, or longer than `limit` bytes. Allocates the
+/// file's real length only.
+inline Bytes read_file(const std::filesystem::path& path,
+                       std::uint64_t limit = std::numeric_limits<std::uint64_t>::max()) {
+  detail::check_regular_file(path);
+  const std::string name = path.string();
+  std::error_code problem;
   const std::uint64_t size = std::filesystem::file_size(path, problem);
   check(!problem, "[read_file] cannot tell the size of '", name, "': ", problem.message());
   check(size <= limit, "[read_file] '", name, "' has ", size, " bytes, expected at most ", limit,
@@ -62,6 +69,17 @@ inline Bytes read_file(const std::filesystem::path& path,
   check(std::ferror(file.get()) == 0, "[read_file] cannot read '", name, "': ", detail::system_message());
   check(got == bytes.size() && std::fgetc(file.get()) == EOF, "[read_file] '", name, "' changed while it was read (",
         size, " bytes at first): is something still writing it?");
+  return bytes;
+}
+
+/// The first bytes of a file, at most `count`: enough to see whether it is worth reading. Error as read_file() has it.
+inline Bytes read_file_start(const std::filesystem::path& path, std::size_t count) {
+  detail::check_regular_file(path);
+  const detail::FileHandle file(std::fopen(path.string().c_str(), "rb"));
+  check(file != nullptr, "[read_file] cannot open '", path.string(), "': ", detail::system_message());
+  Bytes bytes(count);
+  bytes.resize(std::fread(bytes.data(), 1, count, file.get()));
+  check(std::ferror(file.get()) == 0, "[read_file] cannot read '", path.string(), "': ", detail::system_message());
   return bytes;
 }
 

@@ -24,10 +24,12 @@ inline bool is_gzip(std::span<const std::uint8_t> bytes) {
   return bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
 }
 
-/// Unpacks gzip data (RFC 1952), all members of it. `name` is for messages. Error if the data are truncated or corrupt,
-/// if anything follows the last member, or if more than `limit` bytes come out. Memory grows with what really comes
-/// out, whatever the data announce.
-inline Bytes gunzip(std::span<const std::uint8_t> packed, std::uint64_t limit, std::string_view name) {
+namespace detail {
+
+/// Unpacks everything, or only the first `limit` bytes (`start`), whatever comes after them. `too_long` is the end of
+/// the message when more comes out.
+inline Bytes inflate_gzip(std::span<const std::uint8_t> packed, std::uint64_t limit, std::string_view name, bool start,
+                          std::string_view too_long) {
   check(is_gzip(packed), "[gunzip] '", name, "' is not gzip data: it does not start with the bytes 1f 8b");
   struct Stream : z_stream {
     Stream() : z_stream{} {
@@ -43,7 +45,8 @@ inline Bytes gunzip(std::span<const std::uint8_t> packed, std::uint64_t limit, s
   // zlib counts in 32 bits, so it gets its input and output in pieces.
   constexpr std::size_t piece = std::size_t{1} << 30;
   // One byte more than may come out, so that too much shows itself.
-  const std::uint64_t ceiling = std::min<std::uint64_t>(limit, std::numeric_limits<std::ptrdiff_t>::max() - 1) + 1;
+  const std::uint64_t ceiling =
+      std::min<std::uint64_t>(limit, std::numeric_limits<std::ptrdiff_t>::max() - 1) + (start ? 0 : 1);
   Bytes out;
   std::size_t used = 0, made = 0;
   for (;;) {
@@ -59,7 +62,10 @@ inline Bytes gunzip(std::span<const std::uint8_t> packed, std::uint64_t limit, s
     const int status = inflate(&stream, Z_NO_FLUSH);
     used += give - stream.avail_in;
     made += room - stream.avail_out;
-    check(made < ceiling, "[gunzip] '", name, "' unpacks to more than ", limit, " bytes: is it the right file?");
+    if (start && made == ceiling) {
+      break;
+    }
+    check(made < ceiling, "[gunzip] '", name, "' unpacks to more than ", limit, " bytes", too_long);
     if (status == Z_STREAM_END) {
       if (used == packed.size()) {
         break;
@@ -82,17 +88,36 @@ inline Bytes gunzip(std::span<const std::uint8_t> packed, std::uint64_t limit, s
   return out;
 }
 
+}  // namespace detail
+
+/// Unpacks gzip data (RFC 1952), all members of it. `name` is for messages. Error if the data are truncated or corrupt,
+/// if anything follows the last member, or if more than `limit` bytes come out. Memory grows with what really comes
+/// out, whatever the data announce.
+inline Bytes gunzip(std::span<const std::uint8_t> packed, std::uint64_t limit, std::string_view name) {
+  return detail::inflate_gzip(packed, limit, name, false, ": is it the right file?");
+}
+
+/// The first bytes that come out of gzip data, `count` unless fewer are in it. What follows is not looked at.
+inline Bytes gunzip_start(std::span<const std::uint8_t> packed, std::size_t count, std::string_view name) {
+  return detail::inflate_gzip(packed, count, name, true, "");
+}
+
+namespace detail {
+
+/// How long a gzip file with so many bytes in it can be: what does not compress gets a little longer.
+inline std::uint64_t longest_gzip(std::uint64_t unpacked) {
+  return unpacked + std::min(unpacked / 64 + 65536, std::numeric_limits<std::uint64_t>::max() - unpacked);
+}
+
+}  // namespace detail
+
 /// The whole file, unpacked if its content is gzip data, whatever its name. Error as read_file() and gunzip() have it,
 /// and if the content, as it is or unpacked, has more than `limit` bytes.
 inline Bytes read_file_unpacked(const std::filesystem::path& path, std::uint64_t limit) {
-  // Packed data that do not compress are a little longer than what they hold.
-  const std::uint64_t most = limit + std::min(limit / 64 + 65536, std::numeric_limits<std::uint64_t>::max() - limit);
-  Bytes bytes = read_file(path, most);
+  Bytes bytes = read_file(path, is_gzip(read_file_start(path, 2)) ? detail::longest_gzip(limit) : limit);
   if (is_gzip(bytes)) {
     return gunzip(bytes, limit, path.string());
   }
-  check(bytes.size() <= limit, "[read_file] '", path.string(), "' has ", bytes.size(), " bytes, expected at most ",
-        limit, ": is it the right file?");
   return bytes;
 }
 

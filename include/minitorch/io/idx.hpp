@@ -2,18 +2,19 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "minitorch/core/error.hpp"
 #include "minitorch/core/shape.hpp"
+#include "minitorch/io/content.hpp"
 #include "minitorch/io/file.hpp"
 #include "minitorch/io/gzip.hpp"
 
@@ -48,67 +49,61 @@ inline std::size_t idx_element_size(std::uint8_t type) {
   return 0;
 }
 
-/// The first bytes, for a message: "3c 21 44 4f".
-inline std::string first_bytes(const Bytes& bytes) {
-  std::string out;
-  for (std::size_t i = 0; i < std::min<std::size_t>(bytes.size(), 4); ++i) {
-    out += i == 0 ? "" : " ";
-    out += "0123456789abcdef"[bytes[i] >> 4];
-    out += "0123456789abcdef"[bytes[i] & 15];
-  }
-  return out;
-}
+}  // namespace detail
 
-/// What a file that is no IDX file may be instead.
-inline std::string_view guess_content(const Bytes& bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (is_gzip(bytes)) {
-    return "; it is packed twice: unpack it once";
-  }
-  if (text.starts_with("<") || text.starts_with("\n<")) {
-    return "; it looks like a web page, so the download went wrong: fetch the file again";
-  }
-  if (text.starts_with("PK")) {
-    return "; it is a zip archive: unpack it first";
-  }
-  if (text.starts_with("version https://git-lfs")) {
-    return "; it is a Git LFS pointer: fetch the file itself with git lfs pull";
-  }
-  return ": is it the right file?";
-}
+/// What the header of an IDX file announces.
+struct IdxHeader {
+  IdxType type = IdxType::u8;
+  Shape sizes;
+  std::uint64_t header_bytes = 0, value_bytes = 0;
+};
+
+namespace detail {
+
+/// Enough to hold any header that is read.
+inline constexpr std::size_t idx_start = 64;
 
 }  // namespace detail
+
+/// Reads the header of an IDX file, whose first bytes `start` are: all of them, or 64 at least. Error if it is none, or
+/// if what it announces cannot be: more than 8 dimensions, more bytes than any file can hold.
+inline IdxHeader parse_idx_header(std::span<const std::uint8_t> start, std::string_view name) {
+  const std::size_t element = start.size() < 4 ? 0 : detail::idx_element_size(start[2]);
+  check(start.size() >= 4, "[read_idx] '", name, "' has ", start.size(),
+        " bytes, too few for an IDX file: fetch it again");
+  check(start[0] == 0 && start[1] == 0 && element != 0, "[read_idx] '", name, "' is not an IDX file: it starts with ",
+        detail::first_bytes(start.first(4)),
+        ", expected 00 00, a type (08, 09, 0b, 0c, 0d or 0e) and the number of dimensions",
+        is_gzip(start) ? "; it is packed twice: unpack it once" : detail::guess_content(start));
+  const std::size_t rank = start[3], length = 4 + 4 * rank;
+  check(rank >= 1 && rank <= Shape::max_size, "[read_idx] '", name, "' announces ", rank,
+        " dimensions, expected 1 to 8: minitorch's arrays have no more, and most such files are damaged");
+  check(start.size() >= length, "[read_idx] '", name, "' is cut off in its header: ", start.size(), " bytes, expected ",
+        length, " for ", rank, " dimensions; fetch it again");
+
+  IdxHeader header{static_cast<IdxType>(start[2]), {}, length, element};
+  bool overflow = false;
+  constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  for (std::size_t i = 4; i < length; i += 4) {
+    const std::uint32_t size = std::uint32_t{start[i]} << 24 | std::uint32_t{start[i + 1]} << 16 |
+                               std::uint32_t{start[i + 2]} << 8 | std::uint32_t{start[i + 3]};
+    header.sizes.push_back(size);
+    overflow = overflow || (size != 0 && header.value_bytes > most / size);
+    header.value_bytes *= size;
+  }
+  check(!overflow, "[read_idx] '", name, "' announces sizes ", header.sizes,
+        ", more than any file can hold: the header is damaged, fetch it again");
+  return header;
+}
 
 /// Reads the IDX format (MNIST's): bytes 0, 0, element type, number of dimensions; each size as 32 bits, big-endian;
 /// then the values, big-endian, row-major, to the end. `name` is for messages. Error if anything does not fit: unknown
 /// type, no or more than 8 dimensions, sizes whose product is not what follows. Nothing is allocated by the header.
 inline IdxArray parse_idx(Bytes file, std::string_view name) {
-  check(file.size() >= 4, "[read_idx] '", name, "' has ", file.size(),
-        " bytes, too few for an IDX file: fetch it again");
-  const std::size_t element = detail::idx_element_size(file[2]);
-  check(file[0] == 0 && file[1] == 0 && element != 0, "[read_idx] '", name, "' is not an IDX file: it starts with ",
-        detail::first_bytes(file), ", expected 00 00, a type (08, 09, 0b, 0c, 0d or 0e) and the number of dimensions",
-        detail::guess_content(file));
-  const std::size_t rank = file[3], header = 4 + 4 * rank;
-  check(rank >= 1 && rank <= Shape::max_size, "[read_idx] '", name, "' announces ", rank,
-        " dimensions, expected 1 to 8: the file is damaged, fetch it again");
-  check(file.size() >= header, "[read_idx] '", name, "' is cut off in its header: ", file.size(), " bytes, expected ",
-        header, " for ", rank, " dimensions; fetch it again");
-
-  IdxArray array{static_cast<IdxType>(file[2]), {}, {}};
-  std::uint64_t expected = element;
-  bool overflow = false;
-  constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  for (std::size_t i = 4; i < header; i += 4) {
-    const std::uint32_t size = std::uint32_t{file[i]} << 24 | std::uint32_t{file[i + 1]} << 16 |
-                               std::uint32_t{file[i + 2]} << 8 | std::uint32_t{file[i + 3]};
-    array.sizes.push_back(size);
-    overflow = overflow || (size != 0 && expected > most / size);
-    expected *= size;
-  }
-  const std::uint64_t found = file.size() - header;
-  check(!overflow, "[read_idx] '", name, "' announces sizes ", array.sizes,
-        ", more than any file can hold: the header is damaged, fetch it again");
+  const IdxHeader announced = parse_idx_header(file, name);
+  IdxArray array{announced.type, announced.sizes, {}};
+  const std::uint64_t header = announced.header_bytes, expected = announced.value_bytes, found = file.size() - header;
+  const std::size_t element = detail::idx_element_size(static_cast<std::uint8_t>(array.type));
   check(found >= expected, "[read_idx] '", name, "' is cut off: sizes ", array.sizes, " need ", expected,
         " bytes after the header, found ", found, "; fetch it again");
   check(found == expected, "[read_idx] '", name, "' has more than it announces: sizes ", array.sizes, " need ",
@@ -125,10 +120,34 @@ inline IdxArray parse_idx(Bytes file, std::string_view name) {
   return array;
 }
 
-/// Reads an IDX file, plain or packed with gzip. Error as read_file_unpacked() and parse_idx() have it, and if it has
-/// more than `limit` bytes.
+namespace detail {
+
+/// Reads an IDX file after `accept` has seen its header and thrown nothing. Only then is the file read and unpacked,
+/// and never more of it than its header announces: a few megabytes of gzip can hold gigabytes.
+template <class Accept>
+IdxArray read_idx_if(const std::filesystem::path& path, std::uint64_t limit, const Accept& accept) {
+  const std::string name = path.string();
+  const Bytes start = read_file_start(path, idx_start);
+  const bool packed = is_gzip(start);
+  Bytes file = packed ? read_file(path, longest_gzip(limit)) : Bytes();
+  const IdxHeader header = parse_idx_header(packed ? gunzip_start(file, idx_start, name) : start, name);
+  accept(header);
+  const std::uint64_t whole = header.header_bytes + header.value_bytes;
+  check(whole <= limit, "[read_idx] '", name, "' announces sizes ", header.sizes, ", which take more than ", limit,
+        " bytes, the limit: is it the right file?");
+  file = packed
+             ? inflate_gzip(file, whole, name, false,
+                            concat(", but its header announces sizes ", header.sizes, " and no more: fetch it again"))
+             : read_file(path, limit);
+  return parse_idx(std::move(file), name);
+}
+
+}  // namespace detail
+
+/// Reads an IDX file, plain or packed with gzip. Error as read_file(), gunzip() and parse_idx() have it, and if it has
+/// more than `limit` bytes. What is no IDX file is refused by its first bytes, before the rest is read or unpacked.
 inline IdxArray read_idx(const std::filesystem::path& path, std::uint64_t limit = std::uint64_t{4} << 30) {
-  return parse_idx(read_file_unpacked(path, limit), path.string());
+  return detail::read_idx_if(path, limit, [](const IdxHeader&) {});
 }
 
 }  // namespace minitorch

@@ -20,8 +20,13 @@ namespace minitorch {
 enum class MnistPart { train, test };
 
 struct MnistOptions {
-  /// Insist on 60,000 and 10,000 images of 28 x 28. Off: any number and size, for subsets and look-alikes.
+  /// Insist on 60,000 and 10,000 images of 28 x 28 of the digits 0 to 9. Off: any number, size and labels, for subsets
+  /// and look-alikes such as EMNIST, whose images lie on their side: rows are columns.
   bool full = true;
+  /// Insist on labels below this. 0: on digits for the full set, on nothing else otherwise.
+  std::int64_t classes = 0;
+  /// How the names of the files begin, e.g. "emnist-letters-train" and "emnist-letters-test".
+  std::string train = "train", test = "t10k";
 };
 
 struct Mnist {
@@ -62,32 +67,37 @@ struct NamedIdx {
   std::string name;
 };
 
-/// The data set of a file of images and one of labels, both checked.
-inline ImageDataset mnist_part(NamedIdx images, NamedIdx labels, MnistPart part, const MnistOptions& options) {
-  const Shape& sizes = images.array.sizes;
-  const auto check_kind = [](const NamedIdx& file, int rank, std::string_view what) {
-    const auto& [array, name] = file;
-    check(array.type == IdxType::u8 && array.sizes.size() == rank, "[read_mnist] '", name, "' holds sizes ",
-          array.sizes, array.type == IdxType::u8 ? " of bytes" : " of another type than bytes", ", expected ", what,
-          ": are the files swapped?");
-  };
-  check_kind(images, 3, "bytes of sizes (images, rows, columns)");
-  check_kind(labels, 1, "bytes of sizes (labels,)");
-
-  const std::int64_t count = sizes[0];
+/// Whether a file of images, or of labels, is what it should be, as far as its header says.
+inline void check_mnist_header(IdxType type, const Shape& sizes, std::string_view name, bool images, MnistPart part,
+                               const MnistOptions& options) {
+  check(type == IdxType::u8 && sizes.size() == (images ? 3 : 1), "[read_mnist] '", name, "' holds sizes ", sizes,
+        type == IdxType::u8 ? " of bytes" : " of another type than bytes", ", expected bytes of sizes ",
+        images ? "(images, rows, columns)" : "(labels,)", ": are the files swapped?");
   if (options.full) {
     const std::int64_t expected = part == MnistPart::train ? 60000 : 10000;
-    check(sizes == Shape{expected, 28, 28}, "[read_mnist] '", images.name, "' holds images of sizes ", sizes,
+    check(!images || sizes == Shape{expected, 28, 28}, "[read_mnist] '", name, "' holds images of sizes ", sizes,
           ", expected ", Shape{expected, 28, 28},
-          ": are training and test files swapped, or is it a subset (which needs MnistOptions{.full = false})?");
-    check(labels.array.sizes[0] == expected, "[read_mnist] '", labels.name, "' holds ", labels.array.sizes[0],
-          " labels, expected ", expected, ": are training and test files swapped?");
+          ": are training and test files swapped, or is it a subset or another data set (which needs "
+          "MnistOptions{.full = false})?");
+    check(images || sizes[0] == expected, "[read_mnist] '", name, "' holds ", sizes[0], " labels, expected ", expected,
+          ": are training and test files swapped?");
   }
+}
+
+/// The data set of a file of images and one of labels, both checked.
+inline ImageDataset mnist_part(NamedIdx images, NamedIdx labels, MnistPart part, const MnistOptions& options) {
+  check_mnist_header(images.array.type, images.array.sizes, images.name, true, part, options);
+  check_mnist_header(labels.array.type, labels.array.sizes, labels.name, false, part, options);
+  const Shape& sizes = images.array.sizes;
+  const std::int64_t count = sizes[0];
   check(labels.array.sizes[0] == count, "[read_mnist] '", images.name, "' holds ", count, " images, but '", labels.name,
         "' holds ", labels.array.sizes[0], " labels: they do not belong together");
+  const std::int64_t classes = options.classes > 0 ? options.classes : options.full ? 10 : 256;
   for (std::size_t i = 0; i < labels.array.values.size(); ++i) {
-    check(labels.array.values[i] <= 9, "[read_mnist] label ", i, " in '", labels.name, "' is ", labels.array.values[i],
-          ", expected 0 to 9: the file is damaged, fetch it again");
+    check(labels.array.values[i] < classes, "[read_mnist] label ", i, " in '", labels.name, "' is ",
+          labels.array.values[i], ", expected 0 to ", classes - 1,
+          options.full ? ": the file is damaged, or of another data set (which needs MnistOptions{.full = false})"
+                       : ": the file is damaged, or MnistOptions::classes too small");
   }
   check(sizes[1] >= 1 && sizes[2] >= 1, "[read_mnist] '", images.name, "' holds images without pixels: sizes ", sizes);
   return ImageDataset(sizes[1], sizes[2], std::move(images.array.values),
@@ -98,15 +108,24 @@ inline ImageDataset mnist_part(NamedIdx images, NamedIdx labels, MnistPart part,
 
 /// Reads one part of MNIST from `folder`: images and labels, plain or packed with gzip. Error if a file is missing
 /// (with all paths tried), damaged or mislabelled; if the numbers of images and labels differ, or are not those of the
-/// full set (unless options.full is off); if a label is not in 0 .. 9.
+/// full set (unless options.full is off); if a label is not in 0 .. 9, or not below options.classes.
 inline ImageDataset read_mnist_part(const std::filesystem::path& folder, MnistPart part,
                                     const MnistOptions& options = {}) {
-  const std::string stem = part == MnistPart::train ? "train" : "t10k";
+  const std::string& stem = part == MnistPart::train ? options.train : options.test;
   const std::filesystem::path image_path = detail::find_mnist_file(folder, stem + "-images", "idx3-ubyte");
   const std::filesystem::path label_path = detail::find_mnist_file(folder, stem + "-labels", "idx1-ubyte");
   constexpr std::uint64_t limit = std::uint64_t{1} << 30;  // 22 times the real thing
-  return detail::mnist_part({read_idx(image_path, limit), image_path.string()},
-                            {read_idx(label_path, limit), label_path.string()}, part, options);
+  const auto read = [&](const std::filesystem::path& path, bool images) {
+    const std::string name = path.string();
+    return detail::NamedIdx{detail::read_idx_if(path, limit,
+                                                [&](const IdxHeader& header) {
+                                                  detail::check_mnist_header(header.type, header.sizes, name, images,
+                                                                             part, options);
+                                                }),
+                            name};
+  };
+  detail::NamedIdx images = read(image_path, true);  // first: a wrong set shows best in them
+  return detail::mnist_part(std::move(images), read(label_path, false), part, options);
 }
 
 /// Reads both parts of MNIST from `folder`, as read_mnist_part() does, and insists that their images have one size.
