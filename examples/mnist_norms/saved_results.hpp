@@ -8,6 +8,7 @@
 
 #include "examples/mnist_norms/report.hpp"
 #include "examples/mnist_norms/training.hpp"
+#include "minitorch/io/state_dict.hpp"
 
 namespace mnist_norms {
 
@@ -58,15 +59,7 @@ inline void read_weights(const std::filesystem::path& path, const Net& net, std:
                    path.string(), "' holds the weights after epoch ",
                    of_epoch == file.metadata().end() ? "" : of_epoch->second, ", but metrics.json ends with epoch ",
                    epoch, ": they do not belong together");
-  nn::StateDict<float> state;
-  for (const minitorch::SafetensorsEntry& entry : file.entries()) {
-    if (entry.dtype == "I64") {
-      state.add(entry.name, file.tensor<std::int64_t>(entry.name));
-    } else {
-      state.add(entry.name, file.tensor<float>(entry.name));
-    }
-  }
-  net.load_state_dict(state);
+  net.load_state_dict(minitorch::read_state_dict<nn::StateDict<float>>(path));
 }
 
 /// Whether the results in the folder are those of a study that was interrupted before anything was finished.

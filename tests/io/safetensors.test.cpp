@@ -275,3 +275,100 @@ TEST_CASE("safetensors: a BOOL that is neither 0 nor 1 is refused", "[io]") {
 TEST_CASE("safetensors: what a file says cannot reach the terminal", "[io]") {
   CHECK_THROWS_WITH(parsed("{\"\\u001b[31m\":5}"), contains("at '?[31m'"));
 }
+
+TEST_CASE("safetensors: 8-bit floats are the values that their bits mean", "[io]") {
+  const auto decoded = [](const std::string& dtype) {
+    std::string header = one(dtype, "256", "0,256");
+    return parsed(header, 256).tensor<double>("a").to_vector();  // the data are 0, 1, 2, ...
+  };
+  // Bits, bias, largest and smallest value, by the papers that define them.
+  struct Kind {
+    std::string dtype;
+    int exponent, mantissa, bias;
+    double largest, smallest;
+    int infinities, nans;
+  };
+  for (const Kind& kind :
+       {Kind{"F8_E4M3", 4, 3, 7, 448, 0x1p-9, 0, 2}, Kind{"F8_E5M2", 5, 2, 15, 57344, 0x1p-16, 2, 6},
+        Kind{"F8_E4M3FNUZ", 4, 3, 8, 240, 0x1p-10, 0, 1}, Kind{"F8_E5M2FNUZ", 5, 2, 16, 57344, 0x1p-17, 0, 1}}) {
+    INFO(kind.dtype);
+    const std::vector<double> values = decoded(kind.dtype);
+    double largest = 0, smallest = 1;
+    int infinities = 0, nans = 0;
+    for (int bits = 0; bits < 256; ++bits) {
+      const double value = values[static_cast<std::size_t>(bits)];
+      infinities += std::isinf(value);
+      nans += std::isnan(value);
+      if (std::isfinite(value)) {
+        const int e = bits >> kind.mantissa & ((1 << kind.exponent) - 1), m = bits & ((1 << kind.mantissa) - 1);
+        const double fraction = m / std::ldexp(1.0, kind.mantissa);
+        const double size = e == 0 ? std::ldexp(fraction, 1 - kind.bias) : std::ldexp(1 + fraction, e - kind.bias);
+        CHECK(value == (bits > 127 ? -size : size));
+        largest = std::max(largest, value);
+        smallest = value > 0 ? std::min(smallest, value) : smallest;
+      }
+    }
+    CHECK(largest == kind.largest);
+    CHECK(smallest == kind.smallest);
+    CHECK(infinities == kind.infinities);
+    CHECK(nans == kind.nans);
+  }
+  const std::vector<double> scales = decoded("F8_E8M0");
+  CHECK(scales[0] == 0x1p-127);
+  CHECK(scales[127] == 1);
+  CHECK(scales[254] == 0x1p127);
+  CHECK(std::isnan(scales[255]));
+}
+
+TEST_CASE("safetensors: a dtype without a type here hinders no other tensor", "[io]") {
+  const Safetensors file = parsed(
+      R"({"c":{"dtype":"C64","shape":[1],"data_offsets":[0,8]},"u":{"dtype":"U64","shape":[1],"data_offsets":[8,16]},
+      "f6":{"dtype":"F6_E2M3","shape":[4],"data_offsets":[16,19]},"f4":{"dtype":"F4","shape":[2],"data_offsets":[19,20]},
+      "n":{"dtype":"U8","shape":[1],"data_offsets":[20,21]}})",
+      21);
+  CHECK(values<std::uint8_t>(file, "n") == std::vector<std::uint8_t>{20});
+  for (const char* name : {"c", "f6", "f4"}) {
+    CHECK_THROWS_WITH(file.tensor(name),
+                      contains(concat("tensor '", name, "' is ")) && contains("which minitorch has no type for"));
+    CHECK_THROWS_AS(file.tensor<std::int64_t>(name), Error);
+  }
+  CHECK(values<std::int64_t>(file, "u") == std::vector<std::int64_t>{0x0f0e0d0c0b0a0908});
+  CHECK_THROWS_WITH(parsed(one("F4", "3", "0,2"), 2), contains("which is no whole number of bytes"));
+  CHECK_THROWS_WITH(parsed(one("F6_E3M2", "4", "0,4"), 4), contains("which is 3 bytes"));
+  CHECK_THROWS_WITH(read_safetensors(fixture("types.safetensors")).tensor<std::int64_t>("u64"),
+                    contains("has the element 18446744073709551615, more than int64 holds"));
+}
+
+TEST_CASE("safetensors: what is no safetensors file is named by its first bytes", "[io]") {
+  const TemporaryFolder folder;
+  const auto refused = [&](const Bytes& content, const std::string& what) {
+    INFO(what);
+    const std::string why = "[read_safetensors] '" + (folder / "f").string() + "'";
+    for (const std::size_t filler : {0u, 1000u, 200000u}) {
+      write_file(folder / "f", joined(content, Bytes(filler, 'x')));
+      CHECK_THROWS_WITH(read_safetensors(folder / "f"), contains(why) && contains(what) && !contains("announces"));
+      CHECK_THROWS_WITH(Safetensors(read_file(folder / "f"), "f"), contains(what));
+    }
+  };
+  const auto text = [](std::string_view words) { return Bytes(words.begin(), words.end()); };
+  refused(text("{\n  \"metadata\": {\"total_size\": 5}, \"weight_map\": {}}"), "index of a model in several files");
+  refused(text("version https://git-lfs.github.com/spec/v1\noid sha256:12"), "is a Git LFS pointer");
+  refused(text("<!DOCTYPE html>"), "a web page");
+  refused(text("\n\n  <html>"), "a web page");
+  refused(text("Entry not found"), "it is text, 'Entry not found");
+  refused({'P', 'K', 3, 4, 0, 0, 8, 8, 0, 0}, "save it with safetensors.torch.save_file");
+  refused({0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9}, "save it with safetensors.torch.save_file");
+  refused({0x80, 5, 0x95, 1, 2, 3, 4, 5, 6}, "save it with safetensors.torch.save_file");
+  refused(gzip({1, 2, 3}), "packed with gzip: unpack it first");
+  refused({'B', 'Z', 'h', '9', '1', 'A', 'Y', '&', 'S'}, "packed with bzip2");
+  refused({0x28, 0xb5, 0x2f, 0xfd, 4, 0, 1, 2, 3}, "packed with zstd");
+  refused({0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 0}, "NumPy");
+  refused({'G', 'G', 'U', 'F', 3, 0, 0, 0, 1}, "GGUF");
+  refused({0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n', 0}, "HDF5");
+  refused(Bytes(64), "first bytes are all zero");
+  // A length that looks like something else does not: only the end is missing.
+  for (const std::uint8_t first : Bytes{'<', '[', '{', 0x80, 0x1f}) {
+    Bytes cut{first, first == 0x1f ? std::uint8_t{0x8b} : std::uint8_t{2}, 0, 0, 0, 0, 0, 0, '{', '"'};
+    CHECK_THROWS_WITH(Safetensors(cut, "x"), contains("but only 2 follow: it is cut off"));
+  }
+}

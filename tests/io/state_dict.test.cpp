@@ -60,6 +60,44 @@ TEST_CASE("state dict: other floating types are converted, as PyTorch does", "[i
   CHECK(read_state_dict<nn::StateDict<float>>(folder / "f").tensor("a").item() == 0.1f);
   CHECK(read_state_dict<nn::StateDict<double>>(folder / "f").tensor("a").item() == 0.1);
   CHECK(read_state_dict<nn::StateDict<float>>(folder / "f").tensor<std::int64_t>("n").item() == 7);
-  CHECK_THROWS_WITH(read_state_dict<nn::StateDict<float>>(types), contains("'mask' is BOOL"));
+  const auto all = read_state_dict<nn::StateDict<float>>(types);
+  CHECK(all.size() == 10);
+  CHECK(all.tensor<std::int64_t>("mask").to_vector() == std::vector<std::int64_t>{1, 0, 1});
   CHECK_THROWS_WITH(read_state_dict<nn::StateDict<float>>(folder / "none"), contains("there is no file"));
+}
+
+TEST_CASE("state dict: a tensor that cannot be held is an error only where it is asked for", "[io]") {
+  const auto types = std::filesystem::path(__FILE__).parent_path() / "files" / "types.safetensors";
+  const auto state = read_state_dict<nn::StateDict<float>>(types);  // every dtype of PyTorch's, one beyond int64
+  CHECK(state.size() == 12);
+  CHECK(state.tensor<std::int64_t>("u32").to_vector() == std::vector<std::int64_t>{0, 4294967295});
+  CHECK(state.tensor("f16").to_vector()[1] == 65504);
+  CHECK_FALSE(state.contains("u64"));
+  REQUIRE(state.unreadable().size() == 1);
+  CHECK_THROWS_WITH(state.tensor<std::int64_t>("u64"),
+                    contains("[state_dict] tensor 'u64' could not be read") && contains("more than int64 holds"));
+
+  const TemporaryFolder folder;
+  const nn::Linear model(1, 2, {.bias = false});
+  // The model's own weight as complex numbers, beside one that it lacks.
+  const std::string header =
+      R"({"extra":{"dtype":"C64","shape":[0],"data_offsets":[0,0]},"weight":{"dtype":"C64","shape":[2,1],"data_offsets":[0,16]}})";
+  Bytes file(8 + header.size() + 16);
+  file[0] = static_cast<std::uint8_t>(header.size());
+  std::copy(header.begin(), header.end(), file.begin() + 8);
+  write_file(folder / "f", file);
+  const auto complex = read_state_dict<nn::StateDict<float>>(folder / "f");
+  CHECK(complex.empty());
+  for (const bool strict : {true, false}) {
+    CHECK_THROWS_WITH(model.load_state_dict(complex, strict),
+                      contains("unreadable:") && contains("'weight': [read_safetensors]") && contains("is C64"));
+  }
+  auto named = complex;
+  CHECK_THROWS_WITH(named.add_unreadable("weight", "x"), contains("two tensors with the name 'weight'"));
+  nn::StateDict<float> other;
+  other.add("weight", ones({2, 1}));
+  other.add_unreadable("extra", "because");
+  CHECK_THROWS_WITH(model.load_state_dict(other), contains("unexpected") && contains("'extra'"));
+  CHECK(model.load_state_dict(other, false).unexpected == std::vector<std::string>{"extra"});
+  CHECK(model.weight().to_vector() == std::vector<float>{1, 1});
 }

@@ -27,8 +27,9 @@ inline std::string first_bytes(std::span<const std::uint8_t> bytes) {
 }
 
 /// The end of a message about a file that is not what its reader wants: what its first bytes say that it is, and what
-/// to do about it. `start` should be 64 bytes at least, if there are so many. `weights`: a file of weights is wanted.
+/// to do about it. `start`: its first 64 bytes at least, if there are so many. `weights`: a file of weights is wanted.
 inline std::string guess_content(std::span<const std::uint8_t> start, bool weights = false) {
+  start = start.first(std::min<std::size_t>(start.size(), 64));
   const std::string_view text(reinterpret_cast<const char*>(start.data()), start.size());
   // A mark of UTF-8 and white space may come before text of any kind.
   std::string_view words = text.substr(text.starts_with("\xef\xbb\xbf") ? 3 : 0);
@@ -78,7 +79,7 @@ inline std::string guess_content(std::span<const std::uint8_t> start, bool weigh
     }
   }
   const bool printable = std::all_of(words.begin(), words.end(), [](char c) {
-    return (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) || c == '\n' || c == '\r' || c == '\t';
+    return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t';
   });
   if (words.size() >= 4 && printable) {
     return concat("; it is text, '", Printable{words.substr(0, words.find_first_of("\r\n")), 40},

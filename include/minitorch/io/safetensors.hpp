@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -48,6 +50,45 @@ struct BrainFloat {
   operator float() const { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
 };
 
+/// 8-bit floats: a sign, `exponent` and `mantissa` bits, and what stands for infinity and NaN.
+enum class Float8Kind { ieee, finite, no_negative_zero };
+template <int exponent, int mantissa, Float8Kind kind>
+struct Float8 {
+  std::uint8_t bits;
+
+  operator float() const {
+    constexpr int bias = (1 << (exponent - 1)) - (kind == Float8Kind::no_negative_zero ? 0 : 1);
+    constexpr unsigned most = (1u << exponent) - 1, fractions = 1u << mantissa;
+    const unsigned e = bits >> mantissa & most, m = bits & (fractions - 1);
+    const float sign = bits >> 7 != 0 ? -1.0f : 1.0f;
+    const bool special = kind == Float8Kind::ieee     ? e == most
+                         : kind == Float8Kind::finite ? (bits & 0x7f) == 0x7f
+                                                      : bits == 0x80;
+    if (special) {
+      return kind == Float8Kind::ieee && m == 0 ? sign * std::numeric_limits<float>::infinity()
+                                                : std::numeric_limits<float>::quiet_NaN();
+    }
+    return sign * std::ldexp(static_cast<float>(e == 0 ? m : fractions + m),
+                             static_cast<int>(e == 0 ? 1 : e) - bias - mantissa);
+  }
+};
+/// A power of two, as the common scale of a block of numbers.
+struct Float8Scale {
+  std::uint8_t bits;
+
+  operator float() const {
+    return bits == 255 ? std::numeric_limits<float>::quiet_NaN() : std::ldexp(1.0f, bits - 127);
+  }
+};
+using Float8E4M3 = Float8<4, 3, Float8Kind::finite>;
+using Float8E5M2 = Float8<5, 2, Float8Kind::ieee>;
+using Float8E4M3Fnuz = Float8<4, 3, Float8Kind::no_negative_zero>;
+using Float8E5M2Fnuz = Float8<5, 2, Float8Kind::no_negative_zero>;
+
+/// Whether From is one of the floating types above, all of whose values are floats.
+template <class From>
+inline constexpr bool is_short_float = std::is_class_v<From>;
+
 /// Whether every value of From is one of To.
 template <class To, class From>
 inline constexpr bool holds_exactly = [] {
@@ -55,7 +96,7 @@ inline constexpr bool holds_exactly = [] {
     return true;
   } else if constexpr (std::same_as<To, bool> || std::same_as<From, bool>) {
     return false;
-  } else if constexpr (std::same_as<From, Half> || std::same_as<From, BrainFloat>) {
+  } else if constexpr (is_short_float<From>) {
     return std::floating_point<To>;
   } else {
     return std::numeric_limits<To>::digits >= std::numeric_limits<From>::digits &&
@@ -101,7 +142,9 @@ bool with_safetensors_type(std::string_view dtype, const F& f) {
   return is("F32", float{}) || is("F64", double{}) || is("I64", std::int64_t{}) || is("I32", std::int32_t{}) ||
          is("U8", std::uint8_t{}) || is("BOOL", bool{}) || is("F16", Half{}) || is("BF16", BrainFloat{}) ||
          is("I16", std::int16_t{}) || is("I8", std::int8_t{}) || is("U16", std::uint16_t{}) ||
-         is("U32", std::uint32_t{}) || is("U64", std::uint64_t{});
+         is("U32", std::uint32_t{}) || is("U64", std::uint64_t{}) || is("F8_E4M3", Float8E4M3{}) ||
+         is("F8_E5M2", Float8E5M2{}) || is("F8_E4M3FNUZ", Float8E4M3Fnuz{}) || is("F8_E5M2FNUZ", Float8E5M2Fnuz{}) ||
+         is("F8_E8M0", Float8Scale{});
 }
 
 }  // namespace detail
@@ -126,8 +169,9 @@ class Safetensors {
   bool contains(std::string_view tensor) const { return by_name_.contains(tensor); }
 
   /// The tensor of that name, as a new one. Error if there is none, or if T cannot hold every value of its dtype
-  /// exactly: float takes F32, F16, BF16 and integers up to 16 bits; double takes these, F64 and integers up to 32;
-  /// int64 takes integers up to I64; bool takes BOOL; and so on.
+  /// exactly: float takes F32, F16, BF16, the F8 types and integers up to 16 bits; double takes these, F64 and integers
+  /// up to 32; int64 takes integers up to I64, and U64 if its values fit; bool takes BOOL; and so on. Nothing takes
+  /// C64, F6_E2M3, F6_E3M2 and F4: they can be in the file, but not be asked for.
   template <Scalar T = float>
   BasicTensor<T> tensor(std::string_view tensor) const {
     const auto found = by_name_.find(tensor);
@@ -137,7 +181,15 @@ class Safetensors {
     const std::uint8_t* bytes = file_.data() + header_.data + entry.begin;
     bool fits = false;
     detail::with_safetensors_type(entry.dtype, [&]<class From>(From) {
-      if constexpr (detail::holds_exactly<T, From>) {
+      if constexpr (std::same_as<T, std::int64_t> && std::same_as<From, std::uint64_t>) {
+        fits = true;
+        for (std::int64_t i = 0; i < out.numel(); ++i, bytes += sizeof(From)) {
+          const auto value = detail::from_little_endian<From>(bytes);
+          check(value <= static_cast<From>(std::numeric_limits<T>::max()), "[read_safetensors] '", name_, "': tensor '",
+                detail::Printable{entry.name}, "' is U64 and has the element ", value, ", more than int64 holds");
+          out.data()[i] = static_cast<T>(value);
+        }
+      } else if constexpr (detail::holds_exactly<T, From>) {
         fits = true;
         for (std::int64_t i = 0; i < out.numel(); ++i, bytes += sizeof(From)) {
           if constexpr (std::same_as<From, bool>) {
@@ -150,8 +202,11 @@ class Safetensors {
         }
       }
     });
+    const bool known = detail::with_safetensors_type(entry.dtype, [](auto) {});
     check(fits, "[read_safetensors] '", name_, "': tensor '", detail::Printable{entry.name}, "' is ", entry.dtype,
-          ", which ", detail::safetensors_dtype<T>, " does not hold exactly: read it as another type and cast");
+          ", which ", known ? detail::safetensors_dtype<T> : "minitorch",
+          known ? " does not hold exactly: read it as another type and cast"
+                : " has no type for: convert it in Python before saving it");
     return out;
   }
 
@@ -162,8 +217,15 @@ class Safetensors {
   std::map<std::string_view, const SafetensorsEntry*> by_name_;  // into header_, whose entries never move
 };
 
-/// Reads a safetensors file. Error if it is missing or anything in it is wrong.
+/// Reads a safetensors file. Error if it is missing or anything in it is wrong. What is no such file is refused by its
+/// first bytes, before the rest is read.
 inline Safetensors read_safetensors(const std::filesystem::path& path) {
+  const Bytes start = read_file_start(path, 64);
+  std::error_code unknown;  // then reading it says so
+  const std::uintmax_t size = std::filesystem::file_size(path, unknown);
+  if (!unknown) {
+    detail::safetensors_header_length(start, size, path.string());
+  }
   return Safetensors(read_file(path), path.string());
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "minitorch/core/error.hpp"
+#include "minitorch/io/content.hpp"
 #include "minitorch/io/file.hpp"
 #include "minitorch/io/safetensors_json.hpp"
 
@@ -28,6 +29,32 @@ struct NamedTensor {
   }
 };
 
+/// The announced length of the header, from the first bytes of a file of `size`: all of them, or 64 at least. Error if
+/// it cannot be, which says what the file is instead.
+inline std::uint64_t safetensors_header_length(std::span<const std::uint8_t> start, std::uint64_t size,
+                                               std::string_view name) {
+  check(size >= 8, "[read_safetensors] '", name, "' has ", size, " bytes, too few for a safetensors file",
+        guess_content(start, true));
+  std::uint64_t length = 0;
+  for (int i = 7; i >= 0; --i) {
+    length = length << 8 | start[static_cast<std::size_t>(i)];
+  }
+  constexpr std::uint64_t longest = 100'000'000;  // as in the format's own reader
+  const bool brace = size > 8 && start[8] == '{';
+  if (length <= longest && length <= size - 8 && length >= 2 && brace) {
+    return length;
+  }
+  // A length and a brace are no other format's: such a file is only cut off.
+  const std::string guess = brace && length <= longest ? "" : guess_content(start, true);
+  check(guess.empty() || guess.front() != ';', "[read_safetensors] '", name,
+        "' is not a safetensors file: it starts with ", first_bytes(start), guess);
+  check(length <= longest, "[read_safetensors] '", name, "' announces a header of ", length,
+        " bytes, more than the format allows: is it a safetensors file?");
+  check(length <= size - 8, "[read_safetensors] '", name, "' announces a header of ", length, " bytes, but only ",
+        size - 8, " follow: it is cut off, or no safetensors file");
+  fail("[read_safetensors] '", name, "' has a header that does not start with '{': is it a safetensors file?");
+}
+
 }  // namespace detail
 
 /// Reads and checks the header of a safetensors file, given whole: 8 bytes with the header's length, little-endian; the
@@ -35,20 +62,7 @@ struct NamedTensor {
 /// beyond the file, unknown dtypes, duplicate names, sizes that overflow or do not fit the bytes, bytes that two
 /// tensors share or that no tensor has.
 inline SafetensorsHeader parse_safetensors_header(std::span<const std::uint8_t> file, std::string_view name) {
-  check(file.size() >= 8, "[read_safetensors] '", name, "' has ", file.size(),
-        " bytes, too few for a safetensors file");
-  std::uint64_t length = 0;
-  for (int i = 7; i >= 0; --i) {
-    length = length << 8 | file[static_cast<std::size_t>(i)];
-  }
-  constexpr std::uint64_t longest = 100'000'000;  // as in the format's own reader
-  check(length <= longest, "[read_safetensors] '", name, "' announces a header of ", length,
-        " bytes, more than the format allows: is it a safetensors file?");
-  check(length <= file.size() - 8, "[read_safetensors] '", name, "' announces a header of ", length,
-        " bytes, but only ", file.size() - 8, " follow: it is cut off, or no safetensors file");
-  check(length >= 2 && file[8] == '{', "[read_safetensors] '", name,
-        "' has a header that does not start with '{': is it a safetensors file?");
-
+  const std::uint64_t length = detail::safetensors_header_length(file, file.size(), name);
   const std::span<const std::uint8_t> json_bytes = file.subspan(8, length);
   // The parser takes a zero byte for the end, and what follows would go unread.
   check(std::find(json_bytes.begin(), json_bytes.end(), 0) == json_bytes.end(), "[read_safetensors] '", name,
@@ -69,15 +83,19 @@ inline SafetensorsHeader parse_safetensors_header(std::span<const std::uint8_t> 
   std::uint64_t next = 0;
   for (const SafetensorsEntry& entry : entries) {
     const detail::NamedTensor tensor{name, entry.name};
-    std::uint64_t bytes = detail::safetensors_types[detail::safetensors_type(entry.dtype)].bytes;
+    const std::uint64_t bits = detail::safetensors_types[detail::safetensors_type(entry.dtype)].bits;
+    std::uint64_t elements = 1;
     const bool empty = std::find(entry.shape.begin(), entry.shape.end(), 0) != entry.shape.end();
     for (const std::int64_t size : entry.shape) {
       // Also for an empty one, so that no later product of its sizes can overflow.
-      check(size == 0 || bytes <= most / static_cast<std::uint64_t>(size), tensor, " has the shape ", entry.shape,
-            ", more than any file can hold");
-      bytes *= static_cast<std::uint64_t>(std::max<std::int64_t>(size, 1));
+      check(size == 0 || elements <= most / bits / static_cast<std::uint64_t>(size), tensor, " has the shape ",
+            entry.shape, ", more than any file can hold");
+      elements *= static_cast<std::uint64_t>(std::max<std::int64_t>(size, 1));
     }
-    bytes = empty ? 0 : bytes;
+    elements = empty ? 0 : elements;
+    check(elements * bits % 8 == 0, tensor, " has the dtype ", entry.dtype, " and the shape ", entry.shape,
+          ", which is no whole number of bytes");
+    const std::uint64_t bytes = elements * bits / 8;
     check(entry.begin <= entry.end && entry.end <= available, tensor, " has the data_offsets [", entry.begin, ", ",
           entry.end, "], but the file has ", available, " bytes of data: it is damaged or cut off");
     check(entry.end - entry.begin == bytes, tensor, " has the dtype ", entry.dtype, " and the shape ", entry.shape,

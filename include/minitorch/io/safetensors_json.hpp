@@ -39,26 +39,14 @@ namespace detail {
 
 struct SafetensorsType {
   std::string_view name;
-  std::uint64_t bytes;
+  std::uint64_t bits;
 };
 /// In the order in which the format's own writer puts tensors into a file, so that each is aligned.
-inline constexpr std::array<SafetensorsType, 17> safetensors_types = {{{"C64", 8},
-                                                                       {"U64", 8},
-                                                                       {"I64", 8},
-                                                                       {"F64", 8},
-                                                                       {"F32", 4},
-                                                                       {"U32", 4},
-                                                                       {"I32", 4},
-                                                                       {"BF16", 2},
-                                                                       {"F16", 2},
-                                                                       {"U16", 2},
-                                                                       {"I16", 2},
-                                                                       {"F8_E8M0", 1},
-                                                                       {"F8_E4M3", 1},
-                                                                       {"F8_E5M2", 1},
-                                                                       {"I8", 1},
-                                                                       {"U8", 1},
-                                                                       {"BOOL", 1}}};
+inline constexpr std::array<SafetensorsType, 22> safetensors_types = {
+    {{"C64", 64},    {"U64", 64},    {"I64", 64},        {"F64", 64},        {"F32", 32}, {"U32", 32},
+     {"I32", 32},    {"BF16", 16},   {"F16", 16},        {"U16", 16},        {"I16", 16}, {"F8_E8M0", 8},
+     {"F8_E4M3", 8}, {"F8_E5M2", 8}, {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8}, {"I8", 8},   {"U8", 8},
+     {"F6_E3M2", 6}, {"F6_E2M3", 6}, {"F4", 4},          {"BOOL", 8}}};
 
 /// Place in safetensors_types, or its size if there is no such type.
 inline std::size_t safetensors_type(std::string_view dtype) {

@@ -297,10 +297,12 @@ template <Floating T>
 LoadReport BasicModule<T>::load_state_dict(const StateDict<T>& dict, bool strict) const {
   const StateDict<T> own = state_dict();
   LoadReport report;
-  std::string mismatched;
+  std::string mismatched, unreadable;
   for (const auto& [name, tensor] : own) {
     const StateTensor<T>* found = dict.find(name);
-    if (found == nullptr) {
+    if (const std::string* reason = dict.why_unreadable(name)) {
+      unreadable += concat("\n  '", name, "': ", *reason);
+    } else if (found == nullptr) {
       report.missing.push_back(name);
     } else if (detail::shape_of<T>(*found) != detail::shape_of<T>(tensor)) {
       mismatched += concat("\n  '", name, "' has shape ", detail::shape_of<T>(*found), ", the model's is ",
@@ -308,6 +310,11 @@ LoadReport BasicModule<T>::load_state_dict(const StateDict<T>& dict, bool strict
     }
   }
   for (const auto& [name, tensor] : dict) {
+    if (!own.contains(name)) {
+      report.unexpected.push_back(name);
+    }
+  }
+  for (const auto& [name, reason] : dict.unreadable()) {
     if (!own.contains(name)) {
       report.unexpected.push_back(name);
     }
@@ -325,6 +332,9 @@ LoadReport BasicModule<T>::load_state_dict(const StateDict<T>& dict, bool strict
   list("unexpected (the dictionary has them, the model does not)", report.unexpected);
   if (!mismatched.empty()) {
     problems += concat("\nof another shape:", mismatched);
+  }
+  if (!unreadable.empty()) {
+    problems += concat("\nunreadable:", unreadable);
   }
   check(problems.empty(), "[load_state_dict] the dictionary does not fit this ", type(), "; nothing was loaded",
         problems);

@@ -39,6 +39,24 @@ class StateDict {
     entries_.push_back({std::move(name), std::move(tensor)});
   }
 
+  /// Notes a tensor that a reader found but could not hold: whoever asks for it gets an Error that ends with `reason`.
+  void add_unreadable(std::string name, std::string reason) {
+    check(find(name) == nullptr && why_unreadable(name) == nullptr,
+          "[state_dict] there are two tensors with the name '", name, "'");
+    unreadable_.emplace_back(std::move(name), std::move(reason));
+  }
+  /// Names and reasons of such tensors, which begin(), size() and contains() leave out.
+  const std::vector<std::pair<std::string, std::string>>& unreadable() const { return unreadable_; }
+  /// The reason, null if there is no such tensor.
+  const std::string* why_unreadable(std::string_view name) const {
+    for (const auto& [unreadable, reason] : unreadable_) {
+      if (unreadable == name) {
+        return &reason;
+      }
+    }
+    return nullptr;
+  }
+
   std::size_t size() const { return entries_.size(); }
   bool empty() const { return entries_.empty(); }
   auto begin() const { return entries_.begin(); }
@@ -49,6 +67,8 @@ class StateDict {
   template <Scalar U = T>
   BasicTensor<U> tensor(std::string_view name) const {
     const StateTensor<T>* found = find(name);
+    const std::string* reason = why_unreadable(name);
+    check(reason == nullptr, "[state_dict] tensor '", name, "' could not be read: ", reason == nullptr ? "" : *reason);
     check(found != nullptr, "[state_dict] there is no tensor '", name, "'");
     const auto* typed = std::get_if<BasicTensor<U>>(found);
     check(typed != nullptr, "[state_dict] tensor '", name, "' has another element type: it is ",
@@ -68,6 +88,7 @@ class StateDict {
 
  private:
   std::vector<StateEntry<T>> entries_;
+  std::vector<std::pair<std::string, std::string>> unreadable_;
 };
 
 /// Keys that load_state_dict with strict = false passed over.
