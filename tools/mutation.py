@@ -67,7 +67,7 @@ def judge(number, mutant, objects, folder):
         # First come, first linked: the mutant's instantiations win over those of the unchanged table.
         linked += [o for source, o in objects.items() if source.startswith("tests/ops") and source not in tests]
     program = place / "tests"
-    result = subprocess.run(["g++", "-fopenmp", *map(str, linked), "-o", str(program)], capture_output=True, text=True)
+    result = subprocess.run(["g++", "-fopenmp", *map(str, linked), "-lz", "-o", str(program)], capture_output=True, text=True)
     if result.returncode:
         return "error", "does not link: " + result.stderr[:600]
     try:

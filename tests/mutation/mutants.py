@@ -19,6 +19,11 @@ ADAM = ["tests/optim/adam.test.cpp"]
 SCHEDULE = ["tests/optim/lr_scheduler.test.cpp"]
 ENGINE = ["tests/autograd/engine.test.cpp"]
 INPLACE = ["tests/autograd/inplace.test.cpp"]
+ATOMIC = ["tests/io/atomic_file.test.cpp"]
+IDX = ["tests/io/idx.test.cpp"]
+MNIST = ["tests/io/mnist.test.cpp"]
+SAFETENSORS = ["tests/io/safetensors.test.cpp"]
+STATE_DICT = ["tests/io/state_dict.test.cpp"]
 
 MUTANTS = [
     # Batch, group and instance norm.
@@ -204,4 +209,36 @@ MUTANTS = [
     ("autograd/engine.hpp", "return a->id() < b->id();", "return a->id() > b->id();", ENGINE),
     ("autograd/engine.hpp", "node->release();", ";", ENGINE),
     ("autograd/saved.hpp", "storage_->version() == version_", "true", INPLACE),
+    # Files. (The tests of writing touch no device but their own: a mutant may replace it by a file.)
+    ("io/atomic_file.hpp", "target_ = target_.parent_path() / to;", "target_ = to;", ATOMIC),
+    ("io/atomic_file.hpp", "      follow_links();", "      target_ = path_;", ATOMIC),
+    ("io/atomic_file.hpp", "const mode_t mode = replaces ? 0600 : 0666;", "const mode_t mode = 0600;", ATOMIC),
+    ("io/atomic_file.hpp", "::fchmod(opened, old.st_mode & 07777);", "::fchmod(opened, 0644);", ATOMIC),
+    ("io/atomic_file.hpp", "::fchown(opened, old.st_uid, old.st_gid) != 0 &&", "", ATOMIC),
+    ("io/atomic_file.hpp", "!replaces || ::faccessat(", "true || ::faccessat(", ATOMIC),
+    ("io/atomic_file.hpp", "const Descriptor file(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));",
+     "const Descriptor file;", ATOMIC),
+    ("io/atomic_file.hpp", "::flock(file.number, LOCK_EX | LOCK_NB) == 0 &&", "", ATOMIC),
+    ("io/atomic_file.hpp", "    std::fflush(stdout);", "    ", ATOMIC),
+    ("io/atomic_file.hpp", "name.substr(0, 200)", "name", ATOMIC),
+    ("io/atomic_file.hpp", "    if (std::fflush(file_.get()) != 0) {", "    if (std::fflush(file_.get()) == 9) {", ATOMIC),
+    ("io/idx.hpp", "  accept(header);\n", "", MNIST),
+    ("io/idx.hpp", "packed ? inflate_gzip(file, whole,", "packed ? inflate_gzip(file, limit,", IDX),
+    ("io/idx.hpp", "packed ? gunzip_start(file, idx_start, name) : start", "packed ? gunzip(file, limit, name) : start", IDX),
+    ("io/mnist.hpp", "options.full ? 10 : 256;", "10;", MNIST),
+    ("io/gzip.hpp", "if (start && made == ceiling) {", "if (made == ceiling) {", ["tests/io/gzip.test.cpp"]),
+    ("io/content.hpp", "text[0] == '\\x80' && text[1] >= 2", "text[0] == '\\x80' && text[1] >= 3", SAFETENSORS),
+    ("io/safetensors_header.hpp", "brace && length <= longest ? \"\" :", "false ? \"\" :", SAFETENSORS),
+    ("io/safetensors_header.hpp", "check(elements * bits % 8 == 0,", "check(true,", SAFETENSORS),
+    ("io/safetensors.hpp", "kind == Float8Kind::no_negative_zero ? 0 : 1)", "kind == Float8Kind::no_negative_zero ? 1 : 1)",
+     SAFETENSORS),
+    ("io/safetensors.hpp", "value <= static_cast<From>(std::numeric_limits<T>::max())", "true", SAFETENSORS),
+    ("io/state_dict.hpp", "entry.dtype == \"BOOL\"", "false", STATE_DICT),
+    ("nn/module.hpp", "if (!unreadable.empty()) {", "if (false) {", STATE_DICT),
+    # Pictures.
+    ("viz/ticks.hpp", "if (ticks.at.size() < 3 && high / low < 10) {", "if (ticks.at.size() < 2 && high / low < 10) {",
+     ["tests/viz/ticks.test.cpp"]),
+    ("viz/axes.hpp", "out.low = data.low >= 0 ?", "out.low = data.low > 0 ?", ["tests/viz/line_chart.test.cpp"]),
+    ("viz/image_grid.hpp", "return cubic(rows[0], rows[1], rows[2], rows[3], y - 0.5 - top);",
+     "return cubic(rows[0], rows[1], rows[2], rows[3], x - 0.5 - left);", ["tests/viz/image_grid.test.cpp"]),
 ]

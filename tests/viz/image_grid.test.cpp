@@ -154,3 +154,51 @@ TEST_CASE("add_images: a batch of tensors gives the pictures that its pixels giv
   CHECK_THROWS_WITH(image_grid(minitorch::from_data<float>({3, 4, 5}, values), {"one"}),
                     contains("[add_images] got 1 captions for 3 images"));
 }
+
+TEST_CASE("image_grid: smooth pictures go through the pixels, and between them as a parabola would", "[viz]") {
+  // Cubic interpolation is exact for polynomials of the second degree, in each direction on its own.
+  const auto value = [](double column, double row) {
+    return 2 + 3 * column - row + 0.5 * column * column + 0.25 * row * row;
+  };
+  GridCell cell{.height = 8, .width = 9, .channels = 1};
+  for (int row = 0; row < cell.height; ++row) {
+    for (int column = 0; column < cell.width; ++column) {
+      cell.pixels.push_back(float(value(column, row)));
+    }
+  }
+  for (double x = 2; x <= 7; x += 0.23) {
+    for (double y = 2; y <= 6; y += 0.31) {
+      INFO(x << ", " << y);
+      CHECK(detail::sample(cell, 0, x, y, true) == Approx(value(x - 0.5, y - 0.5)));
+    }
+  }
+}
+
+TEST_CASE("image_grid: a picture and its mirror image about the diagonal are drawn alike", "[viz]") {
+  std::vector<float> pixels(6 * 6), turned(6 * 6);
+  for (std::size_t i = 0; i < 36; ++i) {
+    pixels[i] = float(i * i * 7 % 31);
+    turned[i % 6 * 6 + i / 6] = pixels[i];
+  }
+  for (const bool smooth : {false, true}) {
+    for (const int size : {42, 102}) {
+      INFO(smooth << ", " << size);
+      const auto draw = [&](const std::vector<float>& values) {
+        ImageGrid grid{.cell_size = size};
+        grid.smooth = smooth;
+        grid.add(values, 6, 6);
+        return image_grid(grid);
+      };
+      const Image a = draw(pixels), b = draw(turned);
+      REQUIRE(a.width() == b.width());
+      const int left = (a.width() - size) / 2, top = a.height() - 32 - size;
+      int differences = 0;
+      for (int y = 0; y < size; ++y) {
+        for (int x = 0; x < size; ++x) {
+          differences += !(a.at(left + x, top + y) == b.at(left + y, top + x));
+        }
+      }
+      CHECK(differences == 0);
+    }
+  }
+}

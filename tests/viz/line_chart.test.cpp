@@ -196,3 +196,19 @@ TEST_CASE("line_chart: says what is wrong with a chart", "[viz]") {
   chart = levels(-1e308, 0, 1e308);
   CHECK_THROWS_WITH(line_chart(chart), contains("can't run from"));
 }
+
+TEST_CASE("line_chart: data that is never negative gets no negative axis, zero included", "[viz]") {
+  using detail::Limits;
+  using detail::padded;
+  for (const double low : {0.0, 1e-9, 0.3, 5.0}) {
+    INFO(low);
+    const Limits axis = padded({low, 10}, 0.06, false, {}, {});
+    CHECK(axis.low >= 0);
+    CHECK(axis.low < low + 1e-12);
+    CHECK(axis.high == Approx(10 + (10 - low) * 0.06));
+  }
+  const Limits negative = padded({-1e-9, 10}, 0.06, false, {}, {});
+  CHECK(negative.low == Approx(-0.6));
+  CHECK(padded({0, 10}, 0.06, false, -2.0, {}).low == -2);  // unless it is asked for
+  CHECK(padded({1, 100}, 0.5, true, {}, {}).low == Approx(0.1));
+}

@@ -59,6 +59,24 @@ TEST_CASE("log_ticks: decades, divided where there is room", "[viz]") {
   CHECK(log_ticks(1e-200, 1e200, 8).labels.size() <= 8);
 }
 
+TEST_CASE("log_ticks: two ticks are too few within a decade, and enough across several", "[viz]") {
+  CHECK(log_ticks(1.5, 6, 5).labels == Labels{"2", "3", "4", "5", "6"});  // 2 and 5 alone would be left
+  CHECK(log_ticks(0.15, 0.6, 5).labels == Labels{"0.2", "0.3", "0.4", "0.5", "0.6"});
+  CHECK(log_ticks(1.5, 14, 3).at.size() >= 3);
+  CHECK(log_ticks(0.5, 30, 2).labels == Labels{"1", "10"});
+  // Whatever the axis: two ticks at least, all of them on it.
+  for (double low = 1e-3; low < 1e3; low *= 1.37) {
+    for (const double ratio : {1.5, 2.2, 3.0, 4.9, 7.0, 9.9}) {
+      INFO(low << " to " << low * ratio);
+      const Ticks ticks = log_ticks(low, low * ratio, 6);
+      CHECK(ticks.at.size() >= 2);
+      for (const double at : ticks.at) {
+        CHECK((at >= low * 0.999 && at <= low * ratio * 1.001));
+      }
+    }
+  }
+}
+
 TEST_CASE("ticks: refuse what is no axis", "[viz]") {
   const double infinity = std::numeric_limits<double>::infinity();
   CHECK_THROWS_WITH(linear_ticks(1, 1, 5), contains("[ticks] an axis from 1 to 1"));
