@@ -125,6 +125,12 @@ void link_view(const BasicTensor<T>& y, const BasicTensor<T>& x) {
 
 namespace detail_view {
 
+/// Several threads may read one view; whoever comes first makes its place.
+MINITORCH_ONE_PER_PROCESS inline std::mutex& refreshing() {
+  static std::mutex mutex;
+  return mutex;
+}
+
 /// `place` becomes the place of x. Its gradient, and the wish to keep that, stay with x.
 template <Floating T>
 void set_place(minitorch::detail::TensorImpl<T>& x, std::unique_ptr<minitorch::detail::AutogradMeta<T>> place) {
@@ -152,9 +158,7 @@ void refresh(const BasicTensor<T>& x) {
     if (!impl.stale()) {
       return;
     }
-    // Several threads may read one view; whoever comes first makes its place.
-    static std::mutex guard;
-    const std::lock_guard lock(guard);
+    const std::lock_guard lock(detail_view::refreshing());
     if (!impl.stale()) {
       return;
     }

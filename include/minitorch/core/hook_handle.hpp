@@ -4,6 +4,8 @@
 #include <functional>
 #include <utility>
 
+#include "minitorch/core/config.hpp"
+
 namespace minitorch {
 
 /// Takes a hook of a tensor or a module off again.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <mutex>
+#include <type_traits>
 
 #include "minitorch/core/error.hpp"
 #include "minitorch/core/float_mode.hpp"
@@ -56,24 +57,47 @@ inline void set_num_threads(int threads) {
 /// Below this many elements of light work a loop runs on one thread: starting a team costs a few microseconds.
 inline constexpr std::int64_t parallel_threshold = 32768;
 
-/// Calls f(chunk) for chunk = 0 .. chunks-1, on several threads if `parallel`. Chunks must not depend on each other.
-/// Inside another parallel loop it runs serially. The first exception of a chunk is thrown again here.
-template <class F>
-void parallel_chunks(std::int64_t chunks, bool parallel, const F& f) {
+namespace detail {
+
+/// The body of a loop without its type, so that what runs it is compiled once and not for each loop.
+struct LoopBody {
+  const void* object;
+  void (*call)(const void* object, std::int64_t begin, std::int64_t end);
+
+  template <class F>
+  explicit LoopBody(const F& f)
+      : object(&f), call([](const void* body, std::int64_t begin, std::int64_t end) {
+          if constexpr (std::is_trivially_copyable_v<F>) {
+            const F own =
+                *static_cast<const F*>(body);  // what it has captured goes to registers: no store can change it
+            own(begin, end);
+          } else {
+            (*static_cast<const F*>(body))(begin, end);
+          }
+        }) {}
+  void operator()(std::int64_t begin, std::int64_t end) const { call(object, begin, end); }
+};
+
+/// Calls body(begin, end) for each piece of `grain` of [0, n), on several threads if `parallel`.
+inline void run_loop(std::int64_t n, std::int64_t grain, bool parallel, const LoopBody& body) {
+  const std::int64_t chunks = n / grain + (n % grain != 0);
+  const auto run_chunk = [&](std::int64_t chunk) {
+    body(chunk * grain, chunk + 1 == chunks ? n : (chunk + 1) * grain);
+  };
 #ifdef _OPENMP
-  const auto team = static_cast<int>(std::min<std::int64_t>(chunks, get_num_threads()));
-  if (parallel && team > 1 && !omp_in_parallel()) {
+  const auto team = parallel ? static_cast<int>(std::min<std::int64_t>(chunks, get_num_threads())) : 1;
+  if (team > 1 && !omp_in_parallel()) {
     std::exception_ptr first;
     std::int64_t first_chunk = chunks;
     std::mutex guard;
-    const detail::FloatMode mode;
+    const FloatMode mode;
 #pragma omp parallel num_threads(team)
     {
-      const detail::FloatModeGuard same_mode(mode);
+      const FloatModeGuard same_mode(mode);
 #pragma omp for schedule(static)
       for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
         try {
-          f(chunk);
+          run_chunk(chunk);
         } catch (...) {
           const std::lock_guard lock(guard);
           if (chunk < first_chunk) {  // the one that a single thread would have met
@@ -91,20 +115,27 @@ void parallel_chunks(std::int64_t chunks, bool parallel, const F& f) {
 #endif
   static_cast<void>(parallel);
   for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
-    f(chunk);
+    run_chunk(chunk);
   }
+}
+
+}  // namespace detail
+
+/// Calls f(chunk) for chunk = 0 .. chunks-1, on several threads if `parallel`. Chunks must not depend on each other.
+/// Inside another parallel loop it runs serially. The first exception of a chunk is thrown again here.
+template <class F>
+void parallel_chunks(std::int64_t chunks, bool parallel, const F& f) {
+  const auto body = [&f](std::int64_t chunk, std::int64_t) { f(chunk); };
+  detail::run_loop(chunks, 1, parallel, detail::LoopBody(body));
 }
 
 /// Cuts [0, n) into pieces of `grain` (the last may be shorter) and calls f(begin, end) for each, in parallel.
 /// `grain` must come from sizes only. For loops whose iterations write to different places.
 template <class F>
 void parallel_for(std::int64_t n, std::int64_t grain, const F& f) {
-  if (n <= 0) {
-    return;
+  if (n > 0) {
+    detail::run_loop(n, std::max<std::int64_t>(grain, 1), true, detail::LoopBody(f));
   }
-  grain = std::max<std::int64_t>(grain, 1);
-  const std::int64_t chunks = (n + grain - 1) / grain;
-  parallel_chunks(chunks, chunks > 1, [&](std::int64_t chunk) { f(chunk * grain, std::min(n, (chunk + 1) * grain)); });
 }
 
 /// [0, n) cut into at most `max_chunks` nearly equal pieces of at least `grain`; the same for any number of threads.

@@ -33,7 +33,7 @@ struct Counted {
   ~Counted() { count().fetch_sub(1, std::memory_order_relaxed); }
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
-  static std::atomic<std::int64_t>& count() {
+  MINITORCH_ONE_PER_PROCESS static std::atomic<std::int64_t>& count() {
     static std::atomic<std::int64_t> tensors{0};
     return tensors;
   }
