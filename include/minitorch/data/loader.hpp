@@ -67,7 +67,7 @@ class DataLoader {
     return options_.drop_last ? dataset_.size() / options_.batch_size * options_.batch_size : dataset_.size();
   }
   /// Batches of an epoch.
-  std::int64_t size() const { return (samples() + options_.batch_size - 1) / options_.batch_size; }
+  std::int64_t size() const { return ceil_div(samples(), options_.batch_size); }
 
   /// All batches of epoch `number`, which counts from 0.
   Epoch epoch(std::int64_t number = 0) const { return Epoch(*this, number); }

@@ -13,6 +13,7 @@
 #include "minitorch/core/error.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/random.hpp"
+#include "minitorch/core/shape.hpp"
 #include "minitorch/data/dataset.hpp"
 
 namespace minitorch {
@@ -35,7 +36,8 @@ inline constexpr std::array<std::string_view, 10> digit_glyphs = {
 inline ImageDataset synthetic_digits(std::int64_t count, std::uint64_t seed = 0) {
   check(count >= 0, "[synthetic_digits] cannot draw ", count, " digits");
   constexpr std::int64_t side = 28;
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * side * side));
+  std::vector<std::uint8_t> pixels(
+      static_cast<std::size_t>((Checked("synthetic_digits", count) * (side * side)).value()));
   std::vector<std::int64_t> labels(static_cast<std::size_t>(count));
   parallel_for(count, 64, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {

@@ -241,7 +241,7 @@ void adaptive_avg_pool2d(std::int64_t planes, std::int64_t h, std::int64_t w, st
                    if (!Forward) {
                      std::fill_n(to, h * w, T(0));
                    }
-                   for (std::int64_t oy = 0; oy < oh; ++oy) {
+                   for (std::int64_t oy = 0; oy < oh && ow > 0; ++oy) {
                      const std::int64_t y0 = adaptive_begin(oy, h, oh), y1 = adaptive_end(oy, h, oh);
                      for (std::int64_t ox = 0; ox < ow; ++ox) {
                        const std::int64_t x0 = adaptive_begin(ox, w, ow), x1 = adaptive_end(ox, w, ow);

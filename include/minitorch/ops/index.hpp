@@ -119,7 +119,7 @@ BasicTensor<T> cat(const std::vector<BasicTensor<T>>& all, std::int64_t dim = 0)
     expected[d] = x.shape()[d];
     check(x.shape() == expected, "[cat] shapes ", shape, " and ", x.shape(), " differ outside of dimension ", d);
     starts.push_back(total);
-    total += x.shape()[d];
+    total = (Checked("cat", total) + x.shape()[d]).value();
   }
   shape[d] = total;
   BasicTensor<T> y(shape);
@@ -159,6 +159,17 @@ BasicTensor<T> stack(const std::vector<BasicTensor<T>>& tensors, std::int64_t di
 /// How pad fills what it adds: with a value, mirrored without the border itself, with the border, from the other end.
 enum class PadMode { constant, reflect, replicate, circular };
 
+namespace detail {
+
+/// Size of dimension d with `low` and `high` more before and after.
+inline std::int64_t padded_size(const Shape& shape, int d, const Dims& padding, std::int64_t low, std::int64_t high) {
+  const std::int64_t size = (Checked("pad", shape[d]) + low + high).value();
+  check(size >= 0, "[pad] padding ", padding, " cuts more than shape ", shape, " has");
+  return size;
+}
+
+}  // namespace detail
+
 /// x with more around it: `padding` holds before and after for the last dimension, then for the one before it, ...;
 /// negative amounts cut. Filled with `value`.
 template <Floating T>
@@ -171,10 +182,9 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, std::type_ident
   for (int i = 0; i < padding.size() / 2; ++i) {
     const int d = x.dim() - 1 - i;
     const std::int64_t low = padding[2 * i], high = padding[2 * i + 1], size = x.shape()[d];
-    check(size + low + high >= 0, "[pad] padding ", padding, " cuts more than shape ", x.shape(), " has");
-    const std::int64_t start = std::max<std::int64_t>(0, -low), end = size - std::max<std::int64_t>(0, -high);
-    inner = narrow(inner, d, std::min(start, size), std::max<std::int64_t>(0, end - start));
-    shape[d] = size + low + high;
+    shape[d] = detail::padded_size(x.shape(), d, padding, low, high);
+    const std::int64_t start = low >= 0 ? 0 : low < -size ? size : -low, end = high >= 0 ? size : size + high;
+    inner = narrow(inner, d, start, std::max<std::int64_t>(0, end - start));
     before[d] = std::max<std::int64_t>(0, low);
   }
   BasicTensor<T> y = full<T>(shape, value);
@@ -211,8 +221,7 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, PadMode mode) {
     check(size > 0, "[pad] dimension ", d, " of shape ", x.shape(), " is empty, so there is nothing to fill with");
     check(mode == PadMode::replicate || std::max(low, high) <= limit, "[pad] padding ", padding,
           " reaches beyond shape ", x.shape(), ": at most ", limit, " can be filled from dimension ", d);
-    check(size + low + high >= 0, "[pad] padding ", padding, " cuts more than shape ", x.shape(), " has");
-    LongTensor index({size + low + high});
+    LongTensor index({detail::padded_size(x.shape(), d, padding, low, high)});
     for (std::int64_t k = 0; k < index.numel(); ++k) {
       const std::int64_t at = k - low;
       const std::int64_t mirrored = at < 0 ? -at : 2 * (size - 1) - at;

@@ -27,7 +27,9 @@ BasicTensor<T> batched_matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) 
     return kernels::MatrixView<T>{x.data() + (x.shape()[0] == 1 ? 0 : i * x.strides()[0]), x.strides()[1],
                                   x.strides()[2]};
   };
-  if (batch == 1) {
+  if (y.numel() == 0) {
+    // Nothing to compute, for however many matrices.
+  } else if (batch == 1) {
     kernels::gemm(m, n, k, matrix(lhs, 0), matrix(rhs, 0), y.data());
   } else {
     parallel_for(batch, std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, m * n * k)),
@@ -77,7 +79,9 @@ BasicTensor<T> matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   }
   // Batches on the left alone are just more rows.
   if (rhs.dim() == 2 && lhs.dim() > 2) {
-    return reshape(detail::batched_matmul(reshape(lhs, {1, numel(batch) * m, k}), unsqueeze(rhs, 0)), out);
+    return reshape(
+        detail::batched_matmul(reshape(lhs, {1, (Checked("matmul", numel(batch)) * m).value(), k}), unsqueeze(rhs, 0)),
+        out);
   }
   const auto flat = [&](const BasicTensor<T>& x) {
     const Shape own = batch_of(x);

@@ -85,7 +85,7 @@ BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
     if (shape[d] < 0) {
       unknown = d;
     } else {
-      known *= shape[d];
+      known = (Checked("reshape", known) * shape[d]).value();
     }
   }
   if (unknown >= 0) {
@@ -93,6 +93,7 @@ BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
           " elements) into ", shape);
     full[unknown] = x.numel() / known;
   }
+  check_shape("reshape", full);
   check(numel(full) == x.numel(), "[reshape] cannot turn shape ", x.shape(), " (", x.numel(), " elements) into ", shape,
         " (", numel(full), " elements)");
   const BasicTensor<T> source = contiguous(x);
@@ -166,9 +167,9 @@ BasicTensor<T> slice(const BasicTensor<T>& x, std::int64_t dim, std::int64_t sta
   end = std::max(start, place(end));
   Shape shape = x.shape();
   Strides strides = x.strides();
-  shape[d] = (end - start + step - 1) / step;
-  const std::int64_t offset = start * strides[d];
-  strides[d] *= step;
+  shape[d] = ceil_div(end - start, step);
+  const std::int64_t offset = shape[d] > 0 ? start * strides[d] : 0;
+  strides[d] *= shape[d] > 1 ? step : 1;  // which may be larger than any size
   return detail::make_view(
       "slice", x, shape, strides, offset,
       [before = x.shape(), d, start, step](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
@@ -180,8 +181,8 @@ BasicTensor<T> slice(const BasicTensor<T>& x, std::int64_t dim, std::int64_t sta
 template <Scalar T>
 BasicTensor<T> narrow(const BasicTensor<T>& x, std::int64_t dim, std::int64_t start, std::int64_t length) {
   const std::int64_t size = x.size(dim);
-  check(start >= 0 && length >= 0 && start + length <= size, "[narrow] start ", start, " and length ", length,
-        " do not fit size ", size, " of shape ", x.shape());
+  check(start >= 0 && start <= size && length >= 0 && length <= size - start, "[narrow] start ", start, " and length ",
+        length, " do not fit size ", size, " of shape ", x.shape());
   return slice(x, dim, start, start + length);
 }
 
@@ -190,10 +191,10 @@ BasicTensor<T> detail::unslice(const BasicTensor<T>& dy, const Shape& shape, int
                                std::int64_t step) {
   BasicTensor<T> dx = zeros<T>(shape);
   Strides strides = dx.strides();
-  const std::int64_t offset = start * strides[dim];
-  strides[dim] *= step;
+  const std::int64_t count = dy.shape()[dim], offset = count > 0 ? start * strides[dim] : 0;
+  strides[dim] *= count > 1 ? step : 1;
   kernels::copy(dy.shape(), dy.data(), dy.strides(), dx.data() + offset, strides);
-  const std::int64_t end = start + dy.shape()[dim] * step;
+  const std::int64_t end = count > 0 ? start + (count - 1) * step + 1 : start;
   if constexpr (Floating<T>) {
     dx = autograd::record("unslice", std::move(dx), {dy},
                           [dim, start, end, step](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
@@ -244,7 +245,7 @@ BasicTensor<T> unsqueeze(const BasicTensor<T>& x, std::int64_t dim) {
   const int d = normalize_dim("unsqueeze", dim, x.dim() + 1);
   Shape shape = x.shape();
   Strides strides = x.strides();
-  strides.insert(d, d < x.dim() ? strides[d] * shape[d] : 1);
+  strides.insert(d, d < x.dim() ? (Checked("unsqueeze", strides[d]) * shape[d]).value() : 1);
   shape.insert(d, 1);
   return detail::make_view(
       "unsqueeze", x, shape, strides, 0,
@@ -296,6 +297,7 @@ BasicTensor<T> expand(const BasicTensor<T>& x, const Shape& shape) {
           ": only dimensions of size 1 can grow");
     strides[d] = d < shift || size != full[d] ? 0 : x.strides()[d - shift];
   }
+  check_shape("expand", full);
   return detail::make_view("expand", x, full, strides, 0,
                            [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
                              if constexpr (Floating<T>) {

@@ -150,7 +150,8 @@ class CosineAnnealingLR : public LRScheduler {
   void update(GroupOptions& group) const override {
     const double step = std::numbers::pi / static_cast<double>(options_.T_max), low = options_.eta_min;
     const auto t = static_cast<double>(last_epoch());
-    if ((last_epoch() - 1 - options_.T_max) % (2 * options_.T_max) == 0) {
+    const std::int64_t beyond = last_epoch() - 1 - options_.T_max;
+    if (beyond % options_.T_max == 0 && beyond / options_.T_max % 2 == 0) {
       group.lr += (*group.initial_lr - low) * (1 - std::cos(step)) / 2;  // the rate was eta_min: nothing to multiply
     } else {
       group.lr = (1 + std::cos(step * t)) / (1 + std::cos(step * (t - 1))) * (group.lr - low) + low;

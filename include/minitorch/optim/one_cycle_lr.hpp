@@ -82,11 +82,13 @@ class OneCycleLR : public LRScheduler {
   };
 
   static std::int64_t total_of(const OneCycleLROptions& options) {
-    return options.total_steps > 0 ? options.total_steps : options.epochs * options.steps_per_epoch;
+    return options.total_steps == 0 ? (Checked("OneCycleLR", options.epochs) * options.steps_per_epoch).value()
+                                    : options.total_steps;
   }
   static Optimizer& checked(Optimizer& optimizer, const OneCycleLROptions& options) {
-    check(total_of(options) > 0, "[OneCycleLR] needs total_steps, or epochs and steps_per_epoch, above 0; got ",
-          options.total_steps, ", ", options.epochs, " and ", options.steps_per_epoch);
+    check(total_of(options) > 0 && (options.total_steps != 0 || options.epochs > 0),
+          "[OneCycleLR] needs total_steps, or epochs and steps_per_epoch, above 0; got ", options.total_steps, ", ",
+          options.epochs, " and ", options.steps_per_epoch);
     check(options.pct_start >= 0 && options.pct_start <= 1, "[OneCycleLR] pct_start must be between 0 and 1, got ",
           options.pct_start);
     return optimizer;

@@ -196,6 +196,12 @@ BasicTensor<T> from_blob(T* data, const Shape& shape, const Strides& strides,
                          std::shared_ptr<const void> owner = nullptr) {
   check_shape("from_blob", shape);
   check(strides.size() == shape.size(), "[from_blob] strides ", strides, " do not fit shape ", shape);
+  Checked reach("from_blob", 0);
+  for (int d = 0; d < shape.size(); ++d) {
+    const std::int64_t steps = std::max<std::int64_t>(shape[d], 1);
+    const Checked length = Checked("from_blob", steps) * strides[d];
+    reach = length.value() < 0 ? reach - length : reach + length;  // so that no offset within leaves 64 bits
+  }
   return {std::make_shared<Storage<T>>(data, numel(shape), std::move(owner)), shape, strides, 0};
 }
 

@@ -99,6 +99,7 @@ class BasicTensor {
   /// Another look at existing storage, outside of any graph. For view operations and readers.
   BasicTensor(std::shared_ptr<Storage<T>> storage, const Shape& shape, const Strides& strides, std::int64_t offset)
       : impl_(std::make_shared<Impl>()) {
+    check_shape("tensor", shape);
     impl_->storage = std::move(storage);
     impl_->shape = shape;
     impl_->strides = strides;
