@@ -83,3 +83,33 @@ TEST_CASE("broadcast_shapes: aligned at the last dimension", "[core]") {
   CHECK_THROWS_AS(broadcast_shapes("add", {2, 3}, {3, 2}), Error);
   CHECK_THROWS_AS(broadcast_shapes("add", {0}, {2}), Error);
 }
+
+TEST_CASE("Checked: sums and products at the ends of 64 bits", "[core]") {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max(),
+                         least = std::numeric_limits<std::int64_t>::min();
+  __extension__ using Wide = __int128;
+  const std::vector<std::int64_t> values = {
+      least,    least + 1,    least / 2, -3,  -2, -1, 0, 1, 2, 3, 6148914691236517206, std::int64_t{1} << 32,
+      most / 2, most / 2 + 1, most - 1,  most};
+  for (const std::int64_t a : values) {
+    for (const std::int64_t b : values) {
+      const auto compare = [&](Wide expected, const auto& f) {
+        INFO(a << " and " << b);
+        if (expected >= least && expected <= most) {
+          REQUIRE(f() == static_cast<std::int64_t>(expected));
+        } else {
+          REQUIRE_THROWS_WITH(f(), contains("64 bits"));
+        }
+      };
+      compare(Wide(a) + b, [&] { return (Checked("op", a) + b).value(); });
+      compare(Wide(a) - b, [&] { return (Checked("op", a) - b).value(); });
+      compare(Wide(a) * b, [&] { return (Checked("op", a) * b).value(); });
+      compare(Wide(a) * b, [&] { return numel({a, b}); });
+      if (b > 0) {
+        const Wide down = Wide(a) / b - (Wide(a) % b < 0 ? 1 : 0);
+        REQUIRE(floor_div(a, b) == static_cast<std::int64_t>(down));
+        REQUIRE(ceil_div(a, b) == static_cast<std::int64_t>(down + (Wide(a) % b != 0 ? 1 : 0)));
+      }
+    }
+  }
+}

@@ -10,6 +10,9 @@ NORM = ["tests/kernels/norm.test.cpp"]
 NUMERICS = ["tests/kernels/norm_numerics.test.cpp"]
 CONV = ["tests/kernels/conv2d.test.cpp"]
 GEMM = ["tests/kernels/gemm.test.cpp"]
+INTEGERS = ["tests/ops/integers.test.cpp"]
+SIZES = ["tests/whole/sizes.test.cpp", "tests/whole/little_memory.cpp"]
+SHAPE = ["tests/core/shape.test.cpp"]
 POOL_OPS = ["tests/ops/pool2d.test.cpp"]
 POOL = ["tests/kernels/pool2d.test.cpp"]
 ROWS = {name: [f"tests/ops/rows_{name}.cpp"] for name in
@@ -151,6 +154,32 @@ MUTANTS = [
     ("kernels/pool2d.hpp", "dilation_h == 1 && dilation_w == 1 && 2", "dilation_h == 1 && 2", POOL_OPS),
     ("kernels/pool2d.hpp", "2 * oh <= h && 2 * ow <= w;", "2 * ow <= w;", POOL_OPS),
     ("kernels/pool2d.hpp", "2 * oh <= h && 2 * ow <= w;", "2 * oh <= h;", POOL_OPS),
+    # Integers.
+    ("core/number.hpp", "return b == T(-1) ? neg(a) : static_cast<T>(a / b);", "return static_cast<T>(a / b);", INTEGERS),
+    ("core/number.hpp", "static_cast<std::int64_t>(value) < smallest ?", "static_cast<std::int64_t>(value) <= smallest ?",
+     INTEGERS),
+    ("core/number.hpp", "static_cast<std::uint64_t>(value) > static", "static_cast<std::uint64_t>(value) >= static", INTEGERS),
+    ("core/number.hpp", "whole >= end", "whole > end", INTEGERS),
+    ("core/number.hpp", ": whole == v ", ": true ", INTEGERS),
+    ("core/number.hpp", "check(place_ == Place::exact,", "check(true,", INTEGERS),
+    ("kernels/reduce.hpp", "std::is_floating_point_v<T>, T, std::uint64_t>;", "std::is_floating_point_v<T>, T, T>;", INTEGERS),
+    ("tensor/copy.hpp", "whole < end", "whole <= end", INTEGERS),
+    ("tensor/copy.hpp", "std::trunc(static_cast<double>(data[offset]))", "static_cast<double>(data[offset])", INTEGERS),
+    ("tensor/factories.hpp", "length % stride != 0 ? 1 : 0", "0", INTEGERS),
+    ("ops/compare.hpp", "[](const auto& a, const auto& b) { return le(a, b); }, true, false, false);",
+     "[](const auto& a, const auto& b) { return lt(a, b); }, true, false, false);", INTEGERS),
+    ("ops/compare.hpp", "full<bool>(x.shape(), below)", "full<bool>(x.shape(), above)", INTEGERS),
+    # Arithmetic on sizes.
+    ("core/shape.hpp", "a.value_ <= largest - b : a", "a.value_ < largest - b : a", SHAPE),
+    ("core/shape.hpp", "a.value_ >= smallest + b : a", "true : a", SHAPE),
+    ("core/shape.hpp", "fits = Checked::multiply(product, size, product) && fits;", "Checked::multiply(product, size, product);",
+     SHAPE),
+    ("ops/view.hpp", "length <= size - start", "start + length <= size", SIZES),
+    ("ops/view.hpp", 'check_shape("expand", full);', "", SIZES),
+    ("ops/view.hpp", '(Checked("reshape", known) * shape[d]).value()', "known * shape[d]", SIZES),
+    ("ops/index.hpp", '(Checked("cat", total) + x.shape()[d]).value()', "total + x.shape()[d]", SIZES),
+    ("data/loader.hpp", "ceil_div(samples(), options_.batch_size)",
+     "(samples() + options_.batch_size - 1) / options_.batch_size", SIZES),
     # Matrix product.
     ("kernels/gemm.hpp", "Blocking<T> blocking(n, m, k);",
      "Eigen::internal::gemm_blocking_space<Eigen::ColMajor, T, T, Eigen::Dynamic, Eigen::Dynamic, Eigen::Dynamic> "
