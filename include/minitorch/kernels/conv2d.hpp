@@ -155,12 +155,17 @@ void im2col_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* we
 }
 
 /// conv2d_backward_weight by im2col, for any sizes: summed over the samples of each chunk, then over chunks in order.
+/// After every `most_summed` samples a chunk goes on in double.
 template <class T>
 void im2col_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
   const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups, size = z.k * patch;
+  constexpr std::int64_t most_summed = 256;
   const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
+  const bool many = z.n > most_summed * chunks.count;
   Scratch<T> partial(chunks.count * size);
+  Scratch<double> totals(many ? chunks.count * size : 0);
   std::fill_n(partial.data(), chunks.count * size, T(0));
+  std::fill_n(totals.data(), many ? chunks.count * size : 0, 0.0);
   detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t chunk, std::int64_t i, T* col) {
     for (std::int64_t g = 0; g < z.groups; ++g) {
       const T* in = x + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
@@ -171,8 +176,23 @@ void im2col_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x
                      {z.pointwise() ? in : col, 1, positions}, partial.data() + chunk * size + g * filters * patch,
                      patch);
     }
+    const std::int64_t done = i + 1 - chunks.begin(chunk);
+    if (many && (done % most_summed == 0 || i + 1 == chunks.end(chunk))) {
+      T* part = partial.data() + chunk * size;
+      for (std::int64_t j = 0; j < size; ++j) {
+        totals[chunk * size + j] += static_cast<double>(part[j]);
+        part[j] = T(0);
+      }
+    }
   });
-  for (std::int64_t j = 0; j < size; ++j) {
+  for (std::int64_t j = 0; many && j < size; ++j) {
+    double sum = 0;
+    for (std::int64_t chunk = 0; chunk < chunks.count; ++chunk) {
+      sum += totals[chunk * size + j];
+    }
+    dweight[j] = static_cast<T>(sum);
+  }
+  for (std::int64_t j = 0; !many && j < size; ++j) {
     T sum = 0;
     for (std::int64_t chunk = 0; chunk < chunks.count; ++chunk) {
       sum += partial[chunk * size + j];

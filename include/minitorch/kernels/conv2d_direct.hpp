@@ -40,6 +40,7 @@ namespace detail_direct {
 constexpr std::int64_t most_lanes = 16;
 constexpr std::int64_t widest = 2 * most_lanes;  // elements that one tile may read or write beyond the end
 constexpr int block = 6;                         // filters that share the loads of an input
+constexpr std::int64_t most_summed = 16384;      // positions whose products are added up before it goes on in double
 
 /// A correlation of `channels` planes of (height, width), padded on all sides, with (rows, columns) filters.
 struct Geometry {
@@ -166,17 +167,29 @@ void direct_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x
       Scratch<T> padded(g.padded_size()), wide(z.k * d.out_plane), sums(taps * detail_direct::most_lanes);
       std::fill_n(padded.data(), g.padded_size(), T(0));
       std::fill_n(wide.data(), z.k * d.out_plane, T(0));  // stays zero where no output is
-      std::fill_n(sums.data(), taps * detail_direct::most_lanes, T(0));
+      double* total = totals.data() + chunk * taps;
+      std::fill_n(total, taps, 0.0);
+      const auto clear = [&] { std::fill_n(sums.data(), taps * detail_direct::most_lanes, T(0)); };
+      clear();
+      std::int64_t summed = 0;
       for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
         detail_direct::fill_padded(g, x + i * z.c * z.h * z.w, padded.data());
         for (std::int64_t k = 0; k < z.k; ++k) {
           copy_rows(isa, dy + (i * z.k + k) * out_size, z.ow(), wide.data() + k * d.out_plane, g.pitch(), z.oh(),
                     z.ow());
         }
-        weight_sums(isa, wide.data(), padded.data(), sums.data(), d, z.k);
+        for (std::int64_t q = 0; q < d.length; q += detail_direct::most_summed) {
+          Correlation part = d;
+          part.length = std::min(detail_direct::most_summed, d.length - q);
+          weight_sums(isa, wide.data() + q, padded.data() + q, sums.data(), part, z.k);
+          summed += part.length;
+          if (summed >= detail_direct::most_summed) {
+            add_lane_sums(isa, sums.data(), total, taps);
+            clear();
+            summed = 0;
+          }
+        }
       }
-      double* total = totals.data() + chunk * taps;
-      std::fill_n(total, taps, 0.0);
       add_lane_sums(isa, sums.data(), total, taps);
     });
   });

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
 #include "minitorch/kernels/eigen.hpp"
@@ -92,12 +93,28 @@ void run(std::int64_t m, std::int64_t n, std::int64_t k, const T* lhs, std::int6
 
 }  // namespace detail_gemm
 
+namespace detail_gemm {
+
+constexpr std::int64_t most_summed = 16384;  // products that are added up before the sum goes on in double
+
+// gemm_serial for sums of any length.
+template <class T>
+void long_sums(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c,
+               std::int64_t c_stride);
+
+}  // namespace detail_gemm
+
 /// c += a b on this thread: a is (m, k), b is (k, n), c is (m, n) with rows `c_stride` apart.
 template <class T>
 void gemm_serial(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c,
                  std::int64_t c_stride) {
   if (m == 0 || n == 0 || k == 0) {
     return;
+  }
+  if constexpr (sizeof(T) < sizeof(double)) {
+    if (k > detail_gemm::most_summed) {
+      return detail_gemm::long_sums(m, n, k, a, b, c, c_stride);
+    }
   }
   using detail_gemm::run;
   constexpr int rows = Eigen::RowMajor, columns = Eigen::ColMajor;
@@ -112,6 +129,32 @@ void gemm_serial(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a
       run<T, rows, columns>(m, n, k, b.data, b.leading(), a.data, a.leading(), c, c_stride);
     } else {
       run<T, rows, rows>(m, n, k, b.data, b.leading(), a.data, a.leading(), c, c_stride);
+    }
+  }
+}
+
+template <class T>
+void detail_gemm::long_sums(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c,
+                            std::int64_t c_stride) {
+  constexpr std::int64_t most_elements = 1 << 18;  // of the sums in double, so that they stay in the cache
+  const std::int64_t rows = std::clamp<std::int64_t>(most_elements / n, 1, m);
+  Scratch<T> part(rows * n);
+  Scratch<double> total(rows * n);
+  for (std::int64_t row = 0; row < m; row += rows) {
+    const std::int64_t height = std::min(rows, m - row), count = height * n;
+    std::fill_n(total.data(), count, 0.0);
+    for (std::int64_t i = 0; i < k; i += most_summed) {
+      std::fill_n(part.data(), count, T(0));
+      gemm_serial(height, n, std::min(most_summed, k - i), a.shifted(row, i), b.shifted(i, 0), part.data(), n);
+      for (std::int64_t j = 0; j < count; ++j) {
+        total[j] += static_cast<double>(part[j]);
+      }
+    }
+    for (std::int64_t y = 0; y < height; ++y) {
+      T* to = c + (row + y) * c_stride;
+      for (std::int64_t x = 0; x < n; ++x) {
+        to[x] = static_cast<T>(static_cast<double>(to[x]) + total[y * n + x]);
+      }
     }
   }
 }

@@ -146,6 +146,34 @@ void max_pool2d_pick(const Pool2dSizes& z, const T* x, const std::int32_t* index
   });
 }
 
+namespace detail_pool {
+
+/// Sum of rows [y0, y1), columns [x0, x1) of a plane. After some hundred elements it goes on in double.
+template <class T>
+T window_sum(const T* plane, std::int64_t width, std::int64_t y0, std::int64_t y1, std::int64_t x0, std::int64_t x1) {
+  constexpr std::int64_t block = 256;
+  double total = 0;
+  T part = 0;
+  std::int64_t count = 0;
+  for (std::int64_t y = y0; y < y1; ++y) {
+    for (std::int64_t x = x0; x < x1;) {
+      const std::int64_t end = std::min(x1, x + block);
+      count += end - x;
+      for (; x < end; ++x) {
+        part += plane[y * width + x];
+      }
+      if (count >= block) {
+        total += static_cast<double>(part);
+        part = 0;
+        count = 0;
+      }
+    }
+  }
+  return static_cast<T>(total + static_cast<double>(part));
+}
+
+}  // namespace detail_pool
+
 /// How avg_pool2d divides a window's sum.
 struct AvgPoolDivisor {
   bool count_include_pad = true;
@@ -187,12 +215,7 @@ void avg_pool2d_forward(const Pool2dSizes& z, const AvgPoolDivisor& divisor, con
       detail_pool::for_each_window(
           z, divisor,
           [&](std::int64_t at, std::int64_t y0, std::int64_t y1, std::int64_t x0, std::int64_t x1, std::int64_t count) {
-            T sum = 0;
-            for (std::int64_t iy = y0; iy < y1; ++iy) {
-              for (std::int64_t ix = x0; ix < x1; ++ix) {
-                sum += in[iy * z.w + ix];
-              }
-            }
+            const T sum = detail_pool::window_sum(in, z.w, y0, y1, x0, x1);
             out[at] = count == 0 ? T(0) : sum / static_cast<T>(count);
           });
     }
@@ -246,18 +269,13 @@ void adaptive_avg_pool2d(std::int64_t planes, std::int64_t h, std::int64_t w, st
                      for (std::int64_t ox = 0; ox < ow; ++ox) {
                        const std::int64_t x0 = adaptive_begin(ox, w, ow), x1 = adaptive_end(ox, w, ow);
                        const auto count = static_cast<T>((y1 - y0) * (x1 - x0));
-                       T sum = 0;
-                       for (std::int64_t iy = y0; iy < y1; ++iy) {
+                       for (std::int64_t iy = y0; !Forward && iy < y1; ++iy) {
                          for (std::int64_t ix = x0; ix < x1; ++ix) {
-                           if (Forward) {
-                             sum += from[iy * w + ix];
-                           } else {
-                             to[iy * w + ix] += from[oy * ow + ox] / count;
-                           }
+                           to[iy * w + ix] += from[oy * ow + ox] / count;
                          }
                        }
                        if (Forward) {
-                         to[oy * ow + ox] = sum / count;
+                         to[oy * ow + ox] = detail_pool::window_sum(from, w, y0, y1, x0, x1) / count;
                        }
                      }
                    }

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <span>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -51,16 +52,36 @@ void for_each_indexed(const char* name, const Shape& source, int d, const LongTe
 
 }  // namespace detail
 
-/// Zeros of `shape` with src[k] added at the place that index[k] names along `dim`: the gradient of gather.
+/// Zeros of `shape` with src[k] added at the place that index[k] names along `dim`: the gradient of gather. Sums of
+/// many floats are made in double.
 template <Scalar T>
 BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<T>& src) {
   const int d = normalize_dim("scatter_add", dim, shape.size());
   check(src.shape() == index.shape(), "[scatter_add] index has shape ", index.shape(), ", source ", src.shape());
   BasicTensor<T> y = zeros<T>(shape);
   const BasicTensor<T> values = detail::contiguous_data(src);
-  detail::for_each_indexed("scatter_add", shape, d, index, [&](std::int64_t k, std::int64_t offset) {
-    y.data()[offset] = wrap::add(y.data()[offset], values.data()[k]);
-  });
+  const auto each = [&](const auto& f) { detail::for_each_indexed("scatter_add", shape, d, index, f); };
+  // A float forgets small terms once its sum is large, so sums that may have many terms are made in double: at most as
+  // many go to one place as the index is long in `d`. Of a table that is much larger than what is added to it only the
+  // places that are met.
+  if (std::is_same_v<T, float> && index.dim() > 0 && index.shape()[d] > 64) {
+    if (y.numel() / 8 <= values.numel()) {
+      Scratch<double> sums(y.numel());
+      std::fill_n(sums.data(), y.numel(), 0.0);
+      each([&](std::int64_t k, std::int64_t place) { sums[place] += static_cast<double>(values.data()[k]); });
+      std::transform(sums.data(), sums.data() + y.numel(), y.data(), [](double sum) { return static_cast<T>(sum); });
+    } else {
+      std::unordered_map<std::int64_t, double> sums;
+      each([&](std::int64_t k, std::int64_t place) { sums[place] += static_cast<double>(values.data()[k]); });
+      for (const auto& [place, sum] : sums) {
+        y.data()[place] = static_cast<T>(sum);
+      }
+    }
+  } else {
+    each([&](std::int64_t k, std::int64_t place) {
+      y.data()[place] = wrap::add(y.data()[place], values.data()[k]);
+    });
+  }
   if constexpr (Floating<T>) {
     y = autograd::record(
         "scatter_add", std::move(y), {src},
