@@ -108,3 +108,32 @@ TEST_CASE("gemm: the sizes of the caches change no bit", "[kernels][gemm]") {
   check_type(float{});
   check_type(double{});
 }
+
+TEST_CASE("gemm: sums of more terms than are added up in float, with more elements than fit in one go",
+          "[kernels][gemm]") {
+  const std::int64_t m = 130, n = 600, k = 16384 + 5, stride = n + 3;
+  const auto row = [](std::int64_t i) { return static_cast<float>(i % 7 - 3); };
+  const auto column = [](std::int64_t j) { return static_cast<float>(j % 5 - 1); };
+  std::vector<float> a, b, c(static_cast<std::size_t>(m * stride), 0.5F);
+  for (std::int64_t i = 0; i < m; ++i) {
+    for (std::int64_t l = 0; l < k; ++l) {
+      a.push_back(row(i) * static_cast<float>(l % 3));
+    }
+  }
+  double sum = 0;
+  for (std::int64_t l = 0; l < k; ++l) {
+    sum += static_cast<double>(l % 3 * (l % 2 + 1));
+    for (std::int64_t j = 0; j < n; ++j) {
+      b.push_back(column(j) * static_cast<float>(l % 2 + 1));
+    }
+  }
+  gemm_serial<float>(m, n, k, {a.data(), k, 1}, {b.data(), n, 1}, c.data(), stride);
+  int wrong = 0;
+  for (std::int64_t i = 0; i < m; ++i) {
+    for (std::int64_t j = 0; j < stride; ++j) {  // whole numbers, so exact
+      const double expected = 0.5 + (j < n ? sum * static_cast<double>(row(i) * column(j)) : 0);
+      wrong += static_cast<double>(c[static_cast<std::size_t>(i * stride + j)]) != expected;
+    }
+  }
+  CHECK(wrong == 0);
+}

@@ -136,7 +136,7 @@ void gemm_serial(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a
 template <class T>
 void detail_gemm::long_sums(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c,
                             std::int64_t c_stride) {
-  constexpr std::int64_t most_elements = 1 << 18;  // of the sums in double, so that they stay in the cache
+  constexpr std::int64_t most_elements = 1 << 16;  // of the sums in double, so that they stay in the cache
   const std::int64_t rows = std::clamp<std::int64_t>(most_elements / n, 1, m);
   Scratch<T> part(rows * n);
   Scratch<double> total(rows * n);

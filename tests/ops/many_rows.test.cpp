@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// Sums over very many rows, in forward or backward, lose no digits in float.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "minitorch/ops/conv2d.hpp"
+#include "minitorch/ops/index.hpp"
+#include "minitorch/ops/loss.hpp"
+#include "minitorch/ops/matmul.hpp"
+#include "minitorch/ops/pool2d.hpp"
+#include "support/catch.hpp"
+#include "support/sanitized.hpp"
+
+using namespace minitorch;
+
+namespace {
+
+double largest_error(const std::vector<float>& got, const std::vector<double>& exact) {
+  double error = 0, size = 0;
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    error = std::max(error, std::fabs(static_cast<double>(got[i]) - exact[i]));
+    size = std::max(size, std::fabs(exact[i]));
+  }
+  return error / size;
+}
+
+// f in float against f in double, from the same numbers: value and gradients, each relative to its largest element.
+template <class F>
+void check_sums(const std::string& name, const std::vector<Shape>& shapes, const F& f) {
+  INFO(name);
+  Generator generator(9);
+  std::vector<Tensor> x;
+  std::vector<DoubleTensor> exact;
+  for (const Shape& shape : shapes) {
+    x.push_back(randn(shape, generator) + 0.3F);
+    exact.push_back(cast<double>(x.back()));
+    x.back().requires_grad_();
+    exact.back().requires_grad_();
+  }
+  const Tensor y = f(x);
+  const DoubleTensor wanted = f(exact);
+  const Tensor upstream = randn(y.shape(), generator) + 0.7F;
+  y.backward(upstream);
+  wanted.backward(cast<double>(upstream));
+  constexpr double bound = 6 * 0x1p-24;
+  CHECK(largest_error(y.to_vector(), wanted.to_vector()) < bound);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    INFO("gradient " << i);
+    CHECK(largest_error(x[i].grad().to_vector(), exact[i].grad().to_vector()) < bound);
+  }
+}
+
+constexpr std::int64_t rows = sanitized ? 100'000 : 1'000'000, side = sanitized ? 300 : 1000;
+
+}  // namespace
+
+TEST_CASE("many rows: matrix products", "[ops][numerics]") {
+  check_sums("linear", {{rows, 4}, {3, 4}, {3}}, [](const auto& in) { return linear(in[0], in[1], in[2]); });
+  check_sums("a long sum", {{3, rows}, {rows, 5}}, [](const auto& in) { return matmul(in[0], in[1]); });
+}
+
+TEST_CASE("many rows: what broadcast sums in backward", "[ops][numerics]") {
+  check_sums("bias", {{rows, 5}, {5}}, [](const auto& in) { return in[0] + in[1]; });
+  check_sums("scale", {{rows, 5}, {5}}, [](const auto& in) { return in[0] * in[1]; });
+  check_sums("mean", {{rows, 5}}, [](const auto& in) { return mean(in[0], {0}); });
+}
+
+TEST_CASE("many rows: convolutions", "[ops][numerics]") {
+  const auto plain = [](const auto& in) { return conv2d(in[0], in[1], in[2]); };
+  check_sums("whole image", {{rows / 4, 1, 2, 2}, {3, 1, 2, 2}, {3}}, plain);
+  check_sums("many samples", {{rows / 10, 1, 3, 3}, {3, 1, 2, 2}, {3}}, plain);
+  check_sums("many samples, pointwise", {{rows / 10, 2, 3, 3}, {3, 2, 1, 1}, {3}}, plain);
+  check_sums("many samples, direct", {{rows / 20, 1, 6, 6}, {3, 1, 3, 3}, {3}}, plain);
+  check_sums("large image, pointwise", {{1, 2, side, side}, {3, 2, 1, 1}, {3}}, plain);
+  check_sums("large image, direct", {{1, 1, side, side}, {2, 1, 3, 3}, {2}}, plain);
+  check_sums("large image, stride 2", {{1, 1, side, side}, {2, 1, 3, 3}, {2}},
+             [](const auto& in) { return conv2d(in[0], in[1], in[2], {.stride = 2}); });
+}
+
+TEST_CASE("many rows: gather, index_select and scatter_add", "[ops][numerics]") {
+  Generator generator(2);
+  const LongTensor few = randint(0, 5, {rows}, generator), table = randint(0, 3, {rows, 2}, generator),
+                   spread = randint(0, 3, {rows / 10}, generator);
+  check_sums("index_select", {{5, 2}}, [&](const auto& in) { return index_select(in[0], 0, few); });
+  check_sums("a table much larger than what is looked up", {{rows, 2}},
+             [&](const auto& in) { return index_select(in[0], 0, spread); });
+  check_sums("gather", {{rows, 2}}, [&](const auto& in) { return gather(in[0], 0, table); });
+  check_sums("scatter_add", {{rows, 2}}, [&](const auto& in) { return scatter_add(Shape{3, 2}, 0, table, in[0]); });
+}
+
+TEST_CASE("many rows: windows as large as the plane", "[ops][numerics]") {
+  check_sums("avg_pool2d", {{1, 2, side, side}},
+             [](const auto& in) { return avg_pool2d(in[0], {.kernel_size = side}); });
+  check_sums("avg_pool2d of one row", {{1, 2, 1, rows}},
+             [](const auto& in) { return avg_pool2d(in[0], {.kernel_size = Pair(1, rows)}); });
+  check_sums("adaptive_avg_pool2d", {{1, 2, side, side}}, [](const auto& in) { return adaptive_avg_pool2d(in[0], 1); });
+}
