@@ -26,7 +26,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FLAGS = ["-std=c++20", "-fopenmp", f"-I{ROOT}/include", f"-I{ROOT}", "-isystem", "/usr/include/eigen3",
          "-isystem", "/usr/include/stb"]
-PRELUDE = "#include <cmath>\n#include <cstdio>\n#include <iostream>\n#include <string>\n#include <vector>\n"
+PRELUDE = "#include <cmath>\n#include <cstdio>\n#include <iostream>\n#include <string>\n#include <thread>\n#include <vector>\n"
 
 
 def blocks_of(path):
