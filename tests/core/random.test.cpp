@@ -137,7 +137,7 @@ std::vector<std::uint32_t> draw(int count) {
 }
 }  // namespace
 
-TEST_CASE("manual_seed: what a thread draws after it is repeatable, whatever other threads do", "[core][threads]") {
+TEST_CASE("manual_seed: what a thread draws after it is repeatable, whatever other threads do", "[core][random]") {
   constexpr int count = 2000;
   std::vector<std::vector<std::uint32_t>> alone, together(4);
   for (std::uint64_t t = 0; t < 4; ++t) {
@@ -164,7 +164,7 @@ TEST_CASE("manual_seed: what a thread draws after it is repeatable, whatever oth
 }
 
 TEST_CASE("manual_seed: of the first thread counts for a thread without one, which goes on where others stopped",
-          "[core][threads]") {
+          "[core][random]") {
   manual_seed(51);
   const auto expected = draw(30);
   manual_seed(51);

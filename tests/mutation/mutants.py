@@ -27,6 +27,12 @@ IDX = ["tests/io/idx.test.cpp"]
 MNIST = ["tests/io/mnist.test.cpp"]
 SAFETENSORS = ["tests/io/safetensors.test.cpp"]
 STATE_DICT = ["tests/io/state_dict.test.cpp"]
+STRONG = ["tests/optim/strong_guarantee.test.cpp"]
+POOLED = ["tests/core/memory_pool.test.cpp"]
+FORK = ["tests/core/fork.test.cpp"]
+MODE = ["tests/core/float_mode.test.cpp"]
+DROPOUT = ["tests/nn/dropout.test.cpp"]
+MANY = ["tests/whole/many_rows.test.cpp"]
 
 MUTANTS = [
     # Batch, group and instance norm.
@@ -234,6 +240,52 @@ MUTANTS = [
     ("optim/one_cycle_lr.hpp", "if (options.three_phase) {", "if (false) {", SCHEDULE),
     ("optim/one_cycle_lr.hpp", "options_.anneal_strategy == AnnealStrategy::linear", "false", SCHEDULE),
     ("optim/lr_scheduler.hpp", "low = options_.eta_min;", "low = 0;", SCHEDULE),
+    ("optim/sgd.hpp", "state && !state->started,", "false,", STRONG),
+    ("optim/sgd.hpp", "      state->started = true;\n", "", SGD),
+    ("optim/adam.hpp", "state = State{0, zeros_like(p), zeros_like(p),", "state.m = zeros_like(p);\n      state = State{0, state.m, zeros_like(p),",
+     STRONG),
+    ("optim/optimizer.hpp", "        prepare(i, groups_[params_[i].group], ready.back().values);\n",
+     "        prepare(i, groups_[params_[i].group], ready.back().values);\n        update(i, groups_[params_[i].group], "
+     "ready.back().values, ready.back().grad);\n", STRONG),
+    ("optim/optimizer.hpp", "groups_.reserve(groups_.size() + 1);", "", STRONG),
+    ("optim/clip_grad.hpp", "gradients.emplace_back(grad, minitorch::detail::contiguous_data(grad));",
+     "gradients.emplace_back(grad, minitorch::detail::contiguous_data(grad));\n      f(gradients.back().second);", STRONG),
+    ("optim/lr_scheduler.hpp", "      --count_;\n", "", STRONG),
+    ("autograd/gradcheck.hpp", "~RestoreElement() { *place = before; }", "~RestoreElement() {}", STRONG),
+    ("nn/state_dict.hpp", "written_.contains(values.storage().get())", "false", ["tests/nn/strong_guarantee.test.cpp"]),
+    # Memory, processes, threads.
+    ("core/memory_pool.hpp", "    shrink_cache(room_for(size));\n", "", POOLED),
+    ("core/memory_pool.hpp", "block = find(size_class + steps + 1, size_class + 3 * steps);", "block = nullptr;", POOLED),
+    ("core/memory_pool.hpp", "return 2 * std::max(stats_.peak_live_bytes, live) - live;",
+     "return 3 * std::max(stats_.peak_live_bytes, live) - live;", POOLED),
+    ("core/memory_pool.hpp", "detail::at_fork([] { instance().mutex_.lock(); }, [] { instance().mutex_.unlock(); },",
+     "detail::at_fork([] {}, [] {},", FORK),
+    ("core/fork.hpp", "return !__libc_single_threaded;", "return true;", FORK),
+    ("core/fork.hpp", "fork_state.had_threads = may_have_threads();", "fork_state.had_threads = false;", FORK),
+    ("core/parallel.hpp", "const detail::FloatModeGuard same_mode(mode);", "", MODE),
+    ("core/float_mode.hpp", "  ~FloatModeGuard() {\n    if (differs_) {\n", "  ~FloatModeGuard() {\n    if (false) {\n", MODE),
+    ("core/float_mode.hpp", "mode_bits = 0xFFC0;", "mode_bits = 0x6000;", MODE),
+    ("core/parallel.hpp", "if (chunk < first_chunk) {", "if (chunk < chunks) {", ["tests/core/parallel.test.cpp"]),
+    ("core/random.hpp", "if (detail::thread_number() != detail::first_thread && !detail::thread_generator()) {", "if (false) {",
+     ["tests/core/random.test.cpp"]),
+    ("core/random.hpp", "if (thread == maker_ || thread == detail::first_thread || detail::thread_generator()) {", "if (true) {",
+     DROPOUT),
+    ("core/random.hpp", "mine = last >> count_bits << count_bits == seeded ? last + 1 : seeded;", "mine = last + 1;", DROPOUT),
+    ("core/random.hpp", "std::uint64_t{1} << 63 | number_ << count_bits | count", "std::uint64_t{1} << 63 | count", DROPOUT),
+    # Sums of many terms.
+    ("kernels/gemm.hpp", "if (k > detail_gemm::most_summed) {", "if (k > detail_gemm::most_summed * 4096) {", MANY),
+    ("kernels/gemm.hpp", "a.shifted(row, i), b.shifted(i, 0)", "a.shifted(0, i), b.shifted(i, 0)", ["tests/kernels/gemm.test.cpp"]),
+    ("kernels/gemm.hpp", "to[x] = static_cast<T>(static_cast<double>(to[x]) + total[y * n + x]);",
+     "to[x] = static_cast<T>(total[y * n + x]);", ["tests/kernels/gemm.test.cpp"]),
+    ("kernels/conv2d.hpp", "done % most_summed == 0 || ", "", MANY),
+    ("kernels/conv2d.hpp", "i + 1 == chunks.end(chunk)", "false", MANY),
+    ("kernels/conv2d_direct.hpp", "            summed = 0;\n", "            summed = -99999999;\n", MANY),
+    ("kernels/conv2d_direct.hpp", "part.length = std::min(detail_direct::most_summed, d.length - q);",
+     "part.length = d.length - q;", MANY),
+    ("kernels/pool2d.hpp", "        total += static_cast<double>(part);\n        part = 0;\n",
+     "        total += static_cast<double>(part);\n", MANY),
+    ("kernels/pool2d.hpp", "if (count >= block) {", "if (count > block * 4096) {", MANY),
+    ("ops/index.hpp", "index.shape()[d] > 64", "index.shape()[d] < 0", MANY),
     # Engine and recording.
     ("autograd/engine.hpp", "return a->id() < b->id();", "return a->id() > b->id();", ENGINE),
     ("autograd/engine.hpp", "node->release();", ";", ENGINE),

@@ -92,7 +92,7 @@ Runs train_together(const std::vector<Model>& models) {
 
 }  // namespace
 
-TEST_CASE("Dropout: threads that seed, build and train at once get what each gets alone", "[nn][threads]") {
+TEST_CASE("Dropout: threads that seed, build and train at once get what each gets alone", "[nn][random]") {
   Runs alone, together(3);
   const auto run = [](std::uint64_t seed) {
     manual_seed(seed);
@@ -112,7 +112,7 @@ TEST_CASE("Dropout: threads that seed, build and train at once get what each get
   CHECK((alone[0] != alone[1]));
 }
 
-TEST_CASE("Dropout: threads that train models built by one thread get the same bits every time", "[nn][threads]") {
+TEST_CASE("Dropout: threads that train models built by one thread get the same bits every time", "[nn][random]") {
   Runs before;
   for (int repeat = 0; repeat < 3; ++repeat) {
     manual_seed(4);

@@ -57,18 +57,18 @@ constexpr std::int64_t rows = sanitized ? 100'000 : 1'000'000, side = sanitized 
 
 }  // namespace
 
-TEST_CASE("many rows: matrix products", "[ops][numerics]") {
+TEST_CASE("many rows: matrix products", "[whole][numerics]") {
   check_sums("linear", {{rows, 4}, {3, 4}, {3}}, [](const auto& in) { return linear(in[0], in[1], in[2]); });
   check_sums("a long sum", {{3, rows}, {rows, 5}}, [](const auto& in) { return matmul(in[0], in[1]); });
 }
 
-TEST_CASE("many rows: what broadcast sums in backward", "[ops][numerics]") {
+TEST_CASE("many rows: what broadcast sums in backward", "[whole][numerics]") {
   check_sums("bias", {{rows, 5}, {5}}, [](const auto& in) { return in[0] + in[1]; });
   check_sums("scale", {{rows, 5}, {5}}, [](const auto& in) { return in[0] * in[1]; });
   check_sums("mean", {{rows, 5}}, [](const auto& in) { return mean(in[0], {0}); });
 }
 
-TEST_CASE("many rows: convolutions", "[ops][numerics]") {
+TEST_CASE("many rows: convolutions", "[whole][numerics]") {
   const auto plain = [](const auto& in) { return conv2d(in[0], in[1], in[2]); };
   check_sums("whole image", {{rows / 4, 1, 2, 2}, {3, 1, 2, 2}, {3}}, plain);
   check_sums("many samples", {{rows / 10, 1, 3, 3}, {3, 1, 2, 2}, {3}}, plain);
@@ -80,7 +80,7 @@ TEST_CASE("many rows: convolutions", "[ops][numerics]") {
              [](const auto& in) { return conv2d(in[0], in[1], in[2], {.stride = 2}); });
 }
 
-TEST_CASE("many rows: gather, index_select and scatter_add", "[ops][numerics]") {
+TEST_CASE("many rows: gather, index_select and scatter_add", "[whole][numerics]") {
   Generator generator(2);
   const LongTensor few = randint(0, 5, {rows}, generator), table = randint(0, 3, {rows, 2}, generator),
                    spread = randint(0, 3, {rows / 10}, generator);
@@ -91,7 +91,7 @@ TEST_CASE("many rows: gather, index_select and scatter_add", "[ops][numerics]") 
   check_sums("scatter_add", {{rows, 2}}, [&](const auto& in) { return scatter_add(Shape{3, 2}, 0, table, in[0]); });
 }
 
-TEST_CASE("many rows: windows as large as the plane", "[ops][numerics]") {
+TEST_CASE("many rows: windows as large as the plane", "[whole][numerics]") {
   check_sums("avg_pool2d", {{1, 2, side, side}},
              [](const auto& in) { return avg_pool2d(in[0], {.kernel_size = side}); });
   check_sums("avg_pool2d of one row", {{1, 2, 1, rows}},
