@@ -13,7 +13,7 @@ top=$PWD
 output=$top/output/accuracy
 while [ $# -gt 0 ]; do
   case "$1" in
-    --output) output=${2:?}; shift 2 ;;
+    --output) output=${2:?--output needs a folder}; shift 2 ;;
     --output=*) output=${1#*=}; shift ;;
     -h | --help) sed -n '3,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "accuracy: unknown argument '$1'" >&2; exit 2 ;;
@@ -23,6 +23,7 @@ case "$output" in /*) ;; *) output=$here/$output ;; esac
 
 tools/install_deps.sh study
 mkdir -p "$output" build/accuracy
+tools/fresh_build.sh build/accuracy benchmarks/accuracy
 log=build/accuracy/build.log
 if ! { cmake -S benchmarks/accuracy -B build/accuracy && cmake --build build/accuracy; } >"$log" 2>&1; then
   tail -n 30 "$log" >&2

@@ -19,13 +19,13 @@ usage() { sed -n '3,/^# --plain/s/^# \{0,1\}//p' tools/bench.sh; }
 while [ $# -gt 0 ]; do
   case "$1" in
     --quick) rounds=2; time=0.005; shift ;;
-    --output) output=${2:?}; shift 2 ;;
+    --output) output=${2:?--output needs a folder}; shift 2 ;;
     --output=*) output=${1#*=}; shift ;;
-    --rounds) rounds=${2:?}; shift 2 ;;
+    --rounds) rounds=${2:?--rounds needs a number}; shift 2 ;;
     --rounds=*) rounds=${1#*=}; shift ;;
-    --filter) filter=${2:?}; shift 2 ;;
+    --filter) filter=${2:?--filter needs a regular expression}; shift 2 ;;
     --filter=*) filter=${1#*=}; shift ;;
-    --build-dir) build=${2:?}; shift 2 ;;
+    --build-dir) build=${2:?--build-dir needs a folder}; shift 2 ;;
     --build-dir=*) build=${1#*=}; shift ;;
     --plain) native=OFF; shift ;;
     --no-install) install=no; shift ;;
@@ -34,8 +34,14 @@ while [ $# -gt 0 ]; do
   esac
 done
 
+[[ "$rounds" =~ ^[1-9][0-9]*$ ]] || { echo "bench: --rounds needs a number, got '$rounds'" >&2; exit 2; }
+grep_code=0
+grep -qE -- "$filter" </dev/null 2>/dev/null || grep_code=$?
+[ "$grep_code" -le 1 ] || { echo "bench: --filter '$filter' is no regular expression" >&2; exit 2; }
+
 [ "$install" = no ] || tools/install_deps.sh bench
 mkdir -p "$build" "$output"
+tools/fresh_build.sh "$build"
 echo "bench: building in $build"
 if ! { cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DMINITORCH_BUILD_BENCHMARKS=ON -DMINITORCH_BUILD_TESTS=OFF \
   -DMINITORCH_BUILD_EXAMPLES=OFF -DMINITORCH_NATIVE="$native" &&

@@ -11,16 +11,20 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 rounds=5 threads="1 2" output=""
 while [ $# -gt 0 ]; do
   case "$1" in
-    --rounds) rounds=$2; shift 2 ;;
-    --threads) threads=$2; shift 2 ;;
-    --output) output=$2; shift 2 ;;
+    --rounds) rounds=${2:?--rounds needs a number}; shift 2 ;;
+    --threads) threads=${2:?--threads needs numbers}; shift 2 ;;
+    --output) output=${2:?--output needs a folder}; shift 2 ;;
     -h | --help) sed -n '3,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "bench_step.sh: unknown argument '$1', see --help" >&2; exit 2 ;;
   esac
 done
 
+[[ "$rounds $threads" =~ ^[1-9][0-9]*(\ [1-9][0-9]*)+$ ]] ||
+  { echo "bench_step.sh: --rounds and --threads take numbers, got '$rounds' and '$threads'" >&2; exit 2; }
+
 build=build/bench
 mkdir -p build
+tools/fresh_build.sh "$build"
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DMINITORCH_BUILD_BENCHMARKS=ON -DMINITORCH_BUILD_TESTS=OFF \
   -DMINITORCH_BUILD_EXAMPLES=OFF > "$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }
 cmake --build "$build" --target training_step >> "$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }

@@ -3,6 +3,11 @@
 # Checks that all C++ files are formatted by clang-format 14 (Debian 12's; other versions format differently).
 #   tools/check_format.sh [--fix]
 set -euo pipefail
+case "${1:-}" in
+  "" | --fix) ;;
+  -h | --help) sed -n '3,4s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) echo "check_format: unknown argument '$1'; see --help" >&2; exit 2 ;;
+esac
 cd "$(dirname "$0")/.."
 tool=$(command -v clang-format-14 || command -v clang-format || true)
 if [ -z "$tool" ] || ! "$tool" --version | grep -q 'version 14\.'; then

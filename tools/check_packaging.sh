@@ -5,11 +5,21 @@
 # libraries that hide their symbols, in one program with one set of state.
 #   tools/check_packaging.sh [BUILD-DIR]      default: build/packaging
 set -euo pipefail
+case "${1:-}" in
+  -h | --help) sed -n '3,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  -*) echo "check_packaging: unknown argument '$1'; see --help" >&2; exit 2 ;;
+esac
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=$(realpath -m "${1:-$top/build/packaging}")
 source=$top/tests/packaging
+# Only a folder of its own is emptied.
+if [ -n "$(ls -A "$build" 2>/dev/null)" ] && [[ "$build" != "$top"/build/* ]] && [ ! -e "$build/.check_packaging" ]; then
+  echo "check_packaging: $build is not empty and not of this script: choose a new folder" >&2
+  exit 2
+fi
 rm -rf "$build"
 mkdir -p "$build"
+touch "$build/.check_packaging"
 log=$build/log
 
 run() { # COMMAND...: quiet unless it fails
@@ -55,10 +65,39 @@ consumer() { # CONSUMER COMPILER openmp|serial BUILD-TYPE CXX-FLAGS
   done
 }
 
-# Installed by one compiler, without the tests; used by both.
-run cmake -S "$top" -B "$build/install" -DMINITORCH_BUILD_TESTS=OFF -DMINITORCH_BUILD_EXAMPLES=OFF \
-  "-DCMAKE_INSTALL_PREFIX=$build/installed"
+# Installed by one compiler, as README has it: by a machine without network that has Eigen and nothing else.
+run env http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9 cmake -S "$top" -B "$build/install" \
+  "-DCMAKE_INSTALL_PREFIX=$build/installed" -DMINITORCH_STB_ROOT= -DCMAKE_DISABLE_FIND_PACKAGE_Catch2=ON \
+  -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON -DCMAKE_DISABLE_FIND_PACKAGE_ZLIB=ON
+if ! grep -q "MINITORCH_BUILD_TESTS is off, not installed: Catch2" "$log" || [ -e "$build/install/_deps" ]; then
+  cat "$log" >&2
+  echo "check_packaging: what was not installed was fetched, or left out without a word" >&2
+  exit 1
+fi
 run cmake --install "$build/install"
+# And where all is installed, nothing is left out.
+if cmake -S "$top" -B "$build/all" -DCMAKE_INSTALL_PREFIX="$build/nowhere" 2>&1 | grep "is off, not installed"; then
+  echo "check_packaging: these parts are left out though tools/install_deps.sh has installed what they need" >&2
+  exit 1
+fi
+
+# A build folder of a checkout that was moved works, and nobody else's is emptied.
+mkdir -p "$build/moved/old"
+cp -r "$top/CMakeLists.txt" "$top/cmake" "$top/include" "$top/tools" "$build/moved/old/"
+options=(-DMINITORCH_BUILD_TESTS=OFF -DMINITORCH_BUILD_EXAMPLES=OFF)
+run cmake -S "$build/moved/old" -B "$build/moved/old/build" "${options[@]}"
+mv "$build/moved/old" "$build/moved/new"
+run "$build/moved/new/tools/fresh_build.sh" "$build/moved/new/build"
+run cmake -S "$build/moved/new" -B "$build/moved/new/build" "${options[@]}"
+touch "$build/moved/new/build/kept"
+run "$build/moved/new/tools/fresh_build.sh" "$build/moved/new/build"
+mkdir "$build/moved/theirs"
+printf 'CMAKE_PROJECT_NAME:STATIC=theirs\nCMAKE_HOME_DIRECTORY:INTERNAL=/gone\n' >"$build/moved/theirs/CMakeCache.txt"
+run "$build/moved/new/tools/fresh_build.sh" "$build/moved/theirs"
+if [ ! -e "$build/moved/new/build/kept" ] || [ ! -e "$build/moved/theirs/CMakeCache.txt" ]; then
+  echo "check_packaging: tools/fresh_build.sh emptied a folder that it should keep" >&2
+  exit 1
+fi
 
 consumer find_package g++ openmp "" ""
 consumer find_package g++ serial "" ""

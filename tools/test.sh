@@ -22,17 +22,20 @@ install=yes
 usage() { sed -n '3,/^# Warnings/s/^# \{0,1\}//p' tools/test.sh; }
 while [ $# -gt 0 ]; do
   case "$1" in
-    --only) parts=${2:?}; shift 2 ;;
+    --only) parts=${2:?--only needs the names of parts}; shift 2 ;;
     --only=*) parts=${1#*=}; shift ;;
-    --jobs) jobs=${2:?}; shift 2 ;;
+    --jobs) jobs=${2:?--jobs needs a number}; shift 2 ;;
     --jobs=*) jobs=${1#*=}; shift ;;
-    --build-dir) build=${2:?}; shift 2 ;;
+    --build-dir) build=${2:?--build-dir needs a folder}; shift 2 ;;
     --build-dir=*) build=${1#*=}; shift ;;
     --no-install) install=no; shift ;;
     -h | --help) usage; exit 0 ;;
     *) echo "test: unknown argument '$1'" >&2; usage >&2; exit 2 ;;
   esac
 done
+[[ "$jobs" =~ ^[1-9][0-9]*$ ]] || { echo "test: --jobs needs a number, got '$jobs'" >&2; exit 2; }
+[ -n "$build" ] || { echo "test: --build-dir needs a folder" >&2; exit 2; }
+[ -n "${parts//,/}" ] || { echo "test: --only needs the names of parts" >&2; usage >&2; exit 2; }
 for part in ${parts//,/ }; do
   case "$part" in
     checks | gcc | packaging | clang | serial | sanitize | fuzz) ;;
@@ -73,8 +76,10 @@ configuration() { # NAME COMPILER CMAKE-ARGUMENTS...
   shift 2
   say "$name: $compiler $*"
   mkdir -p "$dir"
+  tools/fresh_build.sh "$dir"
   # Several files of a room at once: half the time, for templates that they share are compiled once.
   if ! { cmake -S . -B "$dir" -DCMAKE_CXX_COMPILER="$compiler" -DMINITORCH_WERROR=ON -DCMAKE_UNITY_BUILD=ON \
+    -DMINITORCH_BUILD_TESTS=ON -DMINITORCH_BUILD_EXAMPLES=ON \
     -DCMAKE_UNITY_BUILD_BATCH_SIZE=8 "$@" &&
     cmake --build "$dir" --parallel "$jobs"; } >"$dir/build.log" 2>&1 </dev/null; then
     grep -E -A 12 'error|Error' "$dir/build.log" | head -n 120

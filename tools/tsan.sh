@@ -6,12 +6,18 @@
 # its barriers through the tool libarcher, which comes with Debian's libomp-dev.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-case "${1:-}" in -h | --help) sed -n '3,6s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
 build=build/tsan
-if [ "${1:-}" = --build-dir ]; then
-  build=${2:?}
-  shift 2
-fi
+case "${1:-}" in
+  -h | --help) sed -n '3,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  --build-dir) build=${2:?--build-dir needs a folder}; shift 2 ;;
+  --build-dir=*) build=${1#*=}; shift ;;
+esac
+for room in "$@"; do
+  if [[ "$room" == -* || ! -d "tests/$room" ]]; then
+    echo "tsan: there is no room 'tests/$room'; see --help" >&2
+    exit 2
+  fi
+done
 rooms=$(IFS=,; echo "$*")
 
 tools/install_deps.sh study test
@@ -24,7 +30,8 @@ fi
 export MINITORCH_MNIST_DIR=${MINITORCH_MNIST_DIR:-$PWD/data/mnist}
 tools/fetch_mnist.sh "$MINITORCH_MNIST_DIR"
 
-cmake -S . -B "$build" -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Debug -DMINITORCH_BUILD_EXAMPLES=OFF \
+tools/fresh_build.sh "$build"
+cmake -S . -B "$build" -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Debug -DMINITORCH_BUILD_TESTS=ON -DMINITORCH_BUILD_EXAMPLES=OFF \
   -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=8 "-DMINITORCH_TEST_ROOMS=$rooms" \
   "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -gline-tables-only" -DMINITORCH_SANITIZE=thread >/dev/null
 cmake --build "$build" --parallel "$(nproc)"

@@ -59,11 +59,11 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       ->delimiter(',')
       ->capture_default_str()
       ->type_name("LIST");
-  app.add_option("--epochs", o.epochs, "times through the training images")
+  app.add_option("--epochs", o.epochs, "times through the training images (1 to 100000)")
       ->check(whole(1, 100000))
       ->capture_default_str()
       ->type_name("N");
-  app.add_option("--batch-size", o.recipe.batch_size, "images a step")
+  app.add_option("--batch-size", o.recipe.batch_size, "images a step (1 to 60000)")
       ->check(whole(1, 60000))
       ->capture_default_str()
       ->type_name("N");
@@ -92,7 +92,7 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       })
       ->capture_default_str()
       ->type_name("WHEN");
-  app.add_option("--threads", o.threads, "threads, by default one for each core; changes no result")
+  app.add_option("--threads", o.threads, "threads, by default one for each core; changes no result (1 to 1024)")
       ->check(whole(1, 1024))
       ->type_name("N");
   app.add_option("--data", data, "folder with the four MNIST files, plain or .gz")
@@ -102,7 +102,7 @@ inline CommandLine parse_command_line(int argc, char** argv) {
   app.add_option("--output", output, "folder for the results, made if it does not exist")
       ->capture_default_str()
       ->type_name("DIR");
-  app.add_option("--limit", o.limit, "use only the first N training and test images, for a quick trial")
+  app.add_option("--limit", o.limit, "use only the first N training and test images, for a quick trial (1 to 60000)")
       ->check(whole(1, 60000))
       ->type_name("N");
   app.add_flag("--force", o.force,

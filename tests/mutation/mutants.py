@@ -304,7 +304,7 @@ MUTANTS = [
     ("io/atomic_file.hpp", "name.substr(0, 200)", "name", ATOMIC),
     ("io/atomic_file.hpp", "    if (std::fflush(file_.get()) != 0) {", "    if (std::fflush(file_.get()) == 9) {", ATOMIC),
     ("io/idx.hpp", "  accept(header);\n", "", MNIST),
-    ("io/idx.hpp", "packed ? inflate_gzip(file, whole,", "packed ? inflate_gzip(file, limit,", IDX),
+    ("io/idx.hpp", "? inflate_gzip(file, whole, name, false,", "? inflate_gzip(file, limit, name, false,", IDX),
     ("io/idx.hpp", "packed ? gunzip_start(file, idx_start, name) : start", "packed ? gunzip(file, limit, name) : start", IDX),
     ("io/mnist.hpp", "options.full ? 10 : 256;", "10;", MNIST),
     ("io/gzip.hpp", "if (start && made == ceiling) {", "if (made == ceiling) {", ["tests/io/gzip.test.cpp"]),
