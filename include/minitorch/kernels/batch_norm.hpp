@@ -17,8 +17,10 @@ void batch_norm_forward(const T* x, const std::type_identity_t<T>* weight, const
                         std::int64_t n, std::int64_t c, std::int64_t s, std::type_identity_t<T> eps,
                         const Before& before = {}, const After& after = {}) {
   const PlaneTask<T> task(PlaneSets::channels_of(n, c, s), static_cast<double>(eps), weight, bias);
-  detail::plane_norm_forward(task, x, y, static_cast<T*>(mean), static_cast<T*>(var), static_cast<T*>(rstd), before,
-                             after);
+  T *means = mean, *variances = var;
+  detail::norm_forward<true>(task.sets.layout(), task.eps, x, task.weight, task.bias, y, means, variances,
+                             static_cast<T*>(rstd), before, after,
+                             [&](T* r) { detail::plane_norm_forward(task, x, y, means, variances, r, before, after); });
 }
 
 /// The gradients of batch_norm_forward, given the gradient dy of y, and mean and rstd as it wrote them. dx (like x),
@@ -29,9 +31,13 @@ void batch_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>*
                          std::type_identity_t<T>* dx, std::type_identity_t<T>* dweight, std::type_identity_t<T>* dbias,
                          std::int64_t n, std::int64_t c, std::int64_t s, const Before& before = {},
                          const After& after = {}, const std::type_identity_t<T>* bias = nullptr) {
-  const PlaneTask<T> task(PlaneSets::channels_of(n, c, s), 0, weight, bias);
-  detail::plane_norm_backward(task, dy, x, mean, rstd, static_cast<T*>(dx), static_cast<T*>(dweight),
-                              static_cast<T*>(dbias), before, after);
+  PlaneTask<T> task(PlaneSets::channels_of(n, c, s), 0, weight, bias);
+  T *gx = dx, *gw = dweight, *gb = dbias;
+  detail::norm_backward<true>(task.sets.layout(), dy, x, task.weight, task.bias, rstd, gx, gw, gb, before, after,
+                              [&](std::atomic<bool>* overflow) {
+                                task.overflow = overflow;
+                                detail::plane_norm_backward(task, dy, x, mean, rstd, gx, gw, gb, before, after);
+                              });
 }
 
 /// Batch norm in inference: y = after((before(x) - running_mean) / sqrt(running_var + eps) * weight + bias).
@@ -40,6 +46,9 @@ void batch_norm_inference(const T* x, const std::type_identity_t<T>* weight, con
                           const T* running_mean, const T* running_var, T* y, std::int64_t n, std::int64_t c,
                           std::int64_t s, std::type_identity_t<T> eps, const Before& before = {},
                           const After& after = {}) {
+  if (n * c * s == 0) {
+    return;
+  }
   Scratch<Affine<T>> channels(c);
   for (std::int64_t i = 0; i < c; ++i) {
     const double r = 1 / std::sqrt(static_cast<double>(running_var[i]) + static_cast<double>(eps));
@@ -60,7 +69,27 @@ void batch_norm_inference(const T* x, const std::type_identity_t<T>* weight, con
   });
 }
 
+namespace detail {
+
+/// The sums of a channel in double, for those that overflow in T.
+template <class T, class Before, class After>
+MINITORCH_NOINLINE GradientSums wide_gradient_sums(const T* dy, const T* x, const Runs& runs, const Affine<T>& k,
+                                                   const Before& before, const After& after) {
+  GradientSums sums;
+  for (std::int64_t j = 0; j < runs.planes; ++j) {
+    for (std::int64_t i = runs.offset(j); i < runs.offset(j) + runs.length; ++i) {
+      const T z = before(x[i]) - k.centre;
+      const auto dh = static_cast<double>(after.plane(runs.plane(j)).backward(dy[i], z * k.factor + k.constant, i));
+      sums.add({dh, dh * static_cast<double>(z), static_cast<double>(z)});
+    }
+  }
+  return sums;
+}
+
+}  // namespace detail
+
 /// The gradients of batch_norm_inference, where the running statistics are constants. Outputs as batch_norm_backward's.
+/// dx does not depend on the values of x, but through `before` and `after`.
 template <class T, class Before = Identity, class After = Identity>
 void batch_norm_inference_backward(const T* dy, const T* x, const std::type_identity_t<T>* weight,
                                    const T* running_mean, const T* running_var, std::type_identity_t<T>* dx,
@@ -76,7 +105,10 @@ void batch_norm_inference_backward(const T* dy, const T* x, const std::type_iden
     const Affine<T> k(static_cast<double>(running_mean[channel]), scale, bias ? static_cast<double>(bias[channel]) : 0);
     with_isa([&](auto isa) {
       if (dweight || dbias) {
-        const GradientSums sums = gradient_sums(isa, dy, x, runs, k, before, after);
+        GradientSums sums = gradient_sums(isa, dy, x, runs, k, before, after);
+        if (!(sums.dh_z - sums.dh_z == 0)) {
+          sums = detail::wide_gradient_sums(dy, x, runs, k, before, after);
+        }
         if (dweight) {
           dweight[channel] = static_cast<T>(r * sums.dh_z);
         }
@@ -85,8 +117,7 @@ void batch_norm_inference_backward(const T* dy, const T* x, const std::type_iden
         }
       }
       if (dx) {
-        gradient_runs(isa, dy, x, dx, runs, k, GradientFactors<T>{static_cast<T>(scale), T(0), T(0)}, Hints{}, before,
-                      after);
+        scale_runs(isa, dy, x, dx, runs, k, static_cast<T>(scale), before, after);
       }
     });
   });

@@ -4,6 +4,8 @@
 
 // So many rows meet in one float lane, see Note [Moments].
 inline constexpr std::int64_t column_rows = 256;
+// Of gradients, four at a time, these; the sums of such blocks make the 256. See lanes_block.
+inline constexpr std::int64_t column_lanes_rows = 64;
 
 // A strip of columns of a matrix of `rows` x `stride` elements: it begins at column `first` and has `count` of them.
 template <int vectors, class T>
@@ -141,6 +143,17 @@ void affine_strip(const Strip<vectors, T>& strip, const T* x, T* y, const Affine
   }
 }
 
+// dh and z of one vector.
+template <int vectors, class T, class Before, class After>
+MINITORCH_ALWAYS_INLINE void column_element(const Strip<vectors, T>& s, const T* dy, const T* x, std::int64_t row, int v,
+                                            const ColumnLanes<vectors, T>& k, const Before& before, const After& after,
+                                            Vec<T>& dh, Vec<T>& z) {
+  const std::int64_t i = s.element(row, v);
+  z = before_value(before, load_some(x + i, s.lanes())) - k.centre[v];
+  const Vec<T> h = fma(z, k.factor[v], k.constant[v]);
+  dh = after_columns_gradient(after, load_some(dy + i, s.lanes()), h, i, s.lanes());
+}
+
 // Sums of each column, see GradientSums.
 template <int vectors, class T, class Before, class After>
 void column_sums(const Strip<vectors, T>& strip, const T* dy, const T* x, const Affine<T>* affine, const Before& before,
@@ -149,23 +162,48 @@ void column_sums(const Strip<vectors, T>& strip, const T* dy, const T* x, const 
   const Strip<vectors, T> s = strip;
   const ColumnLanes<vectors, T> k(affine, s.count);
   T of_dh[vectors * lanes], of_dh_z[vectors * lanes], of_z[vectors * lanes];
-  Vec<T> sum_dh[vectors], sum_dh_z[vectors], sum_z[vectors];
+  Vec<T> sum_dh[vectors], sum_dh_z[vectors], sum_z[vectors], some_dh[vectors], some_dh_z[vectors], some_z[vectors];
   std::fill_n(total, s.count, GradientSums());
   for (std::int64_t begin = 0; begin < s.rows; begin += column_rows) {
+    const std::int64_t end = std::min(begin + column_rows, s.rows);
     MINITORCH_UNROLL
     for (int v = 0; v < vectors; ++v) {
       sum_dh[v] = sum_dh_z[v] = sum_z[v] = splat(T(0));
     }
-    for (std::int64_t row = begin; row < std::min(begin + column_rows, s.rows); ++row) {
+    for (std::int64_t row = begin; row < end;) {
       MINITORCH_UNROLL
       for (int v = 0; v < vectors; ++v) {
-        const std::int64_t i = s.element(row, v);
-        const Vec<T> z = before_value(before, load_some(x + i, s.lanes())) - k.centre[v];
-        const Vec<T> h = fma(z, k.factor[v], k.constant[v]);
-        const Vec<T> dh = after_columns_gradient(after, load_some(dy + i, s.lanes()), h, i, s.lanes());
-        sum_dh[v] = sum_dh[v] + dh;
-        sum_dh_z[v] = fma(dh, z, sum_dh_z[v]);
-        sum_z[v] = sum_z[v] + z;
+        some_dh[v] = some_dh_z[v] = some_z[v] = splat(T(0));
+      }
+      const std::int64_t to = std::min(row + column_lanes_rows, end);
+      for (; row + 4 <= to; row += 4) {
+        MINITORCH_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+          Vec<T> dh[4], z[4];
+          MINITORCH_UNROLL
+          for (int r = 0; r < 4; ++r) {
+            column_element(s, dy, x, row + r, v, k, before, after, dh[r], z[r]);
+            some_dh_z[v] = fma(dh[r], z[r], some_dh_z[v]);
+          }
+          some_dh[v] = some_dh[v] + ((dh[0] + dh[1]) + (dh[2] + dh[3]));
+          some_z[v] = some_z[v] + ((z[0] + z[1]) + (z[2] + z[3]));
+        }
+      }
+      for (; row < to; ++row) {
+        MINITORCH_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+          Vec<T> dh, z;
+          column_element(s, dy, x, row, v, k, before, after, dh, z);
+          some_dh[v] = some_dh[v] + dh;
+          some_dh_z[v] = fma(dh, z, some_dh_z[v]);
+          some_z[v] = some_z[v] + z;
+        }
+      }
+      MINITORCH_UNROLL
+      for (int v = 0; v < vectors; ++v) {
+        sum_dh[v] = sum_dh[v] + some_dh[v];
+        sum_dh_z[v] = sum_dh_z[v] + some_dh_z[v];
+        sum_z[v] = sum_z[v] + some_z[v];
       }
     }
     MINITORCH_UNROLL

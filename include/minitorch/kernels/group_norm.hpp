@@ -18,8 +18,10 @@ void group_norm_forward(const T* x, const std::type_identity_t<T>* weight, const
                         std::int64_t s, std::int64_t groups, std::type_identity_t<T> eps, const Before& before = {},
                         const After& after = {}) {
   const PlaneTask<T> task(PlaneSets::groups_of(n, c, s, groups), static_cast<double>(eps), weight, bias);
-  detail::plane_norm_forward(task, x, y, static_cast<T*>(mean), static_cast<T*>(nullptr), static_cast<T*>(rstd), before,
-                             after);
+  T *means = mean, *none = nullptr;
+  detail::norm_forward<true>(task.sets.layout(), task.eps, x, task.weight, task.bias, y, means, none,
+                             static_cast<T*>(rstd), before, after,
+                             [&](T* r) { detail::plane_norm_forward(task, x, y, means, none, r, before, after); });
 }
 
 /// The gradients of group_norm_forward, given the gradient dy of y, and mean and rstd as it wrote them. dx (like x),
@@ -30,16 +32,19 @@ void group_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>*
                          std::type_identity_t<T>* dx, std::type_identity_t<T>* dweight, std::type_identity_t<T>* dbias,
                          std::int64_t n, std::int64_t c, std::int64_t s, std::int64_t groups, const Before& before = {},
                          const After& after = {}, const std::type_identity_t<T>* bias = nullptr) {
-  const PlaneTask<T> task(PlaneSets::groups_of(n, c, s, groups), 0, weight, bias);
-  if constexpr (std::is_same_v<After, Identity>) {
-    if (detail::small_planes(task.sets)) {
-      detail::small_plane_backward(task, dy, x, mean, rstd, static_cast<T*>(dx), static_cast<T*>(dweight),
-                                   static_cast<T*>(dbias), before);
-      return;
-    }
-  }
-  detail::plane_norm_backward(task, dy, x, mean, rstd, static_cast<T*>(dx), static_cast<T*>(dweight),
-                              static_cast<T*>(dbias), before, after);
+  PlaneTask<T> task(PlaneSets::groups_of(n, c, s, groups), 0, weight, bias);
+  T *gx = dx, *gw = dweight, *gb = dbias;
+  detail::norm_backward<true>(task.sets.layout(), dy, x, task.weight, task.bias, rstd, gx, gw, gb, before, after,
+                              [&](std::atomic<bool>* overflow) {
+                                task.overflow = overflow;
+                                if constexpr (std::is_same_v<After, Identity>) {
+                                  if (detail::small_planes(task.sets)) {
+                                    detail::small_plane_backward(task, dy, x, mean, rstd, gx, gw, gb, before);
+                                    return;
+                                  }
+                                }
+                                detail::plane_norm_backward(task, dy, x, mean, rstd, gx, gw, gb, before, after);
+                              });
 }
 
 }  // namespace minitorch::kernels

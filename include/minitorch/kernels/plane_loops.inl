@@ -163,31 +163,63 @@ MINITORCH_ALWAYS_INLINE void add_gradients(LaneSums<T>& a, LaneSums<T>& b, const
   }
 }
 
+// Equal terms are rounded alike, so few may meet in one float lane: after so many elements the lanes' sums are added to
+// those of the blocks before, which are terms of another size.
+inline constexpr std::int64_t lanes_block = moments_block / 8;
+
+// The sums of one run, no more than a block, as lanes.
+template <class T, class Before, class Finish>
+MINITORCH_ALWAYS_INLINE LaneSums<T> run_sums(const T* dy, const T* x, std::int64_t i, std::int64_t end,
+                                             const AffineLanes<T>& k, const Before& before, const Finish& finish) {
+  LaneSums<T> a, b;
+  if (end - i < 2 * lanes_block) {
+    add_gradients(a, b, dy, x, i, end, k, before, finish);
+    a.add(b);
+    return a;
+  }
+  LaneSums<T> total;
+  for (std::int64_t to = i; i < end; i = to) {
+    to = end - i < 2 * lanes_block ? end : i + lanes_block;
+    add_gradients(a, b, dy, x, i, to, k, before, finish);
+    a.add(b);
+    total.add(a);
+    a = b = LaneSums<T>();
+  }
+  return total;
+}
+
 // Sums of dh, dh * (before(x) - centre) and before(x) - centre over all runs.
 template <class T, class Before, class After>
 GradientSums gradient_sums(Tag, const T* dy, const T* x, const Runs& runs, const Affine<T>& affine,
                            const Before& before, const After& after) {
   const AffineLanes<T> k(affine);
   GradientSums total;
-  LaneSums<T> a, b;
-  std::int64_t in_lanes = 0;
+  LaneSums<T> a, b, block;
+  std::int64_t in_lanes = 0, in_block = 0;
   for (std::int64_t j = 0; j < runs.planes; ++j) {
     const auto finish = after.plane(runs.plane(j));
-    const std::int64_t begin = runs.offset(j), end = begin + runs.length;
-    for (std::int64_t from = begin; from < end; from += moments_block) {
-      const std::int64_t to = std::min(from + moments_block, end);
-      if (in_lanes + (to - from) > moments_block) {  // float lanes hold no more than a block
-        a.add(b);
-        total.add(a.total());
-        a = b = LaneSums<T>();
-        in_lanes = 0;
-      }
+    const std::int64_t end = runs.offset(j) + runs.length;
+    for (std::int64_t from = runs.offset(j), to = from; from < end; from = to) {
+      to = end - from < 2 * lanes_block ? end : from + lanes_block;
       add_gradients(a, b, dy, x, from, to, k, before, finish);
       in_lanes += to - from;
+      if (in_lanes >= lanes_block) {
+        a.add(b);
+        block.add(a);
+        a = b = LaneSums<T>();
+        in_block += in_lanes;
+        in_lanes = 0;
+        if (in_block >= moments_block) {
+          total.add(block.total());
+          block = LaneSums<T>();
+          in_block = 0;
+        }
+      }
     }
   }
   a.add(b);
-  total.add(a.total());
+  block.add(a);
+  total.add(block.total());
   return total;
 }
 
@@ -244,4 +276,27 @@ void gradient_runs(Tag, const T* dy, const T* x, T* dx, const Runs& runs, const 
     gradient_run(dy, x, dx, i, i + runs.length, k, g, hints, before, after.plane(runs.plane(j)));
   }
   end_store_past();
+}
+
+// dx = before'(x) * factor * dh: what is left of it where the statistics are constants.
+template <class T, class Before, class After>
+void scale_runs(Tag, const T* dy, const T* x, T* dx, const Runs& runs, const Affine<T>& affine, T factor,
+                const Before& before, const After& after) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  const AffineLanes<T> k(affine);
+  const Vec<T> scale = splat(factor);
+  for (std::int64_t j = 0; j < runs.planes; ++j) {
+    const auto finish = after.plane(runs.plane(j));
+    const std::int64_t end = runs.offset(j) + runs.length;
+    for (std::int64_t i = runs.offset(j); i < end; i += lanes) {
+      const std::int64_t count = std::min(lanes, end - i);
+      const Vec<T> in = load_some(x + i, count), h = k(before_value(before, in));
+      const Vec<T> dz = after_gradient(finish, load_some(dy + i, count), h, i, count) * scale;
+      if (count == lanes) {
+        store(dx + i, before_gradient(before, in, dz));
+      } else {
+        store_first(dx + i, before_gradient(before, in, dz), count);
+      }
+    }
+  }
 }

@@ -119,6 +119,7 @@ void plane_norm_backward_pieces(const PlaneTask<T>& t, const T* dy, const T* x, 
       const Affine<T> affine = affine_of(set, runs);
       const GradientFactors<T> g =
           t.factors(totals[set], static_cast<double>(rstd[set]), t.weight_of(runs.first % sets.channels));
+      t.watch(g.z - g.z);
       with_isa([&](auto isa) { gradient_runs(isa, dy, x, dx, runs, affine, g, t.hints(0, 3), before, after); });
     });
   }

@@ -45,9 +45,8 @@ MINITORCH_ALWAYS_INLINE GradientSums group_sums(Tag tag, const PlaneTask<T>& t, 
     const Affine<T> affine = t.affine(mean, rstd, channel);
     GradientSums sums;
     if (runs.size <= moments_block) {
-      LaneSums<T> a, b;
-      add_gradients(a, b, dy, x, i, i + runs.size, AffineLanes<T>(affine), before, after.plane(runs.first + j));
-      a.add(b);
+      const LaneSums<T> a =
+          run_sums(dy, x, i, i + runs.size, AffineLanes<T>(affine), before, after.plane(runs.first + j));
       z = z + a.z;
       sums.dh = static_cast<double>(sum(a.dh));
       sums.dh_z = static_cast<double>(sum(a.dh_z));
@@ -101,6 +100,7 @@ void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T
   GradientFactors<T> factors[max_batch];
   SumsOfSets sums;
   std::int64_t channel = t.sets.first_channel(begin), again = channel;
+  T odd = 0;  // NaN as soon as a set's sums are not finite
   for (std::int64_t first = begin; first < end; first += max_batch) {
     const std::int64_t count = std::min(max_batch, end - first);
     for (std::int64_t b = 0; b < count; ++b) {
@@ -112,6 +112,7 @@ void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T
       const GradientSums s = sums.of(b);
       const double w = t.weight_of(again), r = static_cast<double>(rstd[first + b]);
       factors[b] = t.factors({w * s.dh, w * s.dh_z, s.z}, r, w);
+      odd += factors[b].z - factors[b].z;
       planes[2 * (first + b)] = s.dh;
       planes[2 * (first + b) + 1] = r * (s.dh_z - s.z * t.inverse * s.dh);
       again = again + 1 == channels ? 0 : again + 1;
@@ -120,6 +121,7 @@ void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T
       gradient_planes(tag, dy, x, dx, affine, factors, size, first, first + count, hints, before, after);
     }
   }
+  t.watch(odd);
   end_store_past();
 }
 
@@ -167,6 +169,7 @@ void set_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
       const Runs runs = sets.runs(set);
       std::int64_t i = runs.offset(0);
       GradientFactors<T> g = t.factors(totals[b], r, 1);
+      t.watch(g.z - g.z);
       for (std::int64_t j = 0; j < sets.planes; ++j, i += runs.size) {
         plane[2 * j + 1] = r * (plane[2 * j + 1] - shift * plane[2 * j]);
         if (dx) {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/kernels/moments.hpp"
+#include "minitorch/kernels/norm/extremes.hpp"
 
 // Batch, group and instance norm normalize sets of planes: all samples of a channel, or the channels of a group in one
 // sample. Weights belong to channels, so within a plane every element gets the same multiply and add.
@@ -72,7 +74,7 @@ struct PlaneSets {
 
   static PlaneSets channels_of(std::int64_t n, std::int64_t c, std::int64_t s) { return {c, n, c, s, c, true}; }
   static PlaneSets groups_of(std::int64_t n, std::int64_t c, std::int64_t s, std::int64_t groups) {
-    return {n * groups, c / groups, 1, s, c, false};
+    return {n * groups, groups > 0 ? c / groups : 0, 1, s, c, false};
   }
   Runs runs(std::int64_t set) const { return {per_channel ? set : set * planes, planes, step, size, 0, size}; }
   /// The same elements as one run, if the planes are neighbours; for what does not depend on the plane.
@@ -82,6 +84,11 @@ struct PlaneSets {
   /// Batch norm of a matrix: neighbouring elements belong to different channels.
   bool columns() const { return per_channel && size == 1; }
   std::int64_t first_channel(std::int64_t set) const { return per_channel ? set : set * planes % channels; }
+  detail::NormLayout layout() const {
+    return per_channel
+               ? detail::NormLayout{count, planes * size, size, channels * size, size, size, channels, size}
+               : detail::NormLayout{count, planes * size, planes * size, 0, planes * size, size, channels, size};
+  }
 };
 
 /// Cuts a set into pieces of similar size, so that every thread gets some even where sets are few and long. A piece of
@@ -110,6 +117,7 @@ struct PlaneTask {
   double eps, inverse;  ///< inverse: 1 / elements of a set
   const T* weight;
   const T* bias;
+  std::atomic<bool>* overflow = nullptr;  ///< set where a set's sums are not finite
 
   PlaneTask(const PlaneSets& s, double epsilon, const T* w, const T* b)
       : sets(s),
@@ -136,6 +144,12 @@ struct PlaneTask {
     }
     return std::clamp<std::int64_t>((std::int64_t{1} << 19) / (arrays * set), 1,
                                     std::clamp<std::int64_t>(sets.count / 4, 1, 16));
+  }
+  /// Sets the flag if `odd` is NaN, the sum of what is NaN for sets whose sums are not finite, or else 0.
+  void watch(T odd) const {
+    if (!(odd == 0)) {
+      overflow->store(true, std::memory_order_relaxed);
+    }
   }
   double weight_of(std::int64_t channel) const { return weight ? static_cast<double>(weight[channel]) : 1; }
   double rstd_of(const Moments& m) const { return 1 / std::sqrt(m.m2 * inverse + eps); }
@@ -192,7 +206,9 @@ struct PlaneTask {
                                        T* dbias) const {
     const double w = weight_of(channel), shift = sums.z * inverse;
     write_gradients(channel, rstd * (sums.dh_z - shift * sums.dh), sums.dh, dweight, dbias);
-    return factors({w * sums.dh, w * sums.dh_z, sums.z}, rstd, w);
+    const GradientFactors<T> g = factors({w * sums.dh, w * sums.dh_z, sums.z}, rstd, w);
+    watch(g.z - g.z);
+    return g;
   }
 };
 

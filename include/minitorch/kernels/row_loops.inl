@@ -292,28 +292,70 @@ void gradient_columns(const RowTask<T>& task, const T* dy, const T* x, T* dx, T*
     const bool past = dx && hints.writes_past(dx + k.start[0] + from);
     std::int64_t j = from;
     for (; j + lanes <= to; j += lanes) {
-      Vec<T> dw = add && dweight ? load(dweight + j) : zero, db = add && dbias ? load(dbias + j) : zero;
+      // Loaded before dx is stored: rows of whole pages would let the processor take one for the other.
+      const Vec<T> old_dw = add && dweight ? load(dweight + j) : zero, old_db = add && dbias ? load(dbias + j) : zero;
+      Vec<T> dw = zero, db = zero;
       gradient_element(t, weights, dy, x, dx, row, p, j, lanes, k, by_z, constant, dw, db, past, before, after);
       if (dweight) {
-        store(dweight + j, dw);
+        store(dweight + j, old_dw + dw);
       }
       if (dbias) {
-        store(dbias + j, db);
+        store(dbias + j, old_db + db);
       }
     }
     if (j < to) {
       const std::int64_t rest = to - j;
-      Vec<T> dw = add && dweight ? load_first(dweight + j, rest) : zero;
-      Vec<T> db = add && dbias ? load_first(dbias + j, rest) : zero;
+      const Vec<T> old_dw = add && dweight ? load_first(dweight + j, rest) : zero;
+      const Vec<T> old_db = add && dbias ? load_first(dbias + j, rest) : zero;
+      Vec<T> dw = zero, db = zero;
       gradient_element(t, weights, dy, x, dx, row, p, j, rest, k, by_z, constant, dw, db, false, before, after);
       if (dweight) {
-        store_first(dweight + j, dw, rest);
+        store_first(dweight + j, old_dw + dw, rest);
       }
       if (dbias) {
-        store_first(dbias + j, db, rest);
+        store_first(dbias + j, old_db + db, rest);
       }
     }
     from = to;
+  }
+}
+
+// What some rows have added up, to the totals; see rows_in_float.
+inline void add_to_totals(Tag, const float* from, double* totals, bool add, std::int64_t begin, std::int64_t end) {
+  constexpr std::int64_t lanes = Vec<double>::lanes;
+  for (std::int64_t j = begin; j < end; j += lanes) {
+    const std::int64_t count = std::min(lanes, end - j);
+    const Vec<double> sum = load_wide(from + j, count);
+    store_first(totals + j, add ? load_first(totals + j, count) + sum : sum, count);
+  }
+}
+
+// to[j] = sum of from[j + k * stride] over the chunks k, for j in [begin, end).
+template <class S, class T>
+void add_chunks(Tag, const S* from, T* to, std::int64_t chunks, std::int64_t stride, std::int64_t begin,
+                std::int64_t end) {
+  constexpr std::int64_t lanes = Vec<S>::lanes;
+  S sums[lanes];
+  for (std::int64_t j = begin; j < end; j += lanes) {
+    const std::int64_t count = std::min(lanes, end - j);
+    const S* p = from + j;
+    Vec<S> total = splat(S(0));
+    std::int64_t k = 0;
+    for (; k + 4 <= chunks; k += 4, p += 4 * stride) {
+      total = total + ((load_first(p, count) + load_first(p + stride, count)) +
+                       (load_first(p + 2 * stride, count) + load_first(p + 3 * stride, count)));
+    }
+    for (; k < chunks; ++k, p += stride) {
+      total = total + load_first(p, count);
+    }
+    if constexpr (std::is_same_v<S, T>) {
+      store_first(to + j, total, count);
+    } else {
+      store(sums, total);
+      for (std::int64_t l = 0; l < count; ++l) {
+        to[j + l] = static_cast<T>(sums[l]);
+      }
+    }
   }
 }
 

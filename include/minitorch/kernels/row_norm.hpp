@@ -7,7 +7,6 @@
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
-#include "minitorch/kernels/add_rows.hpp"
 #include "minitorch/kernels/plane_norm.hpp"
 
 // Layer and RMS norm normalize rows, and every column has its own weight and bias. RMS norm is layer norm with moments
@@ -32,6 +31,7 @@ struct RowTask {
   double eps, inverse;  ///< inverse: 1 / cols
   const T* weight;
   const T* bias;
+  std::atomic<bool>* overflow = nullptr;  ///< set where a row's sums are not finite
 
   RowTask(std::int64_t r, std::int64_t c, std::int64_t in_plane, double epsilon, const T* w, const T* b)
       : rows(r),
@@ -53,6 +53,13 @@ struct RowTask {
     return Hints::of(arrays * rows * stride * bytes, stride * bytes, batch * stride);
   }
   double rstd_of(const Moments& m) const { return 1 / std::sqrt(m.m2 * inverse + eps); }
+  /// Sets the flag if `odd` is NaN, the sum of what is NaN for rows whose sums are not finite, or else 0.
+  void watch(T odd) const {
+    if (!(odd == 0)) {
+      overflow->store(true, std::memory_order_relaxed);
+    }
+  }
+  detail::NormLayout layout() const { return {rows, cols, cols, 0, cols, 1, cols, plane}; }
   void report(std::int64_t row, const Moments& m, double r, T* mean, T* rstd) const {
     if (mean) {
       mean[row] = static_cast<T>(m.mean);
@@ -129,32 +136,54 @@ void row_norm_forward(const RowTask<T>& t, const T* x, T* y, T* mean, T* rstd, c
   }
 }
 
+// Gradients of weight and bias may be sums over any number of rows. Of T only so few meet, of those four at a time in
+// registers; their sums are added up in double.
+inline constexpr std::int64_t rows_in_float = 64;
+template <class T>
+bool needs_totals(std::int64_t rows, std::int64_t chunks) {
+  return std::is_same_v<T, float> && rows > chunks * rows_in_float;
+}
+
+// Where some rows add up their part of dweight and dbias, each of them null or (cols), and where it goes from there.
+template <class T>
+struct WeightSums {
+  T *dweight, *dbias;
+  double *dweight_total, *dbias_total;  // null, or what counts in the end
+};
+
 // Many rows: each chunk of them adds up gradients of the weights of its own.
 template <bool centred, class T, class Before, class After>
 void rows_backward_chunks(const RowTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx, T* dweight,
                           T* dbias, const Before& before, const After& after) {
   const Chunks chunks(t.rows, 16, t.rows * t.cols >= parallel_threshold ? 16 : 1);
-  const bool copies = chunks.count > 1;
+  const bool wide = needs_totals<T>(t.rows, chunks.count) && (dweight || dbias), copies = chunks.count > 1;
   Scratch<T> own(copies ? 2 * chunks.count * t.cols : 1);
-  parallel_chunks(chunks.count, copies, [&](std::int64_t chunk) {
-    T* dw = copies && dweight ? own.data() + 2 * chunk * t.cols : dweight;
-    T* db = copies && dbias ? own.data() + (2 * chunk + 1) * t.cols : dbias;
+  Scratch<double> totals(wide ? 2 * chunks.count * t.cols : 1);
+  parallel_chunks(chunks.count, chunks.count > 1, [&](std::int64_t chunk) {
+    const std::int64_t at = 2 * chunk * t.cols;
+    const WeightSums<T> sums{copies && dweight ? &own[at] : dweight, copies && dbias ? &own[at + t.cols] : dbias,
+                             wide ? &totals[at] : nullptr, wide ? &totals[at + t.cols] : nullptr};
     with_isa([&](auto isa) {
-      rows_backward<centred>(isa, t, dy, x, mean, rstd, dx, dw, db, chunks.begin(chunk), chunks.end(chunk), before,
+      rows_backward<centred>(isa, t, dy, x, mean, rstd, dx, sums, chunks.begin(chunk), chunks.end(chunk), before,
                              after);
     });
   });
-  if (copies) {
+  const auto add_up = [&](const auto* from) {
     parallel_for(t.cols, 1024, [&](std::int64_t begin, std::int64_t end) {
       with_isa([&](auto isa) {
         if (dweight) {
-          add_rows(isa, own.data(), dweight, chunks.count, 2 * t.cols, begin, end);
+          add_chunks(isa, from, dweight, chunks.count, 2 * t.cols, begin, end);
         }
         if (dbias) {
-          add_rows(isa, own.data() + t.cols, dbias, chunks.count, 2 * t.cols, begin, end);
+          add_chunks(isa, from + t.cols, dbias, chunks.count, 2 * t.cols, begin, end);
         }
       });
     });
+  };
+  if (wide) {
+    add_up(totals.data());
+  } else if (copies) {
+    add_up(own.data());
   }
 }
 
@@ -170,8 +199,13 @@ void rows_backward_pieces(const RowTask<T>& t, const T* dy, const T* x, const T*
   const Chunks pieces(t.cols, 2048, 64);
   Scratch<GradientSums> sums(block * pieces.count);
   Scratch<RowFactors<T>> factors(block);
+  const bool wide = needs_totals<T>(t.rows, 1);
+  Scratch<double> totals(wide ? 2 * t.cols : 1);
+  std::int64_t added = 0;  // rows that are in dweight and dbias
+  bool any_total = false;
   for (std::int64_t first = 0; first < t.rows; first += block) {
     const std::int64_t rows = std::min(block, t.rows - first);
+    const bool last = first + rows == t.rows, to_totals = wide && (last || added + rows + block > rows_in_float);
     parallel_chunks(pieces.count, true, [&](std::int64_t i) {
       with_isa([&](auto isa) {
         for (std::int64_t r = 0; r < rows; ++r) {
@@ -187,26 +221,36 @@ void rows_backward_pieces(const RowTask<T>& t, const T* dy, const T* x, const T*
         total.add(sums[r * pieces.count + i]);
       }
       factors[r] = t.template factors<centred>(mean_of(first + r), rstd[first + r], total);
+      t.watch(factors[r].by_z - factors[r].by_z);
     }
     parallel_chunks(pieces.count, true, [&](std::int64_t i) {
       with_isa([&](auto isa) {
-        row_gradients(isa, t, dy, x, dx, dweight, dbias, first > 0, first, rows, pieces.begin(i), pieces.end(i),
-                      factors.data(), t.hints(0, 3), before, after);
+        const std::int64_t begin = pieces.begin(i), end = pieces.end(i);
+        row_gradients(isa, t, dy, x, dx, dweight, dbias, added > 0, first, rows, begin, end, factors.data(),
+                      t.hints(0, 3), before, after);
+        double* sums_of[] = {totals.data(), totals.data() + t.cols};
+        T* gradients[] = {dweight, dbias};
+        if constexpr (std::is_same_v<T, float>) {
+          for (int k = 0; k < 2 && to_totals; ++k) {
+            if (gradients[k]) {
+              add_to_totals(isa, gradients[k], sums_of[k], any_total, begin, end);
+              if (last) {
+                add_chunks(isa, sums_of[k], gradients[k], 1, 0, begin, end);
+              }
+            }
+          }
+        }
       });
     });
+    any_total = any_total || to_totals;
+    added = to_totals ? 0 : added + rows;
   }
 }
 
 template <bool centred, class T, class Before, class After>
 void row_norm_backward(const RowTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx, T* dweight,
                        T* dbias, const Before& before, const After& after) {
-  if (t.rows == 0) {
-    for (T* gradient : {dweight, dbias}) {
-      if (gradient) {
-        std::fill_n(gradient, t.cols, T(0));
-      }
-    }
-  } else if (few_long_rows(t)) {
+  if (few_long_rows(t)) {
     rows_backward_pieces<centred>(t, dy, x, mean, rstd, dx, dweight, dbias, before, after);
   } else {
     rows_backward_chunks<centred>(t, dy, x, mean, rstd, dx, dweight, dbias, before, after);

@@ -29,31 +29,37 @@ void small_plane_backward(const PlaneTask<T>& t, const T* dy, const T* x, const 
   }
   const bool parallel = samples * sample >= parallel_threshold;
   const Chunks chunks(samples, 16, parallel ? 16 : 1);
-  Scratch<T> own(2 * chunks.count * sample), added(chunks.count > 1 ? 2 * sample : 1);
+  const bool wide = needs_totals<T>(samples, chunks.count);
+  Scratch<T> own(2 * chunks.count * sample), added(2 * sample);
+  Scratch<double> totals(wide ? 2 * chunks.count * sample : 1), added_totals(wide ? 2 * sample : 1);
   parallel_chunks(groups * chunks.count, parallel, [&](std::int64_t k) {
-    const std::int64_t g = k % groups, chunk = k / groups;
+    const std::int64_t g = k % groups, chunk = k / groups, at = 2 * chunk * sample + g * group;
     RowTask<T> rows(samples, group, 0, 0, t.weight ? &weight[g * group] : nullptr, nullptr);
     rows.first = g * group;
     rows.stride = sample;
     rows.statistic = g;
     rows.statistics = groups;
-    T* dw = &own[2 * chunk * sample + g * group];
+    rows.overflow = t.overflow;
+    const WeightSums<T> sums{dweight ? &own[at] : nullptr, dbias ? &own[at + sample] : nullptr,
+                             wide ? &totals[at] : nullptr, wide ? &totals[at + sample] : nullptr};
     with_isa([&](auto isa) {
-      rows_backward<true>(isa, rows, dy, x, mean, rstd, dx, dw, dw + sample, chunks.begin(chunk), chunks.end(chunk),
-                          before, Identity{});
+      rows_backward<true>(isa, rows, dy, x, mean, rstd, dx, sums, chunks.begin(chunk), chunks.end(chunk), before,
+                          Identity{});
     });
   });
+  const auto add_up = [&](auto isa, const auto* from, auto* sum, T* to) {
+    if (to) {
+      add_chunks(isa, from, sum, chunks.count, 2 * sample, 0, sample);
+      plane_totals(isa, sum, to, sets.channels, sets.size);
+    }
+  };
   with_isa([&](auto isa) {
-    const T* totals = own.data();
-    if (chunks.count > 1) {
-      add_rows(isa, own.data(), added.data(), chunks.count, 2 * sample, 0, 2 * sample);
-      totals = added.data();
-    }
-    if (dweight) {
-      plane_totals(isa, totals, dweight, sets.channels, sets.size);
-    }
-    if (dbias) {
-      plane_totals(isa, totals + sample, dbias, sets.channels, sets.size);
+    if (wide) {
+      add_up(isa, totals.data(), added_totals.data(), dweight);
+      add_up(isa, totals.data() + sample, added_totals.data() + sample, dbias);
+    } else {
+      add_up(isa, own.data(), added.data(), dweight);
+      add_up(isa, own.data() + sample, added.data() + sample, dbias);
     }
   });
 }

@@ -8,13 +8,33 @@
 
 namespace minitorch {
 
+namespace detail {
+
+/// Group norm with what it needs checked; as many groups as channels make it instance norm.
+template <Floating T>
+BasicTensor<T> grouped_norm(const char* name, const BasicTensor<T>& x, std::int64_t groups,
+                            const BasicTensor<T>& weight, const BasicTensor<T>& bias, double eps) {
+  const std::int64_t n = x.shape()[0], c = x.shape()[1], s = positions_of(x.shape());
+  const BasicTensor<T> in = contiguous_data(x), scale = contiguous_or_undefined(weight),
+                       shift = contiguous_or_undefined(bias);
+  BasicTensor<T> y(x.shape()), mean({n, groups}), rstd({n, groups});
+  kernels::group_norm_forward(in.data(), data_or_null(scale), data_or_null(shift), y.data(), mean.data(), rstd.data(),
+                              n, c, s, groups, static_cast<T>(eps));
+  return record_norm(name, std::move(y), x, weight, bias, mean, rstd, NormView::groups(n, c, s, groups),
+                     static_cast<T>(eps), [n, c, s, groups](const NormGradient<T>& g) {
+                       kernels::group_norm_backward(g.dy, g.x, g.weight, g.mean, g.rstd, g.dx, g.dweight, g.dbias, n, c,
+                                                    s, groups);
+                     });
+}
+
+}  // namespace detail
+
 /// y = (x - mean) / sqrt(var + eps) * weight + bias for x (N, C, ...), where mean and biased variance are those of each
 /// sample's groups of C / num_groups neighbouring channels. weight and bias (C), one for each channel, or undefined.
-/// Wu and He, 2018. `before` and `after`, see Note [Fusion].
-template <Floating T, class Before = kernels::Identity, class After = kernels::Identity>
+/// Wu and He, 2018.
+template <Floating T>
 BasicTensor<T> group_norm(const BasicTensor<T>& x, std::int64_t num_groups, const BasicTensor<T>& weight = {},
-                          const BasicTensor<T>& bias = {}, double eps = 1e-5, const Before& before = {},
-                          const After& after = {}) {
+                          const BasicTensor<T>& bias = {}, double eps = 1e-5) {
   check(x.dim() >= 2, "[group_norm] input must be (N, C, ...), got shape ", x.shape());
   const std::int64_t n = x.shape()[0], c = x.shape()[1], s = detail::positions_of(x.shape());
   check(num_groups > 0 && c % num_groups == 0, "[group_norm] num_groups ", num_groups, " must divide the ", c,
@@ -22,38 +42,7 @@ BasicTensor<T> group_norm(const BasicTensor<T>& x, std::int64_t num_groups, cons
   check(n * (c / num_groups) * s != 1, "[group_norm] needs more than one value per group, got shape ", x.shape(),
         " and num_groups ", num_groups);
   detail::check_affine("group_norm", weight, bias, {c}, x.shape());
-  const BasicTensor<T> in = detail::contiguous_data(x), scale = detail::contiguous_or_undefined(weight),
-                       shift = detail::contiguous_or_undefined(bias);
-  BasicTensor<T> y(x.shape()), mean({n, num_groups}), rstd({n, num_groups});
-  kernels::group_norm_forward(in.data(), detail::data_or_null(scale), detail::data_or_null(shift), y.data(),
-                              mean.data(), rstd.data(), n, c, s, num_groups, static_cast<T>(eps), before, after);
-  return autograd::record(
-      "group_norm", std::move(y), {x, weight, bias},
-      [x = autograd::saved(x), weight = autograd::saved(weight), shift, mean, rstd, n, c, s, num_groups, eps, before,
-       after](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-        const BasicTensor<T> input = ctx(x), gamma = ctx(weight);
-        if (is_grad_enabled()) {
-          detail::check_composable<Before, After>("group_norm");
-          const Shape grouped{n, num_groups, c / num_groups, s}, affine{1, num_groups, c / num_groups, 1};
-          const auto grads = detail::norm_backward_composed(reshape(ctx.grad(), grouped), reshape(input, grouped),
-                                                            gamma.defined() ? reshape(gamma, affine) : gamma, affine,
-                                                            {2, 3}, static_cast<T>(eps));
-          return {reshape(grads.x, input.shape()), reshape(grads.weight, {c}), reshape(grads.bias, {c})};
-        }
-        const BasicTensor<T> dy = detail::contiguous_data(ctx.grad()), values = detail::contiguous_data(input),
-                             factors = detail::contiguous_or_undefined(gamma);
-        BasicTensor<T> dx(input.shape()), dweight, dbias;
-        if (ctx.needs(1)) {
-          dweight = BasicTensor<T>({c});
-        }
-        if (ctx.needs(2)) {
-          dbias = BasicTensor<T>({c});
-        }
-        kernels::group_norm_backward(dy.data(), values.data(), detail::data_or_null(factors), mean.data(), rstd.data(),
-                                     dx.data(), detail::data_or_null(dweight), detail::data_or_null(dbias), n, c, s,
-                                     num_groups, before, after, detail::data_or_null(shift));
-        return {dx, dweight, dbias};
-      });
+  return detail::grouped_norm("group_norm", x, num_groups, weight, bias, eps);
 }
 
 }  // namespace minitorch

@@ -26,7 +26,7 @@ BasicTensor<T> instance_norm(const BasicTensor<T>& x, const BasicTensor<T>& runn
   if (!use_input_stats) {
     return batch_norm(x, running_mean, running_var, weight, bias, false, momentum, eps);
   }
-  check(s > 1 || x.numel() == 0, "[instance_norm] needs more than one position per plane, got shape ", x.shape());
+  check(s != 1, "[instance_norm] needs more than one position per plane, got shape ", x.shape());
   if (running_mean.defined() && n * s > 0) {
     const NoGradGuard guard;
     const BasicTensor<T> planes = reshape(x.detach(), {n, c, s});
@@ -41,7 +41,7 @@ BasicTensor<T> instance_norm(const BasicTensor<T>& x, const BasicTensor<T>& runn
     running_mean.storage()->bump_version();
     running_var.storage()->bump_version();
   }
-  return group_norm(x, c, weight, bias, eps);
+  return detail::grouped_norm("instance_norm", x, c, weight, bias, eps);
 }
 
 }  // namespace minitorch

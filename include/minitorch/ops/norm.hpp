@@ -1,53 +1,103 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <type_traits>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
 
-#include "minitorch/kernels/fusion.hpp"
+#include "minitorch/kernels/norm/extremes.hpp"
 #include "minitorch/ops/reduce.hpp"
+#include "minitorch/tensor/factories.hpp"
 
-// What the normalizations share: their derivative written as operations, for gradients of gradients.
+// What the normalizations share: checks, and one way to be recorded, see record_norm.
 
 namespace minitorch::detail {
 
-/// Gradients of y = (x - mean) / sqrt(var + eps) * weight + bias with respect to x, weight and bias.
-template <Floating T>
-struct NormGrads {
-  BasicTensor<T> x, weight, bias;
+/// How a normalization sees its input: as `shape`, whose dimensions `dims` are normalized together. Weight and bias
+/// have the shape `affine`, which broadcasts to it.
+struct NormView {
+  Shape shape, affine;
+  Dims dims;
+  bool centred = true;  ///< false: by the root mean square, without a mean
+  bool fixed = false;   ///< mean and variance are constants
+
+  static NormView rows(std::int64_t rows, std::int64_t cols, bool centred) {
+    return {{rows, cols}, {1, cols}, {1}, centred};
+  }
+  static NormView channels(std::int64_t n, std::int64_t c, std::int64_t s, bool fixed) {
+    return {{n, c, s}, {1, c, 1}, {0, 2}, true, fixed};
+  }
+  static NormView groups(std::int64_t n, std::int64_t c, std::int64_t s, std::int64_t groups) {
+    const std::int64_t in_group = groups > 0 ? c / groups : 0;
+    return {{n, groups, in_group, s}, {1, groups, in_group, 1}, {2, 3}};
+  }
+  /// The shape of mean and rstd.
+  Shape sets() const {
+    Shape out = shape;
+    for (const std::int64_t d : dims) {
+      out[static_cast<int>(d)] = 1;
+    }
+    return out;
+  }
 };
 
-/// By recorded operations. Mean and variance are over `dims` of x; `weight` has a shape that broadcasts to x, or is
-/// undefined. The gradients of weight and bias come in that shape, `affine_shape`.
 template <Floating T>
-NormGrads<T> norm_backward_composed(const BasicTensor<T>& dy, const BasicTensor<T>& x, const BasicTensor<T>& weight,
-                                    const Shape& affine_shape, const Dims& dims, T eps, bool centered = true) {
-  const BasicTensor<T> deviation = centered ? detail::centered(x, dims) : x;
-  const BasicTensor<T> rstd = rsqrt(mean(deviation * deviation, dims, true) + eps);
-  const BasicTensor<T> normalized = deviation * rstd;
-  const BasicTensor<T> g = weight.defined() ? dy * weight : dy;
-  BasicTensor<T> dx = g - normalized * mean(g * normalized, dims, true);
-  if (centered) {
-    dx = dx - mean(g, dims, true);
+BasicTensor<T> reshape_or_undefined(const BasicTensor<T>& x, const Shape& shape) {
+  return x.defined() ? reshape(x, shape) : x;
+}
+
+/// A power of two for each set whose squares, or sums of a million of them, overflow or vanish in T; it brings the set
+/// to a size near 1. For other sets 1; undefined if there are only those. See Note [Extremes].
+template <Floating T>
+BasicTensor<T> norm_scales(const BasicTensor<T>& rstd) {
+  using kernels::detail::Regular;
+  constexpr T low = Regular<T>::low * T(1e6), high = Regular<T>::high / T(1e6);
+  constexpr int most = std::numeric_limits<T>::max_exponent - 2;
+  BasicTensor<T> scale;
+  for (std::int64_t i = 0; i < rstd.numel(); ++i) {
+    const T r = rstd.data()[i];
+    if (r > 0 && (r < low || r > high)) {
+      scale = scale.defined() ? scale : ones<T>(rstd.shape());
+      scale.data()[i] = std::ldexp(T(1), r - r == 0 ? std::min(std::ilogb(r), most) : most);
+    }
   }
-  return {dx * rstd, sum_to(dy * normalized, affine_shape), sum_to(dy, affine_shape)};
+  return scale;
 }
 
-/// Fused work before or after a kernel has no second derivative.
-template <class Before, class After>
-void check_composable(const char* op) {
-  check(std::is_same_v<Before, kernels::Identity> && std::is_same_v<After, kernels::Identity>, "[", op,
-        "] gradients of gradients are not available with fused work before or after the normalization; use separate "
-        "operations");
-}
-
-/// Checks weight and bias of a normalization: undefined or of this shape.
+/// The gradients of y = (x - mean) * rstd * weight + bias with respect to x, weight and bias, as recorded operations,
+/// for gradients of gradients; undefined where not `wanted`. Fixed statistics come as mean and variance.
 template <Floating T>
-void check_affine(const char* op, const BasicTensor<T>& weight, const BasicTensor<T>& bias, const Shape& shape,
-                  const Shape& input) {
-  check(!weight.defined() || weight.shape() == shape, "[", op, "] weight has shape ",
-        weight.defined() ? weight.shape() : Shape{}, ", expected ", shape, " for an input of shape ", input);
-  check(!bias.defined() || bias.shape() == shape, "[", op, "] bias has shape ", bias.defined() ? bias.shape() : Shape{},
-        ", expected ", shape, " for an input of shape ", input);
+autograd::Grads<T> norm_backward_composed(const BasicTensor<T>& dy, const BasicTensor<T>& x,
+                                          const BasicTensor<T>& weight, const BasicTensor<T>& saved_mean,
+                                          const BasicTensor<T>& saved_rstd, const NormView& view, T eps,
+                                          const std::array<bool, 3>& wanted) {
+  BasicTensor<T> scale, deviation, rstd;
+  if (view.fixed) {
+    deviation = x - reshape(saved_mean, view.sets());
+    rstd = rsqrt(reshape(saved_rstd, view.sets()) + eps);
+  } else {
+    scale = reshape_or_undefined(norm_scales(saved_rstd), view.sets());
+    const BasicTensor<T> scaled = scale.defined() ? x * scale : x;
+    deviation = view.centred ? centered(scaled, view.dims) : scaled;
+    const BasicTensor<T> variance = mean(deviation * deviation, view.dims, true);
+    rstd = rsqrt(scale.defined() ? variance + scale * eps * scale : variance + eps);
+  }
+  const BasicTensor<T> normalized = deviation * rstd;
+  BasicTensor<T> dx;
+  if (wanted[0]) {
+    const BasicTensor<T> g = weight.defined() ? dy * weight : dy;
+    if (view.fixed) {
+      dx = g * rstd;
+    } else {
+      dx = g - normalized * mean(g * normalized, view.dims, true);
+      dx = (view.centred ? dx - mean(g, view.dims, true) : dx) * rstd;
+      dx = scale.defined() ? dx * scale : dx;
+    }
+  }
+  return {dx, wanted[1] ? sum_to(dy * normalized, view.affine) : BasicTensor<T>(),
+          wanted[2] ? sum_to(dy, view.affine) : BasicTensor<T>()};
 }
 
 template <Scalar T>
@@ -60,6 +110,57 @@ BasicTensor<T> contiguous_or_undefined(const BasicTensor<T>& x) {
   return x.defined() ? contiguous_data(x) : x;
 }
 
+/// What the kernel of a normalization's backward reads, and what it writes: null where nobody wants it.
+template <Floating T>
+struct NormGradient {
+  const T *dy, *x, *weight, *mean, *rstd;
+  T *dx, *dweight, *dbias;
+};
+
+/// Records y as the normalization of x, with weight and bias or without. `mean` and `rstd` (for fixed statistics mean
+/// and variance) are fresh tensors. `kernel` takes a NormGradient.
+template <Floating T, class Kernel>
+BasicTensor<T> record_norm(const char* name, BasicTensor<T> y, const BasicTensor<T>& x, const BasicTensor<T>& weight,
+                           const BasicTensor<T>& bias, const BasicTensor<T>& mean, const BasicTensor<T>& rstd,
+                           const NormView& view, T eps, Kernel kernel) {
+  return autograd::record(
+      name, std::move(y), {x, weight, bias},
+      [x = autograd::saved(x), weight = autograd::saved(weight), mean = autograd::saved(mean),
+       rstd = autograd::saved(rstd),
+       affine = weight.defined() ? weight.shape()
+                : bias.defined() ? bias.shape()
+                                 : Shape(),
+       view, eps, kernel](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+        const BasicTensor<T> input = ctx(x), gamma = ctx(weight), means = ctx(mean), deviations = ctx(rstd);
+        if (is_grad_enabled()) {
+          const auto grads = norm_backward_composed(reshape(ctx.grad(), view.shape), reshape(input, view.shape),
+                                                    reshape_or_undefined(gamma, view.affine), means, deviations, view,
+                                                    eps, {ctx.needs(0), ctx.needs(1), ctx.needs(2)});
+          return {reshape_or_undefined(grads[0], input.shape()), reshape_or_undefined(grads[1], affine),
+                  reshape_or_undefined(grads[2], affine)};
+        }
+        const BasicTensor<T> dy = contiguous_data(ctx.grad()), values = contiguous_data(input),
+                             factors = contiguous_or_undefined(gamma);
+        const auto wanted = [&](int i, const Shape& shape) {
+          return ctx.needs(i) ? BasicTensor<T>(shape) : BasicTensor<T>();
+        };
+        const BasicTensor<T> dx = wanted(0, input.shape()), dweight = wanted(1, affine), dbias = wanted(2, affine);
+        kernel(NormGradient<T>{dy.data(), values.data(), data_or_null(factors), data_or_null(means), deviations.data(),
+                               data_or_null(dx), data_or_null(dweight), data_or_null(dbias)});
+        return {dx, dweight, dbias};
+      });
+}
+
+/// Checks weight and bias of a normalization: undefined or of this shape.
+template <Floating T>
+void check_affine(const char* op, const BasicTensor<T>& weight, const BasicTensor<T>& bias, const Shape& shape,
+                  const Shape& input) {
+  check(!weight.defined() || weight.shape() == shape, "[", op, "] weight has shape ",
+        weight.defined() ? weight.shape() : Shape{}, ", expected ", shape, " for an input of shape ", input);
+  check(!bias.defined() || bias.shape() == shape, "[", op, "] bias has shape ", bias.defined() ? bias.shape() : Shape{},
+        ", expected ", shape, " for an input of shape ", input);
+}
+
 /// Number of positions behind dimension 1.
 inline std::int64_t positions_of(const Shape& shape) {
   std::int64_t positions = 1;
@@ -69,21 +170,9 @@ inline std::int64_t positions_of(const Shape& shape) {
   return positions;
 }
 
-/// (C) as (1, C, 1, ..), to broadcast against (N, C, ..).
-template <Floating T>
-BasicTensor<T> as_channels(const BasicTensor<T>& x, int dims) {
-  if (!x.defined()) {
-    return x;
-  }
-  Shape shape = Dims::filled(dims, 1);
-  shape[1] = x.numel();
-  return reshape(x, shape);
-}
-
-/// x of (.., normalized_shape) as rows: how many, how long, and which dimensions one row spans.
+/// x of (.., normalized_shape) as rows: how many, and how long.
 struct NormalizedRows {
   std::int64_t rows = 1, cols = 1;
-  Dims dims;
 
   NormalizedRows(const char* op, const Shape& x, const Shape& normalized_shape) {
     const int outer = x.size() - normalized_shape.size();
@@ -95,9 +184,6 @@ struct NormalizedRows {
     check(fits, "[", op, "] normalized_shape ", normalized_shape, " is not the end of the input's shape ", x);
     for (int d = 0; d < x.size(); ++d) {
       (d < outer ? rows : cols) *= x[d];
-      if (d >= outer) {
-        dims.push_back(d);
-      }
     }
   }
 };

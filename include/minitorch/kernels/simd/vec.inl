@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Vec<T>: one vector register of the instruction set (see Note [Dispatch]). Included by simd/vec.hpp only.
 //   load, store: unaligned; load_first and store_first touch the first `count` elements only (lanes beyond are zero).
+//   load_wide: the first `count` floats, no more than doubles have lanes, as doubles.
 //   store_past: past the caches, to a multiple of 64 bytes; needs end_store_past() before other threads may read it.
 //   fma(a, b, c) = a * b + c;  relu(x) = max(x, 0), NaN stays NaN;  keep_positive(x, v) = v where x > 0 or x is NaN,
 //   else 0;  keep_first(v, count): the lanes from count on become zero;  reciprocal_sqrt(x) = 1 / sqrt(x), rounded twice;

@@ -24,6 +24,13 @@ MINITORCH_ALWAYS_INLINE Vec<T> load_first(const T* p, std::int64_t count) {
   }
   return v;
 }
+MINITORCH_ALWAYS_INLINE Vec<double> load_wide(const float* p, std::int64_t count) {
+  Vec<double> v{};
+  for (std::int64_t l = 0; l < count; ++l) {
+    v.raw[l] = static_cast<double>(p[l]);
+  }
+  return v;
+}
 template <class T>
 MINITORCH_ALWAYS_INLINE void store(T* p, Vec<T> v) {
   std::memcpy(p, &v.raw, sizeof(v.raw));

@@ -33,6 +33,10 @@ MINITORCH_ALWAYS_INLINE Vec<float> load_first(const float* p, std::int64_t n) {
 MINITORCH_ALWAYS_INLINE Vec<double> load_first(const double* p, std::int64_t n) {
   return {_mm256_maskload_pd(p, first4(n))};
 }
+MINITORCH_ALWAYS_INLINE Vec<double> load_wide(const float* p, std::int64_t n) {
+  const __m128i mask = _mm_cmpgt_epi32(_mm_set1_epi32(static_cast<int>(n)), _mm_setr_epi32(0, 1, 2, 3));
+  return {_mm256_cvtps_pd(_mm_maskload_ps(p, mask))};
+}
 MINITORCH_ALWAYS_INLINE void store(float* p, Vec<float> v) {
   _mm256_storeu_ps(p, v.raw);
 }

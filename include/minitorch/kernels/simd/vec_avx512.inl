@@ -33,6 +33,9 @@ MINITORCH_ALWAYS_INLINE Vec<float> load_first(const float* p, std::int64_t n) {
 MINITORCH_ALWAYS_INLINE Vec<double> load_first(const double* p, std::int64_t n) {
   return {_mm512_maskz_loadu_pd(first8(n), p)};
 }
+MINITORCH_ALWAYS_INLINE Vec<double> load_wide(const float* p, std::int64_t n) {
+  return {_mm512_maskz_cvtps_pd(0xFF, _mm256_maskz_loadu_ps(first8(n), p))};
+}
 MINITORCH_ALWAYS_INLINE void store(float* p, Vec<float> v) {
   _mm512_storeu_ps(p, v.raw);
 }
