@@ -12,5 +12,6 @@ configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/minitorchConfig.cmake
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/minitorchConfigVersion.cmake" COMPATIBILITY SameMinorVersion
                                  ARCH_INDEPENDENT)
 install(FILES "${PROJECT_BINARY_DIR}/minitorchConfig.cmake" "${PROJECT_BINARY_DIR}/minitorchConfigVersion.cmake"
-              "${PROJECT_SOURCE_DIR}/cmake/MinitorchStb.cmake" DESTINATION "${minitorch_config_dir}")
+              "${PROJECT_SOURCE_DIR}/cmake/MinitorchStb.cmake" "${PROJECT_SOURCE_DIR}/cmake/MinitorchCompiled.cmake"
+        DESTINATION "${minitorch_config_dir}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

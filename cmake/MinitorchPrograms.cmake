@@ -30,8 +30,17 @@ endif()
 
 # The library with both opt-in rooms, warnings and the options above. Programs include each other's headers by their
 # path from the top, e.g. "examples/mnist_norms/model.hpp".
+# COMPILED: with the library's templates compiled once, which is quicker for programs that test or use it from outside.
+target_link_libraries(minitorch_compiled PRIVATE $<BUILD_INTERFACE:minitorch_program_flags>)
+if(MINITORCH_SANITIZE)
+  target_compile_definitions(minitorch_compiled PRIVATE MINITORCH_NO_DISPATCH)
+endif()
 function(minitorch_program target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "COMPILED" "" "")
   target_link_libraries(${target} PRIVATE minitorch::minitorch minitorch_program_flags)
+  if(arg_COMPILED)
+    target_link_libraries(${target} PRIVATE minitorch::compiled)
+  endif()
   if(TARGET minitorch::io)
     target_link_libraries(${target} PRIVATE minitorch::io)
   endif()

@@ -40,7 +40,9 @@
 #include "minitorch/kernels/variance.hpp"
 
 #include "minitorch/tensor/copy.hpp"
+#ifndef MINITORCH_COMPILED
 #include "minitorch/tensor/eigen.hpp"
+#endif
 #include "minitorch/tensor/factories.hpp"
 #include "minitorch/tensor/print.hpp"
 #include "minitorch/tensor/storage.hpp"
@@ -111,3 +113,13 @@
 #include "minitorch/data/loader.hpp"
 #include "minitorch/data/synthetic_digits.hpp"
 #include "minitorch/data/transforms.hpp"
+
+#ifdef MINITORCH_COMPILED  // Note [Compiled once] in core/config.hpp
+#define MINITORCH_TEMPLATE extern template
+#include "minitorch/instances/autograd.inl"
+#include "minitorch/instances/nn.inl"
+#include "minitorch/instances/ops.inl"
+#include "minitorch/instances/optim.inl"
+#include "minitorch/instances/tensor.inl"
+#undef MINITORCH_TEMPLATE
+#endif

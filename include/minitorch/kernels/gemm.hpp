@@ -11,7 +11,9 @@
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
+#if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
 #include "minitorch/kernels/eigen.hpp"
+#endif
 
 namespace minitorch::kernels {
 
@@ -27,6 +29,13 @@ struct MatrixView {
     return {data + row * row_stride + column * column_stride, row_stride, column_stride};
   }
 };
+
+/// c += a b on this thread: a is (m, k), b is (k, n), c is (m, n) with rows `c_stride` apart.
+template <class T>
+void gemm_serial(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c,
+                 std::int64_t c_stride);
+
+#if MINITORCH_DEFINES_KERNELS
 
 namespace detail_gemm {
 
@@ -104,7 +113,6 @@ void long_sums(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, 
 
 }  // namespace detail_gemm
 
-/// c += a b on this thread: a is (m, k), b is (k, n), c is (m, n) with rows `c_stride` apart.
 template <class T>
 void gemm_serial(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c,
                  std::int64_t c_stride) {
@@ -158,6 +166,8 @@ void detail_gemm::long_sums(std::int64_t m, std::int64_t n, std::int64_t k, Matr
     }
   }
 }
+
+#endif
 
 /// c = a b, where c (m, n) is contiguous. Cut into strips of the longer side; the cut depends on sizes only.
 template <class T>

@@ -14,6 +14,7 @@
 
 #ifdef MINITORCH_LOOPS
 
+#if MINITORCH_DEFINES_KERNELS  // Note [Compiled once]
 #if MINITORCH_DISPATCH
 #define MINITORCH_VECTOR_BITS 512
 #if defined(__clang__)
@@ -48,6 +49,7 @@ namespace minitorch::kernels::baseline {
 #include MINITORCH_LOOPS
 }  // namespace minitorch::kernels::baseline
 #undef MINITORCH_VECTOR_BITS
+#endif
 
 #undef MINITORCH_LOOPS
 #endif

@@ -16,7 +16,9 @@
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__)) && !defined(MINITORCH_NO_DISPATCH)
 #define MINITORCH_DISPATCH 1
+#if MINITORCH_DEFINES_KERNELS
 #include <immintrin.h>
+#endif
 #else
 #define MINITORCH_DISPATCH 0
 #endif

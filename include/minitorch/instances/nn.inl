@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// Written by tools/write_instances.py; included by minitorch/minitorch.hpp and minitorch/implementation.hpp.
+
+#if !defined(MINITORCH_ONLY_DOUBLE) && !defined(MINITORCH_ONLY_INT64)
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicReLU<float>;
+MINITORCH_TEMPLATE class BasicLeakyReLU<float>;
+MINITORCH_TEMPLATE class BasicSigmoid<float>;
+MINITORCH_TEMPLATE class BasicTanh<float>;
+MINITORCH_TEMPLATE class BasicGELU<float>;
+MINITORCH_TEMPLATE class BasicSiLU<float>;
+MINITORCH_TEMPLATE class BasicSoftmax<float>;
+MINITORCH_TEMPLATE class BasicLogSoftmax<float>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE class ChannelNorm<float>;
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicConv2d<float>;
+MINITORCH_TEMPLATE class BasicDropout<float>;
+MINITORCH_TEMPLATE class BasicDropout2d<float>;
+MINITORCH_TEMPLATE class BasicGroupNorm<float>;
+}
+namespace minitorch::nn::init {
+MINITORCH_TEMPLATE const BasicTensor<float>& constant_<float>(const BasicTensor<float>& x, double value);
+MINITORCH_TEMPLATE const BasicTensor<float>& zeros_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& ones_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& uniform_<float>(const BasicTensor<float>& x, double low, double high, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& normal_<float>(const BasicTensor<float>& x, double mean, double std, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& kaiming_uniform_<float>(const BasicTensor<float>& x, const KaimingOptions& options, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& kaiming_normal_<float>(const BasicTensor<float>& x, const KaimingOptions& options, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& xavier_uniform_<float>(const BasicTensor<float>& x, double gain, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& xavier_normal_<float>(const BasicTensor<float>& x, double gain, Generator& generator);
+MINITORCH_TEMPLATE void default_weights_<float>(const BasicTensor<float>& weight, const BasicTensor<float>& bias, Generator& generator);
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicLayerNorm<float>;
+MINITORCH_TEMPLATE class BasicRMSNorm<float>;
+MINITORCH_TEMPLATE class BasicLinear<float>;
+MINITORCH_TEMPLATE class BasicNLLLoss<float>;
+MINITORCH_TEMPLATE class BasicCrossEntropyLoss<float>;
+MINITORCH_TEMPLATE class BasicMSELoss<float>;
+MINITORCH_TEMPLATE class BasicModule<float>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE class ModuleState<float>;
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicMaxPool2d<float>;
+MINITORCH_TEMPLATE class BasicAvgPool2d<float>;
+MINITORCH_TEMPLATE class BasicAdaptiveAvgPool2d<float>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE std::string describe<float>(const std::string& type, const ModuleState<float>& state, int depth);
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE std::string to_string<float>(const BasicModule<float>& module);
+MINITORCH_TEMPLATE std::ostream& operator<< <float>(std::ostream& out, const BasicModule<float>& module);
+MINITORCH_TEMPLATE class BasicNamed<float>;
+MINITORCH_TEMPLATE class BasicSequential<float>;
+MINITORCH_TEMPLATE class BasicFlatten<float>;
+MINITORCH_TEMPLATE class BasicIdentity<float>;
+MINITORCH_TEMPLATE class StateEntry<float>;
+MINITORCH_TEMPLATE class StateDict<float>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE const Shape& shape_of<float>(const StateTensor<float>& tensor);
+MINITORCH_TEMPLATE class Overwriting<float>;
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE Summary summary<float>(const BasicModule<float>& model, const Shape& input_shape);
+}
+#endif
+
+#if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_INT64)
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicReLU<double>;
+MINITORCH_TEMPLATE class BasicLeakyReLU<double>;
+MINITORCH_TEMPLATE class BasicSigmoid<double>;
+MINITORCH_TEMPLATE class BasicTanh<double>;
+MINITORCH_TEMPLATE class BasicGELU<double>;
+MINITORCH_TEMPLATE class BasicSiLU<double>;
+MINITORCH_TEMPLATE class BasicSoftmax<double>;
+MINITORCH_TEMPLATE class BasicLogSoftmax<double>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE class ChannelNorm<double>;
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicConv2d<double>;
+MINITORCH_TEMPLATE class BasicDropout<double>;
+MINITORCH_TEMPLATE class BasicDropout2d<double>;
+MINITORCH_TEMPLATE class BasicGroupNorm<double>;
+}
+namespace minitorch::nn::init {
+MINITORCH_TEMPLATE const BasicTensor<double>& constant_<double>(const BasicTensor<double>& x, double value);
+MINITORCH_TEMPLATE const BasicTensor<double>& zeros_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& ones_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& uniform_<double>(const BasicTensor<double>& x, double low, double high, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& normal_<double>(const BasicTensor<double>& x, double mean, double std, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& kaiming_uniform_<double>(const BasicTensor<double>& x, const KaimingOptions& options, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& kaiming_normal_<double>(const BasicTensor<double>& x, const KaimingOptions& options, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& xavier_uniform_<double>(const BasicTensor<double>& x, double gain, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& xavier_normal_<double>(const BasicTensor<double>& x, double gain, Generator& generator);
+MINITORCH_TEMPLATE void default_weights_<double>(const BasicTensor<double>& weight, const BasicTensor<double>& bias, Generator& generator);
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicLayerNorm<double>;
+MINITORCH_TEMPLATE class BasicRMSNorm<double>;
+MINITORCH_TEMPLATE class BasicLinear<double>;
+MINITORCH_TEMPLATE class BasicNLLLoss<double>;
+MINITORCH_TEMPLATE class BasicCrossEntropyLoss<double>;
+MINITORCH_TEMPLATE class BasicMSELoss<double>;
+MINITORCH_TEMPLATE class BasicModule<double>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE class ModuleState<double>;
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicMaxPool2d<double>;
+MINITORCH_TEMPLATE class BasicAvgPool2d<double>;
+MINITORCH_TEMPLATE class BasicAdaptiveAvgPool2d<double>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE std::string describe<double>(const std::string& type, const ModuleState<double>& state, int depth);
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE std::string to_string<double>(const BasicModule<double>& module);
+MINITORCH_TEMPLATE std::ostream& operator<< <double>(std::ostream& out, const BasicModule<double>& module);
+MINITORCH_TEMPLATE class BasicNamed<double>;
+MINITORCH_TEMPLATE class BasicSequential<double>;
+MINITORCH_TEMPLATE class BasicFlatten<double>;
+MINITORCH_TEMPLATE class BasicIdentity<double>;
+MINITORCH_TEMPLATE class StateEntry<double>;
+MINITORCH_TEMPLATE class StateDict<double>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE const Shape& shape_of<double>(const StateTensor<double>& tensor);
+MINITORCH_TEMPLATE class Overwriting<double>;
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE Summary summary<double>(const BasicModule<double>& model, const Shape& input_shape);
+}
+#endif
+
+#if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_DOUBLE)
+#endif

@@ -1,0 +1,562 @@
+// SPDX-License-Identifier: MIT
+// Written by tools/write_instances.py; included by minitorch/minitorch.hpp and minitorch/implementation.hpp.
+
+#if !defined(MINITORCH_ONLY_DOUBLE) && !defined(MINITORCH_ONLY_INT64)
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> exp<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> log<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> sqrt<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> rsqrt<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> reciprocal<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> abs<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> tanh<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> sigmoid<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> erf<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> relu<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> leaky_relu<float>(const BasicTensor<float>& x, std::type_identity_t<float> negative_slope);
+MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, std::type_identity_t<float> low, std::type_identity_t<float> high);
+MINITORCH_TEMPLATE BasicTensor<float> silu<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> gelu<float>(const BasicTensor<float>& x, GeluApproximation approximate);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE float power<float>(float x, float exponent);
+MINITORCH_TEMPLATE BasicTensor<float> power<float>(const BasicTensor<float>& x, float exponent);
+MINITORCH_TEMPLATE void check_not_bool<float>(const char* op);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> add<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> sub<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> mul<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> add<float>(const BasicTensor<float>& x, Number<float> term);
+MINITORCH_TEMPLATE BasicTensor<float> sub<float>(const BasicTensor<float>& x, Number<float> term);
+MINITORCH_TEMPLATE BasicTensor<float> mul<float>(const BasicTensor<float>& x, Number<float> factor);
+MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& x, Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<float> neg<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> pow<float>(const BasicTensor<float>& x, std::type_identity_t<float> exponent);
+MINITORCH_TEMPLATE BasicTensor<float> pow<float>(std::type_identity_t<float> base, const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> operator+ <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> operator+ <float>(const BasicTensor<float>& x, Number<float> s);
+MINITORCH_TEMPLATE BasicTensor<float> operator+ <float>(Number<float> s, const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(const BasicTensor<float>& x, Number<float> s);
+MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(Number<float> s, const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(const BasicTensor<float>& x, Number<float> s);
+MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(Number<float> s, const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(const BasicTensor<float>& x, Number<float> s);
+MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(std::type_identity_t<float> s, const BasicTensor<float>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> batch_norm_training<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double momentum, double eps);
+MINITORCH_TEMPLATE BasicTensor<float> batch_norm_inference<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> batch_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool training, double momentum, double eps);
+MINITORCH_TEMPLATE BoolTensor eq<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor ne<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor lt<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor le<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor gt<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor ge<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor eq<float>(const BasicTensor<float>& x, Number<float> number);
+MINITORCH_TEMPLATE BoolTensor ne<float>(const BasicTensor<float>& x, Number<float> number);
+MINITORCH_TEMPLATE BoolTensor lt<float>(const BasicTensor<float>& x, Number<float> number);
+MINITORCH_TEMPLATE BoolTensor le<float>(const BasicTensor<float>& x, Number<float> number);
+MINITORCH_TEMPLATE BoolTensor gt<float>(const BasicTensor<float>& x, Number<float> number);
+MINITORCH_TEMPLATE BoolTensor ge<float>(const BasicTensor<float>& x, Number<float> number);
+MINITORCH_TEMPLATE BoolTensor operator< <float>(const BasicTensor<float>& a, Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator<= <float>(const BasicTensor<float>& a, Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator> <float>(const BasicTensor<float>& a, Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator>= <float>(const BasicTensor<float>& a, Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator< <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor operator<= <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor operator> <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor operator>= <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor isnan<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, std::type_identity_t<float> a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, std::type_identity_t<float> b);
+MINITORCH_TEMPLATE BasicTensor<float> conv2d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Conv2dOptions& options);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> conv2d_input_grad<float>(const BasicTensor<float>& dy, const BasicTensor<float>& weight, const Shape& x_shape, const Conv2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> conv2d_weight_grad<float>(const BasicTensor<float>& dy, const BasicTensor<float>& x, const Shape& weight_shape, const Conv2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> dropout_mask<float>(const Shape& shape, double p, const RandomStream& stream);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> dropout2d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> grouped_norm<float>(const char* name, const BasicTensor<float>& x, std::int64_t groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> group_norm<float>(const BasicTensor<float>& x, std::int64_t num_groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
+MINITORCH_TEMPLATE BasicTensor<float> scatter_add<float>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE BasicTensor<float> gather<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index);
+MINITORCH_TEMPLATE BasicTensor<float> index_select<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index);
+MINITORCH_TEMPLATE BasicTensor<float> cat<float>(const std::vector<BasicTensor<float>>& all, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> stack<float>(const std::vector<BasicTensor<float>>& tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, std::type_identity_t<float> value);
+MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, PadMode mode);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void assign<float>(const char* op, const BasicTensor<float>& x, const BasicTensor<float>& value);
+MINITORCH_TEMPLATE BasicTensor<float> before_overwriting<float>(const BasicTensor<float>& x, const BasicTensor<float>& other);
+MINITORCH_TEMPLATE BasicTensor<float> beside_overwriting<float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE const BasicTensor<float>& fill_<float>(const BasicTensor<float>& x, Number<float> value);
+MINITORCH_TEMPLATE const BasicTensor<float>& zero_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& copy_<float>(const BasicTensor<float>& x, const BasicTensor<float>& source);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator+= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator-= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator*= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator/= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator+= <float>(const BasicTensor<float>& x, Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator-= <float>(const BasicTensor<float>& x, Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator*= <float>(const BasicTensor<float>& x, Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator/= <float>(const BasicTensor<float>& x, Number<float> s);
+MINITORCH_TEMPLATE BasicTensor<float> instance_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool use_input_stats, double momentum, double eps);
+MINITORCH_TEMPLATE BasicTensor<float> layer_norm<float>(const BasicTensor<float>& x, const Shape& normalized_shape, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
+MINITORCH_TEMPLATE class NllLossOptions<float>;
+MINITORCH_TEMPLATE class CrossEntropyOptions<float>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE class ClassRows<float>;
+MINITORCH_TEMPLATE BasicTensor<float> class_rows<float>(const char* op, const BasicTensor<float>& input);
+MINITORCH_TEMPLATE ClassRows<float> with_targets<float>(const char* op, const BasicTensor<float>& input, const LongTensor& target, const BasicTensor<float>& weight, std::int64_t ignore_index);
+MINITORCH_TEMPLATE BasicTensor<float> nll_rows<float>(const ClassRows<float>& rows);
+MINITORCH_TEMPLATE BasicTensor<float> reduce_loss<float>(const BasicTensor<float>& losses, const Shape& shape, Reduction reduction, float divisor);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> nll_loss<float>(const BasicTensor<float>& input, const LongTensor& target, const NllLossOptions<float>& options);
+MINITORCH_TEMPLATE BasicTensor<float> cross_entropy<float>(const BasicTensor<float>& input, const LongTensor& target, const CrossEntropyOptions<float>& options);
+MINITORCH_TEMPLATE BasicTensor<float> cross_entropy<float>(const BasicTensor<float>& input, const BasicTensor<float>& target, const CrossEntropyOptions<float>& options);
+MINITORCH_TEMPLATE BasicTensor<float> mse_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, Reduction reduction);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> batched_matmul<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> matmul<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> linear<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias);
+MINITORCH_TEMPLATE BasicTensor<float> maximum<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> minimum<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> reshape_or_undefined<float>(const BasicTensor<float>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<float> norm_scales<float>(const BasicTensor<float>& rstd);
+MINITORCH_TEMPLATE autograd::Grads<float> norm_backward_composed<float>(const BasicTensor<float>& dy, const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& saved_mean, const BasicTensor<float>& saved_rstd, const NormView& view, float eps, const std::array<bool, 3>& wanted);
+MINITORCH_TEMPLATE float* data_or_null<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> contiguous_or_undefined<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE class NormGradient<float>;
+MINITORCH_TEMPLATE void check_affine<float>(const char* op, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Shape& shape, const Shape& input);
+MINITORCH_TEMPLATE BasicTensor<float> max_pool2d_spread<float>(const BasicTensor<float>& dy, const IntTensor& index, const Shape& x_shape, const kernels::Pool2dSizes& z);
+MINITORCH_TEMPLATE BasicTensor<float> max_pool2d_pick<float>(const BasicTensor<float>& x, const IntTensor& index, const kernels::Pool2dSizes& z);
+MINITORCH_TEMPLATE std::pair<BasicTensor<float>, IntTensor> max_pool2d_impl<float>(const BasicTensor<float>& x, const MaxPool2dOptions& o);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> max_pool2d<float>(const BasicTensor<float>& x, const MaxPool2dOptions& options);
+MINITORCH_TEMPLATE ValuesAndIndices<float> max_pool2d_with_indices<float>(const BasicTensor<float>& x, const MaxPool2dOptions& options);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> avg_pool2d_spread<float>(const BasicTensor<float>& dy, const Shape& x_shape, const AvgPool2dOptions& o);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> avg_pool2d<float>(const BasicTensor<float>& x, const AvgPool2dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> adaptive_avg_pool2d<float>(const BasicTensor<float>& x, Pair output_size);
+MINITORCH_TEMPLATE BasicTensor<float> pow<float>(const BasicTensor<float>& base, const BasicTensor<float>& exponent);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> mean<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> mean<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> centered<float>(const BasicTensor<float>& x, const Dims& dims);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> var<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> var<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> std<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> std<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE ValuesAndIndices<float> max<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE ValuesAndIndices<float> min<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> max<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> min<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> amax<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> amin<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE LongTensor argmax<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE LongTensor argmax<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> logsumexp<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> rms_norm<float>(const BasicTensor<float>& x, const Shape& normalized_shape, const BasicTensor<float>& weight, std::optional<double> eps);
+MINITORCH_TEMPLATE BasicTensor<float> softmax<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> log_softmax<float>(const BasicTensor<float>& x, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> unbroadcast<float>(const BasicTensor<float>& dy, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<float> view_of<float>(const BasicTensor<float>& x);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> clone<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> contiguous<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> reshape<float>(const BasicTensor<float>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<float> permute<float>(const BasicTensor<float>& x, const Dims& order);
+MINITORCH_TEMPLATE BasicTensor<float> transpose<float>(const BasicTensor<float>& x, std::int64_t dim0, std::int64_t dim1);
+MINITORCH_TEMPLATE BasicTensor<float> t<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> slice<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t start, std::int64_t end, std::int64_t step);
+MINITORCH_TEMPLATE BasicTensor<float> narrow<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t start, std::int64_t length);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> squeeze_marked<float>(const BasicTensor<float>& x, const bool (&marked)[Dims::max_size]);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> squeeze<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> squeeze<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> unsqueeze<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> select<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t index);
+MINITORCH_TEMPLATE BasicTensor<float> flatten<float>(const BasicTensor<float>& x, std::int64_t start_dim, std::int64_t end_dim);
+MINITORCH_TEMPLATE BasicTensor<float> expand<float>(const BasicTensor<float>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum_to<float>(const BasicTensor<float>& x, const Shape& shape);
+}
+#endif
+
+#if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_INT64)
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> exp<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> log<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> sqrt<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> rsqrt<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> reciprocal<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> abs<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> tanh<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> sigmoid<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> erf<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> relu<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> leaky_relu<double>(const BasicTensor<double>& x, std::type_identity_t<double> negative_slope);
+MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, std::type_identity_t<double> low, std::type_identity_t<double> high);
+MINITORCH_TEMPLATE BasicTensor<double> silu<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> gelu<double>(const BasicTensor<double>& x, GeluApproximation approximate);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE double power<double>(double x, double exponent);
+MINITORCH_TEMPLATE BasicTensor<double> power<double>(const BasicTensor<double>& x, double exponent);
+MINITORCH_TEMPLATE void check_not_bool<double>(const char* op);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> add<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> sub<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> mul<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> add<double>(const BasicTensor<double>& x, Number<double> term);
+MINITORCH_TEMPLATE BasicTensor<double> sub<double>(const BasicTensor<double>& x, Number<double> term);
+MINITORCH_TEMPLATE BasicTensor<double> mul<double>(const BasicTensor<double>& x, Number<double> factor);
+MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& x, Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<double> neg<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> pow<double>(const BasicTensor<double>& x, std::type_identity_t<double> exponent);
+MINITORCH_TEMPLATE BasicTensor<double> pow<double>(std::type_identity_t<double> base, const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> operator+ <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> operator+ <double>(const BasicTensor<double>& x, Number<double> s);
+MINITORCH_TEMPLATE BasicTensor<double> operator+ <double>(Number<double> s, const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(const BasicTensor<double>& x, Number<double> s);
+MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(Number<double> s, const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(const BasicTensor<double>& x, Number<double> s);
+MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(Number<double> s, const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(const BasicTensor<double>& x, Number<double> s);
+MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(std::type_identity_t<double> s, const BasicTensor<double>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> batch_norm_training<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double momentum, double eps);
+MINITORCH_TEMPLATE BasicTensor<double> batch_norm_inference<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> batch_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool training, double momentum, double eps);
+MINITORCH_TEMPLATE BoolTensor eq<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor ne<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor lt<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor le<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor gt<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor ge<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor eq<double>(const BasicTensor<double>& x, Number<double> number);
+MINITORCH_TEMPLATE BoolTensor ne<double>(const BasicTensor<double>& x, Number<double> number);
+MINITORCH_TEMPLATE BoolTensor lt<double>(const BasicTensor<double>& x, Number<double> number);
+MINITORCH_TEMPLATE BoolTensor le<double>(const BasicTensor<double>& x, Number<double> number);
+MINITORCH_TEMPLATE BoolTensor gt<double>(const BasicTensor<double>& x, Number<double> number);
+MINITORCH_TEMPLATE BoolTensor ge<double>(const BasicTensor<double>& x, Number<double> number);
+MINITORCH_TEMPLATE BoolTensor operator< <double>(const BasicTensor<double>& a, Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator<= <double>(const BasicTensor<double>& a, Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator> <double>(const BasicTensor<double>& a, Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator>= <double>(const BasicTensor<double>& a, Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator< <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor operator<= <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor operator> <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor operator>= <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor isnan<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, std::type_identity_t<double> a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, std::type_identity_t<double> b);
+MINITORCH_TEMPLATE BasicTensor<double> conv2d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Conv2dOptions& options);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> conv2d_input_grad<double>(const BasicTensor<double>& dy, const BasicTensor<double>& weight, const Shape& x_shape, const Conv2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> conv2d_weight_grad<double>(const BasicTensor<double>& dy, const BasicTensor<double>& x, const Shape& weight_shape, const Conv2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> dropout_mask<double>(const Shape& shape, double p, const RandomStream& stream);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> dropout2d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> grouped_norm<double>(const char* name, const BasicTensor<double>& x, std::int64_t groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> group_norm<double>(const BasicTensor<double>& x, std::int64_t num_groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
+MINITORCH_TEMPLATE BasicTensor<double> scatter_add<double>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE BasicTensor<double> gather<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index);
+MINITORCH_TEMPLATE BasicTensor<double> index_select<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index);
+MINITORCH_TEMPLATE BasicTensor<double> cat<double>(const std::vector<BasicTensor<double>>& all, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> stack<double>(const std::vector<BasicTensor<double>>& tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, std::type_identity_t<double> value);
+MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, PadMode mode);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void assign<double>(const char* op, const BasicTensor<double>& x, const BasicTensor<double>& value);
+MINITORCH_TEMPLATE BasicTensor<double> before_overwriting<double>(const BasicTensor<double>& x, const BasicTensor<double>& other);
+MINITORCH_TEMPLATE BasicTensor<double> beside_overwriting<double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE const BasicTensor<double>& fill_<double>(const BasicTensor<double>& x, Number<double> value);
+MINITORCH_TEMPLATE const BasicTensor<double>& zero_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& copy_<double>(const BasicTensor<double>& x, const BasicTensor<double>& source);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator+= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator-= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator*= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator/= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator+= <double>(const BasicTensor<double>& x, Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator-= <double>(const BasicTensor<double>& x, Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator*= <double>(const BasicTensor<double>& x, Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator/= <double>(const BasicTensor<double>& x, Number<double> s);
+MINITORCH_TEMPLATE BasicTensor<double> instance_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool use_input_stats, double momentum, double eps);
+MINITORCH_TEMPLATE BasicTensor<double> layer_norm<double>(const BasicTensor<double>& x, const Shape& normalized_shape, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
+MINITORCH_TEMPLATE class NllLossOptions<double>;
+MINITORCH_TEMPLATE class CrossEntropyOptions<double>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE class ClassRows<double>;
+MINITORCH_TEMPLATE BasicTensor<double> class_rows<double>(const char* op, const BasicTensor<double>& input);
+MINITORCH_TEMPLATE ClassRows<double> with_targets<double>(const char* op, const BasicTensor<double>& input, const LongTensor& target, const BasicTensor<double>& weight, std::int64_t ignore_index);
+MINITORCH_TEMPLATE BasicTensor<double> nll_rows<double>(const ClassRows<double>& rows);
+MINITORCH_TEMPLATE BasicTensor<double> reduce_loss<double>(const BasicTensor<double>& losses, const Shape& shape, Reduction reduction, double divisor);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> nll_loss<double>(const BasicTensor<double>& input, const LongTensor& target, const NllLossOptions<double>& options);
+MINITORCH_TEMPLATE BasicTensor<double> cross_entropy<double>(const BasicTensor<double>& input, const LongTensor& target, const CrossEntropyOptions<double>& options);
+MINITORCH_TEMPLATE BasicTensor<double> cross_entropy<double>(const BasicTensor<double>& input, const BasicTensor<double>& target, const CrossEntropyOptions<double>& options);
+MINITORCH_TEMPLATE BasicTensor<double> mse_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, Reduction reduction);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> batched_matmul<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> matmul<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> linear<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias);
+MINITORCH_TEMPLATE BasicTensor<double> maximum<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> minimum<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> reshape_or_undefined<double>(const BasicTensor<double>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<double> norm_scales<double>(const BasicTensor<double>& rstd);
+MINITORCH_TEMPLATE autograd::Grads<double> norm_backward_composed<double>(const BasicTensor<double>& dy, const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& saved_mean, const BasicTensor<double>& saved_rstd, const NormView& view, double eps, const std::array<bool, 3>& wanted);
+MINITORCH_TEMPLATE double* data_or_null<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> contiguous_or_undefined<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE class NormGradient<double>;
+MINITORCH_TEMPLATE void check_affine<double>(const char* op, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Shape& shape, const Shape& input);
+MINITORCH_TEMPLATE BasicTensor<double> max_pool2d_spread<double>(const BasicTensor<double>& dy, const IntTensor& index, const Shape& x_shape, const kernels::Pool2dSizes& z);
+MINITORCH_TEMPLATE BasicTensor<double> max_pool2d_pick<double>(const BasicTensor<double>& x, const IntTensor& index, const kernels::Pool2dSizes& z);
+MINITORCH_TEMPLATE std::pair<BasicTensor<double>, IntTensor> max_pool2d_impl<double>(const BasicTensor<double>& x, const MaxPool2dOptions& o);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> max_pool2d<double>(const BasicTensor<double>& x, const MaxPool2dOptions& options);
+MINITORCH_TEMPLATE ValuesAndIndices<double> max_pool2d_with_indices<double>(const BasicTensor<double>& x, const MaxPool2dOptions& options);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> avg_pool2d_spread<double>(const BasicTensor<double>& dy, const Shape& x_shape, const AvgPool2dOptions& o);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> avg_pool2d<double>(const BasicTensor<double>& x, const AvgPool2dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> adaptive_avg_pool2d<double>(const BasicTensor<double>& x, Pair output_size);
+MINITORCH_TEMPLATE BasicTensor<double> pow<double>(const BasicTensor<double>& base, const BasicTensor<double>& exponent);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> mean<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> mean<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> centered<double>(const BasicTensor<double>& x, const Dims& dims);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> var<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> var<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> std<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> std<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE ValuesAndIndices<double> max<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE ValuesAndIndices<double> min<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> max<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> min<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> amax<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> amin<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE LongTensor argmax<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE LongTensor argmax<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> logsumexp<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> rms_norm<double>(const BasicTensor<double>& x, const Shape& normalized_shape, const BasicTensor<double>& weight, std::optional<double> eps);
+MINITORCH_TEMPLATE BasicTensor<double> softmax<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> log_softmax<double>(const BasicTensor<double>& x, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> unbroadcast<double>(const BasicTensor<double>& dy, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<double> view_of<double>(const BasicTensor<double>& x);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> clone<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> contiguous<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> reshape<double>(const BasicTensor<double>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<double> permute<double>(const BasicTensor<double>& x, const Dims& order);
+MINITORCH_TEMPLATE BasicTensor<double> transpose<double>(const BasicTensor<double>& x, std::int64_t dim0, std::int64_t dim1);
+MINITORCH_TEMPLATE BasicTensor<double> t<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> slice<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t start, std::int64_t end, std::int64_t step);
+MINITORCH_TEMPLATE BasicTensor<double> narrow<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t start, std::int64_t length);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> squeeze_marked<double>(const BasicTensor<double>& x, const bool (&marked)[Dims::max_size]);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> squeeze<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> squeeze<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> unsqueeze<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> select<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t index);
+MINITORCH_TEMPLATE BasicTensor<double> flatten<double>(const BasicTensor<double>& x, std::int64_t start_dim, std::int64_t end_dim);
+MINITORCH_TEMPLATE BasicTensor<double> expand<double>(const BasicTensor<double>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum_to<double>(const BasicTensor<double>& x, const Shape& shape);
+}
+#endif
+
+#if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_DOUBLE)
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void check_not_bool<std::int64_t>(const char* op);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> add<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> sub<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> mul<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> add<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> term);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> sub<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> term);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> mul<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> factor);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> neg<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator/ <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator/ <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+MINITORCH_TEMPLATE BoolTensor eq<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor ne<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor lt<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor le<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor gt<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor ge<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor eq<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor ne<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor lt<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor le<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor gt<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor ge<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator>= <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor operator>= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter_add<std::int64_t>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> gather<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_select<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> cat<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& all, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> stack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void assign<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& value);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> before_overwriting<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& other);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> beside_overwriting<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& fill_<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> value);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& zero_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& copy_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& source);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator+= <std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator-= <std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator*= <std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator/= <std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator+= <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator-= <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator*= <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator/= <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE std::int64_t* data_or_null<std::int64_t>(const BasicTensor<std::int64_t>& x);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> min<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE LongTensor argmin<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE LongTensor argmin<std::int64_t>(const BasicTensor<std::int64_t>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> view_of<std::int64_t>(const BasicTensor<std::int64_t>& x);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clone<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> contiguous<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> reshape<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> permute<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& order);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> transpose<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim0, std::int64_t dim1);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> t<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> slice<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, std::int64_t start, std::int64_t end, std::int64_t step);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> narrow<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, std::int64_t start, std::int64_t length);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> squeeze_marked<std::int64_t>(const BasicTensor<std::int64_t>& x, const bool (&marked)[Dims::max_size]);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> squeeze<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> squeeze<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> unsqueeze<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> select<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, std::int64_t index);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> flatten<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t start_dim, std::int64_t end_dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> expand<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum_to<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
+}
+#endif

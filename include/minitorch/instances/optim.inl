@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Written by tools/write_instances.py; included by minitorch/minitorch.hpp and minitorch/implementation.hpp.
+
+#if !defined(MINITORCH_ONLY_DOUBLE) && !defined(MINITORCH_ONLY_INT64)
+namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicAdam<float>;
+MINITORCH_TEMPLATE class BasicAdamW<float>;
+MINITORCH_TEMPLATE double grad_norm<float>(const std::vector<BasicTensor<float>>& parameters, double norm_type);
+MINITORCH_TEMPLATE double clip_grad_norm_<float>(const std::vector<BasicTensor<float>>& parameters, double max_norm, double norm_type, bool error_if_nonfinite);
+MINITORCH_TEMPLATE void clip_grad_value_<float>(const std::vector<BasicTensor<float>>& parameters, double clip_value);
+}
+namespace minitorch::optim::detail {
+MINITORCH_TEMPLATE BasicTensor<float> scaled_sign<float>(const BasicTensor<float>& p, float factor);
+}
+namespace minitorch::optim {
+MINITORCH_TEMPLATE BasicTensor<float> l1_penalty<float>(const std::vector<BasicTensor<float>>& parameters, double factor);
+MINITORCH_TEMPLATE class BasicParamGroup<float>;
+MINITORCH_TEMPLATE class BasicOptimizer<float>;
+MINITORCH_TEMPLATE class BasicSGD<float>;
+}
+#endif
+
+#if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_INT64)
+namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicAdam<double>;
+MINITORCH_TEMPLATE class BasicAdamW<double>;
+MINITORCH_TEMPLATE double grad_norm<double>(const std::vector<BasicTensor<double>>& parameters, double norm_type);
+MINITORCH_TEMPLATE double clip_grad_norm_<double>(const std::vector<BasicTensor<double>>& parameters, double max_norm, double norm_type, bool error_if_nonfinite);
+MINITORCH_TEMPLATE void clip_grad_value_<double>(const std::vector<BasicTensor<double>>& parameters, double clip_value);
+}
+namespace minitorch::optim::detail {
+MINITORCH_TEMPLATE BasicTensor<double> scaled_sign<double>(const BasicTensor<double>& p, double factor);
+}
+namespace minitorch::optim {
+MINITORCH_TEMPLATE BasicTensor<double> l1_penalty<double>(const std::vector<BasicTensor<double>>& parameters, double factor);
+MINITORCH_TEMPLATE class BasicParamGroup<double>;
+MINITORCH_TEMPLATE class BasicOptimizer<double>;
+MINITORCH_TEMPLATE class BasicSGD<double>;
+}
+#endif
+
+#if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_DOUBLE)
+#endif
