@@ -145,7 +145,7 @@ MUTANTS = [
     ("ops/pool2d.hpp", "last >= ceil_div(size + pad, stride) ?", "last > ceil_div(size + pad, stride) ?", POOL_OPS),
     ("ops/pool2d.hpp", "pad <= reach / 2,", "true,", POOL_OPS),
     ("kernels/pool2d.hpp", "beyond == 0 ? 0 : dilation - beyond;", "dilation - beyond;", POOL_OPS),
-    ("kernels/pool2d.hpp", "if (start < size - reach) {", "if (start + 1 < size - reach) {", POOL_OPS),
+    ("kernels/pool2d.hpp", "end = start + reach + 1;", "end = start + reach;", POOL_OPS),
     ("kernels/pool2d.hpp", "rows.first < rows.end && columns.first < columns.end;", "rows.first < rows.end;", POOL_OPS),
     ("kernels/pool2d.hpp", "rows.first < rows.end && columns.first < columns.end;", "columns.first < columns.end;", POOL_OPS),
     ("kernels/pool2d.hpp", "std::clamp<std::int64_t>(y, 0, z.h - 1)", "y", POOL_OPS),

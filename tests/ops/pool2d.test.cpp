@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -231,6 +232,20 @@ TEST_CASE("max_pool2d: windows that meet padding alone", "[ops][pool2d]") {
   const auto [at_once, place] = max_pool2d_with_indices(line, huge);
   CHECK(at_once.numel() == 1);
   CHECK(place.data()[0] == 0);
+}
+
+TEST_CASE("max_pool2d and avg_pool2d: padding reaches at most half of the kernel", "[ops][pool2d]") {
+  const Tensor x = ones({1, 9, 9});
+  for (const std::int64_t pad : {-1, 2}) {
+    CHECK_THROWS_WITH(
+        max_pool2d(x, {.kernel_size = 3, .padding = {pad, 0}}),
+        contains("[max_pool2d] padding " + std::to_string(pad) + " must be between 0 and half of the kernel"));
+    CHECK_THROWS_WITH(max_pool2d(x, {.kernel_size = 3, .padding = {0, pad}}), contains("[max_pool2d] padding"));
+    CHECK_THROWS_WITH(avg_pool2d(x, {.kernel_size = 3, .padding = {pad, 0}}), contains("[avg_pool2d] padding"));
+    CHECK_THROWS_WITH(avg_pool2d(x, {.kernel_size = 3, .padding = {0, pad}}), contains("[avg_pool2d] padding"));
+  }
+  CHECK_NOTHROW(max_pool2d(x, {.kernel_size = 3, .padding = 2, .dilation = 2}));  // it reaches over 5
+  CHECK_THROWS_WITH(max_pool2d(x, {.kernel_size = 3, .padding = 3, .dilation = 2}), contains("(which reaches over 5)"));
 }
 
 TEST_CASE("avg_pool2d: any window equals a sum over its taps", "[ops][pool2d]") {

@@ -54,7 +54,7 @@ void read(const BasicTensor<T>& x) {
   }
   T sum = 0;
   for (const T v : x.to_vector()) {
-    sum = wrap::add(sum, v);
+    sum = detail::wrap::add(sum, v);
   }
   REQUIRE(sum == sum);
 }

@@ -15,7 +15,7 @@
 
 namespace minitorch {
 
-namespace wrap {
+namespace detail::wrap {
 
 /// Whether T is an integer that counts, which bool does not.
 template <class T>
@@ -69,7 +69,7 @@ constexpr T div(T a, T b) {
   }
 }
 
-}  // namespace wrap
+}  // namespace detail::wrap
 
 namespace detail {
 

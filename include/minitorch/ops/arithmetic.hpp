@@ -29,7 +29,7 @@ struct AddScalar {
   static constexpr const char* name = "add";
   static constexpr Reads reads = Reads::nothing;
   T term;
-  T f(T x) const { return wrap::add(x, term); }
+  T f(T x) const { return detail::wrap::add(x, term); }
   template <class V>
   V vjp(const V& dy, const V&, const V&) const {
     return dy;
@@ -41,7 +41,7 @@ struct MulScalar {
   static constexpr const char* name = "mul";
   static constexpr Reads reads = Reads::nothing;
   T factor;
-  T f(T x) const { return wrap::mul(x, factor); }
+  T f(T x) const { return detail::wrap::mul(x, factor); }
   template <class V>
   V vjp(const V& dy, const V&, const V&) const {
     return dy * factor;
@@ -53,7 +53,7 @@ struct DivScalar {
   static constexpr const char* name = "div";
   static constexpr Reads reads = Reads::nothing;
   T divisor;
-  T f(T x) const { return wrap::div(x, divisor); }
+  T f(T x) const { return detail::wrap::div(x, divisor); }
   template <class V>
   V vjp(const V& dy, const V&, const V&) const {
     return dy / divisor;
@@ -144,7 +144,7 @@ auto promoted(S s) {
 /// range, for bool + and * are or and and, and - is an Error.
 template <Scalar T>
 BasicTensor<T> add(const BasicTensor<T>& a, const BasicTensor<T>& b) {
-  BasicTensor<T> y = detail::broadcast_map<T>("add", a, b, [](T u, T v) { return wrap::add(u, v); });
+  BasicTensor<T> y = detail::broadcast_map<T>("add", a, b, [](T u, T v) { return detail::wrap::add(u, v); });
   if constexpr (Floating<T>) {
     y = autograd::record(
         "add", std::move(y), {a, b},
@@ -160,7 +160,7 @@ BasicTensor<T> add(const BasicTensor<T>& a, const BasicTensor<T>& b) {
 template <Scalar T>
 BasicTensor<T> sub(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   detail::check_not_bool<T>("sub");
-  BasicTensor<T> y = detail::broadcast_map<T>("sub", a, b, [](T u, T v) { return wrap::sub(u, v); });
+  BasicTensor<T> y = detail::broadcast_map<T>("sub", a, b, [](T u, T v) { return detail::wrap::sub(u, v); });
   if constexpr (Floating<T>) {
     y = autograd::record(
         "sub", std::move(y), {a, b},
@@ -175,7 +175,7 @@ BasicTensor<T> sub(const BasicTensor<T>& a, const BasicTensor<T>& b) {
 /// a * b, elementwise.
 template <Scalar T>
 BasicTensor<T> mul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
-  BasicTensor<T> y = detail::broadcast_map<T>("mul", a, b, [](T u, T v) { return wrap::mul(u, v); });
+  BasicTensor<T> y = detail::broadcast_map<T>("mul", a, b, [](T u, T v) { return detail::wrap::mul(u, v); });
   if constexpr (Floating<T>) {
     y = autograd::record("mul", std::move(y), {a, b},
                          [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
@@ -207,7 +207,7 @@ BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b) {
     for (const T divisor : b.to_vector()) {
       check(divisor != T(0), "[div] integer division by zero");
     }
-    return detail::broadcast_map<T>("div", a, b, [](T u, T v) { return wrap::div(u, v); });
+    return detail::broadcast_map<T>("div", a, b, [](T u, T v) { return detail::wrap::div(u, v); });
   }
 }
 
@@ -218,7 +218,7 @@ BasicTensor<T> add(const BasicTensor<T>& x, Number<T> term) {
 template <Scalar T>
 BasicTensor<T> sub(const BasicTensor<T>& x, Number<T> term) {
   detail::check_not_bool<T>("sub");
-  return detail::unary(detail::AddScalar<T>{wrap::neg(detail::element<T>("sub", term))}, x);
+  return detail::unary(detail::AddScalar<T>{detail::wrap::neg(detail::element<T>("sub", term))}, x);
 }
 template <Scalar T>
 BasicTensor<T> mul(const BasicTensor<T>& x, Number<T> factor) {

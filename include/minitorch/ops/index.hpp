@@ -78,7 +78,7 @@ BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTenso
       }
     }
   } else {
-    each([&](std::int64_t k, std::int64_t place) { y.data()[place] = wrap::add(y.data()[place], values.data()[k]); });
+    each([&](std::int64_t k, std::int64_t place) { y.data()[place] = detail::wrap::add(y.data()[place], values.data()[k]); });
   }
   if constexpr (Floating<T>) {
     y = autograd::record(
@@ -180,11 +180,11 @@ enum class PadMode { constant, reflect, replicate, circular };
 
 namespace detail {
 
-/// Size of dimension d with `low` and `high` more before and after.
+/// Size of dimension d with `low` and `high` more before and after; negative ones cut, before first, what is there.
 inline std::int64_t padded_size(const Shape& shape, int d, const Dims& padding, std::int64_t low, std::int64_t high) {
-  const std::int64_t size = (Checked("pad", shape[d]) + low + high).value();
-  check(size >= 0, "[pad] padding ", padding, " cuts more than shape ", shape, " has");
-  return size;
+  const std::int64_t left = (Checked("pad", shape[d]) + std::min<std::int64_t>(low, 0)).value();
+  check(left >= 0 && high >= -left, "[pad] padding ", padding, " cuts more than shape ", shape, " has");
+  return (Checked("pad", shape[d]) + low + high).value();
 }
 
 }  // namespace detail
@@ -202,8 +202,8 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, std::type_ident
     const int d = x.dim() - 1 - i;
     const std::int64_t low = padding[2 * i], high = padding[2 * i + 1], size = x.shape()[d];
     shape[d] = detail::padded_size(x.shape(), d, padding, low, high);
-    const std::int64_t start = low >= 0 ? 0 : low < -size ? size : -low, end = high >= 0 ? size : size + high;
-    inner = narrow(inner, d, start, std::max<std::int64_t>(0, end - start));
+    const std::int64_t start = std::max<std::int64_t>(0, -low), end = size + std::min<std::int64_t>(0, high);
+    inner = narrow(inner, d, start, end - start);
     before[d] = std::max<std::int64_t>(0, low);
   }
   BasicTensor<T> y = full<T>(shape, value);

@@ -62,7 +62,7 @@ void check_convertible(const BasicTensor<From>& x) {
 template <Scalar To, Scalar From>
 BasicTensor<To> cast(const BasicTensor<From>& x) {
   check(!x.requires_grad(), "[cast] gradients do not pass between element types; use cast<...>(x.detach())");
-  if constexpr (Floating<From> && wrap::counts<To>) {
+  if constexpr (Floating<From> && detail::wrap::counts<To>) {
     detail::check_convertible<To>(x);
   }
   BasicTensor<To> out(x.shape());

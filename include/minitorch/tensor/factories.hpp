@@ -96,7 +96,7 @@ BasicTensor<T> arange(Number<T> start, Number<T> end, Number<T> step = T(1)) {
   check(by != T(0), "[arange] step must not be 0");
   BasicTensor<T> out({detail::arange_count<T>(from, to, by)});
   for (std::int64_t i = 0; i < out.numel(); ++i) {
-    out.data()[i] = wrap::add(from, wrap::mul(static_cast<T>(i), by));
+    out.data()[i] = detail::wrap::add(from, detail::wrap::mul(static_cast<T>(i), by));
   }
   return out;
 }
