@@ -29,6 +29,14 @@ inline void* allocate(std::size_t size, std::size_t alignment) {
   return memory;
 }
 
+inline void* allocate_or_null(std::size_t size, std::size_t alignment) noexcept {
+  try {
+    return allocate(size, alignment);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
 /// Calls action() with memory for 0, 1, 2, ... allocations, after each failure check(), until it succeeds. The number
 /// of failures.
 template <class Action, class Check>
@@ -64,6 +72,13 @@ FAILING_NEW_APART void* operator new(std::size_t size) {
 }
 FAILING_NEW_APART void* operator new(std::size_t size, std::align_val_t alignment) {
   return failing_new::allocate(size, static_cast<std::size_t>(alignment));
+}
+// The library's own would call those above; a sanitizer's would not.
+FAILING_NEW_APART void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return failing_new::allocate_or_null(size, 1);
+}
+FAILING_NEW_APART void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return failing_new::allocate_or_null(size, static_cast<std::size_t>(alignment));
 }
 FAILING_NEW_APART void operator delete(void* memory) noexcept {
   std::free(memory);
