@@ -30,8 +30,8 @@ MINITORCH_ONE_PER_PROCESS inline std::atomic<int>& thread_limit() {
 }
 }  // namespace detail
 
-/// Threads that one parallel loop may use. Default: OpenMP's own (OMP_NUM_THREADS, else the cores). Always 1 without
-/// OpenMP, and in the child of a fork() whose parent had several threads: OpenMP's do not exist there (Note [Fork]).
+/// Threads that one parallel loop may use. Default: OpenMP's own (OMP_NUM_THREADS, else the cores); 1 without OpenMP.
+/// Always 1 in the child of a fork() whose parent had several threads: OpenMP's do not exist there (Note [Fork]).
 inline int get_num_threads() {
   if (detail::lost_threads_in_fork()) {
     return 1;
