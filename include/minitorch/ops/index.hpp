@@ -78,7 +78,9 @@ BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTenso
       }
     }
   } else {
-    each([&](std::int64_t k, std::int64_t place) { y.data()[place] = detail::wrap::add(y.data()[place], values.data()[k]); });
+    each([&](std::int64_t k, std::int64_t place) {
+      y.data()[place] = detail::wrap::add(y.data()[place], values.data()[k]);
+    });
   }
   if constexpr (Floating<T>) {
     y = autograd::record(
