@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Takes the library in as its users do and runs what they built: find_package after an install, add_subdirectory,
 # FetchContent from a local path, and a copied folder with one g++ command; with and without OpenMP. And two shared
-# libraries that hide their symbols, in one program with one set of state.
+# libraries that hide their symbols, in one program with one set of state; and the library compiled once.
 #   tools/check_packaging.sh [BUILD-DIR]      default: build/packaging
 set -euo pipefail
 case "${1:-}" in
@@ -143,3 +143,19 @@ libraries g++ -fopenmp
 if command -v clang++ >/dev/null 2>&1; then
   libraries clang++
 fi
+
+# Compiled once, by CMake from the installed package and by one file of the user's: the same bits as from headers alone.
+folder=$build/compiled
+mkdir -p "$folder"
+cp "$source/compiled/CMakeLists.txt" "$source/trains.cpp" "$folder/"
+run cmake -S "$folder" -B "$folder/build" "-DCMAKE_CXX_FLAGS=-O0" "-DCMAKE_PREFIX_PATH=$build/installed"
+run cmake --build "$folder/build" --target compiled headers --parallel "$(nproc)"
+echo '#include "minitorch/implementation.hpp"' >"$folder/minitorch.cpp"
+by_hand=(g++ -std=c++20 -O0 -fopenmp -DMINITORCH_COMPILED "-I$top/include" -isystem /usr/include/eigen3)
+run "${by_hand[@]}" "$folder/trains.cpp" "$folder/minitorch.cpp" -o "$folder/by_hand"
+printed=$(for program in build/headers build/compiled by_hand; do "$folder/$program"; done | sort | uniq -c)
+if [[ ! "$printed" =~ ^\ *3\ [0-9a-f]{16}\ [0-9a-f]{16}\ 42$ ]]; then
+  printf 'check_packaging: compiled once, three programs print\n%s\n' "$printed" >&2
+  exit 1
+fi
+echo "check_packaging: compiled once, by CMake and by one file: the same bits"
