@@ -98,7 +98,8 @@ def reaches(graph, header, wanted):
 
 def write_umbrella(path, headers):
     lines = ["// SPDX-License-Identifier: MIT", "#pragma once", "",
-             "/// All of minitorch but the opt-in rooms: io/ (needs nlohmann-json and zlib) and viz/ (needs stb)."]
+             "/// All of minitorch but the opt-in rooms: io/ (needs nlohmann-json and zlib) and viz/ (needs stb).",
+             "#define MINITORCH_UMBRELLA"]
     room = None
     for header in headers:
         if header.split("/")[0] != room:

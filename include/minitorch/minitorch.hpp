@@ -2,6 +2,7 @@
 #pragma once
 
 /// All of minitorch but the opt-in rooms: io/ (needs nlohmann-json and zlib) and viz/ (needs stb).
+#define MINITORCH_UMBRELLA
 
 #include "minitorch/core/config.hpp"
 #include "minitorch/core/error.hpp"

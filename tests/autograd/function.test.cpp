@@ -281,3 +281,14 @@ TEST_CASE("custom function: arguments and gradients are not to be changed in pla
   CHECK_THROWS_WITH((h + other).backward(ones<double>({2})),
                     contains("[custom function] backward changed a gradient that it was given in place"));
 }
+
+TEST_CASE("custom function: a saved result knows which of several it is", "[autograd][gradcheck]") {
+  const D a = leaf({1, 2}), b = leaf({3, 5});
+  const auto f = [](const D& u, const D& v) {
+    const D second = SumAndScaledDifference::apply(u, 4.0, v)[1];
+    return second * second;  // keeps it, with its place
+  };
+  const GradcheckReport twice = gradgradcheck(f, {a, b});
+  INFO(twice);
+  CHECK(twice.ok);
+}

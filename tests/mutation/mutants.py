@@ -22,6 +22,10 @@ ADAM = ["tests/optim/adam.test.cpp"]
 SCHEDULE = ["tests/optim/lr_scheduler.test.cpp"]
 ENGINE = ["tests/autograd/engine.test.cpp"]
 INPLACE = ["tests/autograd/inplace.test.cpp"]
+VIEWED = ["tests/autograd/view.test.cpp"]
+FUNCTION = ["tests/autograd/function.test.cpp"]
+THREADS = ["tests/autograd/threads.test.cpp"]
+PROMISES = ["tests/ops/promises.test.cpp"]
 ATOMIC = ["tests/io/atomic_file.test.cpp"]
 IDX = ["tests/io/idx.test.cpp"]
 MNIST = ["tests/io/mnist.test.cpp"]
@@ -207,10 +211,10 @@ MUTANTS = [
     ("ops/activation.hpp", "return -dy * (y * y);", "return dy * (y * y);", ROWS["activation"]),
     ("ops/activation.hpp", "return where(x >= low, V(where(x <= high, dy, 0)), 0);", "return where(x >= low, dy, 0);",
      ROWS["activation"]),
-    ("ops/arithmetic.hpp", "sum_to(mul(ctx.grad(), T(-1)), sb)", "sum_to(ctx.grad(), sb)", ROWS["arithmetic"]),
+    ("ops/arithmetic.hpp", "detail::unbroadcast(mul(ctx.grad(), T(-1)), sb)", "sum_to(ctx.grad(), sb)", ROWS["arithmetic"]),
     ("ops/arithmetic.hpp", "return dy * (-((dividend / x) / x));", "return dy * ((dividend / x) / x);", ROWS["arithmetic"]),
-    ("ops/matmul.hpp", "sum_to(batched_matmul(transpose(ctx(a), 1, 2), dy), sb)",
-     "sum_to(batched_matmul(transpose(ctx(a), 1, 2), dy), sb) * T(2)", ROWS["matmul"]),
+    ("ops/matmul.hpp", "detail::unbroadcast(batched_matmul(transpose(ctx(a), 1, 2), dy), sb)",
+     "detail::unbroadcast(batched_matmul(transpose(ctx(a), 1, 2), dy), sb) * T(2)", ROWS["matmul"]),
     ("ops/view.hpp", "inverse[from] = d;", "inverse[d] = from;", ROWS["view"]),
     ("ops/batch_norm.hpp", "static_cast<double>(n * s) / static_cast<double>(n * s - 1)", "1.0",
      ["tests/nn/batch_norm.test.cpp"]),
@@ -262,7 +266,7 @@ MUTANTS = [
      "detail::at_fork([] {}, [] {},", FORK),
     ("core/fork.hpp", "return !__libc_single_threaded;", "return true;", FORK),
     ("core/fork.hpp", "fork_state.had_threads = may_have_threads();", "fork_state.had_threads = false;", FORK),
-    ("core/parallel.hpp", "const detail::FloatModeGuard same_mode(mode);", "", MODE),
+    ("core/parallel.hpp", "const FloatModeGuard same_mode(mode);", "", MODE),
     ("core/float_mode.hpp", "  ~FloatModeGuard() {\n    if (differs_) {\n", "  ~FloatModeGuard() {\n    if (false) {\n", MODE),
     ("core/float_mode.hpp", "mode_bits = 0xFFC0;", "mode_bits = 0x6000;", MODE),
     ("core/parallel.hpp", "if (chunk < first_chunk) {", "if (chunk < chunks) {", ["tests/core/parallel.test.cpp"]),
@@ -288,7 +292,32 @@ MUTANTS = [
     ("ops/index.hpp", "index.shape()[d] > 64", "index.shape()[d] < 0", MANY),
     # Engine and recording.
     ("autograd/engine.hpp", "return a->id() < b->id();", "return a->id() > b->id();", ENGINE),
-    ("autograd/engine.hpp", "node->release();", ";", ENGINE),
+    ("autograd/engine.hpp", "grad.impl_ptr().use_count() == 1 && grad.storage().use_count() == 1", "grad.impl_ptr().use_count() == 1",
+     ENGINE),
+    ("autograd/engine.hpp", "return nobody_elses(grad) ? grad.detach() : detail::copy_of(grad);", "return grad.detach();", ENGINE),
+    ("autograd/engine.hpp", "aside ? detail::copy_of(b) : detail::contiguous_data(b)", "detail::contiguous_data(b)", ENGINE),
+    ("autograd/engine.hpp", "if (leading_.count(node.get()) == 0) {", "if (node->accumulates()) {", ENGINE),
+    ("autograd/engine.hpp", "if (!wanted(inputs[i]) || ", "if (!inputs[i].node || ", ENGINE),
+    ("autograd/engine.hpp", "grad.storage()->version() == version,", "true,", ENGINE),
+    ("autograd/engine.hpp", "const auto hooks = pending.node->hooks();", "const auto& hooks = pending.node->hooks();", ENGINE),
+    ("autograd/variable.hpp", "      sum.storage()->bump_version();\n", "", ENGINE),
+    ("autograd/variable.hpp", "return r.tensor.lock() == impl_;", "return false;", ENGINE),
+    ("autograd/record.hpp", "(users + 1) | (last ? last_bit : 0)", "users + 1", THREADS),
+    ("autograd/saved.hpp", "output_ = edge.output;", "output_ = 0;", FUNCTION),
+    ("autograd/function.hpp", "equal ? std::nullopt : std::optional(wanted)", "std::nullopt", FUNCTION),
+    ("autograd/function.hpp", "if (equal || shows_only(wanted, whole)) {", "if (true) {", FUNCTION),
+    ("autograd/function.hpp", "std::any_of(inputs.begin(), inputs.end(), same)) {", "false) {", FUNCTION),
+    ("autograd/function.hpp", "shared ? detail::copy_of(y) : y.detach()", "y.detach()", FUNCTION),
+    ("autograd/view.hpp", "      base.impl().moves.fetch_add(1, std::memory_order_acq_rel);\n", "", VIEWED),
+    ("autograd/view.hpp", "{ to[place] += *value++; }", "{ to[place] = *value++; }", VIEWED),
+    ("autograd/view.hpp", "ctx.needs(0) ? without_view(ctx.grad(), from, to)", "ctx.needs(0) ? ctx.grad()", VIEWED),
+    ("autograd/view.hpp", "ctx.needs(1) ? restride(ctx.grad(), from, to)", "ctx.needs(1) ? restride(ctx.grad(), to, to)", VIEWED),
+    ("autograd/view.hpp", "impl.unrecorded_view = !is_grad_enabled() || x.impl().unrecorded_view;", "impl.unrecorded_view = false;", VIEWED),
+    ("autograd/view.hpp", "place->node->retained().push_back({place->output, own->tensor});", "", VIEWED),
+    ("autograd/view.hpp", "const bool leaf = x.requires_grad() && x.is_leaf(),", "const bool leaf = false,", VIEWED),
+    ("kernels/strided.hpp", "apart = apart && stride > reach;", "apart = apart && stride >= reach;", VIEWED),
+    ("ops/view.hpp", "      return clone(x);\n", "      return x;\n", PROMISES),
+    ("ops/reduce.hpp", "y = autograd::saved_output(y), dims,", "y = y.detach(), dims,", PROMISES),
     ("autograd/saved.hpp", "storage_->version() == version_", "true", INPLACE),
     # Files. (The tests of writing touch no device but their own: a mutant may replace it by a file.)
     ("io/atomic_file.hpp", "target_ = target_.parent_path() / to;", "target_ = to;", ATOMIC),
