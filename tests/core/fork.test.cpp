@@ -86,7 +86,7 @@ int check_lonely_child(const std::vector<float>& expected) {
 const Tensor freed_at_exit = ones({1000});
 
 // 0 if `name`, a hidden test case of this file, passes in a program that has just started.
-int in_fresh_program(const char* name) {
+[[maybe_unused]] int in_fresh_program(const char* name) {
   return in_child([&] {
     ::execl("/proc/self/exe", "test", name, static_cast<char*>(nullptr));
     return 97;
@@ -169,7 +169,16 @@ TEST_CASE("fork: the child may free its parent's tensors, and leave as programs 
   CHECK(freed_at_exit.at({999}) == 1);
 }
 
-#if defined(__linux__) && !defined(__SANITIZE_THREAD__)  // ThreadSanitizer has a thread of its own
+// ThreadSanitizer has a thread of its own.
+#if defined(__SANITIZE_THREAD__)
+#define HAS_ONE_THREAD 0
+#elif defined(__has_feature)
+#define HAS_ONE_THREAD !__has_feature(thread_sanitizer)
+#else
+#define HAS_ONE_THREAD 1
+#endif
+
+#if defined(__linux__) && HAS_ONE_THREAD
 
 TEST_CASE("fork: a child whose parent had one thread has as many as it likes", "[core][fork]") {
   CHECK(in_fresh_program("in a fresh program: fork before any thread") == 0);

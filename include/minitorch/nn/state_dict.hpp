@@ -129,14 +129,14 @@ class Overwriting {
         to, from);
   }
   void write() const noexcept {
-    for (const auto& [to, from] : todo_) {
+    for (const auto& one : todo_) {
       std::visit(
           [&]<Scalar To>(const BasicTensor<To>& x) {
-            const auto& values = *std::get_if<BasicTensor<To>>(&from);
+            const auto& values = *std::get_if<BasicTensor<To>>(&one.second);
             kernels::copy(x.shape(), values.data(), values.strides(), x.data(), x.strides());
             x.storage()->bump_version();
           },
-          to);
+          one.first);
     }
   }
 
