@@ -130,7 +130,7 @@ libraries() { # COMPILER FLAGS...
   local compiler=$1 folder=$build/libraries-$1
   shift
   mkdir -p "$folder"
-  local flags=(-std=c++20 -O1 -Wall -Wextra -Werror -fPIC -fvisibility=hidden -fvisibility-inlines-hidden
+  local flags=(-std=c++20 -O0 -Wall -Wextra -Werror -fPIC -fvisibility=hidden -fvisibility-inlines-hidden
     -DMINITORCH_NO_DISPATCH "-I$top/include" -isystem /usr/include/eigen3 "$@")
   for name in one two; do
     run "$compiler" "${flags[@]}" -shared "-DLIBRARY=library_$name" "$source/libraries/library.cpp" -o "$folder/lib$name.so"

@@ -13,10 +13,10 @@ using namespace minitorch;
 
 namespace {
 
-struct Threads {
+struct LoopThreads {
   int before = get_num_threads();
-  explicit Threads(int n) { set_num_threads(n); }
-  ~Threads() { set_num_threads(before); }
+  explicit LoopThreads(int n) { set_num_threads(n); }
+  ~LoopThreads() { set_num_threads(before); }
 };
 
 struct Rounding {
@@ -46,7 +46,7 @@ std::vector<double> tiny(std::int64_t count) {
 
 TEST_CASE("parallel loops round as the thread that calls them, on any number of threads", "[core]") {
   {
-    const Threads guard(4);
+    const LoopThreads guard(4);
     thirds(16);  // the team is there before the mode changes
   }
   const double nearest = thirds(1)[0];
@@ -54,7 +54,7 @@ TEST_CASE("parallel loops round as the thread that calls them, on any number of 
     const Rounding rounding(mode);
     std::vector<double> expected;
     for (const int threads : {1, 2, 3, 5}) {
-      const Threads guard(threads);
+      const LoopThreads guard(threads);
       const std::vector<double> now = thirds(16);
       expected = threads == 1 ? now : expected;
       INFO("mode " << mode << ", " << threads << " threads");
@@ -62,14 +62,14 @@ TEST_CASE("parallel loops round as the thread that calls them, on any number of 
       CHECK((now[0] > nearest) == (mode == FE_UPWARD));
     }
   }
-  const Threads guard(4);
+  const LoopThreads guard(4);
   CHECK(thirds(16) == std::vector<double>{nearest, -nearest, nearest, -nearest, nearest, -nearest, nearest, -nearest,
                                           nearest, -nearest, nearest, -nearest, nearest, -nearest, nearest, -nearest});
 }
 
 #if defined(__x86_64__) && defined(__GNUC__)
 TEST_CASE("parallel loops flush tiny numbers where the thread that calls them does", "[core]") {
-  const Threads guard(4);
+  const LoopThreads guard(4);
   CHECK(tiny(8) == std::vector<double>(8, std::numeric_limits<double>::min() / 2));
   const unsigned before = __builtin_ia32_stmxcsr();
   __builtin_ia32_ldmxcsr(before | 0x8040);  // FTZ and DAZ
@@ -82,7 +82,7 @@ TEST_CASE("parallel loops flush tiny numbers where the thread that calls them do
 
 #ifdef _OPENMP
 TEST_CASE("a parallel loop leaves the mode of OpenMP's threads as it was", "[core]") {
-  const Threads guard(4);
+  const LoopThreads guard(4);
   const auto up = [] {
     int count = 0;
     volatile double one = 1, three = 3, nearest = 1.0 / 3.0;
