@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <exception>
 
+#include "minitorch/minitorch.hpp"  // first, so that it can be compiled once: Note [Compiled once] in core/config.hpp
+
 #include "examples/mnist_norms/command_line.hpp"
 #include "examples/mnist_norms/study.hpp"
 #include "examples/mnist_norms/wait_policy.hpp"
