@@ -111,6 +111,7 @@ for part in ${parts//,/ }; do
       check tools/check_rooms.py
       check tools/check_words.py
       check tools/check_format.sh
+      check tools/write_instances.py --check
       check tools/check_budget.py
       check tools/check_headers.py --jobs "$jobs"
       check tools/check_docs.py --jobs "$jobs"
