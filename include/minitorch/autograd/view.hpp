@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "minitorch/autograd/record.hpp"
+#include "minitorch/core/fork.hpp"
 #include "minitorch/kernels/strided.hpp"
 #include "minitorch/tensor/copy.hpp"
 #include "minitorch/tensor/factories.hpp"
@@ -128,6 +129,8 @@ namespace detail_view {
 /// Several threads may read one view; whoever comes first makes its place.
 MINITORCH_ONE_PER_PROCESS inline std::mutex& refreshing() {
   static std::mutex mutex;
+  [[maybe_unused]] static const bool held_in_fork =  // Note [Fork]
+      detail::at_fork([] { refreshing().lock(); }, [] { refreshing().unlock(); }, [] { refreshing().unlock(); });
   return mutex;
 }
 
