@@ -98,3 +98,34 @@ TEST_CASE("many rows: windows as large as the plane", "[whole][numerics]") {
              [](const auto& in) { return avg_pool2d(in[0], {.kernel_size = Pair(1, rows)}); });
   check_sums("adaptive_avg_pool2d", {{1, 2, side, side}}, [](const auto& in) { return adaptive_avg_pool2d(in[0], 1); });
 }
+
+TEST_CASE("many rows: every term counts once", "[whole][numerics]") {
+  // All ones, so each element of the weight's gradient is the number of its terms, exactly.
+  const auto check_count = [](const Shape& x, const Shape& weight, const Conv2dOptions& options) {
+    const Tensor w = ones(weight).requires_grad_();
+    const Tensor y = conv2d(ones(x), w, {}, options);
+    sum(y).backward();
+    const auto terms = static_cast<float>(y.numel() / y.size(1));
+    INFO("input " << to_string(x) << ", weight " << to_string(weight));
+    CHECK(w.grad().to_vector() == std::vector<float>(static_cast<std::size_t>(w.numel()), terms));
+  };
+  check_count({100'003, 1, 2, 2}, {2, 1, 2, 2}, {});
+  for (const std::int64_t samples : {4095, 4097, 10'007, 70'001}) {
+    check_count({samples, 1, 3, 3}, {2, 1, 2, 2}, {});
+    check_count({samples, 2, 2, 2}, {2, 2, 1, 1}, {});
+    check_count({samples, 1, 6, 6}, {3, 1, 3, 3}, {});
+  }
+  for (const std::int64_t length : {126, 127, 131, 301}) {  // about 16384 positions, and several times as many
+    check_count({2, 1, length, 133}, {3, 1, 3, 3}, {});
+    check_count({1, 1, length, 133}, {2, 1, 3, 3}, {.stride = 2});
+  }
+  const Tensor w = ones({3, 2}).requires_grad_();
+  sum(linear(ones({100'003, 2}), w)).backward();
+  CHECK(w.grad().to_vector() == std::vector<float>(6, 100'003));
+  CHECK(scatter_add({3}, 0, zeros<std::int64_t>({100'003}), ones({100'003})).to_vector() ==
+        std::vector<float>{100'003, 0, 0});
+  CHECK(scatter_add({1'000'000}, 0, full<std::int64_t>({1003}, 7), ones({1003})).at({7}) == 1003);
+  for (const std::int64_t size : {15, 16, 17, 257}) {
+    CHECK(avg_pool2d(ones({1, 1, size, size + 1}), {.kernel_size = Pair(size, size + 1)}).item() == 1);
+  }
+}

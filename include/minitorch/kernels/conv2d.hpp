@@ -161,7 +161,7 @@ void im2col_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x
   const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups, size = z.k * patch;
   constexpr std::int64_t most_summed = 256;
   const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
-  const bool many = z.n > most_summed * chunks.count;
+  const bool many = sizeof(T) < sizeof(double) && z.n > most_summed * chunks.count;
   Scratch<T> partial(chunks.count * size);
   Scratch<double> totals(many ? chunks.count * size : 0);
   std::fill_n(partial.data(), chunks.count * size, T(0));
