@@ -3,11 +3,13 @@
 
 #include <cmath>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/inplace.hpp"
+#include "minitorch/ops/maximum.hpp"
 #include "minitorch/ops/reduce.hpp"
 #include "support/catch.hpp"
 
@@ -408,6 +410,31 @@ TEST_CASE("hooks may add and remove hooks, which counts from the next backward o
   CHECK(late == 100);
 }
 
+TEST_CASE("a hook that removes itself hides no other", "[autograd]") {
+  const Tensor x = leaf({1, 2});
+  const Tensor h = x * 2;
+  std::string called;
+  HookHandle first;
+  const auto say = [&](char name) {
+    return [&called, name](const Tensor&) {
+      called += name;
+      return Tensor();
+    };
+  };
+  first = h.register_hook([&](const Tensor&) {
+    called += 'a';
+    first.remove();
+    return Tensor();
+  });
+  h.register_hook(say('b'));
+  h.register_hook(say('c'));
+  const Tensor loss = sum(h);
+  loss.backward({}, true);
+  CHECK(called == "abc");
+  loss.backward();
+  CHECK(called == "abcbc");
+}
+
 TEST_CASE("a tensor's hook can be removed, once and for all", "[autograd]") {
   const Tensor x = leaf({3});
   const HookHandle twice = x.register_hook([](const Tensor& g) { return g * 2; });
@@ -485,6 +512,18 @@ TEST_CASE("grad runs what lies between, and nothing else", "[autograd]") {
   CHECK(autograd::grad<float>({z}, {k})[0].item() == 3);
   CHECK(hooks_of_x == 1);
   CHECK_NOTHROW(k.backward());  // its node has not run yet
+}
+
+TEST_CASE("grad leaves other leaves alone where an operation computes more than was asked for", "[autograd]") {
+  const Tensor x = leaf({2}), w = leaf({3});
+  int hooks_of_w = 0;
+  w.register_hook([&](const Tensor&) {
+    ++hooks_of_w;
+    return Tensor();
+  });
+  CHECK(autograd::grad<float>({maximum(x, w)}, {x})[0].item() == 0);  // the gradient of both comes at once
+  CHECK(hooks_of_w == 0);
+  CHECK_FALSE(w.grad().defined());
 }
 
 TEST_CASE("what grad returns shares memory with nothing", "[autograd]") {

@@ -114,7 +114,7 @@ class Function {
     }
     std::vector<Kept> kept;
     for (const BasicTensor<T>& x : ctx.to_save_) {
-      kept.push_back(keep(x, inputs, outputs));
+      kept.push_back(keep(x, outputs));
     }
     const std::size_t count = inputs.size();
     autograd::record<T>(
@@ -150,11 +150,9 @@ class Function {
   };
 
   // A saved result must not hold the node that saves it. What shows elements of a result, in whatever order, is kept as
-  // that result, so that gradients of gradients find their way; arguments are known by their handle.
-  static Kept keep(const BasicTensor<T>& x, const std::vector<BasicTensor<T>>& inputs,
-                   const std::vector<BasicTensor<T>>& outputs) {
-    const auto same = [&](const BasicTensor<T>& input) { return input.defined() && input.is_same(x); };
-    if (!x.defined() || x.requires_grad() || std::any_of(inputs.begin(), inputs.end(), same)) {
+  // that result, so that gradients of gradients find their way. Arguments share no memory with results.
+  static Kept keep(const BasicTensor<T>& x, const std::vector<BasicTensor<T>>& outputs) {
+    if (!x.defined() || x.requires_grad()) {
       return {autograd::saved(x), std::nullopt};
     }
     const auto wanted = autograd::Geometry::of(x.impl());
