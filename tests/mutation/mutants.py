@@ -24,7 +24,6 @@ ENGINE = ["tests/autograd/engine.test.cpp"]
 INPLACE = ["tests/autograd/inplace.test.cpp"]
 VIEWED = ["tests/autograd/view.test.cpp"]
 FUNCTION = ["tests/autograd/function.test.cpp"]
-THREADS = ["tests/autograd/threads.test.cpp"]
 PROMISES = ["tests/ops/promises.test.cpp"]
 ATOMIC = ["tests/io/atomic_file.test.cpp"]
 IDX = ["tests/io/idx.test.cpp"]
@@ -302,7 +301,7 @@ MUTANTS = [
     ("autograd/engine.hpp", "const auto hooks = pending.node->hooks();", "const auto& hooks = pending.node->hooks();", ENGINE),
     ("autograd/variable.hpp", "      sum.storage()->bump_version();\n", "", ENGINE),
     ("autograd/variable.hpp", "return r.tensor.lock() == impl_;", "return false;", ENGINE),
-    ("autograd/record.hpp", "(users + 1) | (last ? last_bit : 0)", "users + 1", THREADS),
+    ("autograd/record.hpp", "(users + 1) | (last ? last_bit : 0)", "users + 1", ENGINE),
     ("autograd/saved.hpp", "output_ = edge.output;", "output_ = 0;", FUNCTION),
     ("autograd/function.hpp", "equal ? std::nullopt : std::optional(wanted)", "std::nullopt", FUNCTION),
     ("autograd/function.hpp", "if (equal || shows_only(wanted, whole)) {", "if (true) {", FUNCTION),
