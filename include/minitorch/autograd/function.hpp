@@ -67,8 +67,10 @@ class Function {
             "[custom function] forward changed tensor argument ", i, " of shape ", inputs[i].shape(),
             " in place, which its graph would not notice; work on a clone()");
     }
+    std::vector<BasicTensor<T>> others = inputs;
     for (BasicTensor<T>* y : outputs_of(result)) {
-      *y = fresh(*y, inputs);
+      *y = fresh(*y, others);
+      others.push_back(*y);
     }
     if (recording) {
       attach(ctx, inputs, result);
@@ -98,9 +100,10 @@ class Function {
     return versions;
   }
 
-  // A handle of its own, and memory of its own where forward returned an argument or a view of one.
-  static BasicTensor<T> fresh(const BasicTensor<T>& y, const std::vector<BasicTensor<T>>& inputs) {
-    const bool shared = std::any_of(inputs.begin(), inputs.end(), [&](const BasicTensor<T>& x) {
+  // A handle of its own, and memory of its own where forward returned an argument, one result twice, or a view of
+  // those.
+  static BasicTensor<T> fresh(const BasicTensor<T>& y, const std::vector<BasicTensor<T>>& others) {
+    const bool shared = std::any_of(others.begin(), others.end(), [&](const BasicTensor<T>& x) {
       return x.defined() && y.defined() && x.storage() == y.storage();
     });
     return !y.defined() ? y : shared ? detail::copy_of(y) : y.detach();
