@@ -148,6 +148,13 @@ struct KeepsWhatItReturns : Function<KeepsWhatItReturns, double> {
     return {D(), dy[1].defined() ? dy[1] * ctx.saved()[0] : D()};
   }
 };
+struct Twice : Function<Twice, double> {
+  static std::vector<D> forward(Context&, const D& x) {
+    const D y = x * 2;
+    return {y, y};
+  }
+  static std::vector<D> backward(Context&, const std::vector<D>& dy) { return {(dy[0] + dy[1]) * 2}; }
+};
 struct Constant : Function<Constant, double> {
   static D forward(Context&, const D& x) { return x * 0 + 1; }
   static std::vector<D> backward(Context&, const std::vector<D>&) { return {D()}; }
@@ -266,6 +273,9 @@ TEST_CASE("custom function: a result never shares memory with an argument", "[au
   const D x = leaf({1, 2}), plain = from_data<double>({1, 2});
   CHECK(Same::apply(x).storage() != x.storage());
   CHECK(Same::apply(plain).storage() != plain.storage());
+  const auto pair = Twice::apply(x);
+  pair[0] += 1.0;
+  CHECK(pair[1].to_vector() == std::vector<double>{2, 4});
   const D y = Same::apply(x);
   y += 1.0;
   CHECK(x.to_vector() == std::vector<double>{1, 2});

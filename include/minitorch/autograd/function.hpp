@@ -46,8 +46,9 @@ class FunctionContext {
 ///
 /// forward runs unrecorded and may return one tensor or a vector of them; its tensor arguments come as
 /// `const BasicTensor<T>&`, anything else is passed on as it is. It must not change its arguments in place, and a
-/// result that shares memory with an argument is copied. backward returns one gradient for each tensor argument, in
-/// order; an undefined one means zero. If it is made of operations of this library, it can be differentiated again.
+/// result that shares memory with an argument or an earlier result is copied. backward must not change the gradients
+/// that it is given, and returns one for each tensor argument, in order; an undefined one means zero. If it is made of
+/// operations of this library, it can be differentiated again.
 template <class Derived, Floating T = float>
 class Function {
  public:
