@@ -96,6 +96,12 @@ fi
 
 build=$top/build/study
 mkdir -p "$build"
+# Two that build in one folder would spoil each other's files.
+exec 9>"$top/build/study.lock"
+if command -v flock >/dev/null 2>&1 && ! flock -n 9; then
+  echo "study: waiting for another build of the study to end"
+  flock 9
+fi
 tools/fresh_build.sh "$build"
 log=$build/build.log
 echo "study: building (log: build/study/build.log)"
@@ -105,5 +111,6 @@ if ! { cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DMINITORCH_BUILD_TESTS
   echo "study: the build failed, see $log" >&2
   exit 1
 fi
+exec 9>&-
 cd "$here"
 exec "$build/examples/mnist_norms" "${given[@]}" "$@"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,9 +36,9 @@ struct SmallBatchStudy {
                    Progress::test_share * static_cast<double>(test_images));
   }
 
-  /// Appends to `results.small_batches`; may throw Interrupted.
+  /// Appends to `results.small_batches`, and calls `save` after each training; may throw Interrupted.
   static void run(const Options& options, const minitorch::Mnist& data, Results& results, Console& console,
-                  Progress& progress) {
+                  Progress& progress, const std::function<void()>& save) {
     const ImageDataset training = data.train.first(images);
     console.line();
     console.line(minitorch::concat("Small batches: ", epochs, " epochs of ", with_commas(training.size()),
@@ -61,6 +62,7 @@ struct SmallBatchStudy {
             throw_if_interrupted();
           });
           results.small_batches.push_back({norm, seed, batch_size, test.loss, test.accuracy});
+          save();
           console.line(minitorch::concat(name, ": test accuracy ", fixed(test.accuracy, 2), " %, loss ",
                                          fixed(test.loss, 4), ", ", progress.left(), " left"));
         }

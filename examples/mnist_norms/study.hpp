@@ -136,7 +136,8 @@ class Study {
       }
     }
     if (options_.small_batches) {
-      SmallBatchStudy::run(options_, data, results_, console_, progress);
+      SmallBatchStudy::run(options_, data, results_, console_, progress,
+                           [this] { save(metric_files(options_, results_)); });
     } else if (options_.epochs < small_batches_from_epochs) {
       console_.line();
       console_.line(minitorch::concat("Small batches are left out below ", small_batches_from_epochs,

@@ -77,7 +77,7 @@ if [ -n "${MINITORCH_MNIST_DIR:-}" ]; then
   rm -rf "$scratch/first" && cp -r "$out" "$scratch/first"
   expect 1 "holds the results of an earlier study (README.md and 15 more files)" --limit 256 --output "$out"
   "$program" --epochs 100000 --models gn --output "$out" --force >"$scratch/log" 2>&1 & # does not finish an epoch
-  sleep 1
+  for _ in $(seq 600); do grep -q parameters "$scratch/log" && break; sleep 0.1; done
   kill -INT $!
   wait $!
   code=$?

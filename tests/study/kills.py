@@ -52,6 +52,11 @@ def check_one_state(folder):
     for name, what in expected.items():
         found = metadata(folder / name)
         assert (found["model"], found["seed"], found["epoch"]) == what, f"{name} is of {found}, expected {what}"
+    if results["small_batches"]:
+        lines = (folder / "small_batches.csv").read_text().splitlines()
+        assert len(lines) == 1 + len(results["small_batches"]), lines
+    else:
+        assert "small_batches.csv" not in files
     if results["complete"]:
         assert {"README.md", "test_loss.png", "train_accuracy.png"} <= files, sorted(files)
         assert "interrupted" not in (folder / "README.md").read_text()
@@ -70,7 +75,7 @@ def main():
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else int(time.time())
     rng = random.Random(seed)
     print(f"seed {seed}")
-    small = ["--limit", "32", "--batch-size", "16", "--small-batches", "off", "--threads", "1"]
+    small = ["--limit", "32", "--batch-size", "16", "--threads", "1"]
     counts = {"fresh": 0, "forced": 0, "new": 0, "interrupted": 0}
 
     def start(out, *arguments):
@@ -97,7 +102,8 @@ def main():
             out = scratch / f"out{round_}"
             kind = round_ % 3
             if kind == 0:  # a study into a fresh folder, killed while it trains and saves
-                process = start(out, "--models", "gn,ln", "--epochs", "4", "--seed", "1,2")
+                process = start(out, "--models", "gn,ln", "--epochs", "4", "--seed", "1,2", "--small-batches",
+                                rng.choice(["on", "off"]))
                 while not (out / "metrics.json").exists() and process.poll() is None:
                     time.sleep(0.002)
                 time.sleep(rng.uniform(0, 0.4))
