@@ -6,7 +6,7 @@ using minitorch::kernels::Identity;
 
 namespace {
 
-struct Size {
+struct ManySize {
   std::int64_t n, c, s;
 };
 
@@ -25,13 +25,13 @@ double units(const std::vector<float>& got, const std::vector<double>& want, con
 
 TEST_CASE("norm: gradients of weight and bias are as accurate for a million rows as for ten", "[kernels]") {
   // Chunks of rows, chunks of long rows, columns, pieces, channels side by side and one by one, groups as rows.
-  const std::vector<Size> rows{{37, 1000, 1}, {700, 5, 1},    {3402, 7, 1},    {63, 3, 1},    {65, 33, 1},
-                               {130, 3, 1},   {1000, 400, 1}, {100, 17000, 1}, {3000, 64, 1}, {1000000, 4, 1}},
+  const std::vector<ManySize> rows{{37, 1000, 1}, {700, 5, 1},    {3402, 7, 1},    {63, 3, 1},    {65, 33, 1},
+                                   {130, 3, 1},   {1000, 400, 1}, {100, 17000, 1}, {3000, 64, 1}, {1000000, 4, 1}},
       planes{{700, 5, 1},   {3402, 70, 1}, {100000, 3, 1}, {3000, 4, 30},
              {500, 16, 64}, {40, 8, 577},  {9, 4, 4000},   {2, 2, 70001}};
   for (const Norm norm : {Norm::batch, Norm::group, Norm::layer, Norm::rms}) {
     const bool by_rows = norm == Norm::layer || norm == Norm::rms;
-    for (const Size& size : by_rows ? rows : planes) {
+    for (const ManySize& size : by_rows ? rows : planes) {
       if (sanitized && size.n * size.c * size.s > 100000) {
         continue;
       }

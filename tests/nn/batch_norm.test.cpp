@@ -214,3 +214,11 @@ TEST_CASE("InstanceNorm: gradients", "[nn]") {
   randomize_affine(affine);
   CHECK(gradcheck_module(affine, randn<double>({2, 2, 2, 1, 2})));
 }
+
+TEST_CASE("BatchNorm: a batch that is refused is not counted", "[nn]") {
+  const nn::BatchNorm1d norm(3, {.momentum = std::nullopt});
+  CHECK_THROWS_AS(norm(randn({1, 3})), Error);
+  CHECK_THROWS_AS(norm(randn({4, 2})), Error);
+  norm(full({4, 3}, 6.0f));
+  CHECK(norm.running_mean().to_vector() == std::vector<float>(3, 6));  // the first batch, with weight 1
+}

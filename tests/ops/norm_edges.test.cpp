@@ -314,3 +314,27 @@ TEST_CASE("normalizations: second derivatives scale with x, also where squares o
     }
   }
 }
+
+TEST_CASE("running statistics: constants, each channel with a place of its own, and unchanged by a call that fails",
+          "[ops]") {
+  const Tensor x = randn({4, 3, 5});
+  const auto both = [&](const Tensor& mean, const Tensor& var, bool update, const std::string& why) {
+    CHECK_THROWS_WITH(batch_norm(x, mean, var, {}, {}, update), contains("[batch_norm]") && contains(why));
+    CHECK_THROWS_WITH(instance_norm(x, mean, var, {}, {}, update), contains(why));
+  };
+  both(zeros({3}), Tensor(), true, "must both be given or both be undefined");
+  both(zeros({4}), ones({4}), false, "running statistics must have shape (3,)");
+  const Tensor wants = zeros({3});
+  wants.requires_grad_();
+  both(wants, ones({3}), true, "running statistics get no gradient");
+  both(zeros({3}), wants, false, "pass them by detach()");
+  both(expand(zeros({1}), {3}), ones({3}), true, "lie at one place in memory");
+  const Tensor same = ones({3});
+  both(same, same, true, "are the same memory");
+  CHECK_NOTHROW(batch_norm(x, expand(zeros({1}), {3}), expand(ones({1}), {3})));  // only read
+  const Tensor mean = zeros({3}), var = ones({3});
+  CHECK_THROWS_AS(batch_norm(x, mean, var, ones({4}), {}, true), Error);
+  CHECK_THROWS_AS(instance_norm(x, mean, var, ones({4})), Error);
+  CHECK(mean.to_vector() == std::vector<float>(3, 0));
+  CHECK(var.to_vector() == std::vector<float>(3, 1));
+}

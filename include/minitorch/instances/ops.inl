@@ -151,6 +151,7 @@ namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> reshape_or_undefined<float>(const BasicTensor<float>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<float> norm_scales<float>(const BasicTensor<float>& rstd);
 MINITORCH_TEMPLATE autograd::Grads<float> norm_backward_composed<float>(const BasicTensor<float>& dy, const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& saved_mean, const BasicTensor<float>& saved_rstd, const NormView& view, float eps, const std::array<bool, 3>& wanted);
+MINITORCH_TEMPLATE void check_running<float>(const char* op, const BasicTensor<float>& mean, const BasicTensor<float>& var, std::int64_t channels, const Shape& input, bool updated);
 MINITORCH_TEMPLATE float* data_or_null<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> contiguous_or_undefined<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE class NormGradient<float>;
@@ -376,6 +377,7 @@ namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> reshape_or_undefined<double>(const BasicTensor<double>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<double> norm_scales<double>(const BasicTensor<double>& rstd);
 MINITORCH_TEMPLATE autograd::Grads<double> norm_backward_composed<double>(const BasicTensor<double>& dy, const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& saved_mean, const BasicTensor<double>& saved_rstd, const NormView& view, double eps, const std::array<bool, 3>& wanted);
+MINITORCH_TEMPLATE void check_running<double>(const char* op, const BasicTensor<double>& mean, const BasicTensor<double>& var, std::int64_t channels, const Shape& input, bool updated);
 MINITORCH_TEMPLATE double* data_or_null<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> contiguous_or_undefined<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE class NormGradient<double>;

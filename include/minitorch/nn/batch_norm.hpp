@@ -73,11 +73,12 @@ class ChannelNorm : public BasicModule<T> {
     }
   }
 
-  /// Counts a batch; the weight of its statistics.
-  double count_batch() const {
-    std::int64_t& count = *batches_.data();
-    ++count;
-    return momentum_ ? *momentum_ : 1.0 / static_cast<double>(count);
+  /// The weight of the next batch's statistics.
+  double next_momentum() const { return momentum_ ? *momentum_ : 1.0 / static_cast<double>(batches_.item() + 1); }
+  /// Counts a batch, once its statistics are in.
+  void count_batch() const {
+    ++*batches_.data();
+    batches_.storage()->bump_version();
   }
 
   std::int64_t num_features_;
@@ -106,9 +107,13 @@ class BasicBatchNorm : public detail::ChannelNorm<T> {
     check(x.dim() == D + 2 || (D == 1 && x.dim() == 2), "[", this->type(), "] input must have ",
           D == 1 ? "2 or 3" : concat(D + 2), " dimensions, got shape ", x.shape());
     const bool tracked = this->batches_.defined();
-    const double momentum = this->is_training() && tracked ? this->count_batch() : 0.0;
-    return batch_norm(x, this->running_mean_, this->running_var_, this->weight_, this->bias_,
-                      this->is_training() || !tracked, momentum, this->eps_);
+    const bool counts = this->is_training() && tracked;
+    BasicTensor<T> y = batch_norm(x, this->running_mean_, this->running_var_, this->weight_, this->bias_,
+                                  this->is_training() || !tracked, counts ? this->next_momentum() : 0.0, this->eps_);
+    if (counts) {
+      this->count_batch();
+    }
+    return y;
   }
 };
 

@@ -31,13 +31,15 @@ BasicTensor<T> batch_norm_training(const BasicTensor<T>& x, const BasicTensor<T>
       running.storage()->bump_version();
     }
   };
+  y = record_norm("batch_norm", std::move(y), x, weight, bias, mean, rstd, NormView::channels(n, c, s, false),
+                  static_cast<T>(eps), [n, c, s](const NormGradient<T>& g) {
+                    kernels::batch_norm_backward(g.dy, g.x, g.weight, g.mean, g.rstd, g.dx, g.dweight, g.dbias, n, c,
+                                                 s);
+                  });
+  // Last, so that a call that fails has changed nothing.
   update(running_mean, mean, 1);
   update(running_var, var, static_cast<double>(n * s) / static_cast<double>(n * s - 1));
-  return record_norm("batch_norm", std::move(y), x, weight, bias, mean, rstd, NormView::channels(n, c, s, false),
-                     static_cast<T>(eps), [n, c, s](const NormGradient<T>& g) {
-                       kernels::batch_norm_backward(g.dy, g.x, g.weight, g.mean, g.rstd, g.dx, g.dweight, g.dbias, n, c,
-                                                    s);
-                     });
+  return y;
 }
 
 template <Floating T>
@@ -77,10 +79,7 @@ BasicTensor<T> batch_norm(const BasicTensor<T>& x, const BasicTensor<T>& running
         x.shape());
   const Shape channels{x.shape()[1]};
   detail::check_affine("batch_norm", weight, bias, channels, x.shape());
-  check(running_mean.defined() == running_var.defined(),
-        "[batch_norm] running_mean and running_var must both be given or both be undefined");
-  check(!running_mean.defined() || (running_mean.shape() == channels && running_var.shape() == channels),
-        "[batch_norm] running statistics must have shape ", channels, " for an input of shape ", x.shape());
+  detail::check_running("batch_norm", running_mean, running_var, x.shape()[1], x.shape(), training);
   check(training || running_mean.defined(), "[batch_norm] running statistics are needed outside of training");
   return training ? detail::batch_norm_training(x, running_mean, running_var, weight, bias, momentum, eps)
                   : detail::batch_norm_inference(x, running_mean, running_var, weight, bias, eps);

@@ -19,14 +19,12 @@ BasicTensor<T> instance_norm(const BasicTensor<T>& x, const BasicTensor<T>& runn
   check(x.dim() >= 3, "[instance_norm] input must be (N, C, L...), got shape ", x.shape());
   const std::int64_t n = x.shape()[0], c = x.shape()[1], s = detail::positions_of(x.shape());
   detail::check_affine("instance_norm", weight, bias, {c}, x.shape());
-  check(running_mean.defined() == running_var.defined(),
-        "[instance_norm] running_mean and running_var must both be given or both be undefined");
-  check(!running_mean.defined() || (running_mean.shape() == Shape{c} && running_var.shape() == Shape{c}),
-        "[instance_norm] running statistics must have shape (", c, ",) for an input of shape ", x.shape());
+  detail::check_running("instance_norm", running_mean, running_var, c, x.shape(), use_input_stats);
   if (!use_input_stats) {
     return batch_norm(x, running_mean, running_var, weight, bias, false, momentum, eps);
   }
   check(s != 1, "[instance_norm] needs more than one position per plane, got shape ", x.shape());
+  BasicTensor<T> y = detail::grouped_norm("instance_norm", x, c, weight, bias, eps);
   if (running_mean.defined() && n * s > 0) {
     const NoGradGuard guard;
     const BasicTensor<T> planes = reshape(x.detach(), {n, c, s});
@@ -41,7 +39,7 @@ BasicTensor<T> instance_norm(const BasicTensor<T>& x, const BasicTensor<T>& runn
     running_mean.storage()->bump_version();
     running_var.storage()->bump_version();
   }
-  return detail::grouped_norm("instance_norm", x, c, weight, bias, eps);
+  return y;
 }
 
 }  // namespace minitorch

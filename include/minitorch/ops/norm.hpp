@@ -100,6 +100,29 @@ autograd::Grads<T> norm_backward_composed(const BasicTensor<T>& dy, const BasicT
           wanted[2] ? sum_to(dy, view.affine) : BasicTensor<T>()};
 }
 
+/// Checks running statistics: both or none, of shape (C), constants as far as gradients go, and with an element for
+/// each channel where they are to be updated.
+template <Floating T>
+void check_running(const char* op, const BasicTensor<T>& mean, const BasicTensor<T>& var, std::int64_t channels,
+                   const Shape& input, bool updated) {
+  check(mean.defined() == var.defined(), "[", op,
+        "] running_mean and running_var must both be given or both be undefined");
+  if (!mean.defined()) {
+    return;
+  }
+  check(mean.shape() == Shape{channels} && var.shape() == Shape{channels}, "[", op,
+        "] running statistics must have shape ", Shape{channels}, " for an input of shape ", input, ", got ",
+        mean.shape(), " and ", var.shape());
+  check(!autograd::recording({mean, var}), "[", op,
+        "] running statistics get no gradient, but these require it; pass them by detach()");
+  if (updated) {
+    check_writable(op, mean);
+    check_writable(op, var);
+    check(mean.storage() != var.storage() || mean.data() != var.data(), "[", op,
+          "] running_mean and running_var are the same memory");
+  }
+}
+
 template <Scalar T>
 T* data_or_null(const BasicTensor<T>& x) {
   return x.defined() ? x.data() : nullptr;
