@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "minitorch/kernels/moments.hpp"
+#include "minitorch/kernels/norm/moments.hpp"
 
 #include <vector>
 

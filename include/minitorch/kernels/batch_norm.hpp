@@ -3,7 +3,7 @@
 
 #include <type_traits>
 
-#include "minitorch/kernels/plane_norm.hpp"
+#include "minitorch/kernels/norm/planes.hpp"
 
 namespace minitorch::kernels {
 
@@ -16,11 +16,12 @@ void batch_norm_forward(const T* x, const std::type_identity_t<T>* weight, const
                         std::type_identity_t<T>* mean, std::type_identity_t<T>* var, std::type_identity_t<T>* rstd,
                         std::int64_t n, std::int64_t c, std::int64_t s, std::type_identity_t<T> eps,
                         const Before& before = {}, const After& after = {}) {
-  const PlaneTask<T> task(PlaneSets::channels_of(n, c, s), static_cast<double>(eps), weight, bias);
-  T *means = mean, *variances = var;
-  detail::norm_forward<true>(task.sets.layout(), task.eps, x, task.weight, task.bias, y, means, variances,
-                             static_cast<T*>(rstd), before, after,
-                             [&](T* r) { detail::plane_norm_forward(task, x, y, means, variances, r, before, after); });
+  const NormSizes sizes = NormSizes::batch(n, c, s);
+  const NormForward<T> arrays{x, weight, bias, y, mean, var, rstd};
+  const PlaneTask<T> task(sizes, static_cast<double>(eps), weight, bias);
+  const Fused<Before, After> fused{before, after};
+  detail::norm_forward<true>({sizes, s}, task.eps, arrays, fused,
+                             [&](const NormForward<T>& a) { detail::planes_forward(task, a, fused); });
 }
 
 /// The gradients of batch_norm_forward, given the gradient dy of y, and mean and rstd as it wrote them. dx (like x),
@@ -31,13 +32,15 @@ void batch_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>*
                          std::type_identity_t<T>* dx, std::type_identity_t<T>* dweight, std::type_identity_t<T>* dbias,
                          std::int64_t n, std::int64_t c, std::int64_t s, const Before& before = {},
                          const After& after = {}, const std::type_identity_t<T>* bias = nullptr) {
-  PlaneTask<T> task(PlaneSets::channels_of(n, c, s), 0, weight, bias);
-  T *gx = dx, *gw = dweight, *gb = dbias;
-  detail::norm_backward<true>(task.sets.layout(), dy, x, task.weight, task.bias, rstd, gx, gw, gb, before, after,
-                              [&](std::atomic<bool>* overflow) {
-                                task.overflow = overflow;
-                                detail::plane_norm_backward(task, dy, x, mean, rstd, gx, gw, gb, before, after);
-                              });
+  const NormSizes sizes = NormSizes::batch(n, c, s);
+  const NormBackward<T> arrays{dy, x, weight, bias, mean, rstd, dx, dweight, dbias};
+  PlaneTask<T> task(sizes, 0, weight, bias);
+  const Fused<Before, After> fused{before, after};
+  detail::norm_backward<true>({sizes, s}, arrays, fused, [&](std::atomic<bool>* overflow) {
+    task.overflow = overflow;
+    const Path path = plan(sizes, Direction::backward, static_cast<std::int64_t>(sizeof(T)), fused.has_after);
+    detail::planes_backward(task, path, arrays, fused);
+  });
 }
 
 /// Batch norm in inference: y = after((before(x) - running_mean) / sqrt(running_var + eps) * weight + bias).
@@ -55,17 +58,20 @@ void batch_norm_inference(const T* x, const std::type_identity_t<T>* weight, con
     channels[i] = Affine<T>(static_cast<double>(running_mean[i]), r * (weight ? static_cast<double>(weight[i]) : 1),
                             bias ? static_cast<double>(bias[i]) : 0);
   }
-  const PlaneSets sets = PlaneSets::channels_of(n, c, s);
-  if (sets.columns()) {
-    parallel_for(c, detail::columns_at_once(sets), [&](std::int64_t begin, std::int64_t end) {
-      with_isa([&](auto isa) { affine_columns_of(isa, sets, x, y, &channels[begin], begin, end, before, after); });
+  const NormSizes sizes = NormSizes::batch(n, c, s);
+  const PlaneTask<T> task(sizes, 0, nullptr, nullptr);
+  const Fused<Before, After> fused{before, after};
+  constexpr auto bytes = static_cast<std::int64_t>(sizeof(T));
+  const Path path = plan(sizes, Direction::inference, bytes);
+  if (path == Path::columns) {
+    parallel_for_isa(c, sets_for_a_thread(sizes, path, bytes, 1), [&](auto isa, std::int64_t begin, std::int64_t end) {
+      affine_columns_of(isa, task.sets, x, y, &channels[begin], begin, end, fused);
     });
     return;
   }
-  const Hints hints = PlaneTask<T>(sets, 0, nullptr, nullptr).hints(0, 2);
-  const std::int64_t grain = parallel_threshold / 2 / std::max<std::int64_t>(s, 1);
-  parallel_for(n * c, std::max<std::int64_t>(grain, 1), [&](std::int64_t begin, std::int64_t end) {
-    with_isa([&](auto isa) { affine_planes(isa, x, y, channels.data(), c, s, begin, end, hints, before, after); });
+  const Hints hints = task.hints(0, 2);
+  parallel_for_isa(n * c, parallel_threshold / 2 / s, [&](auto isa, std::int64_t begin, std::int64_t end) {
+    affine_planes(isa, x, y, channels.data(), c, s, begin, end, hints, before, after);
   });
 }
 
@@ -97,29 +103,27 @@ void batch_norm_inference_backward(const T* dy, const T* x, const std::type_iden
                                    std::int64_t c, std::int64_t s, std::type_identity_t<T> eps,
                                    const Before& before = {}, const After& after = {},
                                    const std::type_identity_t<T>* bias = nullptr) {
-  const PlaneSets sets = PlaneSets::channels_of(n, c, s);
-  parallel_chunks(c, n * c * s >= parallel_threshold, [&](std::int64_t channel) {
+  const PlaneSets sets(NormSizes::batch(n, c, s));
+  parallel_chunks_isa(c, n * c * s >= parallel_threshold, [&](auto isa, std::int64_t channel) {
     const Runs runs = sets.runs(channel);
     const double r = 1 / std::sqrt(static_cast<double>(running_var[channel]) + static_cast<double>(eps));
     const double scale = r * (weight ? static_cast<double>(weight[channel]) : 1);
     const Affine<T> k(static_cast<double>(running_mean[channel]), scale, bias ? static_cast<double>(bias[channel]) : 0);
-    with_isa([&](auto isa) {
-      if (dweight || dbias) {
-        GradientSums sums = gradient_sums(isa, dy, x, runs, k, before, after);
-        if (!(sums.dh_z - sums.dh_z == 0)) {
-          sums = detail::wide_gradient_sums(dy, x, runs, k, before, after);
-        }
-        if (dweight) {
-          dweight[channel] = static_cast<T>(r * sums.dh_z);
-        }
-        if (dbias) {
-          dbias[channel] = static_cast<T>(sums.dh);
-        }
+    if (dweight || dbias) {
+      GradientSums sums = gradient_sums(isa, dy, x, runs, k, before, after);
+      if (!(sums.dh_z - sums.dh_z == 0)) {
+        sums = detail::wide_gradient_sums(dy, x, runs, k, before, after);
       }
-      if (dx) {
-        scale_runs(isa, dy, x, dx, runs, k, static_cast<T>(scale), before, after);
+      if (dweight) {
+        dweight[channel] = static_cast<T>(r * sums.dh_z);
       }
-    });
+      if (dbias) {
+        dbias[channel] = static_cast<T>(sums.dh);
+      }
+    }
+    if (dx) {
+      scale_runs(isa, dy, x, dx, runs, k, static_cast<T>(scale), before, after);
+    }
   });
 }
 

@@ -3,8 +3,8 @@
 
 #include <type_traits>
 
-#include "minitorch/kernels/plane_norm.hpp"
-#include "minitorch/kernels/small_plane_norm.hpp"
+#include "minitorch/kernels/norm/groups_as_rows.hpp"
+#include "minitorch/kernels/norm/planes.hpp"
 
 namespace minitorch::kernels {
 
@@ -17,11 +17,12 @@ void group_norm_forward(const T* x, const std::type_identity_t<T>* weight, const
                         std::type_identity_t<T>* mean, std::type_identity_t<T>* rstd, std::int64_t n, std::int64_t c,
                         std::int64_t s, std::int64_t groups, std::type_identity_t<T> eps, const Before& before = {},
                         const After& after = {}) {
-  const PlaneTask<T> task(PlaneSets::groups_of(n, c, s, groups), static_cast<double>(eps), weight, bias);
-  T *means = mean, *none = nullptr;
-  detail::norm_forward<true>(task.sets.layout(), task.eps, x, task.weight, task.bias, y, means, none,
-                             static_cast<T*>(rstd), before, after,
-                             [&](T* r) { detail::plane_norm_forward(task, x, y, means, none, r, before, after); });
+  const NormSizes sizes = NormSizes::group(n, c, s, groups);
+  const NormForward<T> arrays{x, weight, bias, y, mean, nullptr, rstd};
+  const PlaneTask<T> task(sizes, static_cast<double>(eps), weight, bias);
+  const Fused<Before, After> fused{before, after};
+  detail::norm_forward<true>({sizes, s}, task.eps, arrays, fused,
+                             [&](const NormForward<T>& a) { detail::planes_forward(task, a, fused); });
 }
 
 /// The gradients of group_norm_forward, given the gradient dy of y, and mean and rstd as it wrote them. dx (like x),
@@ -32,19 +33,21 @@ void group_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>*
                          std::type_identity_t<T>* dx, std::type_identity_t<T>* dweight, std::type_identity_t<T>* dbias,
                          std::int64_t n, std::int64_t c, std::int64_t s, std::int64_t groups, const Before& before = {},
                          const After& after = {}, const std::type_identity_t<T>* bias = nullptr) {
-  PlaneTask<T> task(PlaneSets::groups_of(n, c, s, groups), 0, weight, bias);
-  T *gx = dx, *gw = dweight, *gb = dbias;
-  detail::norm_backward<true>(task.sets.layout(), dy, x, task.weight, task.bias, rstd, gx, gw, gb, before, after,
-                              [&](std::atomic<bool>* overflow) {
-                                task.overflow = overflow;
-                                if constexpr (std::is_same_v<After, Identity>) {
-                                  if (detail::small_planes(task.sets)) {
-                                    detail::small_plane_backward(task, dy, x, mean, rstd, gx, gw, gb, before);
-                                    return;
-                                  }
-                                }
-                                detail::plane_norm_backward(task, dy, x, mean, rstd, gx, gw, gb, before, after);
-                              });
+  const NormSizes sizes = NormSizes::group(n, c, s, groups);
+  const NormBackward<T> arrays{dy, x, weight, bias, mean, rstd, dx, dweight, dbias};
+  PlaneTask<T> task(sizes, 0, weight, bias);
+  const Fused<Before, After> fused{before, after};
+  detail::norm_backward<true>({sizes, s}, arrays, fused, [&](std::atomic<bool>* overflow) {
+    task.overflow = overflow;
+    const Path path = plan(sizes, Direction::backward, static_cast<std::int64_t>(sizeof(T)), fused.has_after);
+    if constexpr (!Fused<Before, After>::has_after) {
+      if (path == Path::groups_as_rows) {
+        detail::group_row_gradients(task, arrays, fused);
+        return;
+      }
+    }
+    detail::planes_backward(task, path, arrays, fused);
+  });
 }
 
 }  // namespace minitorch::kernels

@@ -3,7 +3,7 @@
 
 #include <type_traits>
 
-#include "minitorch/kernels/row_norm.hpp"
+#include "minitorch/kernels/norm/long_rows.hpp"
 
 namespace minitorch::kernels {
 
@@ -16,11 +16,9 @@ void layer_norm_forward(const T* x, const std::type_identity_t<T>* weight, const
                         std::type_identity_t<T>* mean, std::type_identity_t<T>* rstd, std::int64_t rows,
                         std::int64_t cols, std::type_identity_t<T> eps, const Before& before = {},
                         const After& after = {}, std::int64_t plane = 0) {
-  const RowTask<T> task(rows, cols, plane, static_cast<double>(eps), weight, bias);
-  T* means = mean;
-  detail::norm_forward<true>(task.layout(), task.eps, x, task.weight, task.bias, y, means, static_cast<T*>(nullptr),
-                             static_cast<T*>(rstd), before, after,
-                             [&](T* r) { detail::row_norm_forward<true>(task, x, y, means, r, before, after); });
+  const NormForward<T> arrays{x, weight, bias, y, mean, nullptr, rstd};
+  detail::rows_forward<true>(RowTask<T>(NormSizes::rows(rows, cols), plane, static_cast<double>(eps), weight, bias),
+                             arrays, Fused<Before, After>{before, after});
 }
 
 /// The gradients of layer_norm_forward, given the gradient dy of y, and mean and rstd as it wrote them. dx (rows,
@@ -31,13 +29,9 @@ void layer_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>*
                          std::type_identity_t<T>* dx, std::type_identity_t<T>* dweight, std::type_identity_t<T>* dbias,
                          std::int64_t rows, std::int64_t cols, const Before& before = {}, const After& after = {},
                          std::int64_t plane = 0, const std::type_identity_t<T>* bias = nullptr) {
-  RowTask<T> task(rows, cols, plane, 0, weight, bias);
-  T *gx = dx, *gw = dweight, *gb = dbias;
-  detail::norm_backward<true>(task.layout(), dy, x, task.weight, task.bias, rstd, gx, gw, gb, before, after,
-                              [&](std::atomic<bool>* overflow) {
-                                task.overflow = overflow;
-                                detail::row_norm_backward<true>(task, dy, x, mean, rstd, gx, gw, gb, before, after);
-                              });
+  const NormBackward<T> arrays{dy, x, weight, bias, mean, rstd, dx, dweight, dbias};
+  detail::rows_backward<true>(RowTask<T>(NormSizes::rows(rows, cols), plane, 0, weight, bias), arrays,
+                              Fused<Before, After>{before, after});
 }
 
 }  // namespace minitorch::kernels

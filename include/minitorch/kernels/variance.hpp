@@ -7,7 +7,7 @@
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
-#include "minitorch/kernels/moments.hpp"
+#include "minitorch/kernels/norm/moments.hpp"
 
 namespace minitorch::kernels {
 

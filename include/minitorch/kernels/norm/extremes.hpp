@@ -11,6 +11,8 @@
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/norm/fusion.hpp"
+#include "minitorch/kernels/norm/plan.hpp"
 #include "minitorch/kernels/simd/vec.hpp"
 
 #define MINITORCH_LOOPS "minitorch/kernels/norm/extremes.inl"
@@ -28,6 +30,15 @@ namespace minitorch::kernels::detail {
 struct NormLayout {
   std::int64_t sets, elements, run, run_step, set_step, weight_run, weights, plane;
 
+  NormLayout(const NormSizes& z, std::int64_t in_plane)
+      : sets(z.sets()),
+        elements(z.set()),
+        run(z.kind == NormSizes::Kind::batch ? z.s : elements),
+        run_step(z.c * z.s),
+        set_step(run),
+        weight_run(z.s),
+        weights(z.c),
+        plane(in_plane) {}
   std::int64_t numel() const { return sets * elements; }
   std::int64_t place(std::int64_t set, std::int64_t j) const { return set * set_step + j / run * run_step + j % run; }
   std::int64_t weight_of(std::int64_t i) const { return i / weight_run % weights; }
@@ -85,101 +96,101 @@ long double or_else(const T* array, std::int64_t i, int otherwise) {
 
 /// Does the sets whose rstd is not regular again.
 template <bool centred, class T, class Before, class After>
-MINITORCH_NOINLINE void normalize_extremes(const NormLayout& layout, double eps, const T* x, const T* weight,
-                                           const T* bias, T* y, T* mean, T* var, T* rstd, const Before& before,
-                                           const After& after) {
-  parallel_for(layout.sets, std::max<std::int64_t>(256 / layout.elements, 1),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t set = begin; set < end; ++set) {
-                   if (regular(rstd[set])) {
-                     continue;
-                   }
-                   const ExtremeSet<centred, T, Before> s(layout, x, before, set);
-                   if (!s.finite) {
-                     continue;  // NaN and infinity go where they go
-                   }
-                   const long double r = 1 / std::sqrt(s.variance + static_cast<long double>(eps));
-                   rstd[set] = static_cast<T>(r);
-                   if (mean) {
-                     mean[set] = static_cast<T>(s.mean);
-                   }
-                   if (var) {
-                     var[set] = static_cast<T>(s.variance);
-                   }
-                   for (std::int64_t j = 0; j < layout.elements; ++j) {
-                     const std::int64_t i = layout.place(set, j), w = layout.weight_of(i);
-                     const auto h = static_cast<T>(s.deviation(i) * r * or_else(weight, w, 1) + or_else(bias, w, 0));
-                     y[i] = after.plane(i / layout.plane)(h, i);
-                   }
-                 }
-               });
+MINITORCH_NOINLINE void normalize_extreme_sets(const NormLayout& layout, double eps, const NormForward<T>& a,
+                                               const Fused<Before, After>& f) {
+  const auto normalize = [&](std::int64_t set) {
+    const ExtremeSet<centred, T, Before> s(layout, a.x, f.before, set);
+    if (!s.finite) {
+      return;  // NaN and infinity go where they go
+    }
+    const long double r = 1 / std::sqrt(s.variance + static_cast<long double>(eps));
+    a.rstd[set] = static_cast<T>(r);
+    if (a.mean) {
+      a.mean[set] = static_cast<T>(s.mean);
+    }
+    if (a.var) {
+      a.var[set] = static_cast<T>(s.variance);
+    }
+    for (std::int64_t j = 0; j < layout.elements; ++j) {
+      const std::int64_t i = layout.place(set, j), w = layout.weight_of(i);
+      const auto h = static_cast<T>(s.deviation(i) * r * or_else(a.weight, w, 1) + or_else(a.bias, w, 0));
+      a.y[i] = f.after.plane(i / layout.plane)(h, i);
+    }
+  };
+  parallel_for(layout.sets, 256 / layout.elements, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t set = begin; set < end; ++set) {
+      if (!regular(a.rstd[set])) {
+        normalize(set);
+      }
+    }
+  });
 }
 
 /// What a backward of a set needs.
 template <bool centred, class T, class Before, class After>
 struct ExtremeGradient : ExtremeSet<centred, T, Before> {
-  const T *dy, *weight, *bias;
+  const NormBackward<T>& a;
   const After& after;
   long double rstd;
 
   /// The rstd of denormal numbers is infinite in T; then eps was 0.
-  ExtremeGradient(const NormLayout& l, const T* x, const Before& b, std::int64_t s, const T* gradient, const T* w,
-                  const T* shift, const After& a, T saved)
-      : ExtremeSet<centred, T, Before>(l, x, b, s),
-        dy(gradient),
-        weight(w),
-        bias(shift),
-        after(a),
-        rstd(saved - saved == 0 ? static_cast<long double>(saved) : 1 / std::sqrt(this->variance)) {}
-
-  long double weight_at(std::int64_t i) const { return or_else(weight, this->layout.weight_of(i), 1); }
+  ExtremeGradient(const NormLayout& l, const NormBackward<T>& arrays, const Fused<Before, After>& f, std::int64_t s)
+      : ExtremeSet<centred, T, Before>(l, arrays.x, f.before, s), a(arrays), after(f.after), rstd(a.rstd[s]) {
+    if (!(rstd - rstd == 0)) {
+      rstd = 1 / std::sqrt(this->variance);
+    }
+  }
+  long double weight_at(std::int64_t i) const { return or_else(a.weight, this->layout.weight_of(i), 1); }
   long double normal(std::int64_t i) const { return this->deviation(i) * rstd; }
   long double dh(std::int64_t i) const {
-    const auto h = static_cast<T>(normal(i) * weight_at(i) + or_else(bias, this->layout.weight_of(i), 0));
-    return static_cast<long double>(after.plane(i / this->layout.plane).backward(dy[i], h, i));
+    const auto h = static_cast<T>(normal(i) * weight_at(i) + or_else(a.bias, this->layout.weight_of(i), 0));
+    return static_cast<long double>(after.plane(i / this->layout.plane).backward(a.dy[i], h, i));
+  }
+  /// dx, if sums of the set overflow or vanish in T; whether they do.
+  bool write_dx() const {
+    const NormLayout& all = this->layout;
+    const auto count = static_cast<long double>(all.elements);
+    long double sum = 0, product = 0, size = 0;
+    for (std::int64_t j = 0; this->finite && j < all.elements; ++j) {
+      const std::int64_t i = all.place(this->set, j);
+      const long double dh_i = dh(i), g = dh_i * weight_at(i), d = this->deviation(i);
+      sum += g;
+      product += g * d * rstd;
+      size += (std::abs(dh_i) + std::abs(g)) * (1 + std::abs(d));
+    }
+    constexpr long double most = std::is_same_v<T, float> ? 1e37L : 1e200L;
+    if (!this->finite || !(size - size == 0) || (regular(a.rstd[this->set]) && size < most)) {
+      return false;
+    }
+    for (std::int64_t j = 0; a.dx && j < all.elements; ++j) {
+      const std::int64_t i = all.place(this->set, j);
+      const long double g = dh(i) * weight_at(i) - (centred ? sum / count : 0) - normal(i) * (product / count);
+      a.dx[i] = this->before.derivative(a.x[i]) * static_cast<T>(rstd * g);
+    }
+    return true;
   }
 };
 
 /// dx of the sets whose sums overflow or vanish in T, and if there are any, dweight and dbias of all.
 template <bool centred, class T, class Before, class After>
-MINITORCH_NOINLINE void extreme_gradients(const NormLayout& layout, const T* dy, const T* x, const T* weight,
-                                          const T* bias, const T* rstd, T* dx, T* dweight, T* dbias,
-                                          const Before& before, const After& after) {
-  constexpr long double most = std::is_same_v<T, float> ? 1e37L : 1e200L;
-  const auto count = static_cast<long double>(layout.elements);
+MINITORCH_NOINLINE void extreme_gradients(const NormLayout& layout, const NormBackward<T>& a,
+                                          const Fused<Before, After>& f) {
+  using Gradient = ExtremeGradient<centred, T, Before, After>;
   std::atomic<bool> any{false};
-  parallel_for(layout.sets, std::max<std::int64_t>(256 / layout.elements, 1),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t set = begin; set < end; ++set) {
-                   const ExtremeGradient<centred, T, Before, After> s(layout, x, before, set, dy, weight, bias, after,
-                                                                      rstd[set]);
-                   long double sum = 0, product = 0, size = 0;
-                   for (std::int64_t j = 0; s.finite && j < layout.elements; ++j) {
-                     const std::int64_t i = layout.place(set, j);
-                     const long double dh = s.dh(i), g = dh * s.weight_at(i), d = s.deviation(i);
-                     sum += g;
-                     product += g * d * s.rstd;
-                     size += (std::abs(dh) + std::abs(g)) * (1 + std::abs(d));
-                   }
-                   if (!s.finite || !(size - size == 0) || (regular(rstd[set]) && size < most)) {
-                     continue;
-                   }
-                   any.store(true, std::memory_order_relaxed);
-                   for (std::int64_t j = 0; dx && j < layout.elements; ++j) {
-                     const std::int64_t i = layout.place(set, j);
-                     const long double g =
-                         s.dh(i) * s.weight_at(i) - (centred ? sum / count : 0) - s.normal(i) * (product / count);
-                     dx[i] = before.derivative(x[i]) * static_cast<T>(s.rstd * g);
-                   }
-                 }
-               });
-  if (!any.load() || (!dweight && !dbias)) {
+  parallel_for(layout.sets, 256 / layout.elements, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t set = begin; set < end; ++set) {
+      if (Gradient(layout, a, f, set).write_dx()) {
+        any.store(true, std::memory_order_relaxed);
+      }
+    }
+  });
+  if (!any.load() || (!a.dweight && !a.dbias)) {
     return;
   }
   Scratch<long double> sums(2 * layout.weights);
   std::fill_n(sums.data(), 2 * layout.weights, 0.0L);
   for (std::int64_t set = 0; set < layout.sets; ++set) {
-    const ExtremeGradient<centred, T, Before, After> s(layout, x, before, set, dy, weight, bias, after, rstd[set]);
+    const Gradient s(layout, a, f, set);
     for (std::int64_t j = 0; j < layout.elements; ++j) {
       const std::int64_t i = layout.place(set, j), w = layout.weight_of(i);
       const long double dh = s.dh(i);
@@ -188,11 +199,11 @@ MINITORCH_NOINLINE void extreme_gradients(const NormLayout& layout, const T* dy,
     }
   }
   for (std::int64_t w = 0; w < layout.weights; ++w) {
-    if (dweight) {
-      dweight[w] = static_cast<T>(sums[2 * w]);
+    if (a.dweight) {
+      a.dweight[w] = static_cast<T>(sums[2 * w]);
     }
-    if (dbias) {
-      dbias[w] = static_cast<T>(sums[2 * w + 1]);
+    if (a.dbias) {
+      a.dbias[w] = static_cast<T>(sums[2 * w + 1]);
     }
   }
 }
@@ -202,42 +213,41 @@ bool all_regular(const T* rstd, std::int64_t sets) {
   return with_isa([&](auto isa) { return all_between(isa, rstd, sets, Regular<T>::low, Regular<T>::high); });
 }
 
-/// fast(rstd) normalizes everything with the fast loops; the rest of a forward.
+/// fast(arrays) normalizes everything with the fast loops, into arrays that have an rstd; here is the rest of a
+/// forward.
 template <bool centred, class T, class Before, class After, class Fast>
-void norm_forward(const NormLayout& layout, double eps, const T* x, const T* weight, const T* bias, T* y, T* mean,
-                  T* var, T* rstd, const Before& before, const After& after, const Fast& fast) {
-  if (layout.elements == 0) {
+void norm_forward(const NormLayout& layout, double eps, const NormForward<T>& a, const Fused<Before, After>& f,
+                  const Fast& fast) {
+  if (!a.rstd) {
+    Scratch<T> own(layout.sets);
+    NormForward<T> arrays = a;
+    arrays.rstd = own.data();
+    norm_forward<centred>(layout, eps, arrays, f, fast);
+    return;
+  }
+  if (layout.numel() == 0) {
     for (std::int64_t set = 0; set < layout.sets; ++set) {
-      for (T* statistic : {mean, var}) {
+      for (T* statistic : {a.mean, a.var}) {
         if (statistic) {
           statistic[set] = 0;
         }
       }
-      if (rstd) {
-        rstd[set] = static_cast<T>(1 / std::sqrt(eps));
-      }
+      a.rstd[set] = static_cast<T>(1 / std::sqrt(eps));
     }
-  }
-  if (layout.numel() == 0) {
     return;
   }
-  if (!rstd) {
-    Scratch<T> own(layout.sets);
-    norm_forward<centred>(layout, eps, x, weight, bias, y, mean, var, own.data(), before, after, fast);
-    return;
-  }
-  fast(rstd);
-  if (!all_regular(rstd, layout.sets)) {
-    normalize_extremes<centred>(layout, eps, x, weight, bias, y, mean, var, rstd, before, after);
+  fast(a);
+  if (!all_regular(a.rstd, layout.sets)) {
+    normalize_extreme_sets<centred>(layout, eps, a, f);
   }
 }
 
 /// fast(overflow) computes all gradients with the fast loops, and sets the flag where sums are not finite.
 template <bool centred, class T, class Before, class After, class Fast>
-void norm_backward(const NormLayout& layout, const T* dy, const T* x, const T* weight, const T* bias, const T* rstd,
-                   T* dx, T* dweight, T* dbias, const Before& before, const After& after, const Fast& fast) {
+void norm_backward(const NormLayout& layout, const NormBackward<T>& a, const Fused<Before, After>& f,
+                   const Fast& fast) {
   if (layout.numel() == 0) {
-    for (T* gradient : {dweight, dbias}) {
+    for (T* gradient : {a.dweight, a.dbias}) {
       if (gradient) {
         std::fill_n(gradient, layout.weights, T(0));
       }
@@ -246,8 +256,8 @@ void norm_backward(const NormLayout& layout, const T* dy, const T* x, const T* w
   }
   std::atomic<bool> overflow{false};
   fast(&overflow);
-  if (overflow.load(std::memory_order_relaxed) || !all_regular(rstd, layout.sets)) {
-    extreme_gradients<centred>(layout, dy, x, weight, bias, rstd, dx, dweight, dbias, before, after);
+  if (overflow.load(std::memory_order_relaxed) || !all_regular(a.rstd, layout.sets)) {
+    extreme_gradients<centred>(layout, a, f);
   }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by norm/extremes.hpp, once per instruction set.
 
 // Whether low <= p[i] <= high for all i < n. NaN is not.
 template <class T>

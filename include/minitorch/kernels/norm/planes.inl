@@ -1,27 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Included by norm/plane_sets.hpp, once per instruction set.
 // One plane, or some runs: the loops of the norms whose weights belong to whole planes.
-
-template <class T>
-struct AffineLanes {
-  Vec<T> centre, factor, constant;
-  MINITORCH_ALWAYS_INLINE explicit AffineLanes(const Affine<T>& k)
-      : centre(splat(k.centre)), factor(splat(k.factor)), constant(splat(k.constant)) {}
-  MINITORCH_ALWAYS_INLINE Vec<T> operator()(Vec<T> z) const { return fma(z - centre, factor, constant); }
-};
-
-template <class T>
-MINITORCH_ALWAYS_INLINE Vec<T> load_some(const T* p, std::int64_t count) {
-  return count == Vec<T>::lanes ? load(p) : load_first(p, count);
-}
-
-template <class T>
-MINITORCH_ALWAYS_INLINE void put(T* p, Vec<T> v, bool past) {
-  if (past) {
-    store_past(p, v);
-  } else {
-    store(p, v);
-  }
-}
 
 // y = after((before(x) - centre) * factor + constant) for the elements [i, end). The last vector may overlap the one
 // before it, which costs less than a masked store.
@@ -83,61 +62,6 @@ void affine_planes(Tag, const T* x, T* y, const Affine<T>* channels, std::int64_
   end_store_past();
 }
 
-template <class T>
-struct LaneSums {
-  Vec<T> dh, dh_z, z;
-  MINITORCH_ALWAYS_INLINE LaneSums() : dh(splat(T(0))), dh_z(splat(T(0))), z(splat(T(0))) {}
-  MINITORCH_ALWAYS_INLINE void add(Vec<T> gradient, Vec<T> centred) {
-    dh = dh + gradient;
-    dh_z = fma(gradient, centred, dh_z);
-    z = z + centred;
-  }
-  MINITORCH_ALWAYS_INLINE void add(const LaneSums& other) {
-    dh = dh + other.dh;
-    dh_z = dh_z + other.dh_z;
-    z = z + other.z;
-  }
-  MINITORCH_ALWAYS_INLINE GradientSums total() const {
-    return {static_cast<double>(sum(dh)), static_cast<double>(sum(dh_z)), static_cast<double>(sum(z))};
-  }
-};
-
-// Gradient sums of up to max_batch sets.
-struct SumsOfSets {
-  double dh[max_batch], dh_z[max_batch], z[max_batch];
-  MINITORCH_ALWAYS_INLINE SumsOfSets() {}
-  MINITORCH_ALWAYS_INLINE GradientSums of(std::int64_t b) const { return {dh[b], dh_z[b], z[b]}; }
-  MINITORCH_ALWAYS_INLINE void put(std::int64_t b, const GradientSums& sums) {
-    dh[b] = sums.dh;
-    dh_z[b] = sums.dh_z;
-    z[b] = sums.z;
-  }
-};
-
-// The same as lanes that are still to be added up, which is cheaper for all sets together.
-template <class T>
-struct LaneSumsOfSets {
-  Vec<T> dh[max_batch], dh_z[max_batch], z[max_batch];
-  MINITORCH_ALWAYS_INLINE LaneSumsOfSets() {}
-  MINITORCH_ALWAYS_INLINE void put(std::int64_t b, const LaneSums<T>& sums) {
-    dh[b] = sums.dh;
-    dh_z[b] = sums.dh_z;
-    z[b] = sums.z;
-  }
-  MINITORCH_ALWAYS_INLINE static void total(Vec<T>* lanes, std::int64_t count, double* out) {
-    T sums[max_batch];
-    sum_each(lanes, count, sums);
-    for (std::int64_t b = 0; b < count; ++b) {
-      out[b] = static_cast<double>(sums[b]);
-    }
-  }
-  MINITORCH_ALWAYS_INLINE void total(std::int64_t count, double* out_dh, double* out_dh_z, double* out_z) {
-    total(dh, count, out_dh);
-    total(dh_z, count, out_dh_z);
-    total(z, count, out_z);
-  }
-};
-
 // Adds up the elements [i, end), of one plane.
 template <class T, class Before, class Finish>
 MINITORCH_ALWAYS_INLINE void add_gradients(LaneSums<T>& a, LaneSums<T>& b, const T* dy, const T* x, std::int64_t i,
@@ -165,7 +89,7 @@ MINITORCH_ALWAYS_INLINE void add_gradients(LaneSums<T>& a, LaneSums<T>& b, const
 
 // Equal terms are rounded alike, so few may meet in one float lane: after so many elements the lanes' sums are added to
 // those of the blocks before, which are terms of another size.
-inline constexpr std::int64_t lanes_block = moments_block / 8;
+inline constexpr std::int64_t lanes_block = lane_gradients * Vec<float>::lanes;
 
 // The sums of one run, no more than a block, as lanes.
 template <class T, class Before, class Finish>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include "minitorch/kernels/simd/vec.hpp"
@@ -142,7 +143,15 @@ auto chain(First first, Second second, Rest... rest) {
   }
 }
 
+/// What comes before and after a kernel.
+template <class Before, class After>
+struct Fused {
+  const Before& before;
+  const After& after;
+  static constexpr bool has_after = !std::is_same_v<After, Identity>;
+};
+
 }  // namespace minitorch::kernels
 
-#define MINITORCH_LOOPS "minitorch/kernels/fusion.inl"
+#define MINITORCH_LOOPS "minitorch/kernels/norm/fusion.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"

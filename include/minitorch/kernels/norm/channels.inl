@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by norm/planes.hpp, once per instruction set. The path `channels`, see Note [Plan].
 // Batch norm with small planes: blocks of channels side by side, see PlaneTask::channels_at_once. Their sums stay in
 // memory, so a visit to a channel takes the planes of some samples.
 inline std::int64_t samples_a_visit(std::int64_t size) {
@@ -46,8 +47,8 @@ MINITORCH_ALWAYS_INLINE void channel_moments(const PlaneSets& sets, const T* x, 
 }
 
 template <class T, class Before, class After>
-void normalize_channels(Tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var, T* rstd, std::int64_t begin,
-                        std::int64_t end, const Before& before, const After& after) {
+void normalize_channels(Tag, const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t begin,
+                        std::int64_t end, const Fused<Before, After>& f) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = t.channels_at_once(1), visit = samples_a_visit(sets.size);
   const Hints hints = t.hints(0, 2);
@@ -55,17 +56,17 @@ void normalize_channels(Tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T
   double r[max_batch];
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first);
-    channel_moments(sets, x, first, count, before, moments);
+    channel_moments(sets, a.x, first, count, f.before, moments);
     for (std::int64_t b = 0; b < count; ++b) {
       r[b] = t.rstd_of(moments[b]);
-      t.report(first + b, moments[b], r[b], mean, var, rstd);
+      t.report(first + b, moments[b], r[b], a);
     }
     for (std::int64_t n = 0; n < sets.planes; n += visit) {
       const std::int64_t to = std::min(n + visit, sets.planes);
       for (std::int64_t b = 0; b < count; ++b) {
         const AffineLanes<T> k(t.affine(moments[b].mean, r[b], first + b));
         for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
-          affine_run(x, y, p * sets.size, (p + 1) * sets.size, k, hints, before, after.plane(p));
+          affine_run(a.x, a.y, p * sets.size, (p + 1) * sets.size, k, hints, f.before, f.after.plane(p));
         }
       }
     }
@@ -74,9 +75,7 @@ void normalize_channels(Tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T
 }
 
 template <class T, class Before, class After>
-void channel_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx,
-                       T* dweight, T* dbias, std::int64_t begin, std::int64_t end, const Before& before,
-                       const After& after) {
+void channel_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = t.channels_at_once(2), visit = samples_a_visit(sets.size);
   const Hints hints = t.hints(0, 3);
@@ -91,10 +90,10 @@ void channel_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
       for (std::int64_t n = from; n < block_end; n += visit) {
         const std::int64_t to = std::min(n + visit, block_end);
         for (std::int64_t b = 0; b < count; ++b) {
-          const AffineLanes<T> k(t.saved_affine(mean, rstd, first + b, first + b));
+          const AffineLanes<T> k(t.saved_affine(a, first + b, first + b));
           LaneSums<T> p1, p2;
           for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
-            add_gradients(p1, p2, dy, x, p * sets.size, (p + 1) * sets.size, k, before, after.plane(p));
+            add_gradients(p1, p2, a.dy, a.x, p * sets.size, (p + 1) * sets.size, k, f.before, f.after.plane(p));
           }
           p1.add(p2);
           sums[b].add(p1);
@@ -108,18 +107,18 @@ void channel_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
     GradientFactors<T> factors[max_batch];
     for (std::int64_t b = 0; b < count; ++b) {
       const std::int64_t c = first + b;
-      factors[b] = t.channel_gradients(c, static_cast<double>(rstd[c]), totals[b], dweight, dbias);
+      factors[b] = t.channel_gradients(c, totals[b], a);
     }
-    if (!dx) {
+    if (!a.dx) {
       continue;
     }
     for (std::int64_t n = 0; n < sets.planes; n += visit) {
       const std::int64_t to = std::min(n + visit, sets.planes);
       for (std::int64_t b = 0; b < count; ++b) {
-        const AffineLanes<T> k(t.saved_affine(mean, rstd, first + b, first + b));
+        const AffineLanes<T> k(t.saved_affine(a, first + b, first + b));
         const FactorLanes<T> g(factors[b]);
         for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
-          gradient_run(dy, x, dx, p * sets.size, (p + 1) * sets.size, k, g, hints, before, after.plane(p));
+          gradient_run(a.dy, a.x, a.dx, p * sets.size, (p + 1) * sets.size, k, g, hints, f.before, f.after.plane(p));
         }
       }
     }

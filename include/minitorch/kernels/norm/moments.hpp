@@ -5,7 +5,8 @@
 #include <cmath>
 #include <cstdint>
 
-#include "minitorch/kernels/fusion.hpp"
+#include "minitorch/kernels/norm/fusion.hpp"
+#include "minitorch/kernels/norm/plan.hpp"
 
 // Note [Moments]: mean and variance come from one pass over blocks of a few thousand elements that stay in cache. Each
 // block adds up deviations d from a shift, and their squares, in float lanes; its moments (shift + mean(d), squares
@@ -48,5 +49,5 @@ struct Runs {
 
 }  // namespace minitorch::kernels
 
-#define MINITORCH_LOOPS "minitorch/kernels/moments.inl"
+#define MINITORCH_LOOPS "minitorch/kernels/norm/moments.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by norm/rows.hpp, once per instruction set. The path `rows`, see Note [Plan], and what it shares with long_rows.
 // Some rows side by side: the loops of the norms whose weights belong to single elements of a row. h = ((before(x) -
 // centre) * factor + constant) * weight + bias, columns [begin, end). Four rows at a time share the weights that they
 // load, and keep what they add to the weights' gradients in registers.
@@ -99,7 +100,7 @@ void affine_rows(Tag, const RowTask<T>& t, const T* x, T* y, std::int64_t row, s
                  std::int64_t end, const Affine<T>* factors, const Hints& hints, const Before& before,
                  const After& after) {
   // Short rows share the loop's own work, long ones the weights, which would leave the first cache between two rows.
-  const bool together = t.cols <= 128 || t.cols >= 4096;
+  const bool together = t.cols <= short_row || t.cols >= weights_row;
   std::int64_t r = 0;
   for (; r + 4 <= rows && together; r += 4) {
     affine_columns<4>(t, x, y, row + r, begin, end, factors + r, hints, before, after);
@@ -129,7 +130,7 @@ MINITORCH_ALWAYS_INLINE Vec<T> square_lanes(const T* x, std::int64_t n, const Be
 }
 
 // All squares have one sign, so their rounding errors may have one, too (equal elements): only few meet in a lane.
-inline constexpr std::int64_t squares_block = 64 * Vec<float>::lanes;
+inline constexpr std::int64_t squares_block = lane_squares * Vec<float>::lanes;
 
 // What a part of a row is normalized with: its moments, or for RMS norm those about 0.
 template <bool centred, class T, class Before>
@@ -320,45 +321,6 @@ void gradient_columns(const RowTask<T>& task, const T* dy, const T* x, T* dx, T*
   }
 }
 
-// What some rows have added up, to the totals; see rows_in_float.
-inline void add_to_totals(Tag, const float* from, double* totals, bool add, std::int64_t begin, std::int64_t end) {
-  constexpr std::int64_t lanes = Vec<double>::lanes;
-  for (std::int64_t j = begin; j < end; j += lanes) {
-    const std::int64_t count = std::min(lanes, end - j);
-    const Vec<double> sum = load_wide(from + j, count);
-    store_first(totals + j, add ? load_first(totals + j, count) + sum : sum, count);
-  }
-}
-
-// to[j] = sum of from[j + k * stride] over the chunks k, for j in [begin, end).
-template <class S, class T>
-void add_chunks(Tag, const S* from, T* to, std::int64_t chunks, std::int64_t stride, std::int64_t begin,
-                std::int64_t end) {
-  constexpr std::int64_t lanes = Vec<S>::lanes;
-  S sums[lanes];
-  for (std::int64_t j = begin; j < end; j += lanes) {
-    const std::int64_t count = std::min(lanes, end - j);
-    const S* p = from + j;
-    Vec<S> total = splat(S(0));
-    std::int64_t k = 0;
-    for (; k + 4 <= chunks; k += 4, p += 4 * stride) {
-      total = total + ((load_first(p, count) + load_first(p + stride, count)) +
-                       (load_first(p + 2 * stride, count) + load_first(p + 3 * stride, count)));
-    }
-    for (; k < chunks; ++k, p += stride) {
-      total = total + load_first(p, count);
-    }
-    if constexpr (std::is_same_v<S, T>) {
-      store_first(to + j, total, count);
-    } else {
-      store(sums, total);
-      for (std::int64_t l = 0; l < count; ++l) {
-        to[j + l] = static_cast<T>(sums[l]);
-      }
-    }
-  }
-}
-
 // For columns [begin, end) of some rows: dx, and their part of dweight and dbias, added to what is there or written.
 template <class T, class Before, class After>
 void row_gradients(Tag, const RowTask<T>& t, const T* dy, const T* x, T* dx, T* dweight, T* dbias, bool add,
@@ -378,4 +340,83 @@ void row_gradients(Tag, const RowTask<T>& t, const T* dy, const T* x, T* dx, T* 
                         after);
   }
   end_store_past();
+}
+
+// What some rows have added up, to the totals; see rows_in_float.
+inline void add_to_totals(Tag, const float* from, double* totals, bool add, std::int64_t begin, std::int64_t end) {
+  constexpr std::int64_t lanes = Vec<double>::lanes;
+  for (std::int64_t j = begin; j < end; j += lanes) {
+    const std::int64_t count = std::min(lanes, end - j);
+    const Vec<double> sum = load_wide(from + j, count);
+    store_first(totals + j, add ? load_first(totals + j, count) + sum : sum, count);
+  }
+}
+
+// Whole rows [begin, end). See max_batch for the batches; at least four rows, which share the weights.
+template <bool centred, class T, class Before, class After>
+void normalize_rows(Tag tag, const RowTask<T>& t, const NormForward<T>& a, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
+  const std::int64_t batch = std::max<std::int64_t>(batch_of(t.cols) / 4 * 4, 4);
+  Moments moments[max_batch];
+  double r[max_batch];
+  Affine<T> factors[max_batch];
+  const Hints hints = t.hints(batch, 2);
+  for (std::int64_t first = begin; first < end; first += batch) {
+    const std::int64_t count = std::min(batch, end - first);
+    rows_moments<centred>(tag, t, a.x, first, count, f.before, moments);
+    reciprocal_deviations(moments, count, t.inverse, t.eps, r);
+    for (std::int64_t b = 0; b < count; ++b) {
+      t.report(first + b, moments[b], r[b], a);
+      factors[b] = Affine<T>(moments[b].mean, r[b], 0);
+    }
+    affine_rows(tag, t, a.x, a.y, first, count, 0, t.cols, factors, hints, f.before, f.after);
+  }
+}
+
+// dx of the rows, where not null, and their sums for dweight and dbias, which are written.
+template <bool centred, class T, class Before, class After>
+void rows_gradients(Tag tag, const RowTask<T>& t, const NormBackward<T>& a, const WeightSums<T>& to, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
+  const std::int64_t batch = std::max<std::int64_t>(batch_of(2 * t.cols) / 4 * 4, 4);
+  Affine<T> normal[max_batch];
+  SumsOfSets sums;
+  RowFactors<T> factors[max_batch];
+  const Hints hints = t.hints(0, 3);
+  std::int64_t added = 0;  // rows that are in dweight and dbias
+  bool any_total = false;
+  T odd = 0;  // NaN as soon as a row's sums are not finite
+  for (std::int64_t first = begin; first < end; first += batch) {
+    const std::int64_t count = std::min(batch, end - first);
+    for (std::int64_t b = 0; b < count; ++b) {
+      const std::int64_t i = t.statistic_of(first + b);
+      normal[b] = Affine<T>(centred ? static_cast<double>(a.mean[i]) : 0, static_cast<double>(a.rstd[i]), 0);
+    }
+    rows_sums(tag, t, a.dy, a.x, first, count, normal, f.before, f.after, sums);
+    for (std::int64_t b = 0; b < count; ++b) {
+      const std::int64_t i = t.statistic_of(first + b);
+      factors[b] = t.template factors<centred>(centred ? a.mean[i] : T(0), a.rstd[i], sums.of(b));
+      odd += factors[b].by_z - factors[b].by_z;
+    }
+    row_gradients(tag, t, a.dy, a.x, a.dx, to.dweight, to.dbias, added > 0, first, count, 0, t.cols, factors, hints, f.before, f.after);
+    added += count;
+    if constexpr (std::is_same_v<T, float>) {
+      if (to.dweight_total && (added + batch > rows_in_float || first + batch >= end)) {
+        if (to.dweight) {
+          add_to_totals(tag, to.dweight, to.dweight_total, any_total, 0, t.cols);
+        }
+        if (to.dbias) {
+          add_to_totals(tag, to.dbias, to.dbias_total, any_total, 0, t.cols);
+        }
+        any_total = true;
+        added = 0;
+      }
+    }
+  }
+  t.watch(odd);
+}
+
+// to[p] = sum of plane p, for planes of size s.
+template <class S, class T>
+void plane_totals(Tag, const S* from, T* to, std::int64_t planes, std::int64_t s) {
+  for (std::int64_t p = 0; p < planes; ++p) {
+    to[p] = static_cast<T>(sum(run_lanes(from, Runs{p, 1, 1, s, 0, s}, Identity{})));
+  }
 }

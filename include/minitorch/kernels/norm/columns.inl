@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
+// Included by norm/planes.hpp, once per instruction set. The path `columns`, see Note [Plan].
 // Batch norm of samples with a single position: channels are the columns of a matrix, side by side in memory, so a lane
 // belongs to one of them. A strip is 4 vectors of columns wide, or 1 for those that remain.
-
-// So many rows meet in one float lane, see Note [Moments].
-inline constexpr std::int64_t column_rows = 256;
-// Of gradients, four at a time, these; the sums of such blocks make the 256. See lanes_block.
-inline constexpr std::int64_t column_lanes_rows = 64;
 
 // A strip of columns of a matrix of `rows` x `stride` elements: it begins at column `first` and has `count` of them.
 template <int vectors, class T>
@@ -175,7 +171,7 @@ void column_sums(const Strip<vectors, T>& strip, const T* dy, const T* x, const 
       for (int v = 0; v < vectors; ++v) {
         some_dh[v] = some_dh_z[v] = some_z[v] = splat(T(0));
       }
-      const std::int64_t to = std::min(row + column_lanes_rows, end);
+      const std::int64_t to = std::min(row + rows_in_float, end);
       for (; row + 4 <= to; row += 4) {
         MINITORCH_UNROLL
         for (int v = 0; v < vectors; ++v) {
@@ -248,76 +244,73 @@ void gradient_strip(const Strip<vectors, T>& strip, const T* dy, const T* x, T* 
 }
 
 template <int vectors, class T, class Before, class After>
-void normalize_strip(const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var, T* rstd, std::int64_t first,
-                     std::int64_t count, const Before& before, const After& after) {
+void normalize_strip(const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t first,
+                     std::int64_t count, const Fused<Before, After>& f) {
   const Strip<vectors, T> strip(t.sets.planes, t.sets.channels, first, count);
   Moments moments[vectors * Vec<T>::lanes];
   Affine<T> affine[vectors * Vec<T>::lanes];
-  column_moments(strip, x, before, moments);
+  column_moments(strip, a.x, f.before, moments);
   for (std::int64_t j = 0; j < count; ++j) {
     const double r = t.rstd_of(moments[j]);
-    t.report(first + j, moments[j], r, mean, var, rstd);
+    t.report(first + j, moments[j], r, a);
     affine[j] = t.affine(moments[j].mean, r, first + j);
   }
-  affine_strip(strip, x, y, affine, before, after);
+  affine_strip(strip, a.x, a.y, affine, f.before, f.after);
 }
 
 template <class T, class Before, class After>
-void normalize_columns(Tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var, T* rstd, std::int64_t begin,
-                       std::int64_t end, const Before& before, const After& after) {
+void normalize_columns(Tag, const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t begin,
+                       std::int64_t end, const Fused<Before, After>& f) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   std::int64_t c = begin;
   for (; c + 4 * lanes <= end; c += 4 * lanes) {
-    normalize_strip<4>(t, x, y, mean, var, rstd, c, 4 * lanes, before, after);
+    normalize_strip<4>(t, a, c, 4 * lanes, f);
   }
   for (; c < end; c += lanes) {
-    normalize_strip<1>(t, x, y, mean, var, rstd, c, std::min(lanes, end - c), before, after);
+    normalize_strip<1>(t, a, c, std::min(lanes, end - c), f);
   }
 }
 
 // With the numbers of channels begin, begin + 1 ... at k.
 template <class T, class Before, class After>
 void affine_columns_of(Tag, const PlaneSets& sets, const T* x, T* y, const Affine<T>* k, std::int64_t begin,
-                       std::int64_t end, const Before& before, const After& after) {
+                       std::int64_t end, const Fused<Before, After>& f) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   std::int64_t c = begin;
   for (; c + 4 * lanes <= end; c += 4 * lanes, k += 4 * lanes) {
-    affine_strip(Strip<4, T>(sets.planes, sets.channels, c, 4 * lanes), x, y, k, before, after);
+    affine_strip(Strip<4, T>(sets.planes, sets.channels, c, 4 * lanes), x, y, k, f.before, f.after);
   }
   for (; c < end; c += lanes, k += lanes) {
-    affine_strip(Strip<1, T>(sets.planes, sets.channels, c, std::min(lanes, end - c)), x, y, k, before, after);
+    affine_strip(Strip<1, T>(sets.planes, sets.channels, c, std::min(lanes, end - c)), x, y, k, f.before, f.after);
   }
 }
 
 template <int vectors, class T, class Before, class After>
-void strip_gradients(const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx, T* dweight,
-                     T* dbias, std::int64_t first, std::int64_t count, const Before& before, const After& after) {
+void strip_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t first, std::int64_t count, const Fused<Before, After>& f) {
   const Strip<vectors, T> strip(t.sets.planes, t.sets.channels, first, count);
   Affine<T> affine[vectors * Vec<T>::lanes];
   GradientSums sums[vectors * Vec<T>::lanes];
   GradientFactors<T> factors[vectors * Vec<T>::lanes];
   for (std::int64_t j = 0; j < count; ++j) {
-    affine[j] = t.saved_affine(mean, rstd, first + j, first + j);
+    affine[j] = t.saved_affine(a, first + j, first + j);
   }
-  column_sums(strip, dy, x, affine, before, after, sums);
+  column_sums(strip, a.dy, a.x, affine, f.before, f.after, sums);
   for (std::int64_t j = 0; j < count; ++j) {
-    factors[j] = t.channel_gradients(first + j, static_cast<double>(rstd[first + j]), sums[j], dweight, dbias);
+    factors[j] = t.channel_gradients(first + j, sums[j], a);
   }
-  if (dx) {
-    gradient_strip(strip, dy, x, dx, affine, factors, before, after);
+  if (a.dx) {
+    gradient_strip(strip, a.dy, a.x, a.dx, affine, factors, f.before, f.after);
   }
 }
 
 template <class T, class Before, class After>
-void column_gradients(Tag, const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx,
-                      T* dweight, T* dbias, std::int64_t begin, std::int64_t end, const Before& before,
-                      const After& after) {
+void column_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   std::int64_t c = begin;
   for (; c + 4 * lanes <= end; c += 4 * lanes) {
-    strip_gradients<4>(t, dy, x, mean, rstd, dx, dweight, dbias, c, 4 * lanes, before, after);
+    strip_gradients<4>(t, a, c, 4 * lanes, f);
   }
   for (; c < end; c += lanes) {
-    strip_gradients<1>(t, dy, x, mean, rstd, dx, dweight, dbias, c, std::min(lanes, end - c), before, after);
+    strip_gradients<1>(t, a, c, std::min(lanes, end - c), f);
   }
 }

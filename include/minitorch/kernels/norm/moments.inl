@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Moments of runs, see Note [Moments].
+// Included by norm/moments.hpp, once per instruction set. Moments of runs, see Note [Moments].
 
 // Elements of one block of lane sums: few enough that float sums stay accurate and that the block is in cache.
-inline constexpr std::int64_t moments_block = 256 * Vec<float>::lanes;
+inline constexpr std::int64_t moments_block = lane_block * Vec<float>::lanes;
 // A set of at most so many elements has one block, with the mean of its first elements as shift.
 inline constexpr std::int64_t small_set = moments_block;
-// The shift is the mean of so many elements. With fewer, one outlier among them would move it too far.
-inline constexpr std::int64_t moments_head = 256;
-// Small sets are worked on in batches: the latency of one set's horizontal sums, division and root hides behind others.
-inline constexpr std::int64_t max_batch = 16;
 
 inline std::int64_t batch_of(std::int64_t elements) {
   return elements > small_set
@@ -88,10 +84,10 @@ MINITORCH_ALWAYS_INLINE DeviationSums<T> shifted_lanes(const T* x, const Runs& r
   return a;
 }
 
-// The first elements of some runs, from which the shift comes.
+// The first elements of some runs, from which the shift comes. With fewer, one outlier would move it too far.
 inline Runs head_of(const Runs& runs) {
-  const std::int64_t length = std::min(runs.length, moments_head);
-  return {runs.first, std::clamp<std::int64_t>(moments_head / length, 1, runs.planes), runs.step, runs.size, runs.begin,
+  const std::int64_t length = std::min(runs.length, head_block);
+  return {runs.first, std::clamp<std::int64_t>(head_block / length, 1, runs.planes), runs.step, runs.size, runs.begin,
           length};
 }
 
@@ -174,9 +170,6 @@ Moments run_moments(Tag, const T* x, Runs runs, const Before& before) {
   }
   return total;
 }
-
-// For sets of at most so many elements the horizontal sums matter.
-inline constexpr std::int64_t tiny_set = 128;
 
 // Means of sets b = 0 .. count - 1, and the sums of their deviations from them.
 template <class T, class Before>

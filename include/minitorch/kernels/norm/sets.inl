@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+// Included by norm/planes.hpp, once per instruction set. The paths `sets` and `single_planes`, see Note [Plan].
 // Whole sets [begin, end), forward and backward, for batch, group and instance norm. See max_batch for the batches.
 
 template <class T, class Before, class After>
-void normalize_sets(Tag tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T* var, T* rstd, std::int64_t begin,
-                    std::int64_t end, const Before& before, const After& after) {
+void normalize_sets(Tag tag, const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t begin,
+                    std::int64_t end, const Fused<Before, After>& f) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = batch_of(sets.planes * sets.size);
   Moments moments[max_batch];
@@ -12,20 +13,20 @@ void normalize_sets(Tag tag, const PlaneTask<T>& t, const T* x, T* y, T* mean, T
   std::int64_t channel = sets.first_channel(begin);
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first);
-    set_moments(tag, x, sets.joined(first), count, before, moments);
+    set_moments(tag, a.x, sets.joined(first), count, f.before, moments);
     reciprocal_deviations(moments, count, t.inverse, t.eps, r);
     for (std::int64_t b = 0; b < count; ++b) {
-      t.report(first + b, moments[b], r[b], mean, var, rstd);
+      t.report(first + b, moments[b], r[b], a);
       const Runs runs = sets.runs(first + b);
       if (sets.per_channel) {
-        affine_runs(tag, x, y, runs, t.affine(moments[b].mean, r[b], channel), hints, before, after);
+        affine_runs(tag, a.x, a.y, runs, t.affine(moments[b].mean, r[b], channel), hints, f.before, f.after);
         ++channel;
         continue;
       }
       std::int64_t i = runs.offset(0);
       for (std::int64_t j = 0; j < runs.planes; ++j, i += runs.size) {
         const AffineLanes<T> k(t.affine(moments[b].mean, r[b], channel));
-        affine_run(x, y, i, i + runs.size, k, hints, before, after.plane(runs.first + j));
+        affine_run(a.x, a.y, i, i + runs.size, k, hints, f.before, f.after.plane(runs.first + j));
         channel = channel + 1 == sets.channels ? 0 : channel + 1;
       }
     }
@@ -91,9 +92,7 @@ MINITORCH_NOINLINE void gradient_planes(Tag, const T* dy, const T* x, T* dx, con
 
 // Groups that are single small planes (instance norm), a batch of them at once.
 template <class T, class Before, class After>
-void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd,
-                            T* dx, double* planes, std::int64_t begin, std::int64_t end, const Before& before,
-                            const After& after) {
+void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const NormBackward<T>& a, double* planes, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
   const std::int64_t size = t.sets.size, channels = t.sets.channels;
   const Hints hints = t.hints(0, 3);
   Affine<T> affine[max_batch];
@@ -104,21 +103,21 @@ void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T
   for (std::int64_t first = begin; first < end; first += max_batch) {
     const std::int64_t count = std::min(max_batch, end - first);
     for (std::int64_t b = 0; b < count; ++b) {
-      affine[b] = t.template backward_affine<After>(mean, rstd, first + b, channel);
+      affine[b] = t.template backward_affine<After>(a, first + b, channel);
       channel = channel + 1 == channels ? 0 : channel + 1;
     }
-    plane_sums(tag, dy, x, affine, size, first, first + count, before, after, sums);
+    plane_sums(tag, a.dy, a.x, affine, size, first, first + count, f.before, f.after, sums);
     for (std::int64_t b = 0; b < count; ++b) {
       const GradientSums s = sums.of(b);
-      const double w = t.weight_of(again), r = static_cast<double>(rstd[first + b]);
+      const double w = t.weight_of(again), r = static_cast<double>(a.rstd[first + b]);
       factors[b] = t.factors({w * s.dh, w * s.dh_z, s.z}, r, w);
       odd += factors[b].z - factors[b].z;
       planes[2 * (first + b)] = s.dh;
       planes[2 * (first + b) + 1] = r * (s.dh_z - s.z * t.inverse * s.dh);
       again = again + 1 == channels ? 0 : again + 1;
     }
-    if (dx) {
-      gradient_planes(tag, dy, x, dx, affine, factors, size, first, first + count, hints, before, after);
+    if (a.dx) {
+      gradient_planes(tag, a.dy, a.x, a.dx, affine, factors, size, first, first + count, hints, f.before, f.after);
     }
   }
   t.watch(odd);
@@ -128,14 +127,8 @@ void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T
 // dx of every set, where not null, and for every plane of a group its part of the gradients of bias and weight in
 // `planes`; batch norm's go to dweight and dbias straight away.
 template <class T, class Before, class After>
-void set_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, const T* mean, const T* rstd, T* dx,
-                   T* dweight, T* dbias, double* planes, std::int64_t begin, std::int64_t end, const Before& before,
-                   const After& after) {
+void set_gradients(Tag tag, const PlaneTask<T>& t, const NormBackward<T>& a, double* planes, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
   const PlaneSets& sets = t.sets;
-  if (!sets.per_channel && sets.planes == 1 && sets.size <= tiny_set) {
-    single_plane_gradients(tag, t, dy, x, mean, rstd, dx, planes, begin, end, before, after);
-    return;
-  }
   const std::int64_t batch = batch_of(2 * sets.planes * sets.size);
   const Hints hints = t.hints(0, 3);
   GradientSums totals[max_batch];
@@ -144,24 +137,24 @@ void set_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
     std::int64_t channel = start;
     for (std::int64_t b = 0; b < count; ++b) {
       const std::int64_t set = first + b;
-      const double m = static_cast<double>(mean[set]), r = static_cast<double>(rstd[set]);
+      const double m = static_cast<double>(a.mean[set]), r = static_cast<double>(a.rstd[set]);
       if (sets.per_channel) {
-        totals[b] = gradient_sums(tag, dy, x, sets.runs(set), t.affine(m, r, set), before, after);
+        totals[b] = gradient_sums(tag, a.dy, a.x, sets.runs(set), t.affine(m, r, set), f.before, f.after);
       } else {
         totals[b] =
-            group_sums(tag, t, dy, x, sets.runs(set), channel, m, r, planes + 2 * set * sets.planes, before, after);
+            group_sums(tag, t, a.dy, a.x, sets.runs(set), channel, m, r, planes + 2 * set * sets.planes, f.before, f.after);
         channel = channel + sets.planes == sets.channels ? 0 : channel + sets.planes;
       }
     }
     channel = start;
     for (std::int64_t b = 0; b < count; ++b) {
       const std::int64_t set = first + b;
-      const double m = static_cast<double>(mean[set]), r = static_cast<double>(rstd[set]);
+      const double m = static_cast<double>(a.mean[set]), r = static_cast<double>(a.rstd[set]);
       const double shift = totals[b].z * t.inverse;
       if (sets.per_channel) {
-        const GradientFactors<T> factors = t.channel_gradients(set, r, totals[b], dweight, dbias);
-        if (dx) {
-          gradient_runs(tag, dy, x, dx, sets.runs(set), t.affine(m, r, set), factors, hints, before, after);
+        const GradientFactors<T> factors = t.channel_gradients(set, totals[b], a);
+        if (a.dx) {
+          gradient_runs(tag, a.dy, a.x, a.dx, sets.runs(set), t.affine(m, r, set), factors, hints, f.before, f.after);
         }
         continue;
       }
@@ -172,10 +165,10 @@ void set_gradients(Tag tag, const PlaneTask<T>& t, const T* dy, const T* x, cons
       t.watch(g.z - g.z);
       for (std::int64_t j = 0; j < sets.planes; ++j, i += runs.size) {
         plane[2 * j + 1] = r * (plane[2 * j + 1] - shift * plane[2 * j]);
-        if (dx) {
+        if (a.dx) {
           g.dh = static_cast<T>(r * t.weight_of(channel));
-          gradient_run(dy, x, dx, i, i + runs.size, AffineLanes<T>(t.affine(m, r, channel)), FactorLanes<T>(g), hints,
-                       before, after.plane(runs.first + j));
+          gradient_run(a.dy, a.x, a.dx, i, i + runs.size, AffineLanes<T>(t.affine(m, r, channel)), FactorLanes<T>(g), hints,
+                       f.before, f.after.plane(runs.first + j));
         }
         channel = channel + 1 == sets.channels ? 0 : channel + 1;
       }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by norm/fusion.hpp, once per instruction set.
 // Applies the functors of Note [Fusion] to vectors. `count` lanes are real; those beyond may hold anything.
 // A functor without vector code here runs lane by lane, in loops that the compiler can vectorise.
 

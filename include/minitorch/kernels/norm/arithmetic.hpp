@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdint>
+#include <type_traits>
+
+#include "minitorch/core/memory_pool.hpp"
+#include "minitorch/core/parallel.hpp"
+#include "minitorch/kernels/norm/extremes.hpp"
+#include "minitorch/kernels/norm/moments.hpp"
+#include "minitorch/kernels/norm/plan.hpp"
+
+// What all paths share: the formula of one set.
+
+namespace minitorch::kernels {
+
+/// h = (z - centre) * factor + constant, for the z of one plane. The centre is the mean in T, and what T cannot hold of
+/// the mean is inside the constant; so a large offset costs no accuracy.
+template <class T>
+struct Affine {
+  T centre = 0, factor = 0, constant = 0;
+
+  Affine() {}
+  Affine(double mean, double scale, double shift)
+      : centre(static_cast<T>(mean)),
+        factor(static_cast<T>(scale)),
+        constant(static_cast<T>(shift - (mean - static_cast<double>(centre)) * scale)) {
+    if (!(mean - mean == 0)) {
+      constant = static_cast<T>(shift);  // no inf - inf
+    }
+  }
+};
+
+/// Sums over a set: of dh, dh * (z - centre), and z - centre.
+struct GradientSums {
+  double dh = 0, dh_z = 0, z = 0;
+  void add(const GradientSums& other) {
+    dh += other.dh;
+    dh_z += other.dh_z;
+    z += other.z;
+  }
+};
+
+/// dz = dh * (factor of dh) + (z - centre) * (factor of z) + constant.
+template <class T>
+struct GradientFactors {
+  T dh, z, constant;
+};
+
+/// How to move memory: prefetch the input so many elements ahead (0: not), write the output past the caches.
+struct Hints {
+  std::int64_t ahead = 0;
+  bool past = false;
+
+  /// For `bytes` in all, of which a run of `run` bytes is written at a time. The processor's own prefetcher does better
+  /// until memory is far. What exceeds the caches would only be read into them in order to be overwritten; but then
+  /// whole cache lines must be written, and runs that end inside one cost several times what is won.
+  static Hints of(std::int64_t bytes, std::int64_t run, std::int64_t ahead) {
+    return {bytes >= prefetch_bytes ? ahead : 0, bytes >= past_caches_bytes && run % 64 == 0};
+  }
+  /// Whether vectors that start at p may be written past the caches.
+  template <class T>
+  bool writes_past(const T* p) const {
+    return past && reinterpret_cast<std::uintptr_t>(p) % 64 == 0;
+  }
+};
+
+/// Calls f(tag, begin, end) for pieces of [0, n), in parallel, with the tag of the active instruction set.
+template <class F>
+void parallel_for_isa(std::int64_t n, std::int64_t grain, const F& f) {
+  parallel_for(n, grain,
+               [&](std::int64_t begin, std::int64_t end) { with_isa([&](auto isa) { f(isa, begin, end); }); });
+}
+/// Calls f(tag, chunk) for each chunk, see parallel_chunks.
+template <class F>
+void parallel_chunks_isa(std::int64_t chunks, bool parallel, const F& f) {
+  parallel_chunks(chunks, parallel, [&](std::int64_t chunk) { with_isa([&](auto isa) { f(isa, chunk); }); });
+}
+
+}  // namespace minitorch::kernels
+
+#define MINITORCH_LOOPS "minitorch/kernels/norm/lanes.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"

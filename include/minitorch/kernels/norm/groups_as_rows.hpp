@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "minitorch/kernels/norm/plane_sets.hpp"
+#include "minitorch/kernels/norm/rows.hpp"
+
+// The path `groups_as_rows`, see Note [Plan]: group norm backward where the sums of each plane, of two or three
+// vectors, would cost more than all the rest. So a group is taken as a row of layer norm, with the channels' weights
+// repeated for each position. Their gradients, too, are added up for each position over the samples, and over the
+// positions only at the end.
+
+namespace minitorch::kernels::detail {
+
+template <class T, class Before>
+void group_row_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, const Fused<Before, Identity>& f) {
+  const PlaneSets& sets = t.sets;
+  const std::int64_t groups = sets.channels / sets.planes, samples = sets.count / groups;
+  const std::int64_t sample = sets.channels * sets.size, group = sets.planes * sets.size;
+  Scratch<T> weight(t.weight ? sample : 1);
+  for (std::int64_t c = 0; t.weight && c < sets.channels; ++c) {
+    std::fill_n(&weight[c * sets.size], sets.size, t.weight[c]);
+  }
+  const bool parallel = samples * sample >= parallel_threshold;
+  const Chunks chunks(samples, 16, parallel ? weight_chunks : 1);
+  const bool wide = needs_totals<T>(samples, chunks.count);
+  Scratch<T> own(2 * chunks.count * sample), added(2 * sample);
+  Scratch<double> totals(wide ? 2 * chunks.count * sample : 1), added_totals(wide ? 2 * sample : 1);
+  parallel_chunks_isa(groups * chunks.count, parallel, [&](auto isa, std::int64_t k) {
+    const std::int64_t g = k % groups, chunk = k / groups, at = 2 * chunk * sample + g * group;
+    RowTask<T> rows(NormSizes::rows(samples, group), 0, 0, t.weight ? &weight[g * group] : nullptr, nullptr);
+    rows.first = g * group;
+    rows.stride = sample;
+    rows.statistic = g;
+    rows.statistics = groups;
+    rows.overflow = t.overflow;
+    const WeightSums<T> sums{a.dweight ? &own[at] : nullptr, a.dbias ? &own[at + sample] : nullptr,
+                             wide ? &totals[at] : nullptr, wide ? &totals[at + sample] : nullptr};
+    rows_gradients<true>(isa, rows, a, sums, chunks.begin(chunk), chunks.end(chunk), f);
+  });
+  const auto add_up = [&](auto isa, const auto* from, auto* sum, T* to) {
+    if (to) {
+      add_chunks(isa, from, sum, chunks.count, 2 * sample, 0, sample);
+      plane_totals(isa, sum, to, sets.channels, sets.size);
+    }
+  };
+  with_isa([&](auto isa) {
+    if (wide) {
+      add_up(isa, totals.data(), added_totals.data(), a.dweight);
+      add_up(isa, totals.data() + sample, added_totals.data() + sample, a.dbias);
+    } else {
+      add_up(isa, own.data(), added.data(), a.dweight);
+      add_up(isa, own.data() + sample, added.data() + sample, a.dbias);
+    }
+  });
+}
+
+}  // namespace minitorch::kernels::detail

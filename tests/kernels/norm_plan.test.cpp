@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "minitorch/kernels/norm/plan.hpp"
+#include "support/catch.hpp"
+
+using namespace minitorch::kernels;
+
+namespace {
+
+const std::map<Path, std::string> path_names{{Path::columns, "columns"},
+                                             {Path::pieces, "pieces"},
+                                             {Path::channels, "channels"},
+                                             {Path::sets, "sets"},
+                                             {Path::single_planes, "single_planes"},
+                                             {Path::groups_as_rows, "groups_as_rows"},
+                                             {Path::rows, "rows"},
+                                             {Path::long_rows, "long_rows"},
+                                             {Path::planes, "planes"}};
+
+}  // namespace
+
+TEST_CASE("norm: docs/performance.md says what plan() does, and shows every path", "[kernels]") {
+  std::filesystem::path root = std::filesystem::absolute(__FILE__).parent_path().parent_path().parent_path();
+  std::ifstream page(root / "docs/performance.md");
+  REQUIRE(page);
+  std::set<std::string> seen;
+  int lines = 0;
+  for (std::string line; std::getline(page, line);) {
+    std::replace(line.begin(), line.end(), '|', ' ');
+    std::istringstream cells(line);
+    std::string norm, forward, backward, more;
+    NormSizes z{};
+    if (!(cells >> norm >> z.n >> z.c >> z.s >> z.groups >> forward >> backward) || cells >> more ||
+        (norm != "batch" && norm != "group" && norm != "rows")) {
+      continue;
+    }
+    INFO(line);
+    z.kind = norm == "batch"   ? NormSizes::Kind::batch
+             : norm == "group" ? NormSizes::Kind::group
+                               : NormSizes::Kind::rows;
+    CHECK(path_names.at(plan(z, Direction::forward, 4)) == forward);
+    CHECK(path_names.at(plan(z, Direction::backward, 4)) == backward);
+    seen.insert(forward);
+    seen.insert(backward);
+    ++lines;
+  }
+  CHECK(lines >= 13);
+  CHECK(seen.size() == path_names.size() - 1);  // planes: inference alone
+}
+
+TEST_CASE("norm: the plan of inference, of fused work, and at its borders", "[kernels]") {
+  const auto batch = [](std::int64_t n, std::int64_t c, std::int64_t s, Direction d) {
+    return plan(NormSizes::batch(n, c, s), d, 4);
+  };
+  CHECK(batch(8, 8, 1, Direction::inference) == Path::columns);
+  CHECK(batch(8, 8, 2, Direction::inference) == Path::planes);
+  CHECK(batch(1, 7, 65536, Direction::forward) == Path::pieces);
+  CHECK(batch(1, 7, 65535, Direction::forward) == Path::sets);
+  CHECK(batch(1, 8, 65536, Direction::forward) == Path::sets);
+  CHECK(batch(8, 8, 512, Direction::forward) == Path::channels);
+  CHECK(batch(8, 8, 513, Direction::forward) == Path::sets);
+  const auto group = [](std::int64_t s, bool after) {
+    return plan(NormSizes::group(8, 8, s, 2), Direction::backward, 4, after);
+  };
+  CHECK(group(63, false) == Path::groups_as_rows);
+  CHECK(group(63, true) == Path::sets);
+  CHECK(group(64, false) == Path::sets);
+  CHECK(plan(NormSizes::group(8, 8, 128, 8), Direction::backward, 4) == Path::single_planes);
+  CHECK(plan(NormSizes::group(8, 8, 129, 8), Direction::backward, 4) == Path::sets);
+  CHECK(plan(NormSizes::rows(100, 16384), Direction::backward, 4) == Path::rows);
+  CHECK(plan(NormSizes::rows(100, 16385), Direction::backward, 4) == Path::long_rows);
+  CHECK(plan(NormSizes::rows(7, 16385), Direction::forward, 4) == Path::long_rows);
+  CHECK(plan(NormSizes::rows(8, 16385), Direction::forward, 4) == Path::rows);
+}
