@@ -53,11 +53,15 @@ void planes_backward(const PlaneTask<T>& t, Path path, const NormBackward<T>& a,
     return;
   }
   const std::int64_t grain = sets_for_a_thread(t.sizes, path, static_cast<std::int64_t>(sizeof(T)), 2);
+  if (path == Path::columns) {
+    parallel_for_isa(t.sets.count, grain, [&](auto isa, std::int64_t begin, std::int64_t end) {
+      column_gradients(isa, t, a, begin, end, f);
+    });
+    return;
+  }
   Scratch<double> planes(t.sets.per_channel ? 1 : 2 * t.sets.count * t.sets.planes);
   parallel_for_isa(t.sets.count, grain, [&](auto isa, std::int64_t begin, std::int64_t end) {
-    if (path == Path::columns) {
-      column_gradients(isa, t, a, begin, end, f);
-    } else if (path == Path::channels) {
+    if (path == Path::channels) {
       channel_gradients(isa, t, a, begin, end, f);
     } else if (path == Path::single_planes) {
       single_plane_gradients(isa, t, a, planes.data(), begin, end, f);
