@@ -59,9 +59,9 @@ class Declaration:
 
     def instances(self):
         """(type, instantiation without the word `template` in front); none for what is not listed."""
-        kind = re.match(r"(?:class|struct) (?:MINITORCH_ONE_PER_PROCESS )?(\w+)(?: final)?(?: :|$)", self.text)
+        kind = re.match(r"(class|struct) (?:MINITORCH_ONE_PER_PROCESS )?(\w+)(?: final)?(?: :|$)", self.text)
         if kind:
-            return [(t, f"class {kind.group(1)}<{t}>;") for t in TYPES["Floating"]]
+            return [(t, f"{kind.group(1)} {kind.group(2)}<{t}>;") for t in TYPES["Floating"]]
         function = re.match(r"(?P<result>.*?[\s&*])(?P<name>operator ?[^\s\w(]+|\w+)\((?P<parameters>.*)\)$", self.text)
         if not function or re.search(r"\b(inline|constexpr|friend|using|auto|concept|requires)\b", function.group("result")):
             return []

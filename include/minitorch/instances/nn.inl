@@ -43,7 +43,7 @@ MINITORCH_TEMPLATE class BasicMSELoss<float>;
 MINITORCH_TEMPLATE class BasicModule<float>;
 }
 namespace minitorch::nn::detail {
-MINITORCH_TEMPLATE class ModuleState<float>;
+MINITORCH_TEMPLATE struct ModuleState<float>;
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicMaxPool2d<float>;
@@ -56,11 +56,11 @@ MINITORCH_TEMPLATE std::string describe<float>(const std::string& type, const Mo
 namespace minitorch::nn {
 MINITORCH_TEMPLATE std::string to_string<float>(const BasicModule<float>& module);
 MINITORCH_TEMPLATE std::ostream& operator<< <float>(std::ostream& out, const BasicModule<float>& module);
-MINITORCH_TEMPLATE class BasicNamed<float>;
+MINITORCH_TEMPLATE struct BasicNamed<float>;
 MINITORCH_TEMPLATE class BasicSequential<float>;
 MINITORCH_TEMPLATE class BasicFlatten<float>;
 MINITORCH_TEMPLATE class BasicIdentity<float>;
-MINITORCH_TEMPLATE class StateEntry<float>;
+MINITORCH_TEMPLATE struct StateEntry<float>;
 MINITORCH_TEMPLATE class StateDict<float>;
 }
 namespace minitorch::nn::detail {
@@ -114,7 +114,7 @@ MINITORCH_TEMPLATE class BasicMSELoss<double>;
 MINITORCH_TEMPLATE class BasicModule<double>;
 }
 namespace minitorch::nn::detail {
-MINITORCH_TEMPLATE class ModuleState<double>;
+MINITORCH_TEMPLATE struct ModuleState<double>;
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicMaxPool2d<double>;
@@ -127,11 +127,11 @@ MINITORCH_TEMPLATE std::string describe<double>(const std::string& type, const M
 namespace minitorch::nn {
 MINITORCH_TEMPLATE std::string to_string<double>(const BasicModule<double>& module);
 MINITORCH_TEMPLATE std::ostream& operator<< <double>(std::ostream& out, const BasicModule<double>& module);
-MINITORCH_TEMPLATE class BasicNamed<double>;
+MINITORCH_TEMPLATE struct BasicNamed<double>;
 MINITORCH_TEMPLATE class BasicSequential<double>;
 MINITORCH_TEMPLATE class BasicFlatten<double>;
 MINITORCH_TEMPLATE class BasicIdentity<double>;
-MINITORCH_TEMPLATE class StateEntry<double>;
+MINITORCH_TEMPLATE struct StateEntry<double>;
 MINITORCH_TEMPLATE class StateDict<double>;
 }
 namespace minitorch::nn::detail {

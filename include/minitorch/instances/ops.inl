@@ -122,11 +122,11 @@ MINITORCH_TEMPLATE const BasicTensor<float>& operator*= <float>(const BasicTenso
 MINITORCH_TEMPLATE const BasicTensor<float>& operator/= <float>(const BasicTensor<float>& x, Number<float> s);
 MINITORCH_TEMPLATE BasicTensor<float> instance_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool use_input_stats, double momentum, double eps);
 MINITORCH_TEMPLATE BasicTensor<float> layer_norm<float>(const BasicTensor<float>& x, const Shape& normalized_shape, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
-MINITORCH_TEMPLATE class NllLossOptions<float>;
-MINITORCH_TEMPLATE class CrossEntropyOptions<float>;
+MINITORCH_TEMPLATE struct NllLossOptions<float>;
+MINITORCH_TEMPLATE struct CrossEntropyOptions<float>;
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE class ClassRows<float>;
+MINITORCH_TEMPLATE struct ClassRows<float>;
 MINITORCH_TEMPLATE BasicTensor<float> class_rows<float>(const char* op, const BasicTensor<float>& input);
 MINITORCH_TEMPLATE ClassRows<float> with_targets<float>(const char* op, const BasicTensor<float>& input, const LongTensor& target, const BasicTensor<float>& weight, std::int64_t ignore_index);
 MINITORCH_TEMPLATE BasicTensor<float> nll_rows<float>(const ClassRows<float>& rows);
@@ -154,7 +154,7 @@ MINITORCH_TEMPLATE autograd::Grads<float> norm_backward_composed<float>(const Ba
 MINITORCH_TEMPLATE void check_running<float>(const char* op, const BasicTensor<float>& mean, const BasicTensor<float>& var, std::int64_t channels, const Shape& input, bool updated);
 MINITORCH_TEMPLATE float* data_or_null<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> contiguous_or_undefined<float>(const BasicTensor<float>& x);
-MINITORCH_TEMPLATE class NormGradient<float>;
+MINITORCH_TEMPLATE struct NormGradient<float>;
 MINITORCH_TEMPLATE void check_affine<float>(const char* op, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Shape& shape, const Shape& input);
 MINITORCH_TEMPLATE BasicTensor<float> max_pool2d_spread<float>(const BasicTensor<float>& dy, const IntTensor& index, const Shape& x_shape, const kernels::Pool2dSizes& z);
 MINITORCH_TEMPLATE BasicTensor<float> max_pool2d_pick<float>(const BasicTensor<float>& x, const IntTensor& index, const kernels::Pool2dSizes& z);
@@ -348,11 +348,11 @@ MINITORCH_TEMPLATE const BasicTensor<double>& operator*= <double>(const BasicTen
 MINITORCH_TEMPLATE const BasicTensor<double>& operator/= <double>(const BasicTensor<double>& x, Number<double> s);
 MINITORCH_TEMPLATE BasicTensor<double> instance_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool use_input_stats, double momentum, double eps);
 MINITORCH_TEMPLATE BasicTensor<double> layer_norm<double>(const BasicTensor<double>& x, const Shape& normalized_shape, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
-MINITORCH_TEMPLATE class NllLossOptions<double>;
-MINITORCH_TEMPLATE class CrossEntropyOptions<double>;
+MINITORCH_TEMPLATE struct NllLossOptions<double>;
+MINITORCH_TEMPLATE struct CrossEntropyOptions<double>;
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE class ClassRows<double>;
+MINITORCH_TEMPLATE struct ClassRows<double>;
 MINITORCH_TEMPLATE BasicTensor<double> class_rows<double>(const char* op, const BasicTensor<double>& input);
 MINITORCH_TEMPLATE ClassRows<double> with_targets<double>(const char* op, const BasicTensor<double>& input, const LongTensor& target, const BasicTensor<double>& weight, std::int64_t ignore_index);
 MINITORCH_TEMPLATE BasicTensor<double> nll_rows<double>(const ClassRows<double>& rows);
@@ -380,7 +380,7 @@ MINITORCH_TEMPLATE autograd::Grads<double> norm_backward_composed<double>(const 
 MINITORCH_TEMPLATE void check_running<double>(const char* op, const BasicTensor<double>& mean, const BasicTensor<double>& var, std::int64_t channels, const Shape& input, bool updated);
 MINITORCH_TEMPLATE double* data_or_null<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> contiguous_or_undefined<double>(const BasicTensor<double>& x);
-MINITORCH_TEMPLATE class NormGradient<double>;
+MINITORCH_TEMPLATE struct NormGradient<double>;
 MINITORCH_TEMPLATE void check_affine<double>(const char* op, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Shape& shape, const Shape& input);
 MINITORCH_TEMPLATE BasicTensor<double> max_pool2d_spread<double>(const BasicTensor<double>& dy, const IntTensor& index, const Shape& x_shape, const kernels::Pool2dSizes& z);
 MINITORCH_TEMPLATE BasicTensor<double> max_pool2d_pick<double>(const BasicTensor<double>& x, const IntTensor& index, const kernels::Pool2dSizes& z);

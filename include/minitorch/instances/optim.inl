@@ -14,7 +14,7 @@ MINITORCH_TEMPLATE BasicTensor<float> scaled_sign<float>(const BasicTensor<float
 }
 namespace minitorch::optim {
 MINITORCH_TEMPLATE BasicTensor<float> l1_penalty<float>(const std::vector<BasicTensor<float>>& parameters, double factor);
-MINITORCH_TEMPLATE class BasicParamGroup<float>;
+MINITORCH_TEMPLATE struct BasicParamGroup<float>;
 MINITORCH_TEMPLATE class BasicOptimizer<float>;
 MINITORCH_TEMPLATE class BasicSGD<float>;
 }
@@ -33,7 +33,7 @@ MINITORCH_TEMPLATE BasicTensor<double> scaled_sign<double>(const BasicTensor<dou
 }
 namespace minitorch::optim {
 MINITORCH_TEMPLATE BasicTensor<double> l1_penalty<double>(const std::vector<BasicTensor<double>>& parameters, double factor);
-MINITORCH_TEMPLATE class BasicParamGroup<double>;
+MINITORCH_TEMPLATE struct BasicParamGroup<double>;
 MINITORCH_TEMPLATE class BasicOptimizer<double>;
 MINITORCH_TEMPLATE class BasicSGD<double>;
 }

@@ -29,8 +29,8 @@ MINITORCH_TEMPLATE std::ostream& operator<< <float>(std::ostream& out, const Bas
 MINITORCH_TEMPLATE class Storage<float>;
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE class AutogradMeta<float>;
-MINITORCH_TEMPLATE class TensorImpl<float>;
+MINITORCH_TEMPLATE struct AutogradMeta<float>;
+MINITORCH_TEMPLATE struct TensorImpl<float>;
 }
 namespace minitorch {
 MINITORCH_TEMPLATE class BasicTensor<float>;
@@ -65,8 +65,8 @@ MINITORCH_TEMPLATE std::ostream& operator<< <double>(std::ostream& out, const Ba
 MINITORCH_TEMPLATE class Storage<double>;
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE class AutogradMeta<double>;
-MINITORCH_TEMPLATE class TensorImpl<double>;
+MINITORCH_TEMPLATE struct AutogradMeta<double>;
+MINITORCH_TEMPLATE struct TensorImpl<double>;
 }
 namespace minitorch {
 MINITORCH_TEMPLATE class BasicTensor<double>;
