@@ -148,8 +148,8 @@ template <Scalar T = std::int64_t>
 BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
                        Generator& generator = default_generator()) {
   const std::uint64_t choices = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-  check(low < high && choices <= 0xFFFFFFFF, "[randint] needs low < high and at most 2^32 - 1 choices, got [", low,
-        ", ", high, ")");
+  check(low < high, "[randint] needs low < high, got [", low, ", ", high, ")");
+  check(choices <= 0xFFFFFFFF, "[randint] draws from at most 2^32 - 1 integers, got [", low, ", ", high, ")");
   detail::element<T>("randint", Number<T>(low));
   detail::element<T>("randint", Number<T>(high - 1));
   BasicTensor<T> out(shape);
