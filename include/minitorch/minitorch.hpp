@@ -20,7 +20,9 @@
 #include "minitorch/kernels/conv2d.hpp"
 #include "minitorch/kernels/conv2d_direct.hpp"
 #include "minitorch/kernels/conv2d_sizes.hpp"
+#ifndef MINITORCH_COMPILED
 #include "minitorch/kernels/eigen.hpp"
+#endif
 #include "minitorch/kernels/elementwise.hpp"
 #include "minitorch/kernels/gemm.hpp"
 #include "minitorch/kernels/group_norm.hpp"
