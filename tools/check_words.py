@@ -15,7 +15,7 @@ FORBIDDEN = [
     (re.compile(r"https?://[\w.-]*(?:npm|pypi|debian|crates)[\w.-]*/"), "the host of a package registry"),
     (re.compile(r"^(?:<{7}|>{7}) "), "a merge marker"),
 ]
-SPDX_SUFFIXES = {".hpp", ".cpp", ".py", ".sh", ".cmake"}
+SPDX_SUFFIXES = {".hpp", ".inl", ".cpp", ".py", ".sh", ".cmake"}
 TRAILING_BLANKS_ALLOWED = {".txt", ".csv", ".svg"}
 
 

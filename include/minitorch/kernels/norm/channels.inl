@@ -47,8 +47,8 @@ MINITORCH_ALWAYS_INLINE void channel_moments(const PlaneSets& sets, const T* x, 
 }
 
 template <class T, class Before, class After>
-void normalize_channels(Tag, const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t begin,
-                        std::int64_t end, const Fused<Before, After>& f) {
+void normalize_channels(Tag, const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t begin, std::int64_t end,
+                        const Fused<Before, After>& f) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = t.channels_at_once(1), visit = samples_a_visit(sets.size);
   const Hints hints = t.hints(0, 2);
@@ -75,7 +75,8 @@ void normalize_channels(Tag, const PlaneTask<T>& t, const NormForward<T>& a, std
 }
 
 template <class T, class Before, class After>
-void channel_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
+void channel_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end,
+                       const Fused<Before, After>& f) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = t.channels_at_once(2), visit = samples_a_visit(sets.size);
   const Hints hints = t.hints(0, 3);

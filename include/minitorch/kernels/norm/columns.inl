@@ -141,9 +141,9 @@ void affine_strip(const Strip<vectors, T>& strip, const T* x, T* y, const Affine
 
 // dh and z of one vector.
 template <int vectors, class T, class Before, class After>
-MINITORCH_ALWAYS_INLINE void column_element(const Strip<vectors, T>& s, const T* dy, const T* x, std::int64_t row, int v,
-                                            const ColumnLanes<vectors, T>& k, const Before& before, const After& after,
-                                            Vec<T>& dh, Vec<T>& z) {
+MINITORCH_ALWAYS_INLINE void column_element(const Strip<vectors, T>& s, const T* dy, const T* x, std::int64_t row,
+                                            int v, const ColumnLanes<vectors, T>& k, const Before& before,
+                                            const After& after, Vec<T>& dh, Vec<T>& z) {
   const std::int64_t i = s.element(row, v);
   z = before_value(before, load_some(x + i, s.lanes())) - k.centre[v];
   const Vec<T> h = fma(z, k.factor[v], k.constant[v]);
@@ -244,8 +244,8 @@ void gradient_strip(const Strip<vectors, T>& strip, const T* dy, const T* x, T* 
 }
 
 template <int vectors, class T, class Before, class After>
-void normalize_strip(const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t first,
-                     std::int64_t count, const Fused<Before, After>& f) {
+void normalize_strip(const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t first, std::int64_t count,
+                     const Fused<Before, After>& f) {
   const Strip<vectors, T> strip(t.sets.planes, t.sets.channels, first, count);
   Moments moments[vectors * Vec<T>::lanes];
   Affine<T> affine[vectors * Vec<T>::lanes];
@@ -259,8 +259,8 @@ void normalize_strip(const PlaneTask<T>& t, const NormForward<T>& a, std::int64_
 }
 
 template <class T, class Before, class After>
-void normalize_columns(Tag, const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t begin,
-                       std::int64_t end, const Fused<Before, After>& f) {
+void normalize_columns(Tag, const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t begin, std::int64_t end,
+                       const Fused<Before, After>& f) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   std::int64_t c = begin;
   for (; c + 4 * lanes <= end; c += 4 * lanes) {
@@ -286,7 +286,8 @@ void affine_columns_of(Tag, const PlaneSets& sets, const T* x, T* y, const Affin
 }
 
 template <int vectors, class T, class Before, class After>
-void strip_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t first, std::int64_t count, const Fused<Before, After>& f) {
+void strip_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t first, std::int64_t count,
+                     const Fused<Before, After>& f) {
   const Strip<vectors, T> strip(t.sets.planes, t.sets.channels, first, count);
   Affine<T> affine[vectors * Vec<T>::lanes];
   GradientSums sums[vectors * Vec<T>::lanes];
@@ -304,7 +305,8 @@ void strip_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, std::int64
 }
 
 template <class T, class Before, class After>
-void column_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
+void column_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end,
+                      const Fused<Before, After>& f) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   std::int64_t c = begin;
   for (; c + 4 * lanes <= end; c += 4 * lanes) {

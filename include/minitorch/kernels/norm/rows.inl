@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Included by norm/rows.hpp, once per instruction set. The path `rows`, see Note [Plan], and what it shares with long_rows.
-// Some rows side by side: the loops of the norms whose weights belong to single elements of a row. h = ((before(x) -
-// centre) * factor + constant) * weight + bias, columns [begin, end). Four rows at a time share the weights that they
-// load, and keep what they add to the weights' gradients in registers.
+// Included by norm/rows.hpp, once per instruction set. The path `rows`, see Note [Plan], and what it shares with
+// long_rows. Some rows side by side: the loops of the norms whose weights belong to single elements of a row. h =
+// ((before(x) - centre) * factor + constant) * weight + bias, columns [begin, end). Four rows at a time share the
+// weights that they load, and keep what they add to the weights' gradients in registers.
 
 // Weight and bias of some columns.
 template <class T>
@@ -354,7 +354,8 @@ inline void add_to_totals(Tag, const float* from, double* totals, bool add, std:
 
 // Whole rows [begin, end). See max_batch for the batches; at least four rows, which share the weights.
 template <bool centred, class T, class Before, class After>
-void normalize_rows(Tag tag, const RowTask<T>& t, const NormForward<T>& a, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
+void normalize_rows(Tag tag, const RowTask<T>& t, const NormForward<T>& a, std::int64_t begin, std::int64_t end,
+                    const Fused<Before, After>& f) {
   const std::int64_t batch = std::max<std::int64_t>(batch_of(t.cols) / 4 * 4, 4);
   Moments moments[max_batch];
   double r[max_batch];
@@ -374,7 +375,8 @@ void normalize_rows(Tag tag, const RowTask<T>& t, const NormForward<T>& a, std::
 
 // dx of the rows, where not null, and their sums for dweight and dbias, which are written.
 template <bool centred, class T, class Before, class After>
-void rows_gradients(Tag tag, const RowTask<T>& t, const NormBackward<T>& a, const WeightSums<T>& to, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
+void rows_gradients(Tag tag, const RowTask<T>& t, const NormBackward<T>& a, const WeightSums<T>& to, std::int64_t begin,
+                    std::int64_t end, const Fused<Before, After>& f) {
   const std::int64_t batch = std::max<std::int64_t>(batch_of(2 * t.cols) / 4 * 4, 4);
   Affine<T> normal[max_batch];
   SumsOfSets sums;
@@ -395,7 +397,8 @@ void rows_gradients(Tag tag, const RowTask<T>& t, const NormBackward<T>& a, cons
       factors[b] = t.template factors<centred>(centred ? a.mean[i] : T(0), a.rstd[i], sums.of(b));
       odd += factors[b].by_z - factors[b].by_z;
     }
-    row_gradients(tag, t, a.dy, a.x, a.dx, to.dweight, to.dbias, added > 0, first, count, 0, t.cols, factors, hints, f.before, f.after);
+    row_gradients(tag, t, a.dy, a.x, a.dx, to.dweight, to.dbias, added > 0, first, count, 0, t.cols, factors, hints,
+                  f.before, f.after);
     added += count;
     if constexpr (std::is_same_v<T, float>) {
       if (to.dweight_total && (added + batch > rows_in_float || first + batch >= end)) {

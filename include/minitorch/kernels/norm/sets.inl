@@ -3,8 +3,8 @@
 // Whole sets [begin, end), forward and backward, for batch, group and instance norm. See max_batch for the batches.
 
 template <class T, class Before, class After>
-void normalize_sets(Tag tag, const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t begin,
-                    std::int64_t end, const Fused<Before, After>& f) {
+void normalize_sets(Tag tag, const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t begin, std::int64_t end,
+                    const Fused<Before, After>& f) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = batch_of(sets.planes * sets.size);
   Moments moments[max_batch];
@@ -92,7 +92,8 @@ MINITORCH_NOINLINE void gradient_planes(Tag, const T* dy, const T* x, T* dx, con
 
 // Groups that are single small planes (instance norm), a batch of them at once.
 template <class T, class Before, class After>
-void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const NormBackward<T>& a, double* planes, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
+void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const NormBackward<T>& a, double* planes,
+                            std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
   const std::int64_t size = t.sets.size, channels = t.sets.channels;
   const Hints hints = t.hints(0, 3);
   Affine<T> affine[max_batch];
@@ -127,7 +128,8 @@ void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const NormBackward<T
 // dx of every set, where not null, and for every plane of a group its part of the gradients of bias and weight in
 // `planes`; batch norm's go to dweight and dbias straight away.
 template <class T, class Before, class After>
-void set_gradients(Tag tag, const PlaneTask<T>& t, const NormBackward<T>& a, double* planes, std::int64_t begin, std::int64_t end, const Fused<Before, After>& f) {
+void set_gradients(Tag tag, const PlaneTask<T>& t, const NormBackward<T>& a, double* planes, std::int64_t begin,
+                   std::int64_t end, const Fused<Before, After>& f) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = batch_of(2 * sets.planes * sets.size);
   const Hints hints = t.hints(0, 3);
@@ -141,8 +143,8 @@ void set_gradients(Tag tag, const PlaneTask<T>& t, const NormBackward<T>& a, dou
       if (sets.per_channel) {
         totals[b] = gradient_sums(tag, a.dy, a.x, sets.runs(set), t.affine(m, r, set), f.before, f.after);
       } else {
-        totals[b] =
-            group_sums(tag, t, a.dy, a.x, sets.runs(set), channel, m, r, planes + 2 * set * sets.planes, f.before, f.after);
+        totals[b] = group_sums(tag, t, a.dy, a.x, sets.runs(set), channel, m, r, planes + 2 * set * sets.planes,
+                               f.before, f.after);
         channel = channel + sets.planes == sets.channels ? 0 : channel + sets.planes;
       }
     }
@@ -167,8 +169,8 @@ void set_gradients(Tag tag, const PlaneTask<T>& t, const NormBackward<T>& a, dou
         plane[2 * j + 1] = r * (plane[2 * j + 1] - shift * plane[2 * j]);
         if (a.dx) {
           g.dh = static_cast<T>(r * t.weight_of(channel));
-          gradient_run(a.dy, a.x, a.dx, i, i + runs.size, AffineLanes<T>(t.affine(m, r, channel)), FactorLanes<T>(g), hints,
-                       f.before, f.after.plane(runs.first + j));
+          gradient_run(a.dy, a.x, a.dx, i, i + runs.size, AffineLanes<T>(t.affine(m, r, channel)), FactorLanes<T>(g),
+                       hints, f.before, f.after.plane(runs.first + j));
         }
         channel = channel + 1 == sets.channels ? 0 : channel + 1;
       }

@@ -4,8 +4,9 @@
 //   load_wide: the first `count` floats, no more than doubles have lanes, as doubles.
 //   store_past: past the caches, to a multiple of 64 bytes; needs end_store_past() before other threads may read it.
 //   fma(a, b, c) = a * b + c;  relu(x) = max(x, 0), NaN stays NaN;  keep_positive(x, v) = v where x > 0 or x is NaN,
-//   else 0;  keep_first(v, count): the lanes from count on become zero;  reciprocal_sqrt(x) = 1 / sqrt(x), rounded twice;
-//   sum(v): of all lanes;  sums(v): lane i is sum(v[i]), the same bits, for `lanes` vectors in a third of the time.
+//   else 0;  keep_first(v, count): the lanes from count on become zero;  reciprocal_sqrt(x) = 1 / sqrt(x), rounded
+//   twice; sum(v): of all lanes;  sums(v): lane i is sum(v[i]), the same bits, for `lanes` vectors in a third of the
+//   time.
 
 #if MINITORCH_VECTOR_BITS >= 256
 MINITORCH_ALWAYS_INLINE float sum256(__m256 v) {
