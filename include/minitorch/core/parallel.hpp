@@ -94,7 +94,7 @@ inline void run_loop(std::int64_t n, std::int64_t grain, bool parallel, const Lo
 #pragma omp parallel num_threads(team)
     {
       const FloatModeGuard same_mode(mode);
-#pragma omp for schedule(static)
+#pragma omp for schedule(static) nowait  // the end of the region waits once
       for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
         try {
           run_chunk(chunk);
