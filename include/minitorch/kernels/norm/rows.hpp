@@ -107,28 +107,30 @@ template <bool centred, class T, class Before, class After>
 void row_chunk_gradients(const RowTask<T>& t, const NormBackward<T>& a, const Fused<Before, After>& f) {
   const Chunks chunks(t.rows, 16, t.rows * t.cols >= parallel_threshold ? weight_chunks : 1);
   const bool wide = needs_totals<T>(t.rows, chunks.count) && (a.dweight || a.dbias), copies = chunks.count > 1;
-  Scratch<T> own(copies ? 2 * chunks.count * t.cols : 1);
+  const std::int64_t apart = t.cols + 48;  // whole pages apart, the processor would take one array for another
+  Scratch<T> own(copies ? 2 * chunks.count * apart : 1);
   Scratch<double> totals(wide ? 2 * chunks.count * t.cols : 1);
   parallel_chunks_isa(chunks.count, copies, [&](auto isa, std::int64_t chunk) {
-    const std::int64_t at = 2 * chunk * t.cols;
-    const WeightSums<T> to{copies && a.dweight ? &own[at] : a.dweight, copies && a.dbias ? &own[at + t.cols] : a.dbias,
-                           wide ? &totals[at] : nullptr, wide ? &totals[at + t.cols] : nullptr};
+    const std::int64_t at = 2 * chunk * t.cols, own_at = 2 * chunk * apart;
+    const WeightSums<T> to{copies && a.dweight ? &own[own_at] : a.dweight,
+                           copies && a.dbias ? &own[own_at + apart] : a.dbias, wide ? &totals[at] : nullptr,
+                           wide ? &totals[at + t.cols] : nullptr};
     rows_gradients<centred>(isa, t, a, to, chunks.begin(chunk), chunks.end(chunk), f);
   });
-  const auto add_up = [&](const auto* from) {
+  const auto add_up = [&](const auto* from, std::int64_t stride) {
     parallel_for_isa(t.cols, 1024, [&](auto isa, std::int64_t begin, std::int64_t end) {
       if (a.dweight) {
-        add_chunks(isa, from, a.dweight, chunks.count, 2 * t.cols, begin, end);
+        add_chunks(isa, from, a.dweight, chunks.count, 2 * stride, begin, end);
       }
       if (a.dbias) {
-        add_chunks(isa, from + t.cols, a.dbias, chunks.count, 2 * t.cols, begin, end);
+        add_chunks(isa, from + stride, a.dbias, chunks.count, 2 * stride, begin, end);
       }
     });
   };
   if (wide) {
-    add_up(totals.data());
+    add_up(totals.data(), t.cols);
   } else if (copies) {
-    add_up(own.data());
+    add_up(own.data(), apart);
   }
 }
 
