@@ -140,15 +140,24 @@ TEST_CASE("grad mode belongs to a thread", "[autograd][threads]") {
   CHECK_FALSE(is_grad_enabled());
 }
 
+namespace {
+
+/// A result of forty operations.
+DoubleTensor long_graph() {
+  const DoubleTensor x = ones<double>({10});
+  x.requires_grad_();
+  DoubleTensor y = x;
+  for (int i = 0; i < 20; ++i) {
+    y = tanh(y) * y;
+  }
+  return y;
+}
+
+}  // namespace
+
 TEST_CASE("of two threads that use up one graph, one gets an error", "[autograd][threads]") {
   for (int round = 0; round < 300; ++round) {
-    const DoubleTensor x = ones<double>({10});
-    x.requires_grad_();
-    DoubleTensor y = x;
-    for (int i = 0; i < 20; ++i) {
-      y = tanh(y) * y;
-    }
-    const DoubleTensor loss = sum(y);
+    const DoubleTensor loss = sum(long_graph());
     std::atomic<int> good{0}, refused{0};
     in_threads(2, [&](int) {
       try {
@@ -165,12 +174,7 @@ TEST_CASE("of two threads that use up one graph, one gets an error", "[autograd]
 
 TEST_CASE("two losses with a common part in two threads: right, or an error", "[autograd][threads]") {
   for (int round = 0; round < 300; ++round) {
-    const DoubleTensor x = ones<double>({10});
-    x.requires_grad_();
-    DoubleTensor y = x;
-    for (int i = 0; i < 20; ++i) {
-      y = tanh(y) * y;
-    }
+    const DoubleTensor y = long_graph();
     std::atomic<int> refused{0};
     in_threads(2, [&](int thread) {
       try {
