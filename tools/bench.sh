@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Measures our normalization kernels, the machine's limit, and LibTorch and oneDNN where they are installed (Debian:
-# libtorch-dev, libdnnl-dev), all in interleaved rounds; writes norms.md, norms.csv and norms.png.
-#   tools/bench.sh [--quick] [--output DIR] [--rounds N] [--filter REGEX] [--build-dir DIR] [--plain] [--no-install]
+# libtorch-dev with libopenblas0-openmp, libdnnl-dev), all in interleaved rounds; writes norms.md, norms.csv and norms.png.
+# With --rows ops the operations on tensors, beside LibTorch, compiled with -O2 alone; writes ops.md, ops.csv and ops.png.
+#   tools/bench.sh [--rows norms|ops] [--quick] [--output DIR] [--rounds N] [--filter REGEX] [--build-dir DIR] [--plain] [--no-install]
 # --quick   a tenth of the time: two short rounds; the figures are rough
 # --plain   compile for plain x86-64 and choose the instruction set at run time, as most users do
 set -euo pipefail
@@ -15,9 +16,12 @@ time=0.02
 filter='.*'
 native=ON
 install=yes
+kind=norms
 usage() { sed -n '3,/^# --plain/s/^# \{0,1\}//p' tools/bench.sh; }
 while [ $# -gt 0 ]; do
   case "$1" in
+    --rows) kind=${2:?--rows needs norms or ops}; shift 2 ;;
+    --rows=*) kind=${1#*=}; shift ;;
     --quick) rounds=2; time=0.005; shift ;;
     --output) output=${2:?--output needs a folder}; shift 2 ;;
     --output=*) output=${1#*=}; shift ;;
@@ -34,6 +38,11 @@ while [ $# -gt 0 ]; do
   esac
 done
 
+case "$kind" in
+  norms) ours=norm_bench peer=peer_bench title="Normalization kernels" ;;
+  ops) ours=op_bench peer=op_peer title="Operations" native=OFF ;;
+  *) echo "bench: --rows is norms or ops, got '$kind'" >&2; exit 2 ;;
+esac
 [[ "$rounds" =~ ^[1-9][0-9]*$ ]] || { echo "bench: --rounds needs a number, got '$rounds'" >&2; exit 2; }
 grep_code=0
 grep -qE -- "$filter" </dev/null 2>/dev/null || grep_code=$?
@@ -45,15 +54,16 @@ tools/fresh_build.sh "$build"
 echo "bench: building in $build"
 if ! { cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DMINITORCH_BUILD_BENCHMARKS=ON -DMINITORCH_BUILD_TESTS=OFF \
   -DMINITORCH_BUILD_EXAMPLES=OFF -DMINITORCH_NATIVE="$native" &&
-  cmake --build "$build" --target norm_bench peer_bench norm_report -j "$(nproc)"; } >"$build/build.log" 2>&1; then
+  { cmake --build "$build" --target help | grep "$peer" >/dev/null || peer=; } &&
+  cmake --build "$build" --target "$ours" $peer bench_report -j "$(nproc)"; } >"$build/build.log" 2>&1; then
   tail -n 30 "$build/build.log" >&2
   echo "bench: the build failed, see $build/build.log" >&2
   exit 1
 fi
 
-for peer in "LibTorch:libtorch-dev" "oneDNN:libdnnl-dev"; do
-  grep -q "${peer%%:*} is measured as a peer" "$build/build.log" ||
-    echo "bench: ${peer%%:*} is not installed and is left out (Debian: apt-get install ${peer#*:})"
+for library in "LibTorch:libtorch-dev" "oneDNN:libdnnl-dev"; do
+  grep -q "${library%%:*} is measured as a peer" "$build/build.log" ||
+    echo "bench: ${library%%:*} is not installed and is left out (Debian: apt-get install ${library#*:})"
 done
 
 # Each round takes our rows and the peers' rows of one operator right after another, so that a noisy minute hits both.
@@ -67,17 +77,17 @@ run() { # program, round, rows
   # A filter that matches no row leaves an empty file.
   [ -s "$results/$1-$2-${4}.json" ] || rm -f "$results/$1-$2-${4}.json"
 }
-rows=$("$build/benchmarks/norm_bench" --benchmark_list_tests=true | grep -E "$filter" || true)
+rows=$("$build/benchmarks/$ours" --benchmark_list_tests=true | grep -E "$filter" || true)
 [ -n "$rows" ] || { echo "bench: no row matches '$filter'" >&2; exit 2; }
 # batch_norm/fwd and so on
-kinds=$(printf '%s\n' "$rows" | sed -n 's|^minitorch/\([^/]*/[^/]*\)/.*|\1|p' | sort -u)
+groups=$(printf '%s\n' "$rows" | sed -n 's|^minitorch/\([^/]*/[^/]*\)/.*|\1|p' | sort -u)
 for round in $(seq 1 "$rounds"); do
   echo "bench: round $round of $rounds"
-  run norm_bench "$round" "^limit/" limit
-  for kind in $kinds; do
-    rows_of_kind=$(printf '%s\n' "$rows" | sed -n "s|^minitorch/\($kind/.*\)|/\1\$|p" | paste -sd'|')
-    run norm_bench "$round" "^minitorch($rows_of_kind)" "${kind//\//-}"
-    run peer_bench "$round" "^[^/]*($rows_of_kind)" "${kind//\//-}"
+  [ "$kind" = ops ] || run "$ours" "$round" "^limit/" limit
+  for group in $groups; do
+    rows_of_kind=$(printf '%s\n' "$rows" | sed -n "s|^minitorch/\($group/.*\)|/\1\$|p" | paste -sd'|')
+    run "$ours" "$round" "^minitorch($rows_of_kind)" "${group//\//-}"
+    [ -z "$peer" ] || run "$peer" "$round" "^[^/]*($rows_of_kind)" "${group//\//-}"
   done
 done
 
@@ -86,5 +96,5 @@ mhz=$(sed -n 's/^cpu MHz[^:]*: //p' /proc/cpuinfo 2>/dev/null | sort -n | sed -n
 caches=$(lscpu 2>/dev/null | sed -n 's/^ *\(L[123][di]* cache\): */\1 /p' | tr -s ' ' | paste -sd',' | sed 's/,/, /g' || true)
 compiler=$(sed -n 's/^CMAKE_CXX_COMPILER:[^=]*=//p' "$build/CMakeCache.txt")
 machine="Machine: ${cpu:-unknown CPU}, $(nproc) CPUs at ${mhz:-unknown} MHz, ${caches:-unknown caches}; $(uname -srm); $("$compiler" --version | head -1); $([ "$native" = ON ] && echo 'compiled for this CPU' || echo 'compiled for plain x86-64')."
-"$build/benchmarks/norm_report" "$output" "$machine" "$results"/*.json
-echo "bench: wrote $output/norms.md, norms.csv and norms.png"
+"$build/benchmarks/bench_report" "$output" "$kind" "$title" "$machine" "$results"/*.json
+echo "bench: wrote $output/$kind.md, $kind.csv and $kind.png"

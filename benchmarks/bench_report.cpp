@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Joins the rows of norm_bench and peer_bench: norm_report DIR MACHINE BENCH.json... writes norms.csv,
-// norms.md and norms.png into DIR. MACHINE is a sentence about the machine.
+// Joins the rows of ours and of peers: bench_report DIR NAME TITLE MACHINE BENCH.json... writes NAME.csv, NAME.md and
+// NAME.png into DIR. MACHINE is a sentence about the machine.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -77,9 +77,9 @@ class Report {
  public:
   void read(const std::string& path) {
     std::ifstream in(path);
-    check(in.good(), "[norm_report] cannot read ", path);
+    check(in.good(), "[bench_report] cannot read ", path);
     const auto json = nlohmann::json::parse(in, nullptr, false);
-    check(!json.is_discarded() && json.contains("benchmarks"), "[norm_report] ", path,
+    check(!json.is_discarded() && json.contains("benchmarks"), "[bench_report] ", path,
           " is not the JSON of Google Benchmark");
     context_ = json.value("context", nlohmann::json::object());
     for (const auto& b : json["benchmarks"]) {
@@ -122,19 +122,19 @@ class Report {
           << number(f.ours) << ',' << f.peer << ',' << number(f.peer_us) << ',' << number(f.limit) << ','
           << number(f.to_peer()) << ',' << number(f.to_limit()) << '\n';
     }
-    check(out.good(), "[norm_report] cannot write ", path.string());
+    check(out.good(), "[bench_report] cannot write ", path.string());
   }
 
-  void write_table(const std::filesystem::path& path, const std::vector<Figures>& all,
+  void write_table(const std::filesystem::path& path, const std::vector<Figures>& all, const std::string& title,
                    const std::string& machine) const {
     std::ofstream out(path);
-    out << "# Normalization kernels: minitorch and its peers\n\n"
+    out << "# " << title << ": minitorch and its peers\n\n"
         << machine << "\n\n"
         << "Lowest of " << repetitions(all)
         << " repetitions, microseconds, float32; in brackets the quartiles. Peers: " << peers()
         << ". `+cl`, `+nhwc`: the peer's channels-last layout.\n"
-        << "The limit moves the bytes of the row once, measured in the same run (layer and RMS norm: with the "
-           "weights). "
+        << "The limit, where there is one, moves the bytes of the row once, measured in the same run (layer and RMS "
+           "norm: with the weights). "
            "Page faults are the most of any repetition, ours / the peer's.\n\n"
         << summary(all)
         << "\n| operator | direction | shape | threads | minitorch | GB/s | best peer | peer's time | limit | / peer | "
@@ -148,12 +148,12 @@ class Report {
           << number(f.to_peer()) << " | " << number(f.to_limit()) << " | " << number(ours.page_faults) << " / "
           << (f.peer.empty() ? "-" : number(f.row->libraries.at(f.peer).page_faults)) << " |\n";
     }
-    check(out.good(), "[norm_report] cannot write ", path.string());
+    check(out.good(), "[bench_report] cannot write ", path.string());
   }
 
-  void draw(const std::filesystem::path& path, const std::vector<Figures>& all) const {
+  void draw(const std::filesystem::path& path, const std::vector<Figures>& all, const std::string& title) const {
     minitorch::viz::BarChart chart;
-    chart.title = "Normalization kernels on a CPU";
+    chart.title = title + " on a CPU";
     chart.subtitle = "Time of minitorch / time of the best peer, float32; shorter is better";
     chart.value_label = "time / time of the best peer";
     chart.horizontal = true;
@@ -167,7 +167,7 @@ class Report {
       }
     }
     if (values.empty()) {
-      std::cerr << "norm_report: no peer was measured, so there is no chart\n";
+      std::cerr << "bench_report: no peer was measured, so there is no chart\n";
       return;
     }
     chart.series = {{"1 thread", {}, {}}, {"2 threads", {}, {}}};
@@ -266,25 +266,26 @@ class Report {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 4) {
-    std::cerr << "norm_report DIR MACHINE BENCH.json...\n";
+  if (argc < 6) {
+    std::cerr << "bench_report DIR NAME TITLE MACHINE BENCH.json...\n";
     return 2;
   }
   try {
     Report report;
-    for (int i = 3; i < argc; ++i) {
+    for (int i = 5; i < argc; ++i) {
       report.read(argv[i]);
     }
     const std::vector<Figures> all = report.figures();
-    check(!all.empty(), "[norm_report] no row of minitorch in these files");
+    check(!all.empty(), "[bench_report] no row of minitorch in these files");
     const std::filesystem::path directory = argv[1];
     std::filesystem::create_directories(directory);
-    report.write_csv(directory / "norms.csv", all);
-    report.write_table(directory / "norms.md", all, report.machine(argv[2]));
-    report.draw(directory / "norms.png", all);
+    const std::string name = argv[2], title = argv[3];
+    report.write_csv(directory / (name + ".csv"), all);
+    report.write_table(directory / (name + ".md"), all, title, report.machine(argv[4]));
+    report.draw(directory / (name + ".png"), all, title);
     std::cout << report.summary(all);
   } catch (const std::exception& error) {
-    std::cerr << "norm_report: " << error.what() << '\n';
+    std::cerr << "bench_report: " << error.what() << '\n';
     return 1;
   }
   return 0;

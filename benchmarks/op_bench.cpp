@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// Operations on tensors in minitorch, as a user calls and compiles them (-O2 and nothing else); op_peer.cpp has the
+// same rows. Directions: fwd without recording, fwdbwd with gradients of everything.
+#include "benchmarks/op_rows.hpp"
+#include "minitorch/minitorch.hpp"
+
+namespace {
+
+using namespace bench;
+using namespace minitorch;
+
+void add(const std::string& op, const std::string& direction, const std::string& shape, const Make& make) {
+  add_row("minitorch", op, direction, shape, 0, set_num_threads, make);
+}
+
+// f() without a graph.
+template <class F>
+void forward(const std::string& op, const std::string& shape, const F& prepare) {
+  add(op, "fwd", shape, [=]() -> Call {
+    manual_seed(1);
+    const auto f = prepare();
+    return [f] {
+      const NoGradGuard guard;
+      benchmark::DoNotOptimize(f());
+    };
+  });
+}
+
+// f(inputs) and its backward, from a gradient of its result.
+template <class F>
+void both(const std::string& op, const std::string& shape, const std::vector<Shape>& sizes, const F& f) {
+  add(op, "fwdbwd", shape, [=]() -> Call {
+    manual_seed(1);
+    std::vector<Tensor> inputs;
+    for (const Shape& size : sizes) {
+      inputs.push_back(randn(size).requires_grad_());
+    }
+    const Tensor dy = randn(f(inputs).shape());
+    return [=] {
+      for (const Tensor& x : inputs) {
+        x.zero_grad();
+      }
+      f(inputs).backward(dy);
+    };
+  });
+}
+
+void add_convolutions() {
+  for (const Convolution& c : convolutions) {
+    const Shape x{c.n, c.channels, c.size, c.size}, w{c.filters, c.channels / c.groups, c.kernel, c.kernel};
+    const Conv2dOptions options{.stride = c.stride, .padding = c.padding, .groups = c.groups};
+    forward("conv2d", c.name, [=] { return [=, x = randn(x), w = randn(w)] { return conv2d(x, w, {}, options); }; });
+    both("conv2d", c.name, {x, w}, [=](const std::vector<Tensor>& in) { return conv2d(in[0], in[1], {}, options); });
+  }
+}
+
+void add_products() {
+  for (const std::int64_t n : {128, 512, 1024}) {
+    forward("matmul", std::to_string(n), [=] {
+      return [a = randn({n, n}), b = randn({n, n})] { return matmul(a, b); };
+    });
+  }
+  forward("matmul", "64x128x64x128", [] {
+    return [a = randn({64, 128, 64}), b = randn({64, 64, 128})] { return matmul(a, b); };
+  });
+  forward("matmul", "1024x1", [] { return [a = randn({1024, 1024}), b = randn({1024, 1})] { return matmul(a, b); }; });
+  both("linear", "128x784x256", {{128, 784}, {256, 784}, {256}},
+       [](const std::vector<Tensor>& in) { return linear(in[0], in[1], in[2]); });
+}
+
+template <class F>
+void unary(const std::string& op, const F& f) {
+  forward(op, "1024x1024", [=] { return [=, x = randn({1024, 1024})] { return f(x); }; });
+}
+
+void add_elementwise() {
+  const auto with = [](const std::string& op, const Shape& other, const auto& f) {
+    forward(op, "1024x1024", [=] { return [=, x = randn({1024, 1024}), y = randn(other)] { return f(x, y); }; });
+  };
+  const auto plus = [](const Tensor& x, const Tensor& y) { return x + y; };
+  with("add", {1024, 1024}, plus);
+  with("add_row", {1024}, plus);
+  with("add_column", {1024, 1}, plus);
+  with("mul_transposed", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return x * transpose(y, 0, 1); });
+  with("where", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return where(x > y, x, y); });
+  with("cat", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return cat(std::vector<Tensor>{x, y}, 1); });
+  unary("relu", [](const Tensor& x) { return relu(x); });
+  unary("exp", [](const Tensor& x) { return exp(x); });
+  unary("tanh", [](const Tensor& x) { return tanh(x); });
+  unary("sigmoid", [](const Tensor& x) { return sigmoid(x); });
+  unary("gelu", [](const Tensor& x) { return gelu(x); });
+  unary("silu", [](const Tensor& x) { return silu(x); });
+  unary("pow2", [](const Tensor& x) { return pow(x, 2.0); });
+  unary("contiguous_transposed", [](const Tensor& x) { return contiguous(transpose(x, 0, 1)); });
+  unary("dropout", [](const Tensor& x) { return dropout(x, 0.5, true); });
+  forward("randn", "1024x1024", [] { return [] { return randn({1024, 1024}); }; });
+}
+
+void add_reductions() {
+  unary("sum", [](const Tensor& x) { return sum(x); });
+  unary("mean", [](const Tensor& x) { return mean(x); });
+  unary("sum_dim0", [](const Tensor& x) { return sum(x, {0}); });
+  unary("sum_dim1", [](const Tensor& x) { return sum(x, {1}); });
+  unary("amax_dim1", [](const Tensor& x) { return amax(x, {1}); });
+  unary("argmax_dim1", [](const Tensor& x) { return argmax(x, 1); });
+  unary("var_dim1", [](const Tensor& x) { return var(x, {1}); });
+  unary("softmax_dim1", [](const Tensor& x) { return softmax(x, 1); });
+  unary("softmax_dim0", [](const Tensor& x) { return softmax(x, 0); });
+  unary("log_softmax_dim1", [](const Tensor& x) { return log_softmax(x, 1); });
+  both("cross_entropy", "128x1000", {{128, 1000}}, [](const std::vector<Tensor>& in) {
+    static const LongTensor target = randint(0, 1000, {128});
+    return cross_entropy(in[0], target);
+  });
+}
+
+void add_pooling() {
+  both("max_pool2d", "64x16x56x56", {{64, 16, 56, 56}},
+       [](const std::vector<Tensor>& in) { return max_pool2d(in[0], {.kernel_size = 2}); });
+  both("avg_pool2d", "64x16x56x56", {{64, 16, 56, 56}},
+       [](const std::vector<Tensor>& in) { return avg_pool2d(in[0], {.kernel_size = 2}); });
+}
+
+template <class Make>
+void optimizer(const std::string& op, const Make& make) {
+  add(op, "step", "1000000", [=]() -> Call {
+    const Tensor p = randn({1000000}).requires_grad_();
+    sum(p * p).backward();
+    return [o = make(p)] { o->step(); };
+  });
+}
+
+void add_optimizers() {
+  optimizer("adam", [](const Tensor& p) {
+    return std::make_shared<optim::Adam>(std::vector{p}, optim::AdamOptions{.lr = 1e-3});
+  });
+  optimizer("sgd", [](const Tensor& p) {
+    return std::make_shared<optim::SGD>(std::vector{p}, optim::SGDOptions{.lr = 1e-3, .momentum = 0.9});
+  });
+}
+
+// What an operation costs that has next to nothing to do: a hundred, or a thousand, of them.
+void add_small() {
+  const auto hundred = [](const std::string& op, const std::vector<Shape>& sizes, const auto& f) {
+    add(op, "fwdbwd", "2x16x8x8_100_times", [=]() -> Call {
+      std::vector<Tensor> in;
+      for (const Shape& size : sizes) {
+        in.push_back(randn(size).requires_grad_());
+      }
+      const Tensor dy = randn(sizes[0]);
+      return [=] {
+        for (int i = 0; i < 100; ++i) {
+          for (const Tensor& x : in) {
+            x.zero_grad();
+          }
+          f(in).backward(dy);
+        }
+      };
+    });
+  };
+  hundred("group_norm", {{2, 16, 8, 8}, {16}, {16}},
+          [](const std::vector<Tensor>& in) { return group_norm(in[0], 2, in[1], in[2]); });
+  hundred("relu", {{2, 16, 8, 8}}, [](const std::vector<Tensor>& in) { return relu(in[0]); });
+  add("mul_chain", "fwdbwd", "1_1000_times", []() -> Call {
+    const Tensor x = ones({1}).requires_grad_();
+    return [=] {
+      x.zero_grad();
+      Tensor y = x;
+      for (int i = 0; i < 1000; ++i) {
+        y = y * 1.0001F;
+      }
+      y.backward();
+    };
+  });
+  forward("add_chain", "1_1000_times", [] {
+    return [x = ones({1})] {
+      Tensor y = x;
+      for (int i = 0; i < 1000; ++i) {
+        y = y + 1.0F;
+      }
+      return y;
+    };
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  add_convolutions();
+  add_products();
+  add_elementwise();
+  add_reductions();
+  add_pooling();
+  add_optimizers();
+  add_small();
+  return run(argc, argv);
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+// The rows of op_bench.cpp through LibTorch, convolutions in plain and in channels-last layout.
+#include "benchmarks/op_rows.hpp"
+
+#include <memory>
+
+#include <torch/torch.h>
+#include <torch/version.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+namespace {
+
+using namespace bench;
+using torch::Tensor;
+using Shape = std::vector<std::int64_t>;
+namespace F = torch::nn::functional;
+
+const std::string torch_name =
+    "torch" + std::to_string(TORCH_VERSION_MAJOR) + "." + std::to_string(TORCH_VERSION_MINOR);
+
+void use_threads(int threads) {
+#ifdef _OPENMP
+  omp_set_num_threads(threads);
+#endif
+  at::set_num_threads(threads);
+}
+
+void add(const std::string& library, const std::string& op, const std::string& direction, const std::string& shape,
+         const Make& make) {
+  add_row(library, op, direction, shape, 0, use_threads, make);
+}
+
+template <class Prepare>
+void forward(const std::string& op, const std::string& shape, const Prepare& prepare,
+             const std::string& library = torch_name) {
+  add(library, op, "fwd", shape, [=]() -> Call {
+    torch::manual_seed(1);
+    const auto f = prepare();
+    return [f] {
+      const torch::NoGradGuard guard;
+      auto result = f();
+      benchmark::DoNotOptimize(result);
+    };
+  });
+}
+
+template <class Function>
+void both(const std::string& op, const std::string& shape, const std::vector<Shape>& sizes, const Function& f,
+          bool channels_last = false) {
+  add(torch_name + (channels_last ? "+cl" : ""), op, "fwdbwd", shape, [=]() -> Call {
+    torch::manual_seed(1);
+    std::vector<Tensor> inputs;
+    for (const Shape& size : sizes) {
+      const Tensor x = torch::randn(size);
+      inputs.push_back((channels_last ? x.contiguous(at::MemoryFormat::ChannelsLast) : x).requires_grad_());
+    }
+    const Tensor dy = torch::randn_like(f(inputs));
+    return [=] {
+      for (const Tensor& x : inputs) {
+        x.mutable_grad() = Tensor();
+      }
+      f(inputs).backward(dy);
+    };
+  });
+}
+
+void add_convolutions() {
+  for (const Convolution& c : convolutions) {
+    const Shape x{c.n, c.channels, c.size, c.size}, w{c.filters, c.channels / c.groups, c.kernel, c.kernel};
+    const auto convolve = [=](const Tensor& input, const Tensor& weight) {
+      return at::conv2d(input, weight, {}, c.stride, c.padding, 1, c.groups);
+    };
+    for (const bool last : {false, true}) {
+      const auto tensor = [=](const Shape& shape) {
+        const Tensor t = torch::randn(shape);
+        return last ? t.contiguous(at::MemoryFormat::ChannelsLast) : t;
+      };
+      forward(
+          "conv2d", c.name, [=] { return [=, x = tensor(x), w = tensor(w)] { return convolve(x, w); }; },
+          torch_name + (last ? "+cl" : ""));
+      both(
+          "conv2d", c.name, {x, w}, [=](const std::vector<Tensor>& in) { return convolve(in[0], in[1]); }, last);
+    }
+  }
+}
+
+void add_products() {
+  for (const std::int64_t n : {128, 512, 1024}) {
+    forward("matmul", std::to_string(n), [=] {
+      return [a = torch::randn({n, n}), b = torch::randn({n, n})] { return a.matmul(b); };
+    });
+  }
+  forward("matmul", "64x128x64x128", [] {
+    return [a = torch::randn({64, 128, 64}), b = torch::randn({64, 64, 128})] { return a.matmul(b); };
+  });
+  forward("matmul", "1024x1", [] {
+    return [a = torch::randn({1024, 1024}), b = torch::randn({1024, 1})] { return a.matmul(b); };
+  });
+  both("linear", "128x784x256", {{128, 784}, {256, 784}, {256}},
+       [](const std::vector<Tensor>& in) { return at::linear(in[0], in[1], in[2]); });
+}
+
+template <class Function>
+void unary(const std::string& op, const Function& f) {
+  forward(op, "1024x1024", [=] { return [=, x = torch::randn({1024, 1024})] { return f(x); }; });
+}
+
+void add_elementwise() {
+  const auto with = [](const std::string& op, const Shape& other, const auto& f) {
+    forward(op, "1024x1024", [=] {
+      return [=, x = torch::randn({1024, 1024}), y = torch::randn(other)] { return f(x, y); };
+    });
+  };
+  const auto plus = [](const Tensor& x, const Tensor& y) { return x + y; };
+  with("add", {1024, 1024}, plus);
+  with("add_row", {1024}, plus);
+  with("add_column", {1024, 1}, plus);
+  with("mul_transposed", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return x * y.t(); });
+  with("where", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return torch::where(x > y, x, y); });
+  with("cat", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return torch::cat({x, y}, 1); });
+  unary("relu", [](const Tensor& x) { return torch::relu(x); });
+  unary("exp", [](const Tensor& x) { return torch::exp(x); });
+  unary("tanh", [](const Tensor& x) { return torch::tanh(x); });
+  unary("sigmoid", [](const Tensor& x) { return torch::sigmoid(x); });
+  unary("gelu", [](const Tensor& x) { return at::gelu(x); });
+  unary("silu", [](const Tensor& x) { return at::silu(x); });
+  unary("pow2", [](const Tensor& x) { return x.pow(2.0); });
+  unary("contiguous_transposed", [](const Tensor& x) { return x.t().contiguous(); });
+  unary("dropout", [](const Tensor& x) { return at::dropout(x, 0.5, true); });
+  forward("randn", "1024x1024", [] { return [] { return torch::randn({1024, 1024}); }; });
+}
+
+void add_reductions() {
+  unary("sum", [](const Tensor& x) { return x.sum(); });
+  unary("mean", [](const Tensor& x) { return x.mean(); });
+  unary("sum_dim0", [](const Tensor& x) { return x.sum(0); });
+  unary("sum_dim1", [](const Tensor& x) { return x.sum(1); });
+  unary("amax_dim1", [](const Tensor& x) { return x.amax(1); });
+  unary("argmax_dim1", [](const Tensor& x) { return x.argmax(1); });
+  unary("var_dim1", [](const Tensor& x) { return x.var(1); });
+  unary("softmax_dim1", [](const Tensor& x) { return x.softmax(1); });
+  unary("softmax_dim0", [](const Tensor& x) { return x.softmax(0); });
+  unary("log_softmax_dim1", [](const Tensor& x) { return x.log_softmax(1); });
+  both("cross_entropy", "128x1000", {{128, 1000}}, [](const std::vector<Tensor>& in) {
+    static const Tensor target = torch::randint(0, 1000, {128}, torch::kLong);
+    return F::cross_entropy(in[0], target);
+  });
+}
+
+void add_pooling() {
+  both("max_pool2d", "64x16x56x56", {{64, 16, 56, 56}},
+       [](const std::vector<Tensor>& in) { return at::max_pool2d(in[0], 2); });
+  both("avg_pool2d", "64x16x56x56", {{64, 16, 56, 56}},
+       [](const std::vector<Tensor>& in) { return at::avg_pool2d(in[0], 2); });
+}
+
+template <class Make>
+void optimizer(const std::string& op, const Make& make) {
+  add(torch_name, op, "step", "1000000", [=]() -> Call {
+    const Tensor p = torch::randn({1000000}).requires_grad_();
+    (p * p).sum().backward();
+    return [o = make(p)] { o->step(); };
+  });
+}
+
+void add_optimizers() {
+  optimizer("adam", [](const Tensor& p) {
+    return std::make_shared<torch::optim::Adam>(std::vector<Tensor>{p}, torch::optim::AdamOptions(1e-3));
+  });
+  optimizer("sgd", [](const Tensor& p) {
+    return std::make_shared<torch::optim::SGD>(std::vector<Tensor>{p}, torch::optim::SGDOptions(1e-3).momentum(0.9));
+  });
+}
+
+void add_small() {
+  const auto hundred = [](const std::string& op, const std::vector<Shape>& sizes, const auto& f) {
+    add(torch_name, op, "fwdbwd", "2x16x8x8_100_times", [=]() -> Call {
+      std::vector<Tensor> in;
+      for (const Shape& size : sizes) {
+        in.push_back(torch::randn(size).requires_grad_());
+      }
+      const Tensor dy = torch::randn(sizes[0]);
+      return [=] {
+        for (int i = 0; i < 100; ++i) {
+          for (const Tensor& x : in) {
+            x.mutable_grad() = Tensor();
+          }
+          f(in).backward(dy);
+        }
+      };
+    });
+  };
+  hundred("group_norm", {{2, 16, 8, 8}, {16}, {16}},
+          [](const std::vector<Tensor>& in) { return at::group_norm(in[0], 2, in[1], in[2]); });
+  hundred("relu", {{2, 16, 8, 8}}, [](const std::vector<Tensor>& in) { return torch::relu(in[0]); });
+  add(torch_name, "mul_chain", "fwdbwd", "1_1000_times", []() -> Call {
+    const Tensor x = torch::ones({1}).requires_grad_();
+    return [=] {
+      x.mutable_grad() = Tensor();
+      Tensor y = x;
+      for (int i = 0; i < 1000; ++i) {
+        y = y * 1.0001;
+      }
+      y.backward();
+    };
+  });
+  forward("add_chain", "1_1000_times", [] {
+    return [x = torch::ones({1})] {
+      Tensor y = x;
+      for (int i = 0; i < 1000; ++i) {
+        y = y + 1.0;
+      }
+      return y;
+    };
+  });
+}
+
+// A product of LibTorch without a fast BLAS is many times slower than it need be, and no peer.
+void require_fast_blas() {
+  const Tensor a = torch::randn({256, 256}), b = torch::randn({256, 256});
+  const torch::NoGradGuard guard;
+  use_threads(1);
+  double best = 1e9;
+  for (int i = 0; i < 20; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    Tensor c = a.matmul(b);
+    benchmark::DoNotOptimize(c);
+    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  const double gflops = 2 * 256.0 * 256 * 256 / best * 1e-9;
+  if (gflops < 15) {
+    std::fprintf(stderr,
+                 "op_peer: LibTorch multiplies matrices at %.1f GFLOP/s: it has no fast BLAS (Debian: apt-get install "
+                 "libopenblas0-openmp). Its products and convolutions are no peer.\n",
+                 gflops);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  require_fast_blas();
+  add_convolutions();
+  add_products();
+  add_elementwise();
+  add_reductions();
+  add_pooling();
+  add_optimizers();
+  add_small();
+  return run(argc, argv);
+}
