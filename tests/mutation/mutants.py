@@ -38,6 +38,7 @@ POOLED = ["tests/core/memory_pool.test.cpp"]
 FORK = ["tests/core/fork.test.cpp"]
 MODE = ["tests/core/float_mode.test.cpp"]
 DROPOUT = ["tests/nn/dropout.test.cpp"]
+CHAIN = ["tests/nn/chain.test.cpp"]
 MANY = ["tests/whole/many_rows.test.cpp"]
 
 MUTANTS = [
@@ -355,6 +356,18 @@ MUTANTS = [
      SAFETENSORS),
     ("io/safetensors.hpp", "value <= static_cast<From>(std::numeric_limits<T>::max())", "true", SAFETENSORS),
     ("io/state_dict.hpp", "entry.dtype == \"BOOL\"", "false", STATE_DICT),
+    ("ops/lanes/chain.hpp", "steps_[k]->input_is_relu(relu);", "steps_[k]->input_is_relu(false);", CHAIN),
+    ("ops/lanes/chain.hpp", "gradient.border = steps_[k]->gradient_border();", "gradient.border = 1;", CHAIN),
+    ("ops/lanes/chain.hpp", "k - 1 > lowest || dx.defined() ? place(k - 1)", "k - 1 > 0 || dx.defined() ? place(k - 1)", CHAIN),
+    ("ops/lanes/chain.hpp", "tensor.defined() ? view_of(tensor) : tensor", "tensor.defined() ? tensor.detach() : tensor", CHAIN),
+    ("ops/lanes/chain.hpp", "if (!steps_[k]->regular()) {", "if (false) {", CHAIN),
+    ("ops/lanes/chain.hpp", "step->finish(batch_);", "static_cast<void>(step);", CHAIN),
+    ("ops/lanes/norm_step.hpp", "slopes[l] = l < count ? static_cast<T>(slope) : T(0);", "slopes[l] = static_cast<T>(slope);", CHAIN),
+    ("ops/lanes/norm_step.hpp", "all.squares / all.count + layer_.eps", "all.squares / (all.count - 1) + layer_.eps", CHAIN),
+    ("ops/lanes/norm_step.hpp", "first[l] += w * f.factor[l] * sum[l];", "first[l] += f.factor[l] * sum[l];", CHAIN),
+    ("ops/lanes/norm_step.hpp", "squares += other.squares + gap * gap", "squares += other.squares + gap", CHAIN),
+    ("ops/lanes/conv_step.hpp", "if (relu_ && !masked_) {", "if (relu_ && masked_) {", CHAIN),
+    ("ops/lanes/conv_step.hpp", "pack_backward(z_,", "pack_forward(turned(),", CHAIN),
     ("nn/module.hpp", "if (!unreadable.empty()) {", "if (false) {", STATE_DICT),
     # Pictures.
     ("viz/ticks.hpp", "if (ticks.at.size() < 3 && high / low < 10) {", "if (ticks.at.size() < 2 && high / low < 10) {",

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+#include <typeinfo>
+
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/activation.hpp"
+#include "minitorch/ops/lanes/conv_step.hpp"
 #include "minitorch/ops/softmax.hpp"
 
 // Activations as modules, for Sequential.
@@ -15,6 +19,9 @@ class BasicReLU : public BasicModule<T> {
  public:
   BasicReLU() : BasicModule<T>("ReLU") {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return relu(x); }
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
+    return typeid(*this) == typeid(BasicReLU) ? std::make_shared<minitorch::detail::LaneRelu<T>>() : nullptr;
+  }
 };
 
 /// x where positive, else negative_slope * x.

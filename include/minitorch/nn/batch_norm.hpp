@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <typeinfo>
+#include <utility>
 
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/batch_norm.hpp"
 #include "minitorch/ops/instance_norm.hpp"
+#include "minitorch/ops/lanes/norm_step.hpp"
 
 namespace minitorch::nn {
 
@@ -115,6 +119,26 @@ class BasicBatchNorm : public detail::ChannelNorm<T> {
     }
     return y;
   }
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
+    using Layer = minitorch::detail::LaneNormLayer<T>;
+    if (D != 2 || typeid(*this) != typeid(BasicBatchNorm)) {
+      return nullptr;
+    }
+    const bool tracked = this->batches_.defined(), training = this->is_training() || !tracked;
+    Layer layer{.kind = training ? Layer::Kind::batch : Layer::Kind::fixed,
+                .weight = this->weight_,
+                .bias = this->bias_,
+                .eps = this->eps_};
+    if (tracked) {
+      layer.running_mean = this->running_mean_;
+      layer.running_var = this->running_var_;
+    }
+    if (tracked && training) {
+      layer.momentum = this->next_momentum();
+      layer.batches = this->batches_;
+    }
+    return std::make_shared<minitorch::detail::LaneNorm<T>>(std::move(layer));
+  }
 };
 
 /// Instance normalization: each channel of each sample by its own mean and variance (Ulyanov et al., 2016). No affine
@@ -129,6 +153,17 @@ class BasicInstanceNorm : public detail::ChannelNorm<T> {
     check(x.dim() == D + 2, "[", this->type(), "] input must have ", D + 2, " dimensions, got shape ", x.shape());
     return instance_norm(x, this->running_mean_, this->running_var_, this->weight_, this->bias_,
                          this->is_training() || !this->batches_.defined(), this->momentum_.value_or(0.0), this->eps_);
+  }
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
+    using Layer = minitorch::detail::LaneNormLayer<T>;
+    if (D != 2 || typeid(*this) != typeid(BasicInstanceNorm) || this->batches_.defined()) {
+      return nullptr;
+    }
+    return std::make_shared<minitorch::detail::LaneNorm<T>>(Layer{.kind = Layer::Kind::group,
+                                                                  .weight = this->weight_,
+                                                                  .bias = this->bias_,
+                                                                  .eps = this->eps_,
+                                                                  .groups = this->num_features_});
   }
 };
 

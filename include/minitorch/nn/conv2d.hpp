@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+#include <typeinfo>
+
 #include "minitorch/nn/init.hpp"
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/conv2d.hpp"
+#include "minitorch/ops/lanes/conv_step.hpp"
 
 namespace minitorch::nn {
 
@@ -39,6 +43,11 @@ class BasicConv2d : public BasicModule<T> {
   }
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv2d(x, weight_, bias_, options_); }
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
+    return typeid(*this) == typeid(BasicConv2d)
+               ? std::make_shared<minitorch::detail::LaneConv<T>>(weight_, bias_, options_)
+               : nullptr;
+  }
 
   const BasicTensor<T>& weight() const { return weight_; }
   /// Undefined without bias.

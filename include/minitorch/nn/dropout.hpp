@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <typeinfo>
 #include <utility>
 
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/dropout.hpp"
+#include "minitorch/ops/lanes/dropout_step.hpp"
 
 namespace minitorch::nn {
 
@@ -44,6 +46,11 @@ class BasicDropout2d : public BasicModule<T> {
   BasicDropout2d(double p, Generator& generator) : BasicDropout2d(p, std::make_shared<LayerStreams>(generator)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     return minitorch::detail::dropout2d_from(x, p_, this->is_training(), *streams_);
+  }
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
+    return typeid(*this) == typeid(BasicDropout2d)
+               ? std::make_shared<minitorch::detail::LaneDropout<T>>(p_, this->is_training(), streams_)
+               : nullptr;
   }
 
  private:

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+#include <typeinfo>
+
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/group_norm.hpp"
+#include "minitorch/ops/lanes/norm_step.hpp"
 
 namespace minitorch::nn {
 
@@ -33,6 +37,13 @@ class BasicGroupNorm : public BasicModule<T> {
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     return group_norm(x, groups_, weight_, bias_, eps_);
+  }
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
+    using Layer = minitorch::detail::LaneNormLayer<T>;
+    return typeid(*this) == typeid(BasicGroupNorm)
+               ? std::make_shared<minitorch::detail::LaneNorm<T>>(Layer{
+                     .kind = Layer::Kind::group, .weight = weight_, .bias = bias_, .eps = eps_, .groups = groups_})
+               : nullptr;
   }
 
   const BasicTensor<T>& weight() const { return weight_; }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <typeinfo>
 
 #include "minitorch/nn/repr.hpp"
+#include "minitorch/ops/lanes/norm_step.hpp"
 #include "minitorch/ops/layer_norm.hpp"
 #include "minitorch/ops/rms_norm.hpp"
 
@@ -38,6 +41,16 @@ class BasicLayerNorm : public BasicModule<T> {
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     return layer_norm(x, normalized_shape_, weight_, bias_, eps_);
+  }
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
+    using Layer = minitorch::detail::LaneNormLayer<T>;
+    return typeid(*this) == typeid(BasicLayerNorm)
+               ? std::make_shared<minitorch::detail::LaneNorm<T>>(Layer{.kind = Layer::Kind::layer,
+                                                                        .weight = weight_,
+                                                                        .bias = bias_,
+                                                                        .eps = eps_,
+                                                                        .normalized_shape = normalized_shape_})
+               : nullptr;
   }
 
   const BasicTensor<T>& weight() const { return weight_; }

@@ -17,6 +17,11 @@
 #include "minitorch/nn/module_state.hpp"
 #include "minitorch/nn/state_dict.hpp"
 
+namespace minitorch::detail {
+template <Floating T>
+class LaneStep;  // ops/lanes/step.hpp
+}
+
 namespace minitorch::nn {
 
 /// Base class of layers and models. A module is a handle, as a tensor is: cheap to copy, and copies share parameters,
@@ -48,6 +53,10 @@ class BasicModule {
          " cannot compute: the class has no forward(x), or the layer was copied to an nn::Module, which holds its "
          "parameters and mode only; keep the layer itself");
   }
+
+  /// The layer as a step of a chain, for Sequential (Note [Chain] in ops/lanes/step.hpp); null if it cannot be one. A
+  /// class that is derived from a layer is none, since its forward may be another.
+  virtual std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const { return nullptr; }
 
   /// forward(x), then the forward hooks.
   BasicTensor<T> operator()(const BasicTensor<T>& x) const {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <typeinfo>
 
 #include "minitorch/nn/repr.hpp"
+#include "minitorch/ops/lanes/pool_step.hpp"
 #include "minitorch/ops/pool2d.hpp"
 
 namespace minitorch::nn {
@@ -28,6 +31,10 @@ class BasicMaxPool2d : public BasicModule<T> {
                                            ", ceil_mode=", detail::python_bool(o.ceil_mode))),
         options_{kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode} {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return max_pool2d(x, options_); }
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
+    return typeid(*this) == typeid(BasicMaxPool2d) ? std::make_shared<minitorch::detail::LaneMaxPool<T>>(options_)
+                                                   : nullptr;
+  }
 
  private:
   minitorch::MaxPool2dOptions options_;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "minitorch/nn/module.hpp"
+#include "minitorch/ops/lanes/chain.hpp"
 
 namespace minitorch::nn {
 
@@ -27,6 +28,10 @@ struct BasicNamed {
 ///
 ///     nn::Sequential net(nn::Conv2d(1, 8, 3), nn::ReLU(), nn::Flatten());
 ///     nn::Sequential named{{"conv", nn::Conv2d(1, 8, 3)}, {"act", nn::ReLU()}};
+///
+/// Neighbours such as Conv2d, ReLU, a normalization, Dropout2d and MaxPool2d run as one operation where that is faster
+/// (Note [Chain] in ops/lanes/step.hpp): results are those of layer after layer up to the last bits. Layers with hooks
+/// run alone; set_fusion_enabled(false) makes all do so.
 ///
 /// `nn::Sequential(other)` is a copy of the handle `other`; to nest one alone, push_back it.
 template <Floating T>
@@ -59,8 +64,10 @@ class BasicSequential : public BasicModule<T> {
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     BasicTensor<T> y = x;
-    for (const auto& module : *modules_) {
-      y = (*module)(y);
+    for (std::size_t i = 0; i < size();) {
+      const std::size_t fused = run_fused(i, y);
+      y = fused > 0 ? std::move(y) : (*(*modules_)[i])(y);
+      i += fused > 0 ? fused : 1;
     }
     return y;
   }
@@ -81,6 +88,25 @@ class BasicSequential : public BasicModule<T> {
 
  private:
   using Modules = std::vector<std::shared_ptr<BasicModule<T>>>;
+
+  /// Replaces y by the result of modules `first` on, as many as can run as one; none if 0.
+  std::size_t run_fused(std::size_t first, BasicTensor<T>& y) const {
+    using Chain = minitorch::detail::LaneChain<T>;
+    if (!Chain::possible(y)) {
+      return 0;
+    }
+    Chain chain;
+    for (std::size_t i = first; i < size(); ++i) {
+      const BasicModule<T>& module = *(*modules_)[i];
+      if (!module.state()->hooks.empty() || !chain.append(y, module.lane_step())) {
+        break;
+      }
+    }
+    if (chain.layers() > 0) {
+      y = chain.run(y);
+    }
+    return chain.layers();
+  }
 
   void add(const std::string& name, std::shared_ptr<BasicModule<T>> module) const {
     module->state()->type = module->type();  // the handle below no longer knows its class

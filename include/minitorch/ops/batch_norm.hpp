@@ -10,6 +10,16 @@ namespace minitorch {
 
 namespace detail {
 
+/// running = (1 - momentum) * running + momentum * batch(channel).
+template <Floating T, class Batch>
+void update_running(const BasicTensor<T>& running, double momentum, const Batch& batch) {
+  for (std::int64_t i = 0; i < running.numel(); ++i) {
+    T& old = running.at({i});
+    old = static_cast<T>((1 - momentum) * static_cast<double>(old) + momentum * batch(i));
+  }
+  running.storage()->bump_version();
+}
+
 template <Floating T>
 BasicTensor<T> batch_norm_training(const BasicTensor<T>& x, const BasicTensor<T>& running_mean,
                                    const BasicTensor<T>& running_var, const BasicTensor<T>& weight,
@@ -21,24 +31,18 @@ BasicTensor<T> batch_norm_training(const BasicTensor<T>& x, const BasicTensor<T>
   BasicTensor<T> y(x.shape()), mean({c}), var({c}), rstd({c});
   kernels::batch_norm_forward(in.data(), data_or_null(scale), data_or_null(shift), y.data(), mean.data(), var.data(),
                               rstd.data(), n, c, s, static_cast<T>(eps));
-  const auto update = [&](const BasicTensor<T>& running, const BasicTensor<T>& batch, double factor) {
-    if (running.defined() && n * s > 0) {
-      for (std::int64_t i = 0; i < c; ++i) {
-        T& old = running.at({i});
-        old = static_cast<T>((1 - momentum) * static_cast<double>(old) +
-                             momentum * factor * static_cast<double>(batch.data()[i]));
-      }
-      running.storage()->bump_version();
-    }
-  };
   y = record_norm("batch_norm", std::move(y), x, weight, bias, mean, rstd, NormView::channels(n, c, s, false),
                   static_cast<T>(eps), [n, c, s](const NormGradient<T>& g) {
                     kernels::batch_norm_backward(g.dy, g.x, g.weight, g.mean, g.rstd, g.dx, g.dweight, g.dbias, n, c,
                                                  s);
                   });
   // Last, so that a call that fails has changed nothing.
-  update(running_mean, mean, 1);
-  update(running_var, var, static_cast<double>(n * s) / static_cast<double>(n * s - 1));
+  if (running_mean.defined() && n * s > 0) {
+    const double unbiased = static_cast<double>(n * s) / static_cast<double>(n * s - 1);
+    update_running(running_mean, momentum, [&](std::int64_t i) { return static_cast<double>(mean.data()[i]); });
+    update_running(running_var, momentum,
+                   [&](std::int64_t i) { return unbiased * static_cast<double>(var.data()[i]); });
+  }
   return y;
 }
 
