@@ -11,6 +11,8 @@
 
 #define MINITORCH_LOOPS "minitorch/kernels/lanes/correlate.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"
+#define MINITORCH_LOOPS "minitorch/kernels/lanes/move.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"
 #define MINITORCH_LOOPS "minitorch/kernels/lanes/norm.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"
 #define MINITORCH_LOOPS "minitorch/kernels/lanes/pool.inl"
@@ -43,32 +45,28 @@ void clear_border(const Block& b, T* block) {
 template <class T>
 void enter(const T* x, std::int64_t samples, const Block& b, T* block) {
   const std::int64_t sample = b.channels * b.height * b.width;
-  for (std::int64_t c = 0; c < b.channels; ++c) {
-    for (std::int64_t row = 0; row < b.height; ++row, x += b.width) {
-      T* to = block + b.at(c, row, 0) * count<T>;
-      for (std::int64_t column = 0; column < b.width; ++column, to += count<T>) {
-        for (std::int64_t l = 0; l < count<T>; ++l) {
-          to[l] = l < samples ? x[l * sample + column] : T(0);
-        }
-      }
+  const bool one = b.border == 0;  // the planes are one row
+  const std::int64_t rows = one ? 1 : b.channels * b.height, width = one ? sample : b.width;
+  with_isa([&](auto isa) {
+    for (std::int64_t row = 0; row < rows; ++row) {
+      enter_row(isa, x + row * width, sample, samples, width,
+                block + b.at(row / b.height, row % b.height, 0) * count<T>);
     }
-  }
+  });
 }
 
 /// The first `samples` lanes back to samples at y.
 template <class T>
 void leave(const T* block, std::int64_t samples, const Block& b, T* y) {
   const std::int64_t sample = b.channels * b.height * b.width;
-  for (std::int64_t c = 0; c < b.channels; ++c) {
-    for (std::int64_t row = 0; row < b.height; ++row, y += b.width) {
-      const T* const from = block + b.at(c, row, 0) * count<T>;
-      for (std::int64_t l = 0; l < samples; ++l) {
-        for (std::int64_t column = 0; column < b.width; ++column) {
-          y[l * sample + column] = from[column * count<T> + l];
-        }
-      }
+  const bool one = b.border == 0;
+  const std::int64_t rows = one ? 1 : b.channels * b.height, width = one ? sample : b.width;
+  with_isa([&](auto isa) {
+    for (std::int64_t row = 0; row < rows; ++row) {
+      leave_row(isa, block + b.at(row / b.height, row % b.height, 0) * count<T>, sample, samples, width,
+                y + row * width);
     }
-  }
+  });
 }
 
 /// Elements of packed filters, forward and turned round.
@@ -228,10 +226,11 @@ template <class T>
 void gradient_sums_positions(const Block& bx, const T* x, const Block& bdy, const T* dy, std::int64_t c, const T* mean,
                              const T* rstd, const T* factor, const T* weight, T* sum, T* normalized, double* dweight,
                              double* dbias) {
+  const bool one = bx.border == 0 && bdy.border == 0;  // a plane is one row
   with_isa([&](auto isa) {
-    gradient_sums_positions_lanes(isa, {bx.height, bx.width}, x + bx.at(c, 0, 0) * count<T>, bx.pitch() * count<T>,
-                                  dy + bdy.at(c, 0, 0) * count<T>, bdy.pitch() * count<T>, mean, rstd, factor, weight,
-                                  sum, normalized, dweight, dbias);
+    gradient_sums_positions_lanes(isa, {one ? 1 : bx.height, one ? bx.height * bx.width : bx.width},
+                                  x + bx.at(c, 0, 0) * count<T>, bx.pitch() * count<T>, dy + bdy.at(c, 0, 0) * count<T>,
+                                  bdy.pitch() * count<T>, mean, rstd, factor, weight, sum, normalized, dweight, dbias);
   });
 }
 

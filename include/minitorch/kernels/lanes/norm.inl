@@ -136,19 +136,39 @@ void gradient_sums_positions_lanes(Tag, const LaneRows& z, const T* x, std::int6
     const Vec<T> m = load(mean + first), r = load(rstd + first), f = load(factor + first);
     Vec<T> total = load(sum_inout + first), products = load(normalized_inout + first);
     for (std::int64_t row = 0; row < z.height; ++row) {
-      const T* from = x + row * x_pitch + first;
-      const T* upstream = dy + row * dy_pitch + first;
-      for (std::int64_t column = 0; column < z.width; ++column, from += step, upstream += step) {
-        const std::int64_t at = row * z.width + column;
-        const Vec<T> g = load(upstream) * f, normalized = (load(from) - m) * r;
-        const Vec<T> weighted = g * splat(weight ? weight[at] : T(1));
-        total = total + weighted;
-        products = fma(weighted, normalized, products);
-        if (dweight) {
-          dweight[at] += static_cast<double>(sum(g * normalized));
+      for (std::int64_t column = 0; column < z.width; column += Vec<T>::lanes) {
+        const std::int64_t at = row * z.width + column, left = z.width - column;
+        const std::int64_t n = left < Vec<T>::lanes ? left : Vec<T>::lanes;
+        const T* const from = x + row * x_pitch + column * step + first;
+        const T* const upstream = dy + row * dy_pitch + column * step + first;
+        Vec<T> plain[Vec<T>::lanes], normal[Vec<T>::lanes];  // of n positions, to be added up over lanes together
+        if (n == Vec<T>::lanes) {
+          MINITORCH_UNROLL
+          for (std::int64_t i = 0; i < Vec<T>::lanes; ++i) {
+            plain[i] = load(upstream + i * step) * f;
+            normal[i] = plain[i] * ((load(from + i * step) - m) * r);
+          }
+        } else {
+          for (std::int64_t i = 0; i < Vec<T>::lanes; ++i) {
+            plain[i] = i < n ? load(upstream + i * step) * f : splat(T(0));
+            normal[i] = i < n ? plain[i] * ((load(from + i * step) - m) * r) : splat(T(0));
+          }
         }
-        if (dbias) {
-          dbias[at] += static_cast<double>(sum(g));
+        for (std::int64_t i = 0; i < n; ++i) {
+          const Vec<T> scale = splat(weight ? weight[at + i] : T(1));
+          total = fma(plain[i], scale, total);
+          products = fma(normal[i], scale, products);
+        }
+        T sum_plain[Vec<T>::lanes], sum_normal[Vec<T>::lanes];
+        store(sum_plain, sums(plain));
+        store(sum_normal, sums(normal));
+        for (std::int64_t i = 0; i < n; ++i) {
+          if (dweight) {
+            dweight[at + i] += static_cast<double>(sum_normal[i]);
+          }
+          if (dbias) {
+            dbias[at + i] += static_cast<double>(sum_plain[i]);
+          }
         }
       }
     }

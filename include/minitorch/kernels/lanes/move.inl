@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// Loops of lanes.hpp: from samples into lanes and back.
+
+#if MINITORCH_VECTOR_BITS == 512
+constexpr std::int64_t square = 16;
+
+// Element j of vector i becomes element i of vector j. (Intrinsics without a mask warn of uninitialised memory in
+// g++ 12.)
+MINITORCH_ALWAYS_INLINE void transpose_square(Vec<float>* v) {
+  __m512 a[16], b[16];
+  MINITORCH_UNROLL
+  for (int i = 0; i < 16; i += 2) {
+    a[i] = _mm512_maskz_unpacklo_ps(0xFFFF, v[i].raw, v[i + 1].raw);
+    a[i + 1] = _mm512_maskz_unpackhi_ps(0xFFFF, v[i].raw, v[i + 1].raw);
+  }
+  MINITORCH_UNROLL
+  for (int i = 0; i < 16; i += 4) {
+    const __m512d p = _mm512_castps_pd(a[i]), q = _mm512_castps_pd(a[i + 1]), r = _mm512_castps_pd(a[i + 2]),
+                  s = _mm512_castps_pd(a[i + 3]);
+    b[i] = _mm512_castpd_ps(_mm512_maskz_unpacklo_pd(0xFF, p, r));
+    b[i + 1] = _mm512_castpd_ps(_mm512_maskz_unpackhi_pd(0xFF, p, r));
+    b[i + 2] = _mm512_castpd_ps(_mm512_maskz_unpacklo_pd(0xFF, q, s));
+    b[i + 3] = _mm512_castpd_ps(_mm512_maskz_unpackhi_pd(0xFF, q, s));
+  }
+  MINITORCH_UNROLL
+  for (int i = 0; i < 4; ++i) {
+    const __m512 even = _mm512_maskz_shuffle_f32x4(0xFFFF, b[i], b[4 + i], 0x88),
+                 more_even = _mm512_maskz_shuffle_f32x4(0xFFFF, b[8 + i], b[12 + i], 0x88),
+                 odd = _mm512_maskz_shuffle_f32x4(0xFFFF, b[i], b[4 + i], 0xDD),
+                 more_odd = _mm512_maskz_shuffle_f32x4(0xFFFF, b[8 + i], b[12 + i], 0xDD);
+    v[i].raw = _mm512_maskz_shuffle_f32x4(0xFFFF, even, more_even, 0x88);
+    v[4 + i].raw = _mm512_maskz_shuffle_f32x4(0xFFFF, odd, more_odd, 0x88);
+    v[8 + i].raw = _mm512_maskz_shuffle_f32x4(0xFFFF, even, more_even, 0xDD);
+    v[12 + i].raw = _mm512_maskz_shuffle_f32x4(0xFFFF, odd, more_odd, 0xDD);
+  }
+}
+#elif MINITORCH_VECTOR_BITS == 256
+constexpr std::int64_t square = 8;
+
+MINITORCH_ALWAYS_INLINE void transpose_square(Vec<float>* v) {
+  __m256 a[8], b[8];
+  MINITORCH_UNROLL
+  for (int i = 0; i < 8; i += 2) {
+    a[i] = _mm256_unpacklo_ps(v[i].raw, v[i + 1].raw);
+    a[i + 1] = _mm256_unpackhi_ps(v[i].raw, v[i + 1].raw);
+  }
+  MINITORCH_UNROLL
+  for (int i = 0; i < 8; i += 4) {
+    b[i] = _mm256_shuffle_ps(a[i], a[i + 2], 0x44);
+    b[i + 1] = _mm256_shuffle_ps(a[i], a[i + 2], 0xEE);
+    b[i + 2] = _mm256_shuffle_ps(a[i + 1], a[i + 3], 0x44);
+    b[i + 3] = _mm256_shuffle_ps(a[i + 1], a[i + 3], 0xEE);
+  }
+  MINITORCH_UNROLL
+  for (int i = 0; i < 4; ++i) {
+    v[i].raw = _mm256_permute2f128_ps(b[i], b[4 + i], 0x20);
+    v[4 + i].raw = _mm256_permute2f128_ps(b[i], b[4 + i], 0x31);
+  }
+}
+#endif
+
+// A row of `width` positions: element `column` of sample l, `sample` elements after that of the one before, goes to
+// to[column * count + l]; 0 beyond the samples.
+template <class T>
+void enter_row(Tag, const T* x, std::int64_t sample, std::int64_t samples, std::int64_t width, T* to) {
+  constexpr std::int64_t step = lanes::count<T>;
+#if MINITORCH_VECTOR_BITS >= 256
+  if constexpr (std::is_same_v<T, float>) {
+    for (std::int64_t column = 0; column < width; column += square) {
+      const std::int64_t n = width - column < square ? width - column : square;
+      for (std::int64_t first = 0; first < step; first += square) {
+        Vec<T> v[square];
+        MINITORCH_UNROLL
+        for (std::int64_t l = 0; l < square; ++l) {
+          v[l] = first + l < samples ? load_first(x + (first + l) * sample + column, n) : splat(T(0));
+        }
+        transpose_square(v);
+        MINITORCH_UNROLL
+        for (std::int64_t i = 0; i < square; ++i) {
+          if (i < n) {
+            store(to + (column + i) * step + first, v[i]);
+          }
+        }
+      }
+    }
+    return;
+  }
+#endif
+  for (std::int64_t column = 0; column < width; ++column, to += step) {
+    for (std::int64_t l = 0; l < step; ++l) {
+      to[l] = l < samples ? x[l * sample + column] : T(0);
+    }
+  }
+}
+
+// And back.
+template <class T>
+void leave_row(Tag, const T* from, std::int64_t sample, std::int64_t samples, std::int64_t width, T* y) {
+  constexpr std::int64_t step = lanes::count<T>;
+#if MINITORCH_VECTOR_BITS >= 256
+  if constexpr (std::is_same_v<T, float>) {
+    for (std::int64_t column = 0; column < width; column += square) {
+      const std::int64_t n = width - column < square ? width - column : square;
+      for (std::int64_t first = 0; first < samples; first += square) {
+        Vec<T> v[square];
+        MINITORCH_UNROLL
+        for (std::int64_t i = 0; i < square; ++i) {
+          v[i] = i < n ? load(from + (column + i) * step + first) : splat(T(0));
+        }
+        transpose_square(v);
+        MINITORCH_UNROLL
+        for (std::int64_t l = 0; l < square; ++l) {
+          if (first + l < samples) {
+            store_first(y + (first + l) * sample + column, v[l], n);
+          }
+        }
+      }
+    }
+    return;
+  }
+#endif
+  for (std::int64_t l = 0; l < samples; ++l) {
+    for (std::int64_t column = 0; column < width; ++column) {
+      y[l * sample + column] = from[column * step + l];
+    }
+  }
+}
