@@ -39,6 +39,7 @@ FORK = ["tests/core/fork.test.cpp"]
 MODE = ["tests/core/float_mode.test.cpp"]
 DROPOUT = ["tests/nn/dropout.test.cpp"]
 CHAIN = ["tests/nn/chain.test.cpp"]
+LANES = ["tests/kernels/lanes.test.cpp"]
 MANY = ["tests/whole/many_rows.test.cpp"]
 
 MUTANTS = [
@@ -356,6 +357,13 @@ MUTANTS = [
      SAFETENSORS),
     ("io/safetensors.hpp", "value <= static_cast<From>(std::numeric_limits<T>::max())", "true", SAFETENSORS),
     ("io/state_dict.hpp", "entry.dtype == \"BOOL\"", "false", STATE_DICT),
+    ("kernels/lanes/correlate.inl", "tap / 3 * x_pitch + tap % 3 * step", "tap % 3 * x_pitch + tap / 3 * step", LANES),
+    ("kernels/lanes/correlate.inl", "weights += together * z.in * z.rows * z.columns;", "weights += together * z.in * z.rows;", LANES),
+    ("kernels/lanes/norm.inl", "round < 2", "round < 0", LANES),
+    ("kernels/lanes/norm.inl", "relu_before ? keep_positive(in, gradient)", "relu_before ? keep_positive(gradient, gradient)", LANES),
+    ("kernels/lanes/pool.inl", "value > best[l] || value != value", "value >= best[l] || value != value", LANES),
+    ("kernels/lanes/move.inl", "first + l < samples ? load_first", "first + l <= samples ? load_first", LANES),
+    ("kernels/lanes/lanes.hpp", "z.in + c + i) * taps + taps - 1 - tap", "z.in + c + i) * taps + tap", LANES),
     ("ops/lanes/chain.hpp", "steps_[k]->input_is_relu(relu);", "steps_[k]->input_is_relu(false);", CHAIN),
     ("ops/lanes/chain.hpp", "gradient.border = steps_[k]->gradient_border();", "gradient.border = 1;", CHAIN),
     ("ops/lanes/chain.hpp", "k - 1 > lowest || dx.defined() ? place(k - 1)", "k - 1 > 0 || dx.defined() ? place(k - 1)", CHAIN),
