@@ -73,20 +73,27 @@ void add_limit(const std::string& shape, std::int64_t count) {
   });
 }
 
+k::NormBackward<float> gradients(const float* dy, const float* x, const float* w, const float* mean, const float* rstd,
+                                 float* dx, float* dw, float* db) {
+  return {.dy = dy, .x = x, .weight = w, .mean = mean, .rstd = rstd, .dx = dx, .dweight = dw, .dbias = db};
+}
+
 void add_batch_norm(const std::string& op, const std::string& shape, std::int64_t n, std::int64_t c, std::int64_t s) {
   const std::int64_t count = n * c * s;
   add("minitorch", op, "fwd", shape, count, [=]() -> Call {
     Buffers buffer;
     const float *x = buffer(count), *w = buffer(c), *b = buffer(c);
     float *y = buffer(count), *mean = buffer(c), *var = buffer(c), *rstd = buffer(c);
-    return [=, keep = buffer] { k::batch_norm_forward(x, w, b, y, mean, var, rstd, n, c, s, 1e-5F); };
+    const k::NormForward<float> a{.x = x, .weight = w, .bias = b, .y = y, .mean = mean, .var = var, .rstd = rstd};
+    return [=, keep = buffer] { k::batch_norm_forward(k::NormSizes::batch(n, c, s), a, 1e-5F); };
   });
   add("minitorch", op, "bwd", shape, count, [=]() -> Call {
     Buffers buffer;
     const float *x = buffer(count), *dy = buffer(count), *w = buffer(c);
-    float *dx = buffer(count), *mean = buffer(c), *var = buffer(c), *rstd = buffer(c), *dw = buffer(c), *db = buffer(c);
-    k::batch_norm_forward(x, w, nullptr, dx, mean, var, rstd, n, c, s, 1e-5F);
-    return [=, keep = buffer] { k::batch_norm_backward(dy, x, w, mean, rstd, dx, dw, db, n, c, s); };
+    float *dx = buffer(count), *mean = buffer(c), *rstd = buffer(c), *dw = buffer(c), *db = buffer(c);
+    const auto z = k::NormSizes::batch(n, c, s);
+    k::batch_norm_forward(z, k::NormForward<float>{.x = x, .weight = w, .y = dx, .mean = mean, .rstd = rstd}, 1e-5F);
+    return [=, keep = buffer] { k::batch_norm_backward(z, gradients(dy, x, w, mean, rstd, dx, dw, db)); };
   });
 }
 
@@ -97,7 +104,8 @@ void add_batch_norm_inference(const Images& i) {
     const float *x = buffer(count), *w = buffer(c), *b = buffer(c), *mean = buffer(c);
     float *y = buffer(count), *var = buffer(c);
     std::fill_n(var, c, 1.0F);
-    return [=, keep = buffer] { k::batch_norm_inference(x, w, b, mean, var, y, n, c, s, 1e-5F); };
+    const k::NormInference<float> a{.x = x, .weight = w, .bias = b, .mean = mean, .var = var, .y = y};
+    return [=, keep = buffer] { k::batch_norm_inference(k::NormSizes::batch(n, c, s), a, 1e-5F); };
   });
 }
 
@@ -107,14 +115,16 @@ void add_group_norm(const std::string& op, const Images& i, const std::string& s
     Buffers buffer;
     const float *x = buffer(count), *w = buffer(c), *b = buffer(c);
     float *y = buffer(count), *mean = buffer(n * groups), *rstd = buffer(n * groups);
-    return [=, keep = buffer] { k::group_norm_forward(x, w, b, y, mean, rstd, n, c, s, groups, 1e-5F); };
+    const k::NormForward<float> a{.x = x, .weight = w, .bias = b, .y = y, .mean = mean, .rstd = rstd};
+    return [=, keep = buffer] { k::group_norm_forward(k::NormSizes::group(n, c, s, groups), a, 1e-5F); };
   });
   add("minitorch", op, "bwd", shape, count, [=]() -> Call {
     Buffers buffer;
     const float *x = buffer(count), *dy = buffer(count), *w = buffer(c);
     float *dx = buffer(count), *mean = buffer(n * groups), *rstd = buffer(n * groups), *dw = buffer(c), *db = buffer(c);
-    k::group_norm_forward(x, w, nullptr, dx, mean, rstd, n, c, s, groups, 1e-5F);
-    return [=, keep = buffer] { k::group_norm_backward(dy, x, w, mean, rstd, dx, dw, db, n, c, s, groups); };
+    const auto z = k::NormSizes::group(n, c, s, groups);
+    k::group_norm_forward(z, k::NormForward<float>{.x = x, .weight = w, .y = dx, .mean = mean, .rstd = rstd}, 1e-5F);
+    return [=, keep = buffer] { k::group_norm_backward(z, gradients(dy, x, w, mean, rstd, dx, dw, db)); };
   });
 }
 
@@ -124,14 +134,16 @@ void add_layer_norm(const std::string& shape, std::int64_t rows, std::int64_t co
     Buffers buffer;
     const float *x = buffer(count), *w = buffer(cols), *b = buffer(cols);
     float *y = buffer(count), *mean = buffer(rows), *rstd = buffer(rows);
-    return [=, keep = buffer] { k::layer_norm_forward(x, w, b, y, mean, rstd, rows, cols, 1e-5F); };
+    const k::NormForward<float> a{.x = x, .weight = w, .bias = b, .y = y, .mean = mean, .rstd = rstd};
+    return [=, keep = buffer] { k::layer_norm_forward(k::NormSizes::rows(rows, cols), a, 1e-5F); };
   });
   add("minitorch", "layer_norm", "bwd", shape, count, [=]() -> Call {
     Buffers buffer;
     const float *x = buffer(count), *dy = buffer(count), *w = buffer(cols);
     float *dx = buffer(count), *mean = buffer(rows), *rstd = buffer(rows), *dw = buffer(cols), *db = buffer(cols);
-    k::layer_norm_forward(x, w, nullptr, dx, mean, rstd, rows, cols, 1e-5F);
-    return [=, keep = buffer] { k::layer_norm_backward(dy, x, w, mean, rstd, dx, dw, db, rows, cols); };
+    const auto z = k::NormSizes::rows(rows, cols);
+    k::layer_norm_forward(z, k::NormForward<float>{.x = x, .weight = w, .y = dx, .mean = mean, .rstd = rstd}, 1e-5F);
+    return [=, keep = buffer] { k::layer_norm_backward(z, gradients(dy, x, w, mean, rstd, dx, dw, db)); };
   });
 }
 
@@ -141,14 +153,16 @@ void add_rms_norm(const std::string& shape, std::int64_t rows, std::int64_t cols
     Buffers buffer;
     const float *x = buffer(count), *w = buffer(cols);
     float *y = buffer(count), *rstd = buffer(rows);
-    return [=, keep = buffer] { k::rms_norm_forward(x, w, y, rstd, rows, cols, 1e-5F); };
+    const k::NormForward<float> a{.x = x, .weight = w, .y = y, .rstd = rstd};
+    return [=, keep = buffer] { k::rms_norm_forward(k::NormSizes::rows(rows, cols), a, 1e-5F); };
   });
   add("minitorch", "rms_norm", "bwd", shape, count, [=]() -> Call {
     Buffers buffer;
     const float *x = buffer(count), *dy = buffer(count), *w = buffer(cols);
     float *dx = buffer(count), *rstd = buffer(rows), *dw = buffer(cols);
-    k::rms_norm_forward(x, w, dx, rstd, rows, cols, 1e-5F);
-    return [=, keep = buffer] { k::rms_norm_backward(dy, x, w, rstd, dx, dw, rows, cols); };
+    const auto z = k::NormSizes::rows(rows, cols);
+    k::rms_norm_forward(z, k::NormForward<float>{.x = x, .weight = w, .y = dx, .rstd = rstd}, 1e-5F);
+    return [=, keep = buffer] { k::rms_norm_backward(z, gradients(dy, x, w, nullptr, rstd, dx, dw, nullptr)); };
   });
 }
 

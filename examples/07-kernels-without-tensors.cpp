@@ -18,8 +18,14 @@ int main() {
   }
   std::vector<float> weight(cols, 1), bias(cols, 0);
 
-  kernels::layer_norm_forward(x.data(), weight.data(), bias.data(), y.data(), mean.data(), rstd.data(), rows, cols,
-                              1e-5f);
+  const auto sizes = kernels::NormSizes::rows(rows, cols);
+  kernels::NormForward<float> arrays{.x = x.data(),
+                                     .weight = weight.data(),
+                                     .bias = bias.data(),
+                                     .y = y.data(),
+                                     .mean = mean.data(),
+                                     .rstd = rstd.data()};
+  kernels::layer_norm_forward(sizes, arrays, 1e-5f);
   double sum = 0, squares = 0;
   for (const float value : y) {
     sum += static_cast<double>(value);
@@ -28,8 +34,9 @@ int main() {
   std::printf("mean %.6f, deviation %.6f\n", sum / (rows * cols), std::sqrt(squares / (rows * cols)));
 
   // layer norm, then ReLU, in one pass.
-  kernels::layer_norm_forward(x.data(), weight.data(), bias.data(), fused.data(), mean.data(), rstd.data(), rows, cols,
-                              1e-5f, kernels::Identity{}, kernels::Then<kernels::Relu>{});
+  arrays.y = fused.data();
+  kernels::layer_norm_forward(sizes, arrays, 1e-5f,
+                              kernels::Fused{kernels::Identity{}, kernels::Then<kernels::Relu>{}});
   bool same = true;
   for (std::size_t i = 0; i < y.size(); ++i) {
     same = same && fused[i] == (y[i] > 0 ? y[i] : 0.0f);

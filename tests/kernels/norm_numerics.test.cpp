@@ -159,10 +159,18 @@ TEST_CASE("batch norm inference: forward and backward with constant statistics",
       t.fill();
       const std::vector<double> running = random_values(6, 7, 3);
       const std::vector<float> mean(running.begin(), running.end()), var(mean);
-      batch_norm_inference(t.x.data(), t.weight.data(), t.bias.data(), mean.data(), var.data(), t.y.data(), n, c, s,
-                           1e-5F, Relu{});
-      batch_norm_inference_backward(t.dy.data(), t.x.data(), t.weight.data(), mean.data(), var.data(), t.dx.data(),
-                                    t.dweight.data(), t.dbias.data(), n, c, s, 1e-5F, Relu{});
+      const NormInference<float> arrays{.x = t.x.data(),
+                                        .weight = t.weight.data(),
+                                        .bias = t.bias.data(),
+                                        .mean = mean.data(),
+                                        .var = var.data(),
+                                        .y = t.y.data()};
+      NormBackward<float> gradients = t.gradients();
+      gradients.mean = mean.data();
+      gradients.var = var.data();
+      const Fused relu{Relu{}, Identity{}};
+      batch_norm_inference(t.sizes(), arrays, 1e-5F, relu);
+      batch_norm_inference_backward(t.sizes(), gradients, 1e-5F, relu);
       NaiveStatistics statistics{{mean.begin(), mean.end()}, {var.begin(), var.end()}, {}};
       for (const double v : statistics.var) {
         statistics.rstd.push_back(1 / std::sqrt(v + static_cast<double>(1e-5F)));
@@ -188,30 +196,16 @@ TEST_CASE("norm: outputs that nobody asked for may be null", "[kernels]") {
       t.run(Identity{}, Identity{});
       const std::vector<float> dx = t.dx, dweight = t.dweight;
       t.fill();
-      const std::int64_t n = t.n, c = t.c;
       NormCase<float> statistics{t};
       statistics.run(Identity{}, Identity{});
-      const float *x = t.x.data(), *dy = t.dy.data(), *w = t.weight.data(), *m = statistics.mean.data(),
-                  *r = statistics.rstd.data();
-      const Identity none;
-      switch (norm) {
-        case Norm::batch:
-          batch_norm_backward(dy, x, w, m, r, t.dx.data(), nullptr, nullptr, n, c, s);
-          batch_norm_backward(dy, x, w, m, r, nullptr, t.dweight.data(), nullptr, n, c, s);
-          break;
-        case Norm::group:
-          group_norm_backward(dy, x, w, m, r, t.dx.data(), nullptr, nullptr, n, c, s, 2);
-          group_norm_backward(dy, x, w, m, r, nullptr, t.dweight.data(), nullptr, n, c, s, 2);
-          break;
-        case Norm::layer:
-          layer_norm_backward(dy, x, w, m, r, t.dx.data(), nullptr, nullptr, n, c * s, none, none, s);
-          layer_norm_backward(dy, x, w, m, r, nullptr, t.dweight.data(), nullptr, n, c * s, none, none, s);
-          break;
-        case Norm::rms:
-          rms_norm_backward(dy, x, w, r, t.dx.data(), nullptr, n, c * s, none, none, s);
-          rms_norm_backward(dy, x, w, r, nullptr, t.dweight.data(), n, c * s, none, none, s);
-          break;
-      }
+      NormBackward<float> some = t.gradients();
+      some.mean = norm == Norm::rms ? nullptr : statistics.mean.data();
+      some.rstd = statistics.rstd.data();
+      some.dweight = some.dbias = nullptr;
+      t.backward(some, Fused<>{});
+      some.dx = nullptr;
+      some.dweight = t.dweight.data();
+      t.backward(some, Fused<>{});
       CHECK((t.dx == dx));
       CHECK((t.dweight == dweight));
     }

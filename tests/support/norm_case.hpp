@@ -85,29 +85,62 @@ struct NormCase {
   void run(const Before& before, const After& after) {
     using namespace minitorch::kernels;
     const T e = static_cast<T>(eps);
-    const T* w = with_weight ? weight.data() : nullptr;
-    const T* b = with_bias ? bias.data() : nullptr;
+    const Fused<Before, After> fused{before, after};
+    NormForward<T> f{.x = x.data(), .y = y.data(), .mean = mean.data(), .rstd = rstd.data()};
+    f.weight = with_weight ? weight.data() : nullptr;
+    f.bias = with_bias && norm != Norm::rms ? bias.data() : nullptr;
     switch (norm) {
       case Norm::batch:
-        batch_norm_forward(x.data(), w, b, y.data(), mean.data(), var.data(), rstd.data(), n, c, s, e, before, after);
-        batch_norm_backward(dy.data(), x.data(), w, mean.data(), rstd.data(), dx.data(), dweight.data(), dbias.data(),
-                            n, c, s, before, after, b);
+        f.var = var.data();
+        batch_norm_forward(sizes(), f, e, fused);
         break;
       case Norm::group:
-        group_norm_forward(x.data(), w, b, y.data(), mean.data(), rstd.data(), n, c, s, groups, e, before, after);
-        group_norm_backward(dy.data(), x.data(), w, mean.data(), rstd.data(), dx.data(), dweight.data(), dbias.data(),
-                            n, c, s, groups, before, after, b);
+        group_norm_forward(sizes(), f, e, fused);
         break;
       case Norm::layer:
-        layer_norm_forward(x.data(), w, b, y.data(), mean.data(), rstd.data(), n, cols(), e, before, after, s);
-        layer_norm_backward(dy.data(), x.data(), w, mean.data(), rstd.data(), dx.data(), dweight.data(), dbias.data(),
-                            n, cols(), before, after, s, b);
+        layer_norm_forward(sizes(), f, e, fused);
         break;
       case Norm::rms:
-        rms_norm_forward(x.data(), w, y.data(), rstd.data(), n, cols(), e, before, after, s);
-        rms_norm_backward(dy.data(), x.data(), w, rstd.data(), dx.data(), dweight.data(), n, cols(), before, after, s);
+        f.mean = nullptr;
+        rms_norm_forward(sizes(), f, e, fused);
         break;
     }
+    backward(gradients(), fused);
+  }
+
+  template <class F>
+  void backward(const minitorch::kernels::NormBackward<T>& arrays, const F& fused) const {
+    switch (norm) {
+      case Norm::batch:
+        return batch_norm_backward(sizes(), arrays, fused);
+      case Norm::group:
+        return group_norm_backward(sizes(), arrays, fused);
+      case Norm::layer:
+        return layer_norm_backward(sizes(), arrays, fused);
+      case Norm::rms:
+        return rms_norm_backward(sizes(), arrays, fused);
+    }
+  }
+
+  minitorch::kernels::NormSizes sizes() const {
+    using minitorch::kernels::NormSizes;
+    return norm == Norm::batch   ? NormSizes::batch(n, c, s)
+           : norm == Norm::group ? NormSizes::group(n, c, s, groups)
+                                 : NormSizes::rows(n, cols(), s);
+  }
+
+  /// The arrays of the backward.
+  minitorch::kernels::NormBackward<T> gradients() {
+    const bool rms = norm == Norm::rms;
+    return {.dy = dy.data(),
+            .x = x.data(),
+            .weight = with_weight ? weight.data() : nullptr,
+            .bias = with_bias && !rms ? bias.data() : nullptr,
+            .mean = rms ? nullptr : mean.data(),
+            .rstd = rstd.data(),
+            .dx = dx.data(),
+            .dweight = dweight.data(),
+            .dbias = rms ? nullptr : dbias.data()};
   }
 
   static double tolerance() { return std::is_same_v<T, float> ? 4e-6 : 2e-14; }

@@ -3,50 +3,82 @@
 
 #include <type_traits>
 
-#include "minitorch/kernels/norm/groups_as_rows.hpp"
 #include "minitorch/kernels/norm/planes.hpp"
+#include "minitorch/kernels/norm/rows.hpp"
 
 namespace minitorch::kernels {
 
-/// Group norm: y = after((before(x) - mean) * rstd * weight + bias), where mean and biased variance are those of each
-/// sample's group of c / groups neighbouring channels, rstd = 1 / sqrt(var + eps). With groups == c it is instance
-/// norm. x and y have n samples, c channels and s positions (NCHW); they must not overlap. weight and bias (c, one for
-/// each channel) may be null. mean and rstd (n * groups, each may be null) are written.
-template <class T, class Before = Identity, class After = Identity>
-void group_norm_forward(const T* x, const std::type_identity_t<T>* weight, const std::type_identity_t<T>* bias, T* y,
-                        std::type_identity_t<T>* mean, std::type_identity_t<T>* rstd, std::int64_t n, std::int64_t c,
-                        std::int64_t s, std::int64_t groups, std::type_identity_t<T> eps, const Before& before = {},
-                        const After& after = {}) {
-  const NormSizes sizes = NormSizes::group(n, c, s, groups);
-  const NormForward<T> arrays{x, weight, bias, y, mean, nullptr, rstd};
-  const PlaneTask<T> task(sizes, static_cast<double>(eps), weight, bias);
-  const Fused<Before, After> fused{before, after};
-  detail::norm_forward<true>({sizes, s}, task.eps, arrays, fused,
-                             [&](const NormForward<T>& a) { detail::planes_forward(task, a, fused); });
+namespace detail {
+
+// The path `groups_as_rows`, see Note [Plan]: a backward where the sums of each plane, of two or three vectors, would
+// cost more than all the rest. So a group is taken as a row of layer norm, with the channels' weights repeated for each
+// position. Their gradients, too, are added up for each position over the samples, and over the positions only at the
+// end.
+template <class T, class F>
+void group_row_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, const F& f) {
+  const PlaneSets& sets = t.sets;
+  const std::int64_t groups = sets.channels / sets.planes, samples = sets.count / groups;
+  const std::int64_t sample = sets.channels * sets.size, group = sets.planes * sets.size;
+  Scratch<T> weight(t.weight ? sample : 1);
+  for (std::int64_t c = 0; t.weight && c < sets.channels; ++c) {
+    std::fill_n(&weight[c * sets.size], sets.size, t.weight[c]);
+  }
+  const bool parallel = samples * sample >= parallel_threshold;
+  const Chunks chunks(samples, 16, parallel ? weight_chunks : 1);
+  const bool wide = needs_totals<T>(samples, chunks.count);
+  Scratch<T> own(2 * chunks.count * sample), added(2 * sample);
+  Scratch<double> totals(wide ? 2 * chunks.count * sample : 1), added_totals(wide ? 2 * sample : 1);
+  parallel_chunks_isa(groups * chunks.count, parallel, [&](auto isa, std::int64_t k) {
+    const std::int64_t g = k % groups, chunk = k / groups, at = 2 * chunk * sample + g * group;
+    RowTask<T> rows(NormSizes::rows(samples, group), t.weight ? &weight[g * group] : nullptr, nullptr, 0, t.overflow);
+    rows.first = g * group;
+    rows.stride = sample;
+    rows.statistic = g;
+    rows.statistics = groups;
+    const WeightSums<T> sums{a.dweight ? &own[at] : nullptr, a.dbias ? &own[at + sample] : nullptr,
+                             wide ? &totals[at] : nullptr, wide ? &totals[at + sample] : nullptr};
+    rows_gradients<true>(isa, rows, a, sums, chunks.begin(chunk), chunks.end(chunk), f);
+  });
+  const auto add_up = [&](auto isa, const auto* from, auto* sum, T* to) {
+    if (to) {
+      add_chunks(isa, from, sum, chunks.count, 2 * sample, 0, sample);
+      plane_totals(isa, sum, to, sets.channels, sets.size);
+    }
+  };
+  with_isa([&](auto isa) {
+    if (wide) {
+      add_up(isa, totals.data(), added_totals.data(), a.dweight);
+      add_up(isa, totals.data() + sample, added_totals.data() + sample, a.dbias);
+    } else {
+      add_up(isa, own.data(), added.data(), a.dweight);
+      add_up(isa, own.data() + sample, added.data() + sample, a.dbias);
+    }
+  });
 }
 
-/// The gradients of group_norm_forward, given the gradient dy of y, and mean and rstd as it wrote them. dx (like x),
-/// dweight and dbias (c) are written, not added to; each may be null. Where `after` reads its argument (an activation),
-/// `bias` must be the bias of the forward.
-template <class T, class Before = Identity, class After = Identity>
-void group_norm_backward(const T* dy, const T* x, const std::type_identity_t<T>* weight, const T* mean, const T* rstd,
-                         std::type_identity_t<T>* dx, std::type_identity_t<T>* dweight, std::type_identity_t<T>* dbias,
-                         std::int64_t n, std::int64_t c, std::int64_t s, std::int64_t groups, const Before& before = {},
-                         const After& after = {}, const std::type_identity_t<T>* bias = nullptr) {
-  const NormSizes sizes = NormSizes::group(n, c, s, groups);
-  const NormBackward<T> arrays{dy, x, weight, bias, mean, rstd, dx, dweight, dbias};
-  PlaneTask<T> task(sizes, 0, weight, bias);
-  const Fused<Before, After> fused{before, after};
-  detail::norm_backward<true>({sizes, s}, arrays, fused, [&](std::atomic<bool>* overflow) {
-    task.overflow = overflow;
-    const Path path = plan(sizes, Direction::backward, static_cast<std::int64_t>(sizeof(T)), fused.has_after);
-    if constexpr (!Fused<Before, After>::has_after) {
-      if (path == Path::groups_as_rows) {
+}  // namespace detail
+
+/// Group norm: y = after((before(x) - mean) * rstd * weight + bias), where mean and biased variance are those of each
+/// sample's group of c / groups neighbouring channels, rstd = 1 / sqrt(var + eps). With groups == c it is instance
+/// norm. Sizes are NormSizes::group(n, c, s, groups) for n samples, c channels, s positions (NCHW).
+template <class T, class F = Fused<>>
+void group_norm_forward(const NormSizes& sizes, const NormForward<T>& arrays, std::type_identity_t<T> eps,
+                        const F& fused = {}) {
+  detail::planes_forward(sizes, arrays, static_cast<double>(eps), fused);
+}
+
+/// The gradients of group_norm_forward.
+template <class T, class F = Fused<>>
+void group_norm_backward(const NormSizes& sizes, const NormBackward<T>& arrays, const F& fused = {}) {
+  detail::norm_backward<true>(sizes, arrays, fused, [&](std::atomic<bool>* overflow) {
+    const PlaneTask<T> task(sizes, arrays.weight, arrays.bias, 0, overflow);
+    if constexpr (!F::has_after) {
+      if (plan(sizes, Direction::backward, element_bytes<T>) == Path::groups_as_rows) {
         detail::group_row_gradients(task, arrays, fused);
         return;
       }
     }
-    detail::planes_backward(task, path, arrays, fused);
+    detail::planes_backward(task, arrays, fused);
   });
 }
 

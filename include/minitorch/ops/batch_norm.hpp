@@ -29,13 +29,18 @@ BasicTensor<T> batch_norm_training(const BasicTensor<T>& x, const BasicTensor<T>
   const BasicTensor<T> in = contiguous_data(x), scale = contiguous_or_undefined(weight),
                        shift = contiguous_or_undefined(bias);
   BasicTensor<T> y(x.shape()), mean({c}), var({c}), rstd({c});
-  kernels::batch_norm_forward(in.data(), data_or_null(scale), data_or_null(shift), y.data(), mean.data(), var.data(),
-                              rstd.data(), n, c, s, static_cast<T>(eps));
+  const auto sizes = kernels::NormSizes::batch(n, c, s);
+  const kernels::NormForward<T> arrays{.x = in.data(),
+                                       .weight = data_or_null(scale),
+                                       .bias = data_or_null(shift),
+                                       .y = y.data(),
+                                       .mean = mean.data(),
+                                       .var = var.data(),
+                                       .rstd = rstd.data()};
+  kernels::batch_norm_forward(sizes, arrays, static_cast<T>(eps));
   y = record_norm("batch_norm", std::move(y), x, weight, bias, mean, rstd, NormView::channels(n, c, s, false),
-                  static_cast<T>(eps), [n, c, s](const NormGradient<T>& g) {
-                    kernels::batch_norm_backward(g.dy, g.x, g.weight, g.mean, g.rstd, g.dx, g.dweight, g.dbias, n, c,
-                                                 s);
-                  });
+                  static_cast<T>(eps),
+                  [sizes](const kernels::NormBackward<T>& g) { kernels::batch_norm_backward(sizes, g); });
   // Last, so that a call that fails has changed nothing.
   if (running_mean.defined() && n * s > 0) {
     const double unbiased = static_cast<double>(n * s) / static_cast<double>(n * s - 1);
@@ -55,16 +60,22 @@ BasicTensor<T> batch_norm_inference(const BasicTensor<T>& x, const BasicTensor<T
                        shift = contiguous_or_undefined(bias), mean = contiguous_data(running_mean),
                        var = contiguous_data(running_var);
   BasicTensor<T> y(x.shape());
-  kernels::batch_norm_inference(in.data(), data_or_null(scale), data_or_null(shift), mean.data(), var.data(), y.data(),
-                                n, c, s, static_cast<T>(eps));
+  const auto sizes = kernels::NormSizes::batch(n, c, s);
+  const kernels::NormInference<T> arrays{.x = in.data(),
+                                         .weight = data_or_null(scale),
+                                         .bias = data_or_null(shift),
+                                         .mean = mean.data(),
+                                         .var = var.data(),
+                                         .y = y.data()};
+  kernels::batch_norm_inference(sizes, arrays, static_cast<T>(eps));
   if (!autograd::recording({x, weight, bias})) {
     return y;
   }
   // The running statistics may be updated before the backward; the gradient is that of the values used here.
   return record_norm("batch_norm", std::move(y), x, weight, bias, copy_of(mean), copy_of(var),
-                     NormView::channels(n, c, s, true), static_cast<T>(eps), [n, c, s, eps](const NormGradient<T>& g) {
-                       kernels::batch_norm_inference_backward(g.dy, g.x, g.weight, g.mean, g.rstd, g.dx, g.dweight,
-                                                              g.dbias, n, c, s, static_cast<T>(eps));
+                     NormView::channels(n, c, s, true), static_cast<T>(eps),
+                     [sizes, eps](const kernels::NormBackward<T>& g) {
+                       kernels::batch_norm_inference_backward(sizes, g, static_cast<T>(eps));
                      });
 }
 

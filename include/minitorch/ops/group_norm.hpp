@@ -18,13 +18,17 @@ BasicTensor<T> grouped_norm(const char* name, const BasicTensor<T>& x, std::int6
   const BasicTensor<T> in = contiguous_data(x), scale = contiguous_or_undefined(weight),
                        shift = contiguous_or_undefined(bias);
   BasicTensor<T> y(x.shape()), mean({n, groups}), rstd({n, groups});
-  kernels::group_norm_forward(in.data(), data_or_null(scale), data_or_null(shift), y.data(), mean.data(), rstd.data(),
-                              n, c, s, groups, static_cast<T>(eps));
+  const auto sizes = kernels::NormSizes::group(n, c, s, groups);
+  const kernels::NormForward<T> arrays{.x = in.data(),
+                                       .weight = data_or_null(scale),
+                                       .bias = data_or_null(shift),
+                                       .y = y.data(),
+                                       .mean = mean.data(),
+                                       .rstd = rstd.data()};
+  kernels::group_norm_forward(sizes, arrays, static_cast<T>(eps));
   return record_norm(name, std::move(y), x, weight, bias, mean, rstd, NormView::groups(n, c, s, groups),
-                     static_cast<T>(eps), [n, c, s, groups](const NormGradient<T>& g) {
-                       kernels::group_norm_backward(g.dy, g.x, g.weight, g.mean, g.rstd, g.dx, g.dweight, g.dbias, n, c,
-                                                    s, groups);
-                     });
+                     static_cast<T>(eps),
+                     [sizes](const kernels::NormBackward<T>& g) { kernels::group_norm_backward(sizes, g); });
 }
 
 }  // namespace detail

@@ -19,13 +19,17 @@ BasicTensor<T> layer_norm(const BasicTensor<T>& x, const Shape& normalized_shape
   const BasicTensor<T> in = detail::contiguous_data(x), scale = detail::contiguous_or_undefined(weight),
                        shift = detail::contiguous_or_undefined(bias);
   BasicTensor<T> y(x.shape()), mean({r.rows}), rstd({r.rows});
-  kernels::layer_norm_forward(in.data(), detail::data_or_null(scale), detail::data_or_null(shift), y.data(),
-                              mean.data(), rstd.data(), r.rows, r.cols, static_cast<T>(eps));
-  return detail::record_norm(
-      "layer_norm", std::move(y), x, weight, bias, mean, rstd, detail::NormView::rows(r.rows, r.cols, true),
-      static_cast<T>(eps), [r](const detail::NormGradient<T>& g) {
-        kernels::layer_norm_backward(g.dy, g.x, g.weight, g.mean, g.rstd, g.dx, g.dweight, g.dbias, r.rows, r.cols);
-      });
+  const auto sizes = kernels::NormSizes::rows(r.rows, r.cols);
+  const kernels::NormForward<T> arrays{.x = in.data(),
+                                       .weight = detail::data_or_null(scale),
+                                       .bias = detail::data_or_null(shift),
+                                       .y = y.data(),
+                                       .mean = mean.data(),
+                                       .rstd = rstd.data()};
+  kernels::layer_norm_forward(sizes, arrays, static_cast<T>(eps));
+  return detail::record_norm("layer_norm", std::move(y), x, weight, bias, mean, rstd,
+                             detail::NormView::rows(r.rows, r.cols, true), static_cast<T>(eps),
+                             [sizes](const kernels::NormBackward<T>& g) { kernels::layer_norm_backward(sizes, g); });
 }
 
 }  // namespace minitorch

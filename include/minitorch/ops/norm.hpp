@@ -133,15 +133,9 @@ BasicTensor<T> contiguous_or_undefined(const BasicTensor<T>& x) {
   return x.defined() ? contiguous_data(x) : x;
 }
 
-/// What the kernel of a normalization's backward reads, and what it writes: null where nobody wants it.
-template <Floating T>
-struct NormGradient {
-  const T *dy, *x, *weight, *mean, *rstd;
-  T *dx, *dweight, *dbias;
-};
-
 /// Records y as the normalization of x, with weight and bias or without. `mean` and `rstd` (for fixed statistics mean
-/// and variance) are fresh tensors. `kernel` takes a NormGradient.
+/// and variance) are fresh tensors. `kernel` takes a kernels::NormBackward, whose gradients are null where nobody wants
+/// them.
 template <Floating T, class Kernel>
 BasicTensor<T> record_norm(const char* name, BasicTensor<T> y, const BasicTensor<T>& x, const BasicTensor<T>& weight,
                            const BasicTensor<T>& bias, const BasicTensor<T>& mean, const BasicTensor<T>& rstd,
@@ -168,8 +162,15 @@ BasicTensor<T> record_norm(const char* name, BasicTensor<T> y, const BasicTensor
           return ctx.needs(i) ? BasicTensor<T>(shape) : BasicTensor<T>();
         };
         const BasicTensor<T> dx = wanted(0, input.shape()), dweight = wanted(1, affine), dbias = wanted(2, affine);
-        kernel(NormGradient<T>{dy.data(), values.data(), data_or_null(factors), data_or_null(means), deviations.data(),
-                               data_or_null(dx), data_or_null(dweight), data_or_null(dbias)});
+        kernels::NormBackward<T> arrays{.dy = dy.data(),
+                                        .x = values.data(),
+                                        .weight = data_or_null(factors),
+                                        .mean = data_or_null(means),
+                                        .dx = data_or_null(dx),
+                                        .dweight = data_or_null(dweight),
+                                        .dbias = data_or_null(dbias)};
+        (view.fixed ? arrays.var : arrays.rstd) = deviations.data();
+        kernel(arrays);
         return {dx, dweight, dbias};
       });
 }

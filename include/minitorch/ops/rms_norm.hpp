@@ -21,12 +21,13 @@ BasicTensor<T> rms_norm(const BasicTensor<T>& x, const Shape& normalized_shape, 
   const T epsilon = static_cast<T>(eps.value_or(static_cast<double>(std::numeric_limits<T>::epsilon())));
   const BasicTensor<T> in = detail::contiguous_data(x), scale = detail::contiguous_or_undefined(weight);
   BasicTensor<T> y(x.shape()), rstd({r.rows});
-  kernels::rms_norm_forward(in.data(), detail::data_or_null(scale), y.data(), rstd.data(), r.rows, r.cols, epsilon);
+  const auto sizes = kernels::NormSizes::rows(r.rows, r.cols);
+  const kernels::NormForward<T> arrays{
+      .x = in.data(), .weight = detail::data_or_null(scale), .y = y.data(), .rstd = rstd.data()};
+  kernels::rms_norm_forward(sizes, arrays, epsilon);
   return detail::record_norm("rms_norm", std::move(y), x, weight, none, none, rstd,
                              detail::NormView::rows(r.rows, r.cols, false), epsilon,
-                             [r](const detail::NormGradient<T>& g) {
-                               kernels::rms_norm_backward(g.dy, g.x, g.weight, g.rstd, g.dx, g.dweight, r.rows, r.cols);
-                             });
+                             [sizes](const kernels::NormBackward<T>& g) { kernels::rms_norm_backward(sizes, g); });
 }
 
 }  // namespace minitorch

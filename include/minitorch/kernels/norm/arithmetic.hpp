@@ -9,7 +9,6 @@
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
-#include "minitorch/kernels/norm/extremes.hpp"
 #include "minitorch/kernels/norm/moments.hpp"
 #include "minitorch/kernels/norm/plan.hpp"
 
@@ -67,6 +66,43 @@ struct Hints {
     return past && reinterpret_cast<std::uintptr_t>(p) % 64 == 0;
   }
 };
+
+/// What one normalization needs for each of its sets; see RowTask and PlaneTask.
+template <class T>
+struct NormTask {
+  NormSizes sizes;
+  const T *weight, *bias;
+  double eps, inverse;          ///< inverse: 1 / elements of a set
+  std::atomic<bool>* overflow;  ///< set by a backward where a set's sums are not finite
+
+  NormTask(const NormSizes& z, const T* w, const T* b, double epsilon, std::atomic<bool>* flag)
+      : sizes(z),
+        weight(w),
+        bias(b),
+        eps(epsilon),
+        inverse(1 / static_cast<double>(std::max<std::int64_t>(z.set(), 1))),
+        overflow(flag) {}
+
+  double rstd_of(const Moments& m) const { return 1 / std::sqrt(m.m2 * inverse + eps); }
+  void report(std::int64_t set, const Moments& m, double r, const NormForward<T>& a) const {
+    if (a.mean) {
+      a.mean[set] = static_cast<T>(m.mean);
+    }
+    if (a.var) {
+      a.var[set] = static_cast<T>(m.m2 * inverse);
+    }
+    a.rstd[set] = static_cast<T>(r);
+  }
+  /// Sets the flag if `odd` is NaN, the sum of what is NaN for sets whose sums are not finite, or else 0.
+  void watch(T odd) const {
+    if (!(odd == 0)) {
+      overflow->store(true, std::memory_order_relaxed);
+    }
+  }
+};
+
+template <class T>
+inline constexpr auto element_bytes = static_cast<std::int64_t>(sizeof(T));
 
 /// Calls f(tag, begin, end) for pieces of [0, n), in parallel, with the tag of the active instruction set.
 template <class F>

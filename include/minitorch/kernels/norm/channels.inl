@@ -46,55 +46,57 @@ MINITORCH_ALWAYS_INLINE void channel_moments(const PlaneSets& sets, const T* x, 
   }
 }
 
-template <class T, class Before, class After>
-void normalize_channels(Tag, const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t begin, std::int64_t end,
-                        const Fused<Before, After>& f) {
-  const PlaneSets& sets = t.sets;
+template <class T, class F>
+void normalize_channels(Tag tag, const PlaneTask<T>& t, const NormForward<T>& arrays, std::int64_t begin,
+                        std::int64_t end, const F& f) {
+  const NormForward<T> a = arrays;
+  const PlaneSets sets = t.sets;
   const std::int64_t batch = t.channels_at_once(1), visit = samples_a_visit(sets.size);
   const Hints hints = t.hints(0, 2);
   Moments moments[max_batch];
-  double r[max_batch];
+  Affine<T> affine[max_batch];
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first);
     channel_moments(sets, a.x, first, count, f.before, moments);
     for (std::int64_t b = 0; b < count; ++b) {
-      r[b] = t.rstd_of(moments[b]);
-      t.report(first + b, moments[b], r[b], a);
+      const double r = t.rstd_of(moments[b]);
+      t.report(first + b, moments[b], r, a);
+      affine[b] = t.affine(moments[b].mean, r, first + b);
     }
     for (std::int64_t n = 0; n < sets.planes; n += visit) {
       const std::int64_t to = std::min(n + visit, sets.planes);
       for (std::int64_t b = 0; b < count; ++b) {
-        const AffineLanes<T> k(t.affine(moments[b].mean, r[b], first + b));
-        for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
-          affine_run(a.x, a.y, p * sets.size, (p + 1) * sets.size, k, hints, f.before, f.after.plane(p));
-        }
+        affine_runs(tag, a.x, a.y, sets.runs(first + b).run(n, to - n), affine[b], hints, f);
       }
     }
   }
-  end_store_past();
 }
 
-template <class T, class Before, class After>
+template <class T, class F>
 void channel_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end,
-                       const Fused<Before, After>& f) {
+                       const F& f) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = t.channels_at_once(2), visit = samples_a_visit(sets.size);
   const Hints hints = t.hints(0, 3);
   const std::int64_t block = std::max<std::int64_t>(moments_block / std::max<std::int64_t>(sets.size, 1), 1);
   GradientSums totals[max_batch];
+  Affine<T> affine[max_batch];
   LaneSums<T> sums[max_batch];
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first);
-    std::fill_n(totals, count, GradientSums());
+    for (std::int64_t b = 0; b < count; ++b) {
+      totals[b] = GradientSums();
+      affine[b] = t.saved_affine(a, first + b, first + b);
+    }
     for (std::int64_t from = 0; from < sets.planes; from += block) {
       const std::int64_t block_end = std::min(from + block, sets.planes);
       for (std::int64_t n = from; n < block_end; n += visit) {
         const std::int64_t to = std::min(n + visit, block_end);
         for (std::int64_t b = 0; b < count; ++b) {
-          const AffineLanes<T> k(t.saved_affine(a, first + b, first + b));
+          const AffineLanes<T> k(affine[b]);
           LaneSums<T> p1, p2;
           for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
-            add_gradients(p1, p2, a.dy, a.x, p * sets.size, (p + 1) * sets.size, k, f.before, f.after.plane(p));
+            add_gradients(p1, p2, a.dy, a.x, p * sets.size, (p + 1) * sets.size, k, f.plane(p));
           }
           p1.add(p2);
           sums[b].add(p1);
@@ -116,10 +118,10 @@ void channel_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std
     for (std::int64_t n = 0; n < sets.planes; n += visit) {
       const std::int64_t to = std::min(n + visit, sets.planes);
       for (std::int64_t b = 0; b < count; ++b) {
-        const AffineLanes<T> k(t.saved_affine(a, first + b, first + b));
+        const AffineLanes<T> k(affine[b]);
         const FactorLanes<T> g(factors[b]);
         for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
-          gradient_run(a.dy, a.x, a.dx, p * sets.size, (p + 1) * sets.size, k, g, hints, f.before, f.after.plane(p));
+          gradient_run(a.dy, a.x, a.dx, p * sets.size, (p + 1) * sets.size, k, g, hints, f.plane(p));
         }
       }
     }

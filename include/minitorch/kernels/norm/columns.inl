@@ -15,32 +15,6 @@ struct Strip {
   MINITORCH_ALWAYS_INLINE std::int64_t lanes() const { return vectors == 1 ? count : Vec<T>::lanes; }
 };
 
-// Steps after the normalization: every element is a plane of its own.
-template <class After, class V>
-MINITORCH_ALWAYS_INLINE V after_columns(const After& after, V h, std::int64_t i, std::int64_t count) {
-  Lanes<V> lane(h);
-  for (std::int64_t l = 0; l < count; ++l) {
-    lane.at[l] = after.plane(i + l)(lane.at[l], i + l);
-  }
-  return lane.vec();
-}
-template <class V>
-MINITORCH_ALWAYS_INLINE V after_columns(const Identity&, V h, std::int64_t, std::int64_t) {
-  return h;
-}
-template <class After, class V>
-MINITORCH_ALWAYS_INLINE V after_columns_gradient(const After& after, V dy, V h, std::int64_t i, std::int64_t count) {
-  Lanes<V> gradient(dy), value(h);
-  for (std::int64_t l = 0; l < count; ++l) {
-    gradient.at[l] = after.plane(i + l).backward(gradient.at[l], value.at[l], i + l);
-  }
-  return gradient.vec();
-}
-template <class V>
-MINITORCH_ALWAYS_INLINE V after_columns_gradient(const Identity&, V dy, V, std::int64_t, std::int64_t) {
-  return dy;
-}
-
 // Moments of each column.
 template <int vectors, class T, class Before>
 void column_moments(const Strip<vectors, T>& strip, const T* x, const Before& before, Moments* total) {
@@ -119,17 +93,16 @@ struct ColumnLanes {
   }
 };
 
-template <int vectors, class T, class Before, class After>
-void affine_strip(const Strip<vectors, T>& strip, const T* x, T* y, const Affine<T>* affine, const Before& before,
-                  const After& after) {
+template <int vectors, class T, class F>
+void affine_strip(const Strip<vectors, T>& strip, const T* x, T* y, const Affine<T>* affine, const F& f) {
   const Strip<vectors, T> s = strip;
   const ColumnLanes<vectors, T> k(affine, s.count);
   for (std::int64_t row = 0; row < s.rows; ++row) {
     MINITORCH_UNROLL
     for (int v = 0; v < vectors; ++v) {
       const std::int64_t i = s.element(row, v);
-      const Vec<T> z = before_value(before, load_some(x + i, s.lanes()));
-      const Vec<T> h = after_columns(after, fma(z - k.centre[v], k.factor[v], k.constant[v]), i, s.lanes());
+      const Vec<T> z = before_value(f.before, load_some(x + i, s.lanes()));
+      const Vec<T> h = after_value(f.after, fma(z - k.centre[v], k.factor[v], k.constant[v]), i, s.lanes());
       if (s.lanes() == Vec<T>::lanes) {
         store(y + i, h);
       } else {
@@ -140,83 +113,72 @@ void affine_strip(const Strip<vectors, T>& strip, const T* x, T* y, const Affine
 }
 
 // dh and z of one vector.
-template <int vectors, class T, class Before, class After>
+template <int vectors, class T, class F>
 MINITORCH_ALWAYS_INLINE void column_element(const Strip<vectors, T>& s, const T* dy, const T* x, std::int64_t row,
-                                            int v, const ColumnLanes<vectors, T>& k, const Before& before,
-                                            const After& after, Vec<T>& dh, Vec<T>& z) {
+                                            int v, const ColumnLanes<vectors, T>& k, const F& f, Vec<T>& dh,
+                                            Vec<T>& z) {
   const std::int64_t i = s.element(row, v);
-  z = before_value(before, load_some(x + i, s.lanes())) - k.centre[v];
+  z = before_value(f.before, load_some(x + i, s.lanes())) - k.centre[v];
   const Vec<T> h = fma(z, k.factor[v], k.constant[v]);
-  dh = after_columns_gradient(after, load_some(dy + i, s.lanes()), h, i, s.lanes());
+  dh = after_gradient(f.after, load_some(dy + i, s.lanes()), h, i, s.lanes());
 }
 
 // Sums of each column, see GradientSums.
-template <int vectors, class T, class Before, class After>
-void column_sums(const Strip<vectors, T>& strip, const T* dy, const T* x, const Affine<T>* affine, const Before& before,
-                 const After& after, GradientSums* total) {
+template <int vectors, class T, class F>
+void column_sums(const Strip<vectors, T>& strip, const T* dy, const T* x, const Affine<T>* affine, const F& f,
+                 GradientSums* total) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   const Strip<vectors, T> s = strip;
   const ColumnLanes<vectors, T> k(affine, s.count);
-  T of_dh[vectors * lanes], of_dh_z[vectors * lanes], of_z[vectors * lanes];
-  Vec<T> sum_dh[vectors], sum_dh_z[vectors], sum_z[vectors], some_dh[vectors], some_dh_z[vectors], some_z[vectors];
+  T dh_of[vectors * lanes], dh_z_of[vectors * lanes], z_of[vectors * lanes];
   std::fill_n(total, s.count, GradientSums());
   for (std::int64_t begin = 0; begin < s.rows; begin += column_rows) {
     const std::int64_t end = std::min(begin + column_rows, s.rows);
-    MINITORCH_UNROLL
-    for (int v = 0; v < vectors; ++v) {
-      sum_dh[v] = sum_dh_z[v] = sum_z[v] = splat(T(0));
-    }
+    LaneSums<T> sums[vectors];
     for (std::int64_t row = begin; row < end;) {
-      MINITORCH_UNROLL
-      for (int v = 0; v < vectors; ++v) {
-        some_dh[v] = some_dh_z[v] = some_z[v] = splat(T(0));
-      }
       const std::int64_t to = std::min(row + rows_in_float, end);
+      LaneSums<T> some[vectors];
       for (; row + 4 <= to; row += 4) {
         MINITORCH_UNROLL
         for (int v = 0; v < vectors; ++v) {
           Vec<T> dh[4], z[4];
           MINITORCH_UNROLL
           for (int r = 0; r < 4; ++r) {
-            column_element(s, dy, x, row + r, v, k, before, after, dh[r], z[r]);
-            some_dh_z[v] = fma(dh[r], z[r], some_dh_z[v]);
+            column_element(s, dy, x, row + r, v, k, f, dh[r], z[r]);
+            some[v].dh_z = fma(dh[r], z[r], some[v].dh_z);
           }
-          some_dh[v] = some_dh[v] + ((dh[0] + dh[1]) + (dh[2] + dh[3]));
-          some_z[v] = some_z[v] + ((z[0] + z[1]) + (z[2] + z[3]));
+          some[v].dh = some[v].dh + ((dh[0] + dh[1]) + (dh[2] + dh[3]));
+          some[v].z = some[v].z + ((z[0] + z[1]) + (z[2] + z[3]));
         }
       }
       for (; row < to; ++row) {
         MINITORCH_UNROLL
         for (int v = 0; v < vectors; ++v) {
           Vec<T> dh, z;
-          column_element(s, dy, x, row, v, k, before, after, dh, z);
-          some_dh[v] = some_dh[v] + dh;
-          some_dh_z[v] = fma(dh, z, some_dh_z[v]);
-          some_z[v] = some_z[v] + z;
+          column_element(s, dy, x, row, v, k, f, dh, z);
+          some[v].add(dh, z);
         }
       }
       MINITORCH_UNROLL
       for (int v = 0; v < vectors; ++v) {
-        sum_dh[v] = sum_dh[v] + some_dh[v];
-        sum_dh_z[v] = sum_dh_z[v] + some_dh_z[v];
-        sum_z[v] = sum_z[v] + some_z[v];
+        sums[v].add(some[v]);
       }
     }
     MINITORCH_UNROLL
     for (int v = 0; v < vectors; ++v) {
-      store(of_dh + v * lanes, sum_dh[v]);
-      store(of_dh_z + v * lanes, sum_dh_z[v]);
-      store(of_z + v * lanes, sum_z[v]);
+      store(dh_of + v * lanes, sums[v].dh);
+      store(dh_z_of + v * lanes, sums[v].dh_z);
+      store(z_of + v * lanes, sums[v].z);
     }
     for (std::int64_t j = 0; j < s.count; ++j) {
-      total[j].add({static_cast<double>(of_dh[j]), static_cast<double>(of_dh_z[j]), static_cast<double>(of_z[j])});
+      total[j].add({static_cast<double>(dh_of[j]), static_cast<double>(dh_z_of[j]), static_cast<double>(z_of[j])});
     }
   }
 }
 
-template <int vectors, class T, class Before, class After>
+template <int vectors, class T, class F>
 void gradient_strip(const Strip<vectors, T>& strip, const T* dy, const T* x, T* dx, const Affine<T>* affine,
-                    const GradientFactors<T>* factors, const Before& before, const After& after) {
+                    const GradientFactors<T>* factors, const F& f) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   const Strip<vectors, T> s = strip;
   const ColumnLanes<vectors, T> k(affine, s.count);
@@ -230,23 +192,28 @@ void gradient_strip(const Strip<vectors, T>& strip, const T* dy, const T* x, T* 
     MINITORCH_UNROLL
     for (int v = 0; v < vectors; ++v) {
       const std::int64_t i = s.element(row, v);
-      const Vec<T> in = load_some(x + i, s.lanes()), z = before_value(before, in) - k.centre[v];
+      const Vec<T> in = load_some(x + i, s.lanes()), z = before_value(f.before, in) - k.centre[v];
       const Vec<T> h = fma(z, k.factor[v], k.constant[v]);
-      const Vec<T> dh = after_columns_gradient(after, load_some(dy + i, s.lanes()), h, i, s.lanes());
+      const Vec<T> dh = after_gradient(f.after, load_some(dy + i, s.lanes()), h, i, s.lanes());
       const Vec<T> dz = fma(load(a + v * lanes), dh, fma(load(b + v * lanes), z, load(c + v * lanes)));
       if (s.lanes() == lanes) {
-        store(dx + i, before_gradient(before, in, dz));
+        store(dx + i, before_gradient(f.before, in, dz));
       } else {
-        store_first(dx + i, before_gradient(before, in, dz), s.lanes());
+        store_first(dx + i, before_gradient(f.before, in, dz), s.lanes());
       }
     }
   }
 }
 
-template <int vectors, class T, class Before, class After>
-void normalize_strip(const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t first, std::int64_t count,
-                     const Fused<Before, After>& f) {
+// With the numbers of the columns if they are given (inference).
+template <int vectors, class T, class F>
+void normalize_strip(const PlaneTask<T>& t, const NormForward<T>& a, const Affine<T>* given, std::int64_t first,
+                     std::int64_t count, const F& f) {
   const Strip<vectors, T> strip(t.sets.planes, t.sets.channels, first, count);
+  if (given) {
+    affine_strip(strip, a.x, a.y, given + first, f);
+    return;
+  }
   Moments moments[vectors * Vec<T>::lanes];
   Affine<T> affine[vectors * Vec<T>::lanes];
   column_moments(strip, a.x, f.before, moments);
@@ -255,39 +222,25 @@ void normalize_strip(const PlaneTask<T>& t, const NormForward<T>& a, std::int64_
     t.report(first + j, moments[j], r, a);
     affine[j] = t.affine(moments[j].mean, r, first + j);
   }
-  affine_strip(strip, a.x, a.y, affine, f.before, f.after);
+  affine_strip(strip, a.x, a.y, affine, f);
 }
 
-template <class T, class Before, class After>
-void normalize_columns(Tag, const PlaneTask<T>& t, const NormForward<T>& a, std::int64_t begin, std::int64_t end,
-                       const Fused<Before, After>& f) {
+template <class T, class F>
+void normalize_columns(Tag, const PlaneTask<T>& t, const NormForward<T>& a, const Affine<T>* given, std::int64_t begin,
+                       std::int64_t end, const F& f) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   std::int64_t c = begin;
   for (; c + 4 * lanes <= end; c += 4 * lanes) {
-    normalize_strip<4>(t, a, c, 4 * lanes, f);
+    normalize_strip<4>(t, a, given, c, 4 * lanes, f.each());
   }
   for (; c < end; c += lanes) {
-    normalize_strip<1>(t, a, c, std::min(lanes, end - c), f);
+    normalize_strip<1>(t, a, given, c, std::min(lanes, end - c), f.each());
   }
 }
 
-// With the numbers of channels begin, begin + 1 ... at k.
-template <class T, class Before, class After>
-void affine_columns_of(Tag, const PlaneSets& sets, const T* x, T* y, const Affine<T>* k, std::int64_t begin,
-                       std::int64_t end, const Fused<Before, After>& f) {
-  constexpr std::int64_t lanes = Vec<T>::lanes;
-  std::int64_t c = begin;
-  for (; c + 4 * lanes <= end; c += 4 * lanes, k += 4 * lanes) {
-    affine_strip(Strip<4, T>(sets.planes, sets.channels, c, 4 * lanes), x, y, k, f.before, f.after);
-  }
-  for (; c < end; c += lanes, k += lanes) {
-    affine_strip(Strip<1, T>(sets.planes, sets.channels, c, std::min(lanes, end - c)), x, y, k, f.before, f.after);
-  }
-}
-
-template <int vectors, class T, class Before, class After>
+template <int vectors, class T, class F>
 void strip_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t first, std::int64_t count,
-                     const Fused<Before, After>& f) {
+                     const F& f) {
   const Strip<vectors, T> strip(t.sets.planes, t.sets.channels, first, count);
   Affine<T> affine[vectors * Vec<T>::lanes];
   GradientSums sums[vectors * Vec<T>::lanes];
@@ -295,24 +248,24 @@ void strip_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, std::int64
   for (std::int64_t j = 0; j < count; ++j) {
     affine[j] = t.saved_affine(a, first + j, first + j);
   }
-  column_sums(strip, a.dy, a.x, affine, f.before, f.after, sums);
+  column_sums(strip, a.dy, a.x, affine, f, sums);
   for (std::int64_t j = 0; j < count; ++j) {
     factors[j] = t.channel_gradients(first + j, sums[j], a);
   }
   if (a.dx) {
-    gradient_strip(strip, a.dy, a.x, a.dx, affine, factors, f.before, f.after);
+    gradient_strip(strip, a.dy, a.x, a.dx, affine, factors, f);
   }
 }
 
-template <class T, class Before, class After>
+template <class T, class F>
 void column_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end,
-                      const Fused<Before, After>& f) {
+                      const F& f) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   std::int64_t c = begin;
   for (; c + 4 * lanes <= end; c += 4 * lanes) {
-    strip_gradients<4>(t, a, c, 4 * lanes, f);
+    strip_gradients<4>(t, a, c, 4 * lanes, f.each());
   }
   for (; c < end; c += lanes) {
-    strip_gradients<1>(t, a, c, std::min(lanes, end - c), f);
+    strip_gradients<1>(t, a, c, std::min(lanes, end - c), f.each());
   }
 }

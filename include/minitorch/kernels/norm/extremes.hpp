@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <atomic>
-#include <cmath>
-#include <cstdint>
 #include <limits>
-#include <type_traits>
 
-#include "minitorch/core/memory_pool.hpp"
-#include "minitorch/core/parallel.hpp"
-#include "minitorch/core/simd.hpp"
-#include "minitorch/kernels/norm/fusion.hpp"
-#include "minitorch/kernels/norm/plan.hpp"
-#include "minitorch/kernels/simd/vec.hpp"
-
-#define MINITORCH_LOOPS "minitorch/kernels/norm/extremes.inl"
-#include "minitorch/kernels/simd/for_each_isa.hpp"
+#include "minitorch/kernels/norm/arithmetic.hpp"
 
 // Note [Extremes]: the fast loops add up squares in T, which overflow or vanish long before the numbers themselves do
 // (in float from 1e19 and below 1e-19 on). Sets to which that happens show by their rstd, or in backward by sums that
@@ -30,7 +17,7 @@ namespace minitorch::kernels::detail {
 struct NormLayout {
   std::int64_t sets, elements, run, run_step, set_step, weight_run, weights, plane;
 
-  NormLayout(const NormSizes& z, std::int64_t in_plane)
+  explicit NormLayout(const NormSizes& z)
       : sets(z.sets()),
         elements(z.set()),
         run(z.kind == NormSizes::Kind::batch ? z.s : elements),
@@ -38,7 +25,7 @@ struct NormLayout {
         set_step(run),
         weight_run(z.s),
         weights(z.c),
-        plane(in_plane) {}
+        plane(z.plane) {}
   std::int64_t numel() const { return sets * elements; }
   std::int64_t place(std::int64_t set, std::int64_t j) const { return set * set_step + j / run * run_step + j % run; }
   std::int64_t weight_of(std::int64_t i) const { return i / weight_run % weights; }
@@ -56,21 +43,21 @@ bool regular(T rstd) {
 }
 
 /// One set in long double.
-template <bool centred, class T, class Before>
+template <bool centred, class T, class F>
 struct ExtremeSet {
   const NormLayout& layout;
   const T* x;
-  const Before& before;
+  const F& f;
   std::int64_t set;
   bool finite = true;  ///< or else nothing more is known
   long double mean = 0, variance = 0;
 
-  ExtremeSet(const NormLayout& l, const T* values, const Before& b, std::int64_t s)
-      : layout(l), x(values), before(b), set(s) {
+  ExtremeSet(const NormLayout& l, const T* values, const F& fused, std::int64_t s)
+      : layout(l), x(values), f(fused), set(s) {
     for (std::int64_t first = 0; first < l.elements; first += l.run) {
       const T* run = x + l.place(set, first);
       for (std::int64_t k = 0; k < l.run; ++k) {
-        const T z = before(run[k]);
+        const T z = f.before(run[k]);
         finite = finite && z - z == 0;
         mean += static_cast<long double>(z);
       }
@@ -86,7 +73,7 @@ struct ExtremeSet {
       variance += d * d / count;
     }
   }
-  long double deviation(std::int64_t i) const { return static_cast<long double>(before(x[i])) - mean; }
+  long double deviation(std::int64_t i) const { return static_cast<long double>(f.before(x[i])) - mean; }
 };
 
 template <class T>
@@ -95,11 +82,11 @@ long double or_else(const T* array, std::int64_t i, int otherwise) {
 }
 
 /// Does the sets whose rstd is not regular again.
-template <bool centred, class T, class Before, class After>
+template <bool centred, class T, class F>
 MINITORCH_NOINLINE void normalize_extreme_sets(const NormLayout& layout, double eps, const NormForward<T>& a,
-                                               const Fused<Before, After>& f) {
+                                               const F& f) {
   const auto normalize = [&](std::int64_t set) {
-    const ExtremeSet<centred, T, Before> s(layout, a.x, f.before, set);
+    const ExtremeSet<centred, T, F> s(layout, a.x, f, set);
     if (!s.finite) {
       return;  // NaN and infinity go where they go
     }
@@ -127,15 +114,14 @@ MINITORCH_NOINLINE void normalize_extreme_sets(const NormLayout& layout, double 
 }
 
 /// What a backward of a set needs.
-template <bool centred, class T, class Before, class After>
-struct ExtremeGradient : ExtremeSet<centred, T, Before> {
+template <bool centred, class T, class F>
+struct ExtremeGradient : ExtremeSet<centred, T, F> {
   const NormBackward<T>& a;
-  const After& after;
   long double rstd;
 
   /// The rstd of denormal numbers is infinite in T; then eps was 0.
-  ExtremeGradient(const NormLayout& l, const NormBackward<T>& arrays, const Fused<Before, After>& f, std::int64_t s)
-      : ExtremeSet<centred, T, Before>(l, arrays.x, f.before, s), a(arrays), after(f.after), rstd(a.rstd[s]) {
+  ExtremeGradient(const NormLayout& l, const NormBackward<T>& arrays, const F& fused, std::int64_t s)
+      : ExtremeSet<centred, T, F>(l, arrays.x, fused, s), a(arrays), rstd(a.rstd[s]) {
     if (!(rstd - rstd == 0)) {
       rstd = 1 / std::sqrt(this->variance);
     }
@@ -144,7 +130,7 @@ struct ExtremeGradient : ExtremeSet<centred, T, Before> {
   long double normal(std::int64_t i) const { return this->deviation(i) * rstd; }
   long double dh(std::int64_t i) const {
     const auto h = static_cast<T>(normal(i) * weight_at(i) + or_else(a.bias, this->layout.weight_of(i), 0));
-    return static_cast<long double>(after.plane(i / this->layout.plane).backward(a.dy[i], h, i));
+    return static_cast<long double>(this->f.after.plane(i / this->layout.plane).backward(a.dy[i], h, i));
   }
   /// dx, if sums of the set overflow or vanish in T; whether they do.
   bool write_dx() const {
@@ -165,17 +151,16 @@ struct ExtremeGradient : ExtremeSet<centred, T, Before> {
     for (std::int64_t j = 0; a.dx && j < all.elements; ++j) {
       const std::int64_t i = all.place(this->set, j);
       const long double g = dh(i) * weight_at(i) - (centred ? sum / count : 0) - normal(i) * (product / count);
-      a.dx[i] = this->before.derivative(a.x[i]) * static_cast<T>(rstd * g);
+      a.dx[i] = this->f.before.derivative(a.x[i]) * static_cast<T>(rstd * g);
     }
     return true;
   }
 };
 
 /// dx of the sets whose sums overflow or vanish in T, and if there are any, dweight and dbias of all.
-template <bool centred, class T, class Before, class After>
-MINITORCH_NOINLINE void extreme_gradients(const NormLayout& layout, const NormBackward<T>& a,
-                                          const Fused<Before, After>& f) {
-  using Gradient = ExtremeGradient<centred, T, Before, After>;
+template <bool centred, class T, class F>
+MINITORCH_NOINLINE void extreme_gradients(const NormLayout& layout, const NormBackward<T>& a, const F& f) {
+  using Gradient = ExtremeGradient<centred, T, F>;
   std::atomic<bool> any{false};
   parallel_for(layout.sets, 256 / layout.elements, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t set = begin; set < end; ++set) {
@@ -215,25 +200,22 @@ bool all_regular(const T* rstd, std::int64_t sets) {
 
 /// fast(arrays) normalizes everything with the fast loops, into arrays that have an rstd; here is the rest of a
 /// forward.
-template <bool centred, class T, class Before, class After, class Fast>
-void norm_forward(const NormLayout& layout, double eps, const NormForward<T>& a, const Fused<Before, After>& f,
-                  const Fast& fast) {
+template <bool centred, class T, class F, class Fast>
+void norm_forward(const NormSizes& sizes, NormForward<T> a, double eps, const F& f, const Fast& fast) {
+  const NormLayout layout(sizes);
   if (!a.rstd) {
     Scratch<T> own(layout.sets);
-    NormForward<T> arrays = a;
-    arrays.rstd = own.data();
-    norm_forward<centred>(layout, eps, arrays, f, fast);
+    a.rstd = own.data();
+    norm_forward<centred>(sizes, a, eps, f, fast);
     return;
   }
   if (layout.numel() == 0) {
-    for (std::int64_t set = 0; set < layout.sets; ++set) {
-      for (T* statistic : {a.mean, a.var}) {
-        if (statistic) {
-          statistic[set] = 0;
-        }
+    for (T* statistic : {a.mean, a.var}) {
+      if (statistic) {
+        std::fill_n(statistic, layout.sets, T(0));
       }
-      a.rstd[set] = static_cast<T>(1 / std::sqrt(eps));
     }
+    std::fill_n(a.rstd, layout.sets, static_cast<T>(1 / std::sqrt(eps)));
     return;
   }
   fast(a);
@@ -243,9 +225,9 @@ void norm_forward(const NormLayout& layout, double eps, const NormForward<T>& a,
 }
 
 /// fast(overflow) computes all gradients with the fast loops, and sets the flag where sums are not finite.
-template <bool centred, class T, class Before, class After, class Fast>
-void norm_backward(const NormLayout& layout, const NormBackward<T>& a, const Fused<Before, After>& f,
-                   const Fast& fast) {
+template <bool centred, class T, class F, class Fast>
+void norm_backward(const NormSizes& sizes, const NormBackward<T>& a, const F& f, const Fast& fast) {
+  const NormLayout layout(sizes);
   if (layout.numel() == 0) {
     for (T* gradient : {a.dweight, a.dbias}) {
       if (gradient) {

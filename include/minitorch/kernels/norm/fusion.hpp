@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <type_traits>
-#include <utility>
 
 #include "minitorch/kernels/simd/vec.hpp"
 
@@ -17,7 +16,6 @@
 // activation such as Relu may be given its own output instead, which saves the un-activated x.
 // `after` works on the planes of the result. Plane p holds all positions of channel p % C of sample p / C (layer and
 // RMS norm: see there), element i counts through the whole array. It is a type with
-//     static constexpr bool needs_value;               whether backward() reads h
 //     auto plane(std::int64_t p) const;                what to do in plane p, a type with
 //         T operator()(T h, std::int64_t i) const;     its value
 //         T backward(T dy, T h, std::int64_t i) const; the gradient of h
@@ -28,7 +26,6 @@ namespace minitorch::kernels {
 
 /// Nothing before or after a kernel.
 struct Identity {
-  static constexpr bool needs_value = false;
   template <class T>
   T operator()(T x) const {
     return x;
@@ -63,7 +60,6 @@ struct Relu {
 /// An activation after the normalization: y = activation(h).
 template <class Activation>
 struct Then {
-  static constexpr bool needs_value = true;
   Activation activation{};
 
   template <class T>
@@ -88,68 +84,46 @@ struct ScaleBy {
 /// One factor for each plane: y = factors[p] * h; channel dropout with its 1 / (1 - p) inside is such a scale.
 template <class T>
 struct PlaneScale {
-  static constexpr bool needs_value = false;
   const T* factors;
 
   ScaleBy<T> plane(std::int64_t p) const { return {factors[p]}; }
 };
 
-/// A residual: y = h + other[i]. The gradient of `other` is that of this step's result.
-template <class T>
-struct AddResidual {
-  static constexpr bool needs_value = false;
-  const T* other;
-
-  T operator()(T h, std::int64_t i) const { return h + other[i]; }
-  T backward(T dy, T, std::int64_t) const { return dy; }
-  AddResidual plane(std::int64_t) const { return *this; }
-};
-
-/// Two steps in one plane, see Chain.
-template <class First, class Second>
-struct ChainPlane {
-  First first;
-  Second second;
+/// Another plane for each element.
+template <class After>
+struct EachPlane {
+  After after;
 
   template <class T>
   T operator()(T h, std::int64_t i) const {
-    return second(first(h, i), i);
+    return after.plane(i)(h, i);
   }
   template <class T>
   T backward(T dy, T h, std::int64_t i) const {
-    return first.backward(second.backward(dy, first(h, i), i), h, i);
+    return after.plane(i).backward(dy, h, i);
   }
 };
 
-/// First one step after the normalization, then another: y = second(first(h)).
-template <class First, class Second>
-struct Chain {
-  static constexpr bool needs_value = First::needs_value || Second::needs_value;
-  First first;
-  Second second;
-
-  auto plane(std::int64_t p) const {
-    return ChainPlane<decltype(first.plane(p)), decltype(second.plane(p))>{first.plane(p), second.plane(p)};
-  }
-};
-
-/// Steps after the normalization, from left to right.
-template <class First, class Second, class... Rest>
-auto chain(First first, Second second, Rest... rest) {
-  if constexpr (sizeof...(rest) == 0) {
-    return Chain<First, Second>{first, second};
-  } else {
-    return chain(Chain<First, Second>{first, second}, rest...);
-  }
-}
-
-/// What comes before and after a kernel.
-template <class Before, class After>
+/// What comes before and after a kernel: Fused{Relu{}, Identity{}}.
+template <class Before = Identity, class After = Identity>
 struct Fused {
-  const Before& before;
-  const After& after;
+  Before before{};
+  After after{};
   static constexpr bool has_after = !std::is_same_v<After, Identity>;
+
+  /// The same in plane p.
+  auto plane(std::int64_t p) const { return Fused<Before, decltype(after.plane(p))>{before, after.plane(p)}; }
+  /// The same where every element is a plane of its own.
+  auto each() const {
+    if constexpr (has_after) {
+      return Fused<Before, EachPlane<After>>{before, {after}};
+    } else {
+      return *this;
+    }
+  }
 };
+template <class Before, class After>
+Fused(Before, After) -> Fused<Before, After>;
 
 }  // namespace minitorch::kernels
 

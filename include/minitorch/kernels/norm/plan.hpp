@@ -17,12 +17,12 @@
 //   batch       planes up to 2 KB, several channels' data        channels  channels         channels.inl
 //               in half a megabyte
 //   batch       else                                             sets      sets             sets.inl
-//   group       several planes of s < 64 in a group, nothing     as below  groups_as_rows   groups_as_rows.hpp
+//   group       several planes of s < 64 in a group, nothing     as below  groups_as_rows   ../group_norm.hpp
 //               fused after the norm
 //   group       fewer than 8 sets, 65536 elements each           pieces    pieces           planes.hpp
 //   group       one plane of s <= 128 in a group                 sets      single_planes    sets.inl
 //   group       else                                             sets      sets             sets.inl
-//   layer, RMS  rows of more than 16384, or fewer than 16 rows,  below 8   long_rows        long_rows.hpp
+//   layer, RMS  rows of more than 16384, or fewer than 16 rows,  below 8   long_rows        rows.hpp
 //               32768 elements in all                            rows: long_rows, else rows
 //   layer, RMS  else                                             rows      rows             rows.inl
 //   batch, in inference: s = 1: columns; else planes, one by one           planes           planes.inl
@@ -35,17 +35,20 @@ namespace minitorch::kernels {
 enum class Path { columns, pieces, channels, sets, single_planes, groups_as_rows, rows, long_rows, planes };
 enum class Direction { forward, backward, inference };
 
-/// What is normalized, and how: n samples of c channels of s positions, or n rows of c elements.
+/// What is normalized, and how: n samples of c channels of s positions, or n rows of c elements. `plane`: neighbouring
+/// elements that share one plane of what is fused after the norm, s of a channel; it divides the c of rows.
 struct NormSizes {
   enum class Kind { batch, group, rows };
   Kind kind;
-  std::int64_t n, c, s, groups;
+  std::int64_t n, c, s, groups, plane;
 
-  static NormSizes batch(std::int64_t n, std::int64_t c, std::int64_t s) { return {Kind::batch, n, c, s, 1}; }
+  static NormSizes batch(std::int64_t n, std::int64_t c, std::int64_t s) { return {Kind::batch, n, c, s, 1, s}; }
   static NormSizes group(std::int64_t n, std::int64_t c, std::int64_t s, std::int64_t groups) {
-    return {Kind::group, n, c, s, groups};
+    return {Kind::group, n, c, s, groups, s};
   }
-  static NormSizes rows(std::int64_t rows, std::int64_t cols) { return {Kind::rows, rows, cols, 1, 1}; }
+  static NormSizes rows(std::int64_t rows, std::int64_t cols, std::int64_t plane = 0) {
+    return {Kind::rows, rows, cols, 1, 1, plane > 0 ? plane : std::max<std::int64_t>(cols, 1)};
+  }
 
   std::int64_t numel() const { return n * c * s; }
   std::int64_t sets() const { return kind == Kind::batch ? c : kind == Kind::group ? n * groups : n; }
@@ -54,18 +57,29 @@ struct NormSizes {
   std::int64_t planes() const { return kind == Kind::batch ? n : kind == Kind::group && groups > 0 ? c / groups : 1; }
 };
 
-/// The arrays of a forward; weight, bias, mean and var may be null.
+/// The arrays of a forward: x and y (which must not overlap) have all elements, weight and bias one for each channel or
+/// column, mean, var (biased) and rstd one for each set. All but x and y may be null; mean, var and rstd are written.
 template <class T>
 struct NormForward {
-  const T *x, *weight, *bias;
-  T *y, *mean, *var, *rstd;
+  const T *x = nullptr, *weight = nullptr, *bias = nullptr;
+  T *y = nullptr, *mean = nullptr, *var = nullptr, *rstd = nullptr;
 };
 
-/// The arrays of a backward; weight, bias and each of the gradients may be null.
+/// The same of inference, where mean and variance are given.
+template <class T>
+struct NormInference {
+  const T *x = nullptr, *weight = nullptr, *bias = nullptr, *mean = nullptr, *var = nullptr;
+  T* y = nullptr;
+};
+
+/// The arrays of a backward: the gradient dy of y; mean and rstd as the forward wrote them (inference: mean and var);
+/// bias only if what is fused after the norm reads its value. dx, dweight and dbias are written, not added to; each may
+/// be null.
 template <class T>
 struct NormBackward {
-  const T *dy, *x, *weight, *bias, *mean, *rstd;
-  T *dx, *dweight, *dbias;
+  const T *dy = nullptr, *x = nullptr, *weight = nullptr, *bias = nullptr, *mean = nullptr, *var = nullptr,
+          *rstd = nullptr;
+  T *dx = nullptr, *dweight = nullptr, *dbias = nullptr;
 };
 
 // Up to this many bytes a plane is small, and channels, no more than max_batch, are worked on side by side, if so many

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/kernels/norm/arithmetic.hpp"
+#include "minitorch/kernels/norm/extremes.hpp"
 
 // Layer and RMS norm normalize rows, and every column has its own weight and bias. RMS norm is layer norm with moments
-// about 0 in place of the mean. Here the path `rows`, see Note [Plan].
+// about 0 in place of the mean. Here the
+// paths `rows` and `long_rows`, see Note [Plan].
 
 namespace minitorch::kernels {
 
@@ -15,56 +16,28 @@ struct RowFactors {
   T by_z = 0, constant = 0;
 };
 
-/// One normalization of rows, and its arithmetic for a single row. `plane`: neighbouring elements that share one plane
-/// of `after`; it divides cols, so that a row has whole planes. Row r begins at element first + r * stride, and its
-/// mean and rstd are at statistic + r * statistics.
+/// One normalization of rows, and its arithmetic for a single row, which has `planes` whole planes. Row r begins at
+/// element first + r * stride, and its mean and rstd are at statistic + r * statistics.
 template <class T>
-struct RowTask {
-  NormSizes sizes;
-  std::int64_t rows, cols, plane, planes;
-  std::int64_t first = 0, stride, statistic = 0, statistics = 1;
-  double eps, inverse;  ///< inverse: 1 / cols
-  const T* weight;
-  const T* bias;
-  std::atomic<bool>* overflow = nullptr;  ///< set where a row's sums are not finite
+struct RowTask : NormTask<T> {
+  using NormTask<T>::inverse;
 
-  RowTask(const NormSizes& z, std::int64_t in_plane, double epsilon, const T* w, const T* b)
-      : sizes(z),
-        rows(z.n),
-        cols(z.c),
-        plane(in_plane > 0 ? in_plane : std::max<std::int64_t>(cols, 1)),
-        planes(cols / plane),
-        stride(cols),
-        eps(epsilon),
-        inverse(1 / static_cast<double>(std::max<std::int64_t>(cols, 1))),
-        weight(w),
-        bias(b) {}
+  std::int64_t rows, cols, plane, planes, first = 0, stride, statistic = 0, statistics = 1;
+
+  RowTask(const NormSizes& z, const T* w, const T* b, double epsilon, std::atomic<bool>* flag)
+      : NormTask<T>(z, w, b, epsilon, flag), rows(z.n), cols(z.c), plane(z.plane), planes(cols / plane), stride(cols) {}
 
   std::int64_t start(std::int64_t row) const { return first + row * stride; }
   std::int64_t statistic_of(std::int64_t row) const { return statistic + row * statistics; }
   std::int64_t plane_of(std::int64_t column) const { return planes == 1 ? 0 : column / plane; }
   /// Prefetches the same place in the next batch of rows (none for a batch of 0).
   Hints hints(std::int64_t batch, std::int64_t arrays) const {
-    constexpr auto bytes = static_cast<std::int64_t>(sizeof(T));
-    return Hints::of(arrays * rows * stride * bytes, stride * bytes, batch * stride);
-  }
-  double rstd_of(const Moments& m) const { return 1 / std::sqrt(m.m2 * inverse + eps); }
-  /// Sets the flag if `odd` is NaN, the sum of what is NaN for rows whose sums are not finite, or else 0.
-  void watch(T odd) const {
-    if (!(odd == 0)) {
-      overflow->store(true, std::memory_order_relaxed);
-    }
-  }
-  void report(std::int64_t row, const Moments& m, double r, const NormForward<T>& a) const {
-    if (a.mean) {
-      a.mean[row] = static_cast<T>(m.mean);
-    }
-    a.rstd[row] = static_cast<T>(r);
+    return Hints::of(arrays * rows * stride * element_bytes<T>, stride * element_bytes<T>, batch * stride);
   }
 
   /// With zc = z - mean and g = weight * dh, over a row (without mean(g) and the mean for RMS norm):
-  ///   dz = rstd * (g - mean(g) - zc * rstd^2 * mean(g * zc));  dweight = sum
-  ///   over rows of dh * zc * rstd;  dbias of dh.
+  ///   dz = rstd * (g - mean(g) - zc * rstd^2 * mean(g * zc));
+  ///   dweight = sum over rows of dh * zc * rstd;  dbias of dh.
   template <bool centred>
   RowFactors<T> factors(T mean, T rstd, const GradientSums& sums) const {
     const double r = static_cast<double>(rstd);
@@ -94,7 +67,12 @@ struct WeightSums {
   double *dweight_total, *dbias_total;  ///< null, or what counts in the end
 };
 
-namespace detail {
+}  // namespace minitorch::kernels
+
+#define MINITORCH_LOOPS "minitorch/kernels/norm/rows.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"
+
+namespace minitorch::kernels::detail {
 
 /// Whether they need totals, with so many chunks of rows.
 template <class T>
@@ -103,8 +81,8 @@ bool needs_totals(std::int64_t rows, std::int64_t chunks) {
 }
 
 // Each chunk of rows adds up gradients of the weights of its own.
-template <bool centred, class T, class Before, class After>
-void row_chunk_gradients(const RowTask<T>& t, const NormBackward<T>& a, const Fused<Before, After>& f) {
+template <bool centred, class T, class F>
+void row_chunk_gradients(const RowTask<T>& t, const NormBackward<T>& a, const F& f) {
   const Chunks chunks(t.rows, 16, t.rows * t.cols >= parallel_threshold ? weight_chunks : 1);
   const bool wide = needs_totals<T>(t.rows, chunks.count) && (a.dweight || a.dbias), copies = chunks.count > 1;
   const std::int64_t apart = t.cols + 48;  // whole pages apart, the processor would take one array for another
@@ -134,8 +112,109 @@ void row_chunk_gradients(const RowTask<T>& t, const NormBackward<T>& a, const Fu
   }
 }
 
-}  // namespace detail
-}  // namespace minitorch::kernels
+// The path `long_rows`: few or long rows, cut into pieces of columns for all threads.
+template <bool centred, class T, class F>
+void normalize_long_rows(const RowTask<T>& t, const NormForward<T>& a, const F& f) {
+  const Chunks pieces(t.cols, 2048, 32);
+  Scratch<Moments> part(pieces.count);
+  for (std::int64_t row = 0; row < t.rows; ++row) {
+    parallel_chunks_isa(pieces.count, true, [&](auto isa, std::int64_t i) {
+      const std::int64_t from = pieces.begin(i);
+      part[i] = row_moments<centred>(isa, a.x + row * t.cols + from, pieces.end(i) - from, f.before);
+    });
+    Moments moments;
+    for (std::int64_t i = 0; i < pieces.count; ++i) {
+      moments.add(part[i]);
+    }
+    const double r = t.rstd_of(moments);
+    t.report(row, moments, r, a);
+    const Affine<T> k(moments.mean, r, 0);
+    parallel_chunks_isa(pieces.count, true, [&](auto isa, std::int64_t i) {
+      affine_rows(isa, t, a.x, a.y, row, 1, pieces.begin(i), pieces.end(i), &k, t.hints(0, 2), f);
+    });
+  }
+}
 
-#define MINITORCH_LOOPS "minitorch/kernels/norm/rows.inl"
-#include "minitorch/kernels/simd/for_each_isa.hpp"
+// Threads own columns, so that nobody needs a copy of the weights' gradients. Rows are taken in blocks that stay in the
+// caches between the two sweeps, but at least four together, for the sake of the weights.
+template <bool centred, class T, class F>
+void long_row_gradients(const RowTask<T>& t, const NormBackward<T>& a, const F& f) {
+  constexpr std::int64_t cached = (std::int64_t{4} << 20) / static_cast<std::int64_t>(2 * sizeof(T));
+  const std::int64_t block =
+      std::clamp<std::int64_t>(cached / t.cols / 4 * 4, std::min<std::int64_t>(t.rows, 4), t.rows);
+  const auto mean_of = [&](std::int64_t row) { return centred ? a.mean[row] : T(0); };
+  const Chunks pieces(t.cols, 2048, 64);
+  Scratch<GradientSums> sums(block * pieces.count);
+  Scratch<RowFactors<T>> factors(block);
+  const bool wide = needs_totals<T>(t.rows, 1);
+  Scratch<double> totals(wide ? 2 * t.cols : 1);
+  std::int64_t added = 0;  // rows that are in dweight and dbias
+  bool any_total = false;
+  for (std::int64_t first = 0; first < t.rows; first += block) {
+    const std::int64_t rows = std::min(block, t.rows - first);
+    const bool last = first + rows == t.rows, to_totals = wide && (last || added + rows + block > rows_in_float);
+    parallel_chunks_isa(pieces.count, true, [&](auto isa, std::int64_t i) {
+      for (std::int64_t r = 0; r < rows; ++r) {
+        const Affine<T> k(static_cast<double>(mean_of(first + r)), static_cast<double>(a.rstd[first + r]), 0);
+        sums[r * pieces.count + i] = row_sums(isa, t, a.dy, a.x, first + r, pieces.begin(i), pieces.end(i), k, f);
+      }
+    });
+    for (std::int64_t r = 0; r < rows; ++r) {
+      GradientSums total;
+      for (std::int64_t i = 0; i < pieces.count; ++i) {
+        total.add(sums[r * pieces.count + i]);
+      }
+      factors[r] = t.template factors<centred>(mean_of(first + r), a.rstd[first + r], total);
+      t.watch(factors[r].by_z - factors[r].by_z);
+    }
+    parallel_chunks_isa(pieces.count, true, [&](auto isa, std::int64_t i) {
+      const std::int64_t begin = pieces.begin(i), end = pieces.end(i);
+      row_gradients(isa, t, a.dy, a.x, a.dx, a.dweight, a.dbias, added > 0, first, rows, begin, end, factors.data(),
+                    t.hints(0, 3), f);
+      if constexpr (std::is_same_v<T, float>) {
+        double* const sums_of[] = {totals.data(), totals.data() + t.cols};
+        T* const gradients[] = {a.dweight, a.dbias};
+        for (int k = 0; k < 2 && to_totals; ++k) {
+          if (gradients[k]) {
+            add_to_totals(isa, gradients[k], sums_of[k], any_total, begin, end);
+            if (last) {
+              add_chunks(isa, sums_of[k], gradients[k], 1, 0, begin, end);
+            }
+          }
+        }
+      }
+    });
+    any_total = any_total || to_totals;
+    added = to_totals ? 0 : added + rows;
+  }
+}
+
+template <bool centred, class T, class F>
+void rows_forward(const NormSizes& sizes, const NormForward<T>& arrays, double eps, const F& f) {
+  norm_forward<centred>(sizes, arrays, eps, f, [&](const NormForward<T>& a) {
+    const RowTask<T> t(sizes, a.weight, a.bias, eps, nullptr);
+    const Path path = plan(sizes, Direction::forward, element_bytes<T>);
+    if (path == Path::long_rows) {
+      normalize_long_rows<centred>(t, a, f);
+      return;
+    }
+    const std::int64_t grain = sets_for_a_thread(sizes, path, element_bytes<T>, 1);
+    parallel_for_isa(t.rows, grain, [&](auto isa, std::int64_t begin, std::int64_t end) {
+      normalize_rows<centred>(isa, t, a, begin, end, f);
+    });
+  });
+}
+
+template <bool centred, class T, class F>
+void rows_backward(const NormSizes& sizes, const NormBackward<T>& a, const F& f) {
+  norm_backward<centred>(sizes, a, f, [&](std::atomic<bool>* overflow) {
+    const RowTask<T> t(sizes, a.weight, a.bias, 0, overflow);
+    if (plan(sizes, Direction::backward, element_bytes<T>) == Path::long_rows) {
+      long_row_gradients<centred>(t, a, f);
+    } else {
+      row_chunk_gradients<centred>(t, a, f);
+    }
+  });
+}
+
+}  // namespace minitorch::kernels::detail

@@ -42,11 +42,10 @@ struct RowLanes {
 };
 
 // One vector of columns of `rows` rows.
-template <int rows, class T, class Before, class After>
+template <int rows, class T, class F>
 MINITORCH_ALWAYS_INLINE void affine_element(const RowTask<T>& t, const Weights<T>& weights, const T* x, T* y,
                                             std::int64_t row, std::int64_t p, std::int64_t j, std::int64_t count,
-                                            const RowLanes<rows, T>& k, const Hints& hints, bool past,
-                                            const Before& before, const After& after) {
+                                            const RowLanes<rows, T>& k, const Hints& hints, bool past, const F& f) {
   const WeightLanes<T> w = weights.at(j, count);
   MINITORCH_UNROLL
   for (int r = 0; r < rows; ++r) {
@@ -54,9 +53,9 @@ MINITORCH_ALWAYS_INLINE void affine_element(const RowTask<T>& t, const Weights<T
     if (hints.ahead != 0) {
       prefetch(x + i + hints.ahead);
     }
-    const Vec<T> z = before_value(before, load_some(x + i, count));
+    const Vec<T> z = before_value(f.before, load_some(x + i, count));
     const Vec<T> h = w(fma(z - k.centre[r], k.factor[r], k.constant[r]));
-    const Vec<T> out = after_value(after.plane((row + r) * t.planes + p), h, i, count);
+    const Vec<T> out = after_value(f.after.plane((row + r) * t.planes + p), h, i, count);
     if (count == Vec<T>::lanes) {
       put(y + i, out, past);
     } else {
@@ -65,9 +64,9 @@ MINITORCH_ALWAYS_INLINE void affine_element(const RowTask<T>& t, const Weights<T
   }
 }
 
-template <int rows, class T, class Before, class After>
+template <int rows, class T, class F>
 void affine_columns(const RowTask<T>& task, const T* x, T* y, std::int64_t row, std::int64_t begin, std::int64_t end,
-                    const Affine<T>* factors, const Hints& how, const Before& before, const After& after) {
+                    const Affine<T>* factors, const Hints& how, const F& f) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   const RowTask<T> t = task;
   const Hints hints = how;
@@ -82,31 +81,30 @@ void affine_columns(const RowTask<T>& task, const T* x, T* y, std::int64_t row, 
     const bool past = hints.writes_past(y + k.start[0] + from);
     std::int64_t j = from;
     for (; rows == 1 && j + 2 * lanes <= to; j += 2 * lanes) {
-      affine_element(t, weights, x, y, row, p, j, lanes, k, hints, past, before, after);
-      affine_element(t, weights, x, y, row, p, j + lanes, lanes, k, hints, past, before, after);
+      affine_element(t, weights, x, y, row, p, j, lanes, k, hints, past, f);
+      affine_element(t, weights, x, y, row, p, j + lanes, lanes, k, hints, past, f);
     }
     for (; j + lanes <= to; j += lanes) {
-      affine_element(t, weights, x, y, row, p, j, lanes, k, hints, past, before, after);
+      affine_element(t, weights, x, y, row, p, j, lanes, k, hints, past, f);
     }
     if (j < to) {
-      affine_element(t, weights, x, y, row, p, j, to - j, k, hints, false, before, after);
+      affine_element(t, weights, x, y, row, p, j, to - j, k, hints, false, f);
     }
     from = to;
   }
 }
 
-template <class T, class Before, class After>
+template <class T, class F>
 void affine_rows(Tag, const RowTask<T>& t, const T* x, T* y, std::int64_t row, std::int64_t rows, std::int64_t begin,
-                 std::int64_t end, const Affine<T>* factors, const Hints& hints, const Before& before,
-                 const After& after) {
+                 std::int64_t end, const Affine<T>* factors, const Hints& hints, const F& f) {
   // Short rows share the loop's own work, long ones the weights, which would leave the first cache between two rows.
   const bool together = t.cols <= short_row || t.cols >= weights_row;
   std::int64_t r = 0;
   for (; r + 4 <= rows && together; r += 4) {
-    affine_columns<4>(t, x, y, row + r, begin, end, factors + r, hints, before, after);
+    affine_columns<4>(t, x, y, row + r, begin, end, factors + r, hints, f);
   }
   for (; r < rows; ++r) {
-    affine_columns<1>(t, x, y, row + r, begin, end, factors + r, hints, before, after);
+    affine_columns<1>(t, x, y, row + r, begin, end, factors + r, hints, f);
   }
   end_store_past();
 }
@@ -170,14 +168,14 @@ MINITORCH_ALWAYS_INLINE void rows_moments(Tag tag, const RowTask<T>& t, const T*
 }
 
 // One vector of g = weight * dh and z - centre, zero beyond `count`.
-template <class T, class Before, class Finish>
+template <class T, class F>
 MINITORCH_ALWAYS_INLINE void add_element(LaneSums<T>& sums, const Weights<T>& weights, const T* dy, const T* x,
                                          std::int64_t offset, std::int64_t j, std::int64_t count,
-                                         const AffineLanes<T>& k, const Before& before, const Finish& finish) {
+                                         const AffineLanes<T>& k, const F& f) {
   const WeightLanes<T> w = weights.at(j, count);
   const std::int64_t i = offset + j;
-  Vec<T> z = before_value(before, load_some(x + i, count)) - k.centre;
-  Vec<T> g = after_gradient(finish, load_some(dy + i, count), w(fma(z, k.factor, k.constant)), i, count) * w.weight;
+  Vec<T> z = before_value(f.before, load_some(x + i, count)) - k.centre;
+  Vec<T> g = after_gradient(f.after, load_some(dy + i, count), w(fma(z, k.factor, k.constant)), i, count) * w.weight;
   if (count < Vec<T>::lanes) {
     z = keep_first(z, count);
     g = keep_first(g, count);
@@ -186,28 +184,28 @@ MINITORCH_ALWAYS_INLINE void add_element(LaneSums<T>& sums, const Weights<T>& we
 }
 
 // Sums of g, g * (z - centre) and z - centre over columns [begin, end) of a row, no more than a block, as lanes.
-template <class T, class Before, class After>
+template <class T, class F>
 MINITORCH_ALWAYS_INLINE LaneSums<T> column_lanes(const RowTask<T>& t, const T* dy, const T* x, std::int64_t row,
                                                  std::int64_t begin, std::int64_t end, const AffineLanes<T>& k,
-                                                 const Before& before, const After& after) {
+                                                 const F& f) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   const std::int64_t offset = t.start(row);
   const Weights<T> weights(t);
   LaneSums<T> a, b;
   for (std::int64_t from = begin; from < end;) {
     const std::int64_t p = t.plane_of(from), to = std::min(end, (p + 1) * t.plane);
-    const auto finish = after.plane(row * t.planes + p);
+    const auto plane = f.plane(row * t.planes + p);
     std::int64_t j = from;
     for (; j + 2 * lanes <= to; j += 2 * lanes) {
-      add_element(a, weights, dy, x, offset, j, lanes, k, before, finish);
-      add_element(b, weights, dy, x, offset, j + lanes, lanes, k, before, finish);
+      add_element(a, weights, dy, x, offset, j, lanes, k, plane);
+      add_element(b, weights, dy, x, offset, j + lanes, lanes, k, plane);
     }
     if (j + lanes <= to) {
-      add_element(a, weights, dy, x, offset, j, lanes, k, before, finish);
+      add_element(a, weights, dy, x, offset, j, lanes, k, plane);
       j += lanes;
     }
     if (j < to) {
-      add_element(b, weights, dy, x, offset, j, to - j, k, before, finish);
+      add_element(b, weights, dy, x, offset, j, to - j, k, plane);
     }
     from = to;
   }
@@ -215,67 +213,65 @@ MINITORCH_ALWAYS_INLINE LaneSums<T> column_lanes(const RowTask<T>& t, const T* d
   return a;
 }
 
-template <class T, class Before, class After>
+template <class T, class F>
 GradientSums row_sums(Tag, const RowTask<T>& t, const T* dy, const T* x, std::int64_t row, std::int64_t begin,
-                      std::int64_t end, const Affine<T>& affine, const Before& before, const After& after) {
+                      std::int64_t end, const Affine<T>& affine, const F& f) {
   const AffineLanes<T> k(affine);
   GradientSums total;
   for (std::int64_t from = begin; from < end; from += moments_block) {
-    total.add(column_lanes(t, dy, x, row, from, std::min(from + moments_block, end), k, before, after).total());
+    total.add(column_lanes(t, dy, x, row, from, std::min(from + moments_block, end), k, f).total());
   }
   return total;
 }
 
 // row_sums of the whole rows first .. first + count - 1, at most max_batch.
-template <class T, class Before, class After>
+template <class T, class F>
 MINITORCH_ALWAYS_INLINE void rows_sums(Tag tag, const RowTask<T>& t, const T* dy, const T* x, std::int64_t first,
-                                       std::int64_t count, const Affine<T>* normal, const Before& before,
-                                       const After& after, SumsOfSets& out) {
+                                       std::int64_t count, const Affine<T>* normal, const F& f, SumsOfSets& out) {
   if (t.cols > tiny_set) {
     for (std::int64_t b = 0; b < count; ++b) {
-      out.put(b, row_sums(tag, t, dy, x, first + b, 0, t.cols, normal[b], before, after));
+      out.put(b, row_sums(tag, t, dy, x, first + b, 0, t.cols, normal[b], f));
     }
     return;
   }
   LaneSumsOfSets<T> lanes;
   for (std::int64_t b = 0; b < count; ++b) {
-    lanes.put(b, column_lanes(t, dy, x, first + b, 0, t.cols, AffineLanes<T>(normal[b]), before, after));
+    lanes.put(b, column_lanes(t, dy, x, first + b, 0, t.cols, AffineLanes<T>(normal[b]), f));
   }
   lanes.total(count, out.dh, out.dh_z, out.z);
 }
 
 // One vector of columns of `rows` rows: dx, and what these rows add to dweight and dbias.
-template <int rows, class T, class Before, class After>
+template <int rows, class T, class F>
 MINITORCH_ALWAYS_INLINE void gradient_element(const RowTask<T>& t, const Weights<T>& weights, const T* dy, const T* x,
                                               T* dx, std::int64_t row, std::int64_t p, std::int64_t j,
                                               std::int64_t count, const RowLanes<rows, T>& k, const Vec<T>* by_z,
-                                              const Vec<T>* constant, Vec<T>& dw, Vec<T>& db, bool past,
-                                              const Before& before, const After& after) {
+                                              const Vec<T>* constant, Vec<T>& dw, Vec<T>& db, bool past, const F& f) {
   const WeightLanes<T> w = weights.at(j, count);
   MINITORCH_UNROLL
   for (int r = 0; r < rows; ++r) {
     const std::int64_t i = k.start[r] + j;
-    const Vec<T> in = load_some(x + i, count), z = before_value(before, in) - k.centre[r];
+    const Vec<T> in = load_some(x + i, count), z = before_value(f.before, in) - k.centre[r];
     const Vec<T> normal = fma(z, k.factor[r], k.constant[r]);
-    const auto finish = after.plane((row + r) * t.planes + p);
-    const Vec<T> dh = after_gradient(finish, load_some(dy + i, count), w(normal), i, count);
+    const auto after = f.after.plane((row + r) * t.planes + p);
+    const Vec<T> dh = after_gradient(after, load_some(dy + i, count), w(normal), i, count);
     dw = fma(dh, normal, dw);
     db = db + dh;
     if (dx) {
       const Vec<T> dz = fma(dh * w.weight, k.factor[r], fma(z, by_z[r], constant[r]));
       if (count == Vec<T>::lanes) {
-        put(dx + i, before_gradient(before, in, dz), past);
+        put(dx + i, before_gradient(f.before, in, dz), past);
       } else {
-        store_first(dx + i, before_gradient(before, in, dz), count);
+        store_first(dx + i, before_gradient(f.before, in, dz), count);
       }
     }
   }
 }
 
-template <int rows, class T, class Before, class After>
+template <int rows, class T, class F>
 void gradient_columns(const RowTask<T>& task, const T* dy, const T* x, T* dx, T* dweight, T* dbias, bool add,
                       std::int64_t row, std::int64_t begin, std::int64_t end, const RowFactors<T>* factors,
-                      const Hints& hints, const Before& before, const After& after) {
+                      const Hints& hints, const F& f) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   const RowTask<T> t = task;
   const Weights<T> weights(t);
@@ -296,7 +292,7 @@ void gradient_columns(const RowTask<T>& task, const T* dy, const T* x, T* dx, T*
       // Loaded before dx is stored: rows of whole pages would let the processor take one for the other.
       const Vec<T> old_dw = add && dweight ? load(dweight + j) : zero, old_db = add && dbias ? load(dbias + j) : zero;
       Vec<T> dw = zero, db = zero;
-      gradient_element(t, weights, dy, x, dx, row, p, j, lanes, k, by_z, constant, dw, db, past, before, after);
+      gradient_element(t, weights, dy, x, dx, row, p, j, lanes, k, by_z, constant, dw, db, past, f);
       if (dweight) {
         store(dweight + j, old_dw + dw);
       }
@@ -309,7 +305,7 @@ void gradient_columns(const RowTask<T>& task, const T* dy, const T* x, T* dx, T*
       const Vec<T> old_dw = add && dweight ? load_first(dweight + j, rest) : zero;
       const Vec<T> old_db = add && dbias ? load_first(dbias + j, rest) : zero;
       Vec<T> dw = zero, db = zero;
-      gradient_element(t, weights, dy, x, dx, row, p, j, rest, k, by_z, constant, dw, db, false, before, after);
+      gradient_element(t, weights, dy, x, dx, row, p, j, rest, k, by_z, constant, dw, db, false, f);
       if (dweight) {
         store_first(dweight + j, old_dw + dw, rest);
       }
@@ -322,22 +318,19 @@ void gradient_columns(const RowTask<T>& task, const T* dy, const T* x, T* dx, T*
 }
 
 // For columns [begin, end) of some rows: dx, and their part of dweight and dbias, added to what is there or written.
-template <class T, class Before, class After>
+template <class T, class F>
 void row_gradients(Tag, const RowTask<T>& t, const T* dy, const T* x, T* dx, T* dweight, T* dbias, bool add,
                    std::int64_t row, std::int64_t rows, std::int64_t begin, std::int64_t end,
-                   const RowFactors<T>* factors, const Hints& hints, const Before& before, const After& after) {
+                   const RowFactors<T>* factors, const Hints& hints, const F& f) {
   std::int64_t r = 0;
   for (; r + 4 <= rows; r += 4) {
-    gradient_columns<4>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints, before,
-                        after);
+    gradient_columns<4>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints, f);
   }
   for (; r + 2 <= rows; r += 2) {
-    gradient_columns<2>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints, before,
-                        after);
+    gradient_columns<2>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints, f);
   }
   for (; r < rows; ++r) {
-    gradient_columns<1>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints, before,
-                        after);
+    gradient_columns<1>(t, dy, x, dx, dweight, dbias, add || r > 0, row + r, begin, end, factors + r, hints, f);
   }
   end_store_past();
 }
@@ -353,9 +346,9 @@ inline void add_to_totals(Tag, const float* from, double* totals, bool add, std:
 }
 
 // Whole rows [begin, end). See max_batch for the batches; at least four rows, which share the weights.
-template <bool centred, class T, class Before, class After>
+template <bool centred, class T, class F>
 void normalize_rows(Tag tag, const RowTask<T>& t, const NormForward<T>& a, std::int64_t begin, std::int64_t end,
-                    const Fused<Before, After>& f) {
+                    const F& f) {
   const std::int64_t batch = std::max<std::int64_t>(batch_of(t.cols) / 4 * 4, 4);
   Moments moments[max_batch];
   double r[max_batch];
@@ -369,14 +362,14 @@ void normalize_rows(Tag tag, const RowTask<T>& t, const NormForward<T>& a, std::
       t.report(first + b, moments[b], r[b], a);
       factors[b] = Affine<T>(moments[b].mean, r[b], 0);
     }
-    affine_rows(tag, t, a.x, a.y, first, count, 0, t.cols, factors, hints, f.before, f.after);
+    affine_rows(tag, t, a.x, a.y, first, count, 0, t.cols, factors, hints, f);
   }
 }
 
 // dx of the rows, where not null, and their sums for dweight and dbias, which are written.
-template <bool centred, class T, class Before, class After>
+template <bool centred, class T, class F>
 void rows_gradients(Tag tag, const RowTask<T>& t, const NormBackward<T>& a, const WeightSums<T>& to, std::int64_t begin,
-                    std::int64_t end, const Fused<Before, After>& f) {
+                    std::int64_t end, const F& f) {
   const std::int64_t batch = std::max<std::int64_t>(batch_of(2 * t.cols) / 4 * 4, 4);
   Affine<T> normal[max_batch];
   SumsOfSets sums;
@@ -391,14 +384,13 @@ void rows_gradients(Tag tag, const RowTask<T>& t, const NormBackward<T>& a, cons
       const std::int64_t i = t.statistic_of(first + b);
       normal[b] = Affine<T>(centred ? static_cast<double>(a.mean[i]) : 0, static_cast<double>(a.rstd[i]), 0);
     }
-    rows_sums(tag, t, a.dy, a.x, first, count, normal, f.before, f.after, sums);
+    rows_sums(tag, t, a.dy, a.x, first, count, normal, f, sums);
     for (std::int64_t b = 0; b < count; ++b) {
       const std::int64_t i = t.statistic_of(first + b);
       factors[b] = t.template factors<centred>(centred ? a.mean[i] : T(0), a.rstd[i], sums.of(b));
       odd += factors[b].by_z - factors[b].by_z;
     }
-    row_gradients(tag, t, a.dy, a.x, a.dx, to.dweight, to.dbias, added > 0, first, count, 0, t.cols, factors, hints,
-                  f.before, f.after);
+    row_gradients(tag, t, a.dy, a.x, a.dx, to.dweight, to.dbias, added > 0, first, count, 0, t.cols, factors, hints, f);
     added += count;
     if constexpr (std::is_same_v<T, float>) {
       if (to.dweight_total && (added + batch > rows_in_float || first + batch >= end)) {
