@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Checks the borders between the rooms of include/minitorch, as the table in docs/architecture.md states them; that
-every header brings core/config.hpp, which refuses -ffast-math; and that state is one per process: a static or inline
+every header brings core/config.hpp, which refuses -ffast-math; that an .inl says who includes it; and that state is one per process: a static or inline
 variable, or the function that it stands in, says MINITORCH_ONE_PER_PROCESS.
 
   tools/check_rooms.py [--root CHECKOUT] [--write-umbrella]
@@ -96,6 +96,17 @@ def reaches(graph, header, wanted):
     return wanted in seen
 
 
+def includer_of(header, text, library):
+    """What is wrong with how an .inl says who includes it, for those who open it alone in an editor; or None."""
+    said = re.search(r"[Ii]ncluded by (?:minitorch/)?([\w/]+\.(?:hpp|inl))", " ".join(text.splitlines()[1:4]))
+    if not said:
+        return "must say in its first lines 'Included by ..', since it does not compile alone"
+    places = [path for path in library.rglob("*") if path.as_posix().endswith("/" + said[1])]
+    if not any(f'"minitorch/{header}"' in path.read_text() for path in places):
+        return f"says 'Included by {said[1]}', which does not include it"
+    return None
+
+
 def write_umbrella(path, headers):
     lines = ["// SPDX-License-Identifier: MIT", "#pragma once", "",
              "/// All of minitorch but the opt-in rooms: io/ (needs nlohmann-json and zlib) and viz/ (needs stb).",
@@ -145,6 +156,9 @@ def main():
         many = header.endswith(".inl") or any("no #pragma once" in line for line in lines[:6])
         if lines[:1] != ["// SPDX-License-Identifier: MIT"] or (not many and lines[1:2] != ["#pragma once"]):
             problems.append(f"{header}: must begin with the SPDX line and #pragma once")
+        wrong = includer_of(header, text, library) if header.endswith(".inl") else None
+        if wrong:
+            problems.append(f"{header}: {wrong}")
         graph[header] = set()
         for number in private_state(lines):
             problems.append(f"{header}:{number}: '{lines[number - 1].strip()}' would exist twice in two shared libraries: "

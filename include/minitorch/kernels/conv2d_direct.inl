@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Loops of the direct convolution, see Note [Direct convolution].
+// Included by kernels/conv2d_direct.hpp, once per instruction set. Loops of the direct convolution, see Note [Direct
+// convolution].
 
 // `rows` rows of `width` elements from one pitch to another.
 template <class T>

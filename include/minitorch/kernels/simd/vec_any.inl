@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// See vec.inl.
+// Included by simd/vec.inl, see there.
 
 // Any processor: the compiler's own 16-byte vectors (SSE2, NEON, or plain registers).
 template <class T>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// See vec.inl.
+// Included by simd/vec.inl, see there.
 
 template <>
 struct Vec<float> {
