@@ -18,6 +18,7 @@
 
 #include "minitorch/kernels/batch_norm.hpp"
 #include "minitorch/kernels/conv2d.hpp"
+#include "minitorch/kernels/conv2d_depthwise.hpp"
 #include "minitorch/kernels/conv2d_direct.hpp"
 #include "minitorch/kernels/conv2d_sizes.hpp"
 #ifndef MINITORCH_COMPILED
@@ -26,6 +27,7 @@
 #include "minitorch/kernels/elementwise.hpp"
 #include "minitorch/kernels/gemm.hpp"
 #include "minitorch/kernels/group_norm.hpp"
+#include "minitorch/kernels/interleave.hpp"
 #include "minitorch/kernels/layer_norm.hpp"
 #include "minitorch/kernels/optimizer.hpp"
 #include "minitorch/kernels/pool2d.hpp"

@@ -10,6 +10,7 @@
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/shape.hpp"
 #include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/conv2d_depthwise.hpp"
 #include "minitorch/kernels/conv2d_direct.hpp"
 #include "minitorch/kernels/conv2d_sizes.hpp"
 #include "minitorch/kernels/gemm.hpp"
@@ -213,6 +214,9 @@ bool all_finite(const T* x, std::int64_t n) {
 /// y = x * weight + bias (bias may be null).
 template <class T>
 void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
+  if (depthwise_applies(z)) {
+    return depthwise_conv2d_forward(z, x, weight, bias, y);
+  }
   if (z.whole_image()) {
     gemm<T>(z.n, z.k, z.patch(), {x, z.patch(), 1}, {weight, 1, z.patch()}, y);
     for (std::int64_t i = 0; bias && i < z.n * z.k; ++i) {
@@ -228,6 +232,9 @@ void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* 
 /// dx = gradient of the input.
 template <class T>
 void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
+  if (depthwise_applies(z) && detail_conv::all_finite(weight, z.k * z.patch())) {
+    return depthwise_conv2d_backward_input(z, dy, weight, dx);
+  }
   if (z.whole_image()) {
     gemm<T>(z.n, z.patch(), z.k, {dy, z.k, 1}, {weight, z.patch(), 1}, dx);
   } else if (direct_conv2d_applies(z) && detail_conv::all_finite(weight, z.k * z.patch())) {
@@ -240,6 +247,9 @@ void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T
 /// dweight = gradient of the filters.
 template <class T>
 void conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
+  if (depthwise_applies(z)) {
+    return depthwise_conv2d_backward_weight(z, dy, x, dweight);
+  }
   if (z.whole_image()) {
     gemm<T>(z.k, z.patch(), z.n, {dy, 1, z.k}, {x, z.patch(), 1}, dweight);
     return;

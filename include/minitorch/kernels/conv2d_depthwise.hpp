@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "minitorch/core/memory_pool.hpp"
+#include "minitorch/core/parallel.hpp"
+#include "minitorch/core/shape.hpp"
+#include "minitorch/kernels/conv2d_sizes.hpp"
+#include "minitorch/kernels/interleave.hpp"
+
+// Note [Depthwise convolution]: with one channel per group a matrix product has nothing to share, and what counts is to
+// read each element few times. A plane is copied, padded, into a small scratch memory that is cut into phases: column j
+// goes to phase j % stride, row i likewise, so that whatever the stride, dilation and kernel, tap (r, s) of the filter
+// is a fixed offset there and the positions of an output row are neighbours: every load is contiguous. 3x3 and 5x5
+// filters of stride 1 compute four output rows at once from each row that they load. The gradient of the input is the
+// same loop over dy: the inputs of one phase meet the same taps, so each phase is a correlation with some of the taps,
+// turned round. Large planes go in bands of rows, so that the scratch memory stays in the cache.
+
+namespace minitorch::kernels {
+
+/// A plane (h, w) in phases of `columns` columns, `phase` elements apart: row i of phase f is input row i * step_h + f
+/// - pad_h, columns likewise; what is outside of the plane is zero. Padding may be negative, which cuts off.
+struct PhasePlanes {
+  std::int64_t h, w, pad_h, pad_w, step_h, step_w;
+  std::int64_t columns, phase;
+};
+
+/// Taps of one filter: where they lie from the place of an output, and what they weigh.
+template <class T>
+struct DepthwiseTaps {
+  std::int64_t count, columns;
+  const std::int64_t* offsets;
+  const T* weights;
+  T bias;
+  int square;       // 3 or 5: all taps of such a filter, rows one pitch apart; else 0
+  bool neighbours;  // the columns of a filter lie side by side
+};
+
+}  // namespace minitorch::kernels
+
+#define MINITORCH_LOOPS "minitorch/kernels/conv2d_depthwise.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"
+
+namespace minitorch::kernels {
+
+namespace detail_depthwise {
+
+constexpr std::int64_t slack = 16;            // elements that a vector may read beyond the end
+constexpr std::int64_t slack_taps = 8;        // taps that a group may count beyond the last
+constexpr std::int64_t scratch_size = 24576;  // elements that a band should take
+constexpr std::int64_t most_summed = 16384;   // positions whose products are added up before it goes on in double
+
+/// Output rows that a band has: `planes` scratch planes whose rows are `row` elements need `halo` rows more.
+inline std::int64_t band_rows(std::int64_t rows, std::int64_t row, std::int64_t halo) {
+  const std::int64_t fit = scratch_size / std::max<std::int64_t>(1, row) - halo;
+  return std::min(rows, std::max<std::int64_t>(8, fit / 4 * 4));
+}
+
+inline int square_of(const Conv2dSizes& z) {
+  const bool fits = z.r == z.s && (z.r == 3 || z.r == 5) && z.stride_h == 1 && z.stride_w == 1 && z.dilation_h == 1;
+  return fits ? static_cast<int>(z.r) : 0;
+}
+
+/// Planes that one thread takes at a time.
+inline std::int64_t grain_of(const Conv2dSizes& z) {
+  const std::int64_t work = z.k / z.c * z.positions() * z.r * z.s / 8;
+  return std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, work));
+}
+
+/// The input of a convolution in phases, and where its taps lie in them.
+struct Input {
+  PhasePlanes p;
+  std::int64_t halo, band;
+  std::vector<std::int64_t> offsets;
+
+  explicit Input(const Conv2dSizes& z)
+      : p{z.h, z.w, z.pad_h, z.pad_w, z.stride_h, z.stride_w, z.ow() + (z.s - 1) * z.dilation_w / z.stride_w, 0},
+        halo((z.r - 1) * z.dilation_h / z.stride_h),
+        band(band_rows(z.oh(), p.step_h * p.step_w * p.columns, halo)) {
+    p.phase = (band + halo) * p.columns;
+    for (std::int64_t r = 0; r < z.r; ++r) {
+      for (std::int64_t s = 0; s < z.s; ++s) {
+        const std::int64_t y = r * z.dilation_h, x = s * z.dilation_w;
+        offsets.push_back((y % p.step_h * p.step_w + x % p.step_w) * p.phase + y / p.step_h * p.columns + x / p.step_w);
+      }
+    }
+    offsets.insert(offsets.end(), slack_taps, offsets.back());
+  }
+  std::int64_t size() const { return p.step_h * p.step_w * p.phase + slack; }
+};
+
+/// dy in scratch memory for the gradient of the input, and which taps the inputs of each phase meet there.
+struct Gradient {
+  PhasePlanes p;
+  std::int64_t halo, first_row, rows, first_column, columns, band;  // of the inputs in one phase
+  std::vector<std::int64_t> offsets, order, begin;                  // of the taps, phase by phase
+
+  explicit Gradient(const Conv2dSizes& z)
+      : p{z.oh(), z.ow(), 0, 0, 1, 1, 0, 0},
+        halo((z.r - 1) * z.dilation_h / z.stride_h + 1),
+        first_row(z.pad_h / z.stride_h),
+        rows((z.pad_h + z.h - 1) / z.stride_h - first_row + 1),
+        first_column(z.pad_w / z.stride_w),
+        columns((z.pad_w + z.w - 1) / z.stride_w - first_column + 1) {
+    const std::int64_t filters = z.k / z.c, halo_w = (z.s - 1) * z.dilation_w / z.stride_w + 1;
+    p.pad_h = halo - first_row;
+    p.pad_w = halo_w - first_column;
+    p.columns = columns + halo_w;
+    band = band_rows(rows, filters * p.columns, halo);
+    p.phase = (band + halo) * p.columns;
+    for (std::int64_t fh = 0; fh < z.stride_h; ++fh) {
+      for (std::int64_t fw = 0; fw < z.stride_w; ++fw) {
+        begin.push_back(static_cast<std::int64_t>(order.size()));
+        for (std::int64_t tap = filters * z.r * z.s - 1; tap >= 0; --tap) {
+          const std::int64_t y = fh - tap / z.s % z.r * z.dilation_h, x = fw - tap % z.s * z.dilation_w;
+          if (y % z.stride_h == 0 && x % z.stride_w == 0) {
+            order.push_back(tap);
+            offsets.push_back(tap / (z.r * z.s) * p.phase + (halo + y / z.stride_h) * p.columns + halo_w +
+                              x / z.stride_w);
+          }
+        }
+      }
+    }
+    begin.push_back(static_cast<std::int64_t>(order.size()));
+  }
+};
+
+}  // namespace detail_depthwise
+
+/// Whether the depthwise kernels take this convolution: one input channel per group, and strides of few phases.
+inline bool depthwise_applies(const Conv2dSizes& z) {
+  return z.groups == z.c && z.c > 1 && z.n > 0 && z.stride_h <= 4 && z.stride_w <= 4;
+}
+
+/// conv2d_forward for sizes that depthwise_applies() accepts.
+template <class T>
+void depthwise_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
+  const detail_depthwise::Input in(z);
+  const std::int64_t filters = z.k / z.c, taps = z.r * z.s, oh = z.oh(), ow = z.ow();
+  parallel_for(z.n * z.c, detail_depthwise::grain_of(z), [&](std::int64_t begin, std::int64_t end) {
+    Scratch<T> scratch(in.size());
+    with_isa([&](auto isa) {
+      for (std::int64_t plane = begin; plane < end; ++plane) {
+        for (std::int64_t row = 0; row < oh; row += in.band) {
+          const std::int64_t rows = std::min(in.band, oh - row);
+          fill_phases(isa, in.p, x + plane * z.h * z.w, row, rows + in.halo, scratch.data());
+          for (std::int64_t j = 0; j < filters; ++j) {
+            const std::int64_t k = plane % z.c * filters + j;
+            const DepthwiseTaps<T> t{
+                taps, z.s, in.offsets.data(), weight + k * taps, bias ? bias[k] : T(0), detail_depthwise::square_of(z),
+                false};
+            correlate_taps(isa, t, scratch.data(), in.p.columns, y + (plane * filters + j) * oh * ow + row * ow, ow,
+                           rows, ow);
+          }
+        }
+      }
+    });
+  });
+}
+
+/// conv2d_backward_input likewise. Weights must be finite, since the padding multiplies them by zero.
+template <class T>
+void depthwise_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
+  const detail_depthwise::Gradient g(z);
+  const std::int64_t filters = z.k / z.c, taps = z.r * z.s, positions = z.positions();
+  const std::int64_t line = g.columns + detail_depthwise::slack;
+  const bool direct = z.stride_h == 1 && z.stride_w == 1;
+  parallel_for(z.n * z.c, detail_depthwise::grain_of(z), [&](std::int64_t begin, std::int64_t end) {
+    Scratch<T> scratch(filters * g.p.phase + detail_depthwise::slack), weights(filters * taps + 1);
+    Scratch<T> lines(direct ? 0 : z.stride_w * g.band * line);
+    with_isa([&](auto isa) {
+      for (std::int64_t plane = begin; plane < end; ++plane) {
+        for (std::int64_t i = 0; i < filters * taps; ++i) {
+          weights[i] = weight[plane % z.c * filters * taps + g.order[static_cast<std::size_t>(i)]];
+        }
+        T* out = dx + plane * z.h * z.w;
+        for (std::int64_t row = 0; row < g.rows; row += g.band) {
+          const std::int64_t rows = std::min(g.band, g.rows - row);
+          for (std::int64_t j = 0; j < filters; ++j) {
+            fill_phases(isa, g.p, dy + (plane * filters + j) * positions, row, rows + g.halo,
+                        scratch.data() + j * g.p.phase);
+          }
+          for (std::int64_t phase = 0; phase < z.stride_h * z.stride_w; ++phase) {
+            const std::int64_t first = g.begin[static_cast<std::size_t>(phase)];
+            const DepthwiseTaps<T> t{g.begin[static_cast<std::size_t>(phase + 1)] - first,
+                                     z.s,
+                                     g.offsets.data() + first,
+                                     weights.data() + first,
+                                     T(0),
+                                     filters == 1 ? detail_depthwise::square_of(z) : 0,
+                                     false};
+            if (direct) {
+              correlate_taps(isa, t, scratch.data(), g.p.columns, out + row * z.w, z.w, rows, z.w);
+              continue;
+            }
+            const std::int64_t column = phase % z.stride_w;
+            correlate_taps(isa, t, scratch.data(), g.p.columns, lines.data() + column * g.band * line, line, rows,
+                           g.columns);
+            if (column + 1 < z.stride_w) {
+              continue;
+            }
+            for (std::int64_t i = 0; i < rows; ++i) {
+              const std::int64_t iy = (g.first_row + row + i) * z.stride_h + phase / z.stride_w - z.pad_h;
+              if (iy >= 0 && iy < z.h) {
+                merge_phases(isa, lines.data() + i * line, g.band * line, z.stride_w,
+                             z.pad_w - g.first_column * z.stride_w, out + iy * z.w, z.w);
+              }
+            }
+          }
+        }
+      }
+    });
+  });
+}
+
+/// conv2d_backward_weight likewise: each channel on its own, or some of its samples where there are few channels.
+template <class T>
+void depthwise_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
+  using detail_depthwise::most_summed;
+  const detail_depthwise::Input in(z);
+  const std::int64_t filters = z.k / z.c, taps = z.r * z.s, oh = z.oh(), ow = z.ow(), size = filters * taps;
+  const Chunks chunks(z.n, 1, ceil_div(Conv2dSizes::max_chunks, z.c));
+  const std::int64_t lanes = detail_depthwise::slack, padded = (taps + detail_depthwise::slack_taps) * lanes;
+  Scratch<double> totals(z.c * chunks.count * size);
+  const bool parallel = z.n * z.k * z.positions() * taps / 8 > parallel_threshold;
+  const std::int64_t group = z.c >= 64 ? 4 : 1;
+  parallel_chunks(ceil_div(z.c * chunks.count, group), parallel, [&](std::int64_t piece) {
+    Scratch<T> scratch(in.size()), sums(filters * padded);
+    with_isa([&](auto isa) {
+      for (std::int64_t item = piece * group; item < std::min((piece + 1) * group, z.c * chunks.count); ++item) {
+        const std::int64_t c = item / chunks.count, chunk = item % chunks.count;
+        double* total = totals.data() + item * size;
+        std::fill_n(total, size, 0.0);
+        std::fill_n(sums.data(), filters * padded, T(0));
+        std::int64_t summed = 0;
+        const auto flush = [&] {
+          for (std::int64_t j = 0; j < filters; ++j) {
+            add_tap_sums(isa, sums.data() + j * padded, total + j * taps, taps);
+          }
+          summed = 0;
+        };
+        for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
+          for (std::int64_t row = 0; row < oh; row += in.band) {
+            const std::int64_t rows = std::min(in.band, oh - row);
+            fill_phases(isa, in.p, x + (i * z.c + c) * z.h * z.w, row, rows + in.halo, scratch.data());
+            for (std::int64_t j = 0; j < filters; ++j) {
+              const T* g = dy + (i * z.k + c * filters + j) * oh * ow + row * ow;
+              const DepthwiseTaps<T> t{taps,
+                                       z.s,
+                                       in.offsets.data(),
+                                       nullptr,
+                                       T(0),
+                                       detail_depthwise::square_of(z),
+                                       z.stride_w == 1 && z.dilation_w == 1};
+              depthwise_weight_sums(isa, t, g, scratch.data(), in.p.columns, rows, ow, sums.data() + j * padded);
+            }
+            summed += rows * ow;
+            if (summed >= most_summed) {
+              flush();
+            }
+          }
+        }
+        flush();
+      }
+    });
+  });
+  for (std::int64_t c = 0; c < z.c; ++c) {
+    for (std::int64_t j = 0; j < size; ++j) {
+      double sum = 0;
+      for (std::int64_t chunk = 0; chunk < chunks.count; ++chunk) {
+        sum += totals[(c * chunks.count + chunk) * size + j];
+      }
+      dweight[c * size + j] = static_cast<T>(sum);
+    }
+  }
+}
+
+}  // namespace minitorch::kernels

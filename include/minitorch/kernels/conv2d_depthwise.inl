@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: MIT
+// Loops of the depthwise convolution, see Note [Depthwise convolution].
+
+// Whole vectors: up to lanes - 1 elements beyond the end become zero, too.
+template <class T>
+MINITORCH_ALWAYS_INLINE void fill_zeros(T* to, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; i += Vec<T>::lanes) {
+    store(to + i, splat(T(0)));
+  }
+}
+
+// Rows [first, first + rows) of each phase of a plane, one behind the other: what is written beyond the end of a row is
+// written again by the next.
+template <class T>
+void fill_phases(Tag, const PhasePlanes& p, const T* plane, std::int64_t first, std::int64_t rows, T* to) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  for (std::int64_t phase_h = 0; phase_h < p.step_h; ++phase_h) {
+    for (std::int64_t phase_w = 0; phase_w < p.step_w; ++phase_w) {
+      T* line = to + (phase_h * p.step_w + phase_w) * p.phase;
+      const std::int64_t offset = phase_w - p.pad_w;  // column j is input column j * step_w + offset
+      const std::int64_t begin = offset >= 0 ? 0 : (-offset + p.step_w - 1) / p.step_w;
+      const std::int64_t stop = p.w > offset ? (p.w - offset + p.step_w - 1) / p.step_w : 0;
+      const std::int64_t end = stop < p.columns ? stop : p.columns, count = end - begin;
+      for (std::int64_t row = first; row < first + rows; ++row, line += p.columns) {
+        const std::int64_t iy = row * p.step_h + phase_h - p.pad_h;
+        if (iy < 0 || iy >= p.h || count <= 0) {
+          fill_zeros(line, p.columns);
+          continue;
+        }
+        const T* from = plane + iy * p.w + begin * p.step_w + offset;
+        fill_zeros(line, begin);
+        T* inside = line + begin;
+        std::int64_t i = 0;
+        if (p.step_w == 1) {
+          for (; i + lanes <= count; i += lanes) {
+            store(inside + i, load(from + i));
+          }
+          if (i < count) {
+            store(inside + i, load_first(from + i, count - i));
+            i += lanes;
+          }
+        } else if (p.step_w == 2) {
+          for (; i + lanes < count; i += lanes) {
+            store(inside + i, evens(load(from + 2 * i), load(from + 2 * i + lanes)));
+          }
+          if (i < count) {  // the last one's odd neighbour may lie outside
+            const std::int64_t rest = 2 * (count - i) - 1;
+            store(inside + i, rest <= lanes
+                                  ? evens(load_first(from + 2 * i, rest), splat(T(0)))
+                                  : evens(load(from + 2 * i), load_first(from + 2 * i + lanes, rest - lanes)));
+            i += lanes;
+          }
+        } else {
+          for (; i < count; ++i) {
+            inside[i] = from[i * p.step_w];
+          }
+        }
+        if (begin + i < p.columns) {
+          fill_zeros(inside + i, p.columns - begin - i);
+        }
+      }
+    }
+  }
+}
+
+template <class T>
+MINITORCH_ALWAYS_INLINE void store_up_to(T* to, Vec<T> v, std::int64_t count) {
+  if (count >= Vec<T>::lanes) {
+    store(to, v);
+  } else {
+    store_first(to, v, count);
+  }
+}
+
+// One vector of positions in R rows: bias + sum over the taps of weight * in at the tap's offset.
+template <int R, class T>
+MINITORCH_ALWAYS_INLINE void taps_tile(const DepthwiseTaps<T>& t, const T* in, std::int64_t pitch, T* out,
+                                       std::int64_t out_pitch, std::int64_t count) {
+  Vec<T> sums[R];
+  MINITORCH_UNROLL
+  for (int j = 0; j < R; ++j) {
+    sums[j] = splat(t.bias);
+  }
+  for (std::int64_t k = 0; k < t.count; ++k) {
+    const T* p = in + t.offsets[k];
+    const Vec<T> weight = splat(t.weights[k]);
+    MINITORCH_UNROLL
+    for (int j = 0; j < R; ++j) {
+      sums[j] = fma(load(p + j * pitch), weight, sums[j]);
+    }
+  }
+  MINITORCH_UNROLL
+  for (int j = 0; j < R; ++j) {
+    store_up_to(out + j * out_pitch, sums[j], count);
+  }
+}
+
+// The same for a K x K filter of neighbouring rows, `step` between its columns: each load serves up to R rows.
+template <int K, int R, class T>
+MINITORCH_ALWAYS_INLINE void square_tile(const Vec<T>* weights, Vec<T> bias, const T* in, std::int64_t pitch,
+                                         std::int64_t step, T* out, std::int64_t out_pitch, std::int64_t count) {
+  Vec<T> sums[R];
+  MINITORCH_UNROLL
+  for (int j = 0; j < R; ++j) {
+    sums[j] = bias;
+  }
+  MINITORCH_UNROLL
+  for (int i = 0; i < R + K - 1; ++i) {
+    MINITORCH_UNROLL
+    for (int s = 0; s < K; ++s) {
+      const Vec<T> x = load(in + i * pitch + s * step);
+      MINITORCH_UNROLL
+      for (int j = 0; j < R; ++j) {
+        if (j <= i && i - j < K) {
+          sums[j] = fma(x, weights[(i - j) * K + s], sums[j]);
+        }
+      }
+    }
+  }
+  MINITORCH_UNROLL
+  for (int j = 0; j < R; ++j) {
+    store_up_to(out + j * out_pitch, sums[j], count);
+  }
+}
+
+template <int K, class T>
+void correlate_square(const DepthwiseTaps<T>& t, const T* in, std::int64_t pitch, T* out, std::int64_t out_pitch,
+                      std::int64_t rows, std::int64_t width) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  const std::int64_t step = t.offsets[1] - t.offsets[0];
+  Vec<T> weights[K * K];
+  MINITORCH_UNROLL
+  for (int k = 0; k < K * K; ++k) {
+    weights[k] = splat(t.weights[k]);
+  }
+  in += t.offsets[0];
+  const Vec<T> bias = splat(t.bias);
+  std::int64_t row = 0;
+  for (; row + 4 <= rows; row += 4) {
+    for (std::int64_t i = 0; i < width; i += lanes) {
+      square_tile<K, 4>(weights, bias, in + row * pitch + i, pitch, step, out + row * out_pitch + i, out_pitch,
+                        width - i);
+    }
+    if (row + 4 < rows && row + 8 > rows) {
+      row = rows - 8;  // the last ones overlap
+    }
+  }
+  for (; row < rows; ++row) {
+    for (std::int64_t i = 0; i < width; i += lanes) {
+      square_tile<K, 1>(weights, bias, in + row * pitch + i, pitch, step, out + row * out_pitch + i, out_pitch,
+                        width - i);
+    }
+  }
+}
+
+// out[row][column] for all positions of some rows.
+template <class T>
+void correlate_taps(Tag, const DepthwiseTaps<T>& t, const T* in, std::int64_t pitch, T* out, std::int64_t out_pitch,
+                    std::int64_t rows, std::int64_t width) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  if (t.square == 3) {
+    return correlate_square<3>(t, in, pitch, out, out_pitch, rows, width);
+  }
+  if (t.square == 5) {
+    return correlate_square<5>(t, in, pitch, out, out_pitch, rows, width);
+  }
+  std::int64_t row = 0;
+  for (; row + 4 <= rows; row += 4) {
+    for (std::int64_t i = 0; i < width; i += lanes) {
+      taps_tile<4>(t, in + row * pitch + i, pitch, out + row * out_pitch + i, out_pitch, width - i);
+    }
+  }
+  for (; row < rows; ++row) {
+    for (std::int64_t i = 0; i < width; i += lanes) {
+      taps_tile<1>(t, in + row * pitch + i, pitch, out + row * out_pitch + i, out_pitch, width - i);
+    }
+  }
+}
+
+// sums[k] (vectors of lanes) += sum over the positions of dy * in at the offset of tap k, for G taps. With `Columns`
+// the taps are rows of neighbours, of which the first's offset counts.
+template <int G, int Columns, class T>
+MINITORCH_ALWAYS_INLINE void tap_sums(const std::int64_t* offsets, const T* dy, const T* in, std::int64_t pitch,
+                                      std::int64_t rows, std::int64_t width, T* sums) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  Vec<T> total[G];
+  MINITORCH_UNROLL
+  for (int k = 0; k < G; ++k) {
+    total[k] = load(sums + k * lanes);
+  }
+  for (std::int64_t row = 0; row < rows; ++row, dy += width, in += pitch) {
+    const T* x[G / Columns];
+    MINITORCH_UNROLL
+    for (int k = 0; k < G / Columns; ++k) {
+      x[k] = in + offsets[k * Columns];
+    }
+    std::int64_t i = 0;
+    for (; i + lanes <= width; i += lanes) {
+      const Vec<T> g = load(dy + i);
+      MINITORCH_UNROLL
+      for (int k = 0; k < G; ++k) {
+        total[k] = fma(g, load(x[k / Columns] + k % Columns + i), total[k]);
+      }
+    }
+    if (i < width) {
+      const Vec<T> g = load_first(dy + i, width - i);
+      MINITORCH_UNROLL
+      for (int k = 0; k < G; ++k) {
+        total[k] = fma(g, load_first(x[k / Columns] + k % Columns + i, width - i), total[k]);
+      }
+    }
+  }
+  MINITORCH_UNROLL
+  for (int k = 0; k < G; ++k) {
+    store(sums + k * lanes, total[k]);
+  }
+}
+
+// The same for a K x K filter of neighbours whose rows lie one pitch apart: R rows of dy share the loads of in.
+template <int K, int R, class T>
+MINITORCH_ALWAYS_INLINE void square_sums_rows(Vec<T>* total, const T* dy, const T* in, std::int64_t pitch,
+                                              std::int64_t width) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  for (std::int64_t at = 0; at < width; at += lanes) {
+    const std::int64_t count = width - at;
+    Vec<T> g[R];
+    MINITORCH_UNROLL
+    for (int j = 0; j < R; ++j) {
+      g[j] = count >= lanes ? load(dy + j * width + at) : load_first(dy + j * width + at, count);
+    }
+    MINITORCH_UNROLL
+    for (int i = 0; i < R + K - 1; ++i) {
+      MINITORCH_UNROLL
+      for (int s = 0; s < K; ++s) {
+        const T* p = in + i * pitch + s + at;
+        const Vec<T> x = count >= lanes ? load(p) : load_first(p, count);
+        MINITORCH_UNROLL
+        for (int j = 0; j < R; ++j) {
+          if (j <= i && i - j < K) {
+            total[(i - j) * K + s] = fma(g[j], x, total[(i - j) * K + s]);
+          }
+        }
+      }
+    }
+  }
+}
+
+template <int K, class T>
+void square_sums(const T* dy, const T* in, std::int64_t pitch, std::int64_t rows, std::int64_t width, T* sums) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  Vec<T> total[K * K];
+  MINITORCH_UNROLL
+  for (int k = 0; k < K * K; ++k) {
+    total[k] = load(sums + k * lanes);
+  }
+  std::int64_t row = 0;
+  for (; row + 4 <= rows; row += 4) {
+    square_sums_rows<K, 4>(total, dy + row * width, in + row * pitch, pitch, width);
+  }
+  for (; row < rows; ++row) {
+    square_sums_rows<K, 1>(total, dy + row * width, in + row * pitch, pitch, width);
+  }
+  MINITORCH_UNROLL
+  for (int k = 0; k < K * K; ++k) {
+    store(sums + k * lanes, total[k]);
+  }
+}
+
+// For the taps of one filter; offsets and sums go on for eight more than there are taps.
+template <class T>
+void depthwise_weight_sums(Tag, const DepthwiseTaps<T>& t, const T* dy, const T* in, std::int64_t pitch,
+                           std::int64_t rows, std::int64_t width, T* sums) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  std::int64_t k = 0;
+  if (t.neighbours && t.square == 3) {
+    return square_sums<3>(dy, in + t.offsets[0], pitch, rows, width, sums);
+  }
+#if MINITORCH_VECTOR_BITS == 512  // others have too few registers
+  if (t.neighbours && t.square == 5) {
+    return square_sums<5>(dy, in + t.offsets[0], pitch, rows, width, sums);
+  }
+#endif
+  if (t.neighbours && t.columns == 3) {
+    for (; k + 9 <= t.count; k += 9) {
+      tap_sums<9, 3>(t.offsets + k, dy, in, pitch, rows, width, sums + k * lanes);
+    }
+  } else if (t.neighbours && t.columns == 5) {
+    for (; k < t.count; k += 5) {
+      tap_sums<5, 5>(t.offsets + k, dy, in, pitch, rows, width, sums + k * lanes);
+    }
+  }
+  for (; k + 5 < t.count; k += 9) {
+    tap_sums<9, 1>(t.offsets + k, dy, in, pitch, rows, width, sums + k * lanes);
+  }
+  for (; k < t.count; k += 5) {
+    tap_sums<5, 1>(t.offsets + k, dy, in, pitch, rows, width, sums + k * lanes);
+  }
+}
+
+// totals[i] += sum of the lanes of sums[i], which start again at zero.
+template <class T>
+void add_tap_sums(Tag, T* sums, double* totals, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    totals[i] += static_cast<double>(sum(load(sums + i * Vec<T>::lanes)));
+    store(sums + i * Vec<T>::lanes, splat(T(0)));
+  }
+}
+
+// to[i] = element (i + skip) / steps of phase (i + skip) % steps, phases `stride` apart.
+template <class T>
+void merge_phases(Tag tag, const T* phases, std::int64_t stride, std::int64_t steps, std::int64_t skip, T* to,
+                  std::int64_t width) {
+  if (steps == 2) {
+    return skip == 0 ? interleave(tag, phases, phases + stride, to, width)
+                     : interleave(tag, phases + stride, phases + 1, to, width);
+  }
+  for (std::int64_t phase = 0; phase < steps; ++phase) {
+    const std::int64_t first = phase >= skip ? phase - skip : phase - skip + steps;
+    const T* from = phases + phase * stride + (first + skip) / steps;
+    for (std::int64_t i = first; i < width; i += steps) {
+      to[i] = *from++;
+    }
+  }
+}
