@@ -60,6 +60,13 @@ inline std::int64_t band_rows(std::int64_t rows, std::int64_t row, std::int64_t 
   return std::min(rows, std::max<std::int64_t>(8, fit / 4 * 4));
 }
 
+/// Planes whose scratch memory is filled before the first is used: what has just been written cannot be read at once at
+/// other places. One where planes go in bands.
+inline std::int64_t planes_together(std::int64_t size, bool bands) {
+  constexpr std::int64_t together = 4096;
+  return bands ? 1 : std::max<std::int64_t>(1, together / size);
+}
+
 inline int square_of(const Conv2dSizes& z) {
   const bool fits = z.r == z.s && (z.r == 3 || z.r == 5) && z.stride_h == 1 && z.stride_w == 1 && z.dilation_h == 1;
   return fits ? static_cast<int>(z.r) : 0;
@@ -141,75 +148,94 @@ template <class T>
 void depthwise_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
   const detail_depthwise::Input in(z);
   const std::int64_t filters = z.k / z.c, taps = z.r * z.s, oh = z.oh(), ow = z.ow();
+  const std::int64_t group = detail_depthwise::planes_together(in.size(), in.band < oh);
   parallel_for(z.n * z.c, detail_depthwise::grain_of(z), [&](std::int64_t begin, std::int64_t end) {
-    Scratch<T> scratch(in.size());
+    Scratch<T> scratch(group * in.size());
     with_isa([&](auto isa) {
-      for (std::int64_t plane = begin; plane < end; ++plane) {
+      for (std::int64_t first = begin; first < end; first += group) {
+        const std::int64_t last = std::min(first + group, end);
         for (std::int64_t row = 0; row < oh; row += in.band) {
           const std::int64_t rows = std::min(in.band, oh - row);
-          fill_phases(isa, in.p, x + plane * z.h * z.w, row, rows + in.halo, scratch.data());
-          for (std::int64_t j = 0; j < filters; ++j) {
-            const std::int64_t k = plane % z.c * filters + j;
-            const DepthwiseTaps<T> t{
-                taps, z.s, in.offsets.data(), weight + k * taps, bias ? bias[k] : T(0), detail_depthwise::square_of(z),
-                false};
-            correlate_taps(isa, t, scratch.data(), in.p.columns, y + (plane * filters + j) * oh * ow + row * ow, ow,
-                           rows, ow);
+          for (std::int64_t plane = first; plane < last; ++plane) {
+            fill_phases(isa, in.p, x + plane * z.h * z.w, row, rows + in.halo,
+                        scratch.data() + (plane - first) * in.size());
+          }
+          for (std::int64_t plane = first; plane < last; ++plane) {
+            for (std::int64_t j = 0; j < filters; ++j) {
+              const std::int64_t k = plane % z.c * filters + j;
+              const DepthwiseTaps<T> t{taps,
+                                       z.s,
+                                       in.offsets.data(),
+                                       weight + k * taps,
+                                       bias ? bias[k] : T(0),
+                                       detail_depthwise::square_of(z),
+                                       false};
+              correlate_taps(isa, t, scratch.data() + (plane - first) * in.size(), in.p.columns,
+                             y + (plane * filters + j) * oh * ow + row * ow, ow, rows, ow);
+            }
           }
         }
       }
     });
   });
 }
+
+namespace detail_depthwise {
+
+/// The inputs' gradients of one plane in rows [row, row + rows) of the phases, from the filled scratch memory.
+template <class Tag, class T>
+void input_gradient(Tag isa, const Conv2dSizes& z, const Gradient& g, const T* scratch, const T* weights, T* lines,
+                    std::int64_t row, std::int64_t rows, T* dx) {
+  const bool direct = z.stride_h == 1 && z.stride_w == 1;
+  const std::int64_t line = g.columns + slack;
+  for (std::int64_t phase = 0; phase < z.stride_h * z.stride_w; ++phase) {
+    const std::int64_t first = g.begin[static_cast<std::size_t>(phase)], column = phase % z.stride_w;
+    const DepthwiseTaps<T> t{g.begin[static_cast<std::size_t>(phase + 1)] - first,
+                             z.s,
+                             g.offsets.data() + first,
+                             weights + first,
+                             T(0),
+                             z.k == z.c ? square_of(z) : 0,
+                             false};
+    correlate_taps(isa, t, scratch, g.p.columns, direct ? dx + row * z.w : lines + column * g.band * line,
+                   direct ? z.w : line, rows, g.columns);
+    for (std::int64_t i = 0; !direct && column + 1 == z.stride_w && i < rows; ++i) {
+      const std::int64_t iy = (g.first_row + row + i) * z.stride_h + phase / z.stride_w - z.pad_h;
+      if (iy >= 0 && iy < z.h) {
+        merge_phases(isa, lines + i * line, g.band * line, z.stride_w, z.pad_w - g.first_column * z.stride_w,
+                     dx + iy * z.w, z.w);
+      }
+    }
+  }
+}
+
+}  // namespace detail_depthwise
 
 /// conv2d_backward_input likewise. Weights must be finite, since the padding multiplies them by zero.
 template <class T>
 void depthwise_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
   const detail_depthwise::Gradient g(z);
-  const std::int64_t filters = z.k / z.c, taps = z.r * z.s, positions = z.positions();
-  const std::int64_t line = g.columns + detail_depthwise::slack;
-  const bool direct = z.stride_h == 1 && z.stride_w == 1;
+  const std::int64_t filters = z.k / z.c, taps = filters * z.r * z.s, positions = z.positions();
+  const std::int64_t size = filters * g.p.phase + detail_depthwise::slack;
+  const std::int64_t group = detail_depthwise::planes_together(size, g.band < g.rows);
   parallel_for(z.n * z.c, detail_depthwise::grain_of(z), [&](std::int64_t begin, std::int64_t end) {
-    Scratch<T> scratch(filters * g.p.phase + detail_depthwise::slack), weights(filters * taps + 1);
-    Scratch<T> lines(direct ? 0 : z.stride_w * g.band * line);
+    Scratch<T> scratch(group * size), weights(taps + 1);
+    Scratch<T> lines(z.stride_w * g.band * (g.columns + detail_depthwise::slack));
     with_isa([&](auto isa) {
-      for (std::int64_t plane = begin; plane < end; ++plane) {
-        for (std::int64_t i = 0; i < filters * taps; ++i) {
-          weights[i] = weight[plane % z.c * filters * taps + g.order[static_cast<std::size_t>(i)]];
-        }
-        T* out = dx + plane * z.h * z.w;
+      for (std::int64_t first = begin; first < end; first += group) {
+        const std::int64_t last = std::min(first + group, end);
         for (std::int64_t row = 0; row < g.rows; row += g.band) {
           const std::int64_t rows = std::min(g.band, g.rows - row);
-          for (std::int64_t j = 0; j < filters; ++j) {
-            fill_phases(isa, g.p, dy + (plane * filters + j) * positions, row, rows + g.halo,
-                        scratch.data() + j * g.p.phase);
+          for (std::int64_t k = first * filters; k < last * filters; ++k) {
+            fill_phases(isa, g.p, dy + k * positions, row, rows + g.halo,
+                        scratch.data() + (k / filters - first) * size + k % filters * g.p.phase);
           }
-          for (std::int64_t phase = 0; phase < z.stride_h * z.stride_w; ++phase) {
-            const std::int64_t first = g.begin[static_cast<std::size_t>(phase)];
-            const DepthwiseTaps<T> t{g.begin[static_cast<std::size_t>(phase + 1)] - first,
-                                     z.s,
-                                     g.offsets.data() + first,
-                                     weights.data() + first,
-                                     T(0),
-                                     filters == 1 ? detail_depthwise::square_of(z) : 0,
-                                     false};
-            if (direct) {
-              correlate_taps(isa, t, scratch.data(), g.p.columns, out + row * z.w, z.w, rows, z.w);
-              continue;
+          for (std::int64_t plane = first; plane < last; ++plane) {
+            for (std::int64_t i = 0; i < taps; ++i) {
+              weights[i] = weight[plane % z.c * taps + g.order[static_cast<std::size_t>(i)]];
             }
-            const std::int64_t column = phase % z.stride_w;
-            correlate_taps(isa, t, scratch.data(), g.p.columns, lines.data() + column * g.band * line, line, rows,
-                           g.columns);
-            if (column + 1 < z.stride_w) {
-              continue;
-            }
-            for (std::int64_t i = 0; i < rows; ++i) {
-              const std::int64_t iy = (g.first_row + row + i) * z.stride_h + phase / z.stride_w - z.pad_h;
-              if (iy >= 0 && iy < z.h) {
-                merge_phases(isa, lines.data() + i * line, g.band * line, z.stride_w,
-                             z.pad_w - g.first_column * z.stride_w, out + iy * z.w, z.w);
-              }
-            }
+            detail_depthwise::input_gradient(isa, z, g, scratch.data() + (plane - first) * size, weights.data(),
+                                             lines.data(), row, rows, dx + plane * z.h * z.w);
           }
         }
       }
@@ -217,65 +243,62 @@ void depthwise_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T*
   });
 }
 
-/// conv2d_backward_weight likewise: each channel on its own, or some of its samples where there are few channels.
+/// conv2d_backward_weight likewise: some channels at a time, and of few channels some of the samples.
 template <class T>
 void depthwise_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
-  using detail_depthwise::most_summed;
   const detail_depthwise::Input in(z);
   const std::int64_t filters = z.k / z.c, taps = z.r * z.s, oh = z.oh(), ow = z.ow(), size = filters * taps;
-  const Chunks chunks(z.n, 1, ceil_div(Conv2dSizes::max_chunks, z.c));
-  const std::int64_t lanes = detail_depthwise::slack, padded = (taps + detail_depthwise::slack_taps) * lanes;
-  Scratch<double> totals(z.c * chunks.count * size);
-  const bool parallel = z.n * z.k * z.positions() * taps / 8 > parallel_threshold;
-  const std::int64_t group = z.c >= 64 ? 4 : 1;
-  parallel_chunks(ceil_div(z.c * chunks.count, group), parallel, [&](std::int64_t piece) {
-    Scratch<T> scratch(in.size()), sums(filters * padded);
-    with_isa([&](auto isa) {
-      for (std::int64_t item = piece * group; item < std::min((piece + 1) * group, z.c * chunks.count); ++item) {
-        const std::int64_t c = item / chunks.count, chunk = item % chunks.count;
-        double* total = totals.data() + item * size;
-        std::fill_n(total, size, 0.0);
-        std::fill_n(sums.data(), filters * padded, T(0));
-        std::int64_t summed = 0;
-        const auto flush = [&] {
-          for (std::int64_t j = 0; j < filters; ++j) {
-            add_tap_sums(isa, sums.data() + j * padded, total + j * taps, taps);
-          }
-          summed = 0;
-        };
-        for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
-          for (std::int64_t row = 0; row < oh; row += in.band) {
-            const std::int64_t rows = std::min(in.band, oh - row);
-            fill_phases(isa, in.p, x + (i * z.c + c) * z.h * z.w, row, rows + in.halo, scratch.data());
-            for (std::int64_t j = 0; j < filters; ++j) {
-              const T* g = dy + (i * z.k + c * filters + j) * oh * ow + row * ow;
-              const DepthwiseTaps<T> t{taps,
-                                       z.s,
-                                       in.offsets.data(),
-                                       nullptr,
-                                       T(0),
-                                       detail_depthwise::square_of(z),
-                                       z.stride_w == 1 && z.dilation_w == 1};
-              depthwise_weight_sums(isa, t, g, scratch.data(), in.p.columns, rows, ow, sums.data() + j * padded);
+  const std::int64_t together = detail_depthwise::planes_together(in.size(), in.band < oh);
+  const Chunks groups(z.c, 1, ceil_div(z.c, std::min(together, ceil_div(z.c, Conv2dSizes::max_chunks))));
+  const Chunks chunks(z.n, 1, ceil_div(Conv2dSizes::max_chunks, groups.count));
+  const std::int64_t padded = (taps + detail_depthwise::slack_taps) * detail_depthwise::slack;
+  Scratch<double> totals(chunks.count * z.k * taps);
+  parallel_chunks(
+      groups.count * chunks.count, z.n * z.k * z.positions() * taps / 8 > parallel_threshold, [&](std::int64_t item) {
+        const std::int64_t chunk = item / groups.count, c = groups.begin(item % groups.count);
+        const std::int64_t channels = groups.end(item % groups.count) - c;
+        Scratch<T> scratch(channels * in.size()), sums(channels * filters * padded);
+        double* total = totals.data() + chunk * z.k * taps + c * size;
+        std::fill_n(total, channels * size, 0.0);
+        std::fill_n(sums.data(), channels * filters * padded, T(0));
+        const DepthwiseTaps<T> t{taps,
+                                 z.s,
+                                 in.offsets.data(),
+                                 nullptr,
+                                 T(0),
+                                 detail_depthwise::square_of(z),
+                                 z.stride_w == 1 && z.dilation_w == 1};
+        with_isa([&](auto isa) {
+          std::int64_t summed = 0;
+          for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
+            for (std::int64_t row = 0; row < oh; row += in.band) {
+              const std::int64_t rows = std::min(in.band, oh - row);
+              for (std::int64_t j = 0; j < channels; ++j) {
+                fill_phases(isa, in.p, x + (i * z.c + c + j) * z.h * z.w, row, rows + in.halo,
+                            scratch.data() + j * in.size());
+              }
+              for (std::int64_t k = 0; k < channels * filters; ++k) {
+                depthwise_weight_sums(isa, t, dy + ((i * z.k + c * filters + k) * oh + row) * ow,
+                                      scratch.data() + k / filters * in.size(), in.p.columns, rows, ow,
+                                      sums.data() + k * padded);
+              }
+              summed += rows * ow;
+              if (summed >= detail_depthwise::most_summed || (i + 1 == chunks.end(chunk) && row + rows == oh)) {
+                for (std::int64_t k = 0; k < channels * filters; ++k) {
+                  add_tap_sums(isa, sums.data() + k * padded, total + k * taps, taps);
+                }
+                summed = 0;
+              }
             }
-            summed += rows * ow;
-            if (summed >= most_summed) {
-              flush();
-            }
           }
-        }
-        flush();
-      }
-    });
-  });
-  for (std::int64_t c = 0; c < z.c; ++c) {
-    for (std::int64_t j = 0; j < size; ++j) {
-      double sum = 0;
-      for (std::int64_t chunk = 0; chunk < chunks.count; ++chunk) {
-        sum += totals[(c * chunks.count + chunk) * size + j];
-      }
-      dweight[c * size + j] = static_cast<T>(sum);
+        });
+      });
+  for (std::int64_t j = 0; j < z.k * taps; ++j) {
+    double sum = 0;
+    for (std::int64_t chunk = 0; chunk < chunks.count; ++chunk) {
+      sum += totals[chunk * z.k * taps + j];
     }
+    dweight[j] = static_cast<T>(sum);
   }
 }
 
