@@ -22,11 +22,11 @@
 
 namespace minitorch::kernels {
 
-/// A plane (h, w) in phases of `columns` columns, `phase` elements apart: row i of phase f is input row i * step_h + f
-/// - pad_h, columns likewise; what is outside of the plane is zero. Padding may be negative, which cuts off.
+/// A plane (h, w) in phases, `phase` elements apart, whose rows have `columns` elements: element (i, left + j) of phase
+/// (f, g) is input (i * step_h + f, j * step_w + g), and what lies outside of the plane is zero.
 struct PhasePlanes {
-  std::int64_t h, w, pad_h, pad_w, step_h, step_w;
-  std::int64_t columns, phase;
+  std::int64_t h, w, step_h, step_w;
+  std::int64_t left, columns, phase;
 };
 
 /// Taps of one filter: where they lie from the place of an output, and what they weigh.
@@ -36,7 +36,7 @@ struct DepthwiseTaps {
   const std::int64_t* offsets;
   const T* weights;
   T bias;
-  int square;       // 3 or 5: all taps of such a filter, rows one pitch apart; else 0
+  int square;       // 3 or 5: all taps of such a filter without stride and dilation; else 0
   bool neighbours;  // the columns of a filter lie side by side
 };
 
@@ -49,12 +49,20 @@ namespace minitorch::kernels {
 
 namespace detail_depthwise {
 
-constexpr std::int64_t slack = 16;            // elements that a vector may read beyond the end
+constexpr std::int64_t slack = 16;            // elements that a vector may read beyond the end; rows begin at multiples
 constexpr std::int64_t slack_taps = 8;        // taps that a group may count beyond the last
 constexpr std::int64_t scratch_size = 24576;  // elements that a band should take
 constexpr std::int64_t most_summed = 16384;   // positions whose products are added up before it goes on in double
 
-/// Output rows that a band has: `planes` scratch planes whose rows are `row` elements need `halo` rows more.
+inline std::int64_t whole_vectors(std::int64_t count) {
+  return ceil_div(count, slack) * slack;
+}
+/// Towards minus infinity, and what is left.
+inline std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  return a >= 0 ? a / b : -ceil_div(-a, b);
+}
+
+/// Output rows that a band has, of `halo` rows more, where each takes `row` elements of scratch memory.
 inline std::int64_t band_rows(std::int64_t rows, std::int64_t row, std::int64_t halo) {
   const std::int64_t fit = scratch_size / std::max<std::int64_t>(1, row) - halo;
   return std::min(rows, std::max<std::int64_t>(8, fit / 4 * 4));
@@ -68,31 +76,38 @@ inline std::int64_t planes_together(std::int64_t size, bool bands) {
 }
 
 inline int square_of(const Conv2dSizes& z) {
-  const bool fits = z.r == z.s && (z.r == 3 || z.r == 5) && z.stride_h == 1 && z.stride_w == 1 && z.dilation_h == 1;
+  const bool fits = z.r == z.s && (z.r == 3 || z.r == 5) && z.stride_h == 1 && z.stride_w == 1 && z.dilation_h == 1 &&
+                    z.dilation_w == 1;
   return fits ? static_cast<int>(z.r) : 0;
 }
 
-/// Planes that one thread takes at a time.
-inline std::int64_t grain_of(const Conv2dSizes& z) {
+/// All planes cut for threads: each piece has scratch memory of its own to clear.
+inline Chunks plane_chunks(const Conv2dSizes& z) {
   const std::int64_t work = z.k / z.c * z.positions() * z.r * z.s / 8;
-  return std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, work));
+  return {z.n * z.c, std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, work)), 16};
 }
 
 /// The input of a convolution in phases, and where its taps lie in them.
 struct Input {
   PhasePlanes p;
-  std::int64_t halo, band;
+  std::int64_t top, halo, band;
   std::vector<std::int64_t> offsets;
 
   explicit Input(const Conv2dSizes& z)
-      : p{z.h, z.w, z.pad_h, z.pad_w, z.stride_h, z.stride_w, z.ow() + (z.s - 1) * z.dilation_w / z.stride_w, 0},
-        halo((z.r - 1) * z.dilation_h / z.stride_h),
-        band(band_rows(z.oh(), p.step_h * p.step_w * p.columns, halo)) {
+      : p{z.h, z.w, z.stride_h, z.stride_w, whole_vectors(ceil_div(z.pad_w, z.stride_w)), 0, 0},
+        top(ceil_div(z.pad_h, z.stride_h)),
+        halo(top + floor_div((z.r - 1) * z.dilation_h - z.pad_h, z.stride_h)) {
+    const std::int64_t right =
+        z.ow() + std::max<std::int64_t>(0, floor_div((z.s - 1) * z.dilation_w - z.pad_w, z.stride_w));
+    p.columns = p.left + whole_vectors(std::max(right, ceil_div(z.w, z.stride_w)));
+    band = band_rows(z.oh(), p.step_h * p.step_w * p.columns, halo);
     p.phase = (band + halo) * p.columns;
     for (std::int64_t r = 0; r < z.r; ++r) {
       for (std::int64_t s = 0; s < z.s; ++s) {
-        const std::int64_t y = r * z.dilation_h, x = s * z.dilation_w;
-        offsets.push_back((y % p.step_h * p.step_w + x % p.step_w) * p.phase + y / p.step_h * p.columns + x / p.step_w);
+        const std::int64_t y = r * z.dilation_h - z.pad_h, x = s * z.dilation_w - z.pad_w;
+        const std::int64_t row = floor_div(y, z.stride_h), column = floor_div(x, z.stride_w);
+        const std::int64_t phase = (y - row * z.stride_h) * z.stride_w + x - column * z.stride_w;
+        offsets.push_back(phase * p.phase + (top + row) * p.columns + p.left + column);
       }
     }
     offsets.insert(offsets.end(), slack_taps, offsets.back());
@@ -102,33 +117,30 @@ struct Input {
 
 /// dy in scratch memory for the gradient of the input, and which taps the inputs of each phase meet there.
 struct Gradient {
-  PhasePlanes p;
   std::int64_t halo, first_row, rows, first_column, columns, band;  // of the inputs in one phase
-  std::vector<std::int64_t> offsets, order, begin;                  // of the taps, phase by phase
+  PhasePlanes p;
+  std::vector<std::int64_t> offsets, order, begin;  // of the taps, phase by phase
 
   explicit Gradient(const Conv2dSizes& z)
-      : p{z.oh(), z.ow(), 0, 0, 1, 1, 0, 0},
-        halo((z.r - 1) * z.dilation_h / z.stride_h + 1),
+      : halo((z.r - 1) * z.dilation_h / z.stride_h + 1),
         first_row(z.pad_h / z.stride_h),
         rows((z.pad_h + z.h - 1) / z.stride_h - first_row + 1),
         first_column(z.pad_w / z.stride_w),
-        columns((z.pad_w + z.w - 1) / z.stride_w - first_column + 1) {
-    const std::int64_t filters = z.k / z.c, halo_w = (z.s - 1) * z.dilation_w / z.stride_w + 1;
-    p.pad_h = halo - first_row;
-    p.pad_w = halo_w - first_column;
-    p.columns = columns + halo_w;
+        columns((z.pad_w + z.w - 1) / z.stride_w - first_column + 1),
+        p{z.oh(), z.ow(), 1, 1, whole_vectors((z.s - 1) * z.dilation_w / z.stride_w + 1), 0, 0} {
+    const std::int64_t filters = z.k / z.c;
+    p.columns = p.left + whole_vectors(std::max(first_column + columns, p.w));
     band = band_rows(rows, filters * p.columns, halo);
     p.phase = (band + halo) * p.columns;
-    for (std::int64_t fh = 0; fh < z.stride_h; ++fh) {
-      for (std::int64_t fw = 0; fw < z.stride_w; ++fw) {
-        begin.push_back(static_cast<std::int64_t>(order.size()));
-        for (std::int64_t tap = filters * z.r * z.s - 1; tap >= 0; --tap) {
-          const std::int64_t y = fh - tap / z.s % z.r * z.dilation_h, x = fw - tap % z.s * z.dilation_w;
-          if (y % z.stride_h == 0 && x % z.stride_w == 0) {
-            order.push_back(tap);
-            offsets.push_back(tap / (z.r * z.s) * p.phase + (halo + y / z.stride_h) * p.columns + halo_w +
-                              x / z.stride_w);
-          }
+    for (std::int64_t f = 0; f < z.stride_h * z.stride_w; ++f) {
+      begin.push_back(static_cast<std::int64_t>(order.size()));
+      for (std::int64_t tap = filters * z.r * z.s - 1; tap >= 0; --tap) {
+        const std::int64_t y = f / z.stride_w - tap / z.s % z.r * z.dilation_h;
+        const std::int64_t x = f % z.stride_w - tap % z.s * z.dilation_w;
+        if (y % z.stride_h == 0 && x % z.stride_w == 0) {
+          order.push_back(tap);
+          offsets.push_back(tap / (z.r * z.s) * p.phase + (halo + y / z.stride_h) * p.columns + p.left + first_column +
+                            x / z.stride_w);
         }
       }
     }
@@ -149,15 +161,18 @@ void depthwise_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight,
   const detail_depthwise::Input in(z);
   const std::int64_t filters = z.k / z.c, taps = z.r * z.s, oh = z.oh(), ow = z.ow();
   const std::int64_t group = detail_depthwise::planes_together(in.size(), in.band < oh);
-  parallel_for(z.n * z.c, detail_depthwise::grain_of(z), [&](std::int64_t begin, std::int64_t end) {
+  const Chunks chunks = detail_depthwise::plane_chunks(z);
+  parallel_chunks(chunks.count, chunks.count > 1, [&](std::int64_t chunk) {
+    const std::int64_t begin = chunks.begin(chunk), end = chunks.end(chunk);
     Scratch<T> scratch(group * in.size());
+    std::fill_n(scratch.data(), group * in.size(), T(0));
     with_isa([&](auto isa) {
       for (std::int64_t first = begin; first < end; first += group) {
         const std::int64_t last = std::min(first + group, end);
         for (std::int64_t row = 0; row < oh; row += in.band) {
           const std::int64_t rows = std::min(in.band, oh - row);
           for (std::int64_t plane = first; plane < last; ++plane) {
-            fill_phases(isa, in.p, x + plane * z.h * z.w, row, rows + in.halo,
+            fill_phases(isa, in.p, x + plane * z.h * z.w, row - in.top, rows + in.halo,
                         scratch.data() + (plane - first) * in.size());
           }
           for (std::int64_t plane = first; plane < last; ++plane) {
@@ -218,8 +233,11 @@ void depthwise_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T*
   const std::int64_t filters = z.k / z.c, taps = filters * z.r * z.s, positions = z.positions();
   const std::int64_t size = filters * g.p.phase + detail_depthwise::slack;
   const std::int64_t group = detail_depthwise::planes_together(size, g.band < g.rows);
-  parallel_for(z.n * z.c, detail_depthwise::grain_of(z), [&](std::int64_t begin, std::int64_t end) {
+  const Chunks chunks = detail_depthwise::plane_chunks(z);
+  parallel_chunks(chunks.count, chunks.count > 1, [&](std::int64_t chunk) {
+    const std::int64_t begin = chunks.begin(chunk), end = chunks.end(chunk);
     Scratch<T> scratch(group * size), weights(taps + 1);
+    std::fill_n(scratch.data(), group * size, T(0));
     Scratch<T> lines(z.stride_w * g.band * (g.columns + detail_depthwise::slack));
     with_isa([&](auto isa) {
       for (std::int64_t first = begin; first < end; first += group) {
@@ -227,7 +245,7 @@ void depthwise_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T*
         for (std::int64_t row = 0; row < g.rows; row += g.band) {
           const std::int64_t rows = std::min(g.band, g.rows - row);
           for (std::int64_t k = first * filters; k < last * filters; ++k) {
-            fill_phases(isa, g.p, dy + k * positions, row, rows + g.halo,
+            fill_phases(isa, g.p, dy + k * positions, g.first_row + row - g.halo, rows + g.halo,
                         scratch.data() + (k / filters - first) * size + k % filters * g.p.phase);
           }
           for (std::int64_t plane = first; plane < last; ++plane) {
@@ -259,6 +277,7 @@ void depthwise_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T
         const std::int64_t channels = groups.end(item % groups.count) - c;
         Scratch<T> scratch(channels * in.size()), sums(channels * filters * padded);
         double* total = totals.data() + chunk * z.k * taps + c * size;
+        std::fill_n(scratch.data(), channels * in.size(), T(0));
         std::fill_n(total, channels * size, 0.0);
         std::fill_n(sums.data(), channels * filters * padded, T(0));
         const DepthwiseTaps<T> t{taps,
@@ -274,7 +293,7 @@ void depthwise_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T
             for (std::int64_t row = 0; row < oh; row += in.band) {
               const std::int64_t rows = std::min(in.band, oh - row);
               for (std::int64_t j = 0; j < channels; ++j) {
-                fill_phases(isa, in.p, x + (i * z.c + c + j) * z.h * z.w, row, rows + in.halo,
+                fill_phases(isa, in.p, x + (i * z.c + c + j) * z.h * z.w, row - in.top, rows + in.halo,
                             scratch.data() + j * in.size());
               }
               for (std::int64_t k = 0; k < channels * filters; ++k) {

@@ -1,62 +1,49 @@
 // SPDX-License-Identifier: MIT
 // Loops of the depthwise convolution, see Note [Depthwise convolution].
 
-// Whole vectors: up to lanes - 1 elements beyond the end become zero, too.
-template <class T>
-MINITORCH_ALWAYS_INLINE void fill_zeros(T* to, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; i += Vec<T>::lanes) {
-    store(to + i, splat(T(0)));
-  }
-}
-
-// Rows [first, first + rows) of each phase of a plane, one behind the other: what is written beyond the end of a row is
-// written again by the next.
+// Rows [first, first + rows) of each phase of a plane. Borders beside the rows are zero already.
 template <class T>
 void fill_phases(Tag, const PhasePlanes& p, const T* plane, std::int64_t first, std::int64_t rows, T* to) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
-  for (std::int64_t phase_h = 0; phase_h < p.step_h; ++phase_h) {
-    for (std::int64_t phase_w = 0; phase_w < p.step_w; ++phase_w) {
-      T* line = to + (phase_h * p.step_w + phase_w) * p.phase;
-      const std::int64_t offset = phase_w - p.pad_w;  // column j is input column j * step_w + offset
-      const std::int64_t begin = offset >= 0 ? 0 : (-offset + p.step_w - 1) / p.step_w;
-      const std::int64_t stop = p.w > offset ? (p.w - offset + p.step_w - 1) / p.step_w : 0;
-      const std::int64_t end = stop < p.columns ? stop : p.columns, count = end - begin;
-      for (std::int64_t row = first; row < first + rows; ++row, line += p.columns) {
-        const std::int64_t iy = row * p.step_h + phase_h - p.pad_h;
-        if (iy < 0 || iy >= p.h || count <= 0) {
-          fill_zeros(line, p.columns);
-          continue;
-        }
-        const T* from = plane + iy * p.w + begin * p.step_w + offset;
-        fill_zeros(line, begin);
-        T* inside = line + begin;
-        std::int64_t i = 0;
-        if (p.step_w == 1) {
-          for (; i + lanes <= count; i += lanes) {
-            store(inside + i, load(from + i));
-          }
-          if (i < count) {
-            store(inside + i, load_first(from + i, count - i));
-            i += lanes;
-          }
-        } else if (p.step_w == 2) {
-          for (; i + lanes < count; i += lanes) {
-            store(inside + i, evens(load(from + 2 * i), load(from + 2 * i + lanes)));
-          }
-          if (i < count) {  // the last one's odd neighbour may lie outside
-            const std::int64_t rest = 2 * (count - i) - 1;
-            store(inside + i, rest <= lanes
-                                  ? evens(load_first(from + 2 * i, rest), splat(T(0)))
-                                  : evens(load(from + 2 * i), load_first(from + 2 * i + lanes, rest - lanes)));
-            i += lanes;
-          }
-        } else {
-          for (; i < count; ++i) {
-            inside[i] = from[i * p.step_w];
+  for (std::int64_t row = 0; row < rows; ++row) {
+    for (std::int64_t f = 0; f < p.step_h; ++f) {
+      T* line = to + f * p.step_w * p.phase + row * p.columns;
+      const std::int64_t iy = (first + row) * p.step_h + f;
+      if (iy < 0 || iy >= p.h) {
+        const Vec<T> zero = in_register(splat(T(0)));
+        for (std::int64_t phase = 0; phase < p.step_w; ++phase) {
+          for (std::int64_t i = 0; i < p.columns; i += lanes) {
+            store(line + phase * p.phase + i, zero);
           }
         }
-        if (begin + i < p.columns) {
-          fill_zeros(inside + i, p.columns - begin - i);
+        continue;
+      }
+      const T* from = plane + iy * p.w;
+      T* inside = line + p.left;
+      std::int64_t i = 0;
+      if (p.step_w == 1) {
+        for (; i + lanes <= p.w; i += lanes) {
+          store(inside + i, load(from + i));
+        }
+        if (i < p.w) {
+          store(inside + i, load_first(from + i, p.w - i));
+        }
+      } else if (p.step_w == 2) {
+        for (; i + 2 * lanes <= p.w; i += 2 * lanes) {
+          const Vec<T> a = load(from + i), b = load(from + i + lanes);
+          store(inside + i / 2, evens(a, b));
+          store(inside + p.phase + i / 2, odds(a, b));
+        }
+        if (i < p.w) {
+          const std::int64_t rest = p.w - i;
+          const Vec<T> a = load_first(from + i, rest < lanes ? rest : lanes);
+          const Vec<T> b = rest <= lanes ? splat(T(0)) : load_first(from + i + lanes, rest - lanes);
+          store(inside + i / 2, evens(a, b));
+          store(inside + p.phase + i / 2, odds(a, b));
+        }
+      } else {
+        for (; i < p.w; ++i) {
+          inside[i % p.step_w * p.phase + i / p.step_w] = from[i];
         }
       }
     }
@@ -95,20 +82,20 @@ MINITORCH_ALWAYS_INLINE void taps_tile(const DepthwiseTaps<T>& t, const T* in, s
   }
 }
 
-// The same for a K x K filter of neighbouring rows, `step` between its columns: each load serves up to R rows.
+// The same for a K x K filter without dilation: each load serves up to R rows.
 template <int K, int R, class T>
-MINITORCH_ALWAYS_INLINE void square_tile(const Vec<T>* weights, Vec<T> bias, const T* in, std::int64_t pitch,
-                                         std::int64_t step, T* out, std::int64_t out_pitch, std::int64_t count) {
+MINITORCH_ALWAYS_INLINE void square_tile(const Vec<T>* weights, Vec<T> bias, const T* in, std::int64_t pitch, T* out,
+                                         std::int64_t out_pitch, std::int64_t count) {
   Vec<T> sums[R];
   MINITORCH_UNROLL
   for (int j = 0; j < R; ++j) {
     sums[j] = bias;
   }
   MINITORCH_UNROLL
-  for (int i = 0; i < R + K - 1; ++i) {
+  for (int i = 0; i < R + K - 1; ++i, in += pitch) {
     MINITORCH_UNROLL
     for (int s = 0; s < K; ++s) {
-      const Vec<T> x = load(in + i * pitch + s * step);
+      const Vec<T> x = in_register(load(in + s));
       MINITORCH_UNROLL
       for (int j = 0; j < R; ++j) {
         if (j <= i && i - j < K) {
@@ -127,7 +114,6 @@ template <int K, class T>
 void correlate_square(const DepthwiseTaps<T>& t, const T* in, std::int64_t pitch, T* out, std::int64_t out_pitch,
                       std::int64_t rows, std::int64_t width) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
-  const std::int64_t step = t.offsets[1] - t.offsets[0];
   Vec<T> weights[K * K];
   MINITORCH_UNROLL
   for (int k = 0; k < K * K; ++k) {
@@ -138,8 +124,7 @@ void correlate_square(const DepthwiseTaps<T>& t, const T* in, std::int64_t pitch
   std::int64_t row = 0;
   for (; row + 4 <= rows; row += 4) {
     for (std::int64_t i = 0; i < width; i += lanes) {
-      square_tile<K, 4>(weights, bias, in + row * pitch + i, pitch, step, out + row * out_pitch + i, out_pitch,
-                        width - i);
+      square_tile<K, 4>(weights, bias, in + row * pitch + i, pitch, out + row * out_pitch + i, out_pitch, width - i);
     }
     if (row + 4 < rows && row + 8 > rows) {
       row = rows - 8;  // the last ones overlap
@@ -147,8 +132,7 @@ void correlate_square(const DepthwiseTaps<T>& t, const T* in, std::int64_t pitch
   }
   for (; row < rows; ++row) {
     for (std::int64_t i = 0; i < width; i += lanes) {
-      square_tile<K, 1>(weights, bias, in + row * pitch + i, pitch, step, out + row * out_pitch + i, out_pitch,
-                        width - i);
+      square_tile<K, 1>(weights, bias, in + row * pitch + i, pitch, out + row * out_pitch + i, out_pitch, width - i);
     }
   }
 }
@@ -216,32 +200,41 @@ MINITORCH_ALWAYS_INLINE void tap_sums(const std::int64_t* offsets, const T* dy, 
   }
 }
 
-// The same for a K x K filter of neighbours whose rows lie one pitch apart: R rows of dy share the loads of in.
+// The same for a K x K filter of neighbours whose rows lie one pitch apart, and `count` positions of R rows of dy: they
+// share the loads of in.
+template <int K, int R, class T>
+MINITORCH_ALWAYS_INLINE void square_sums_vector(Vec<T>* total, const T* dy, std::int64_t width, const T* in,
+                                                std::int64_t pitch, std::int64_t count) {
+  Vec<T> g[R];
+  MINITORCH_UNROLL
+  for (int j = 0; j < R; ++j) {
+    g[j] = count >= Vec<T>::lanes ? load(dy + j * width) : load_first(dy + j * width, count);
+  }
+  MINITORCH_UNROLL
+  for (int i = 0; i < R + K - 1; ++i, in += pitch) {
+    MINITORCH_UNROLL
+    for (int s = 0; s < K; ++s) {
+      const Vec<T> x = in_register(count >= Vec<T>::lanes ? load(in + s) : load_first(in + s, count));
+      MINITORCH_UNROLL
+      for (int j = 0; j < R; ++j) {
+        if (j <= i && i - j < K) {
+          total[(i - j) * K + s] = fma(g[j], x, total[(i - j) * K + s]);
+        }
+      }
+    }
+  }
+}
+
 template <int K, int R, class T>
 MINITORCH_ALWAYS_INLINE void square_sums_rows(Vec<T>* total, const T* dy, const T* in, std::int64_t pitch,
                                               std::int64_t width) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
-  for (std::int64_t at = 0; at < width; at += lanes) {
-    const std::int64_t count = width - at;
-    Vec<T> g[R];
-    MINITORCH_UNROLL
-    for (int j = 0; j < R; ++j) {
-      g[j] = count >= lanes ? load(dy + j * width + at) : load_first(dy + j * width + at, count);
-    }
-    MINITORCH_UNROLL
-    for (int i = 0; i < R + K - 1; ++i) {
-      MINITORCH_UNROLL
-      for (int s = 0; s < K; ++s) {
-        const T* p = in + i * pitch + s + at;
-        const Vec<T> x = count >= lanes ? load(p) : load_first(p, count);
-        MINITORCH_UNROLL
-        for (int j = 0; j < R; ++j) {
-          if (j <= i && i - j < K) {
-            total[(i - j) * K + s] = fma(g[j], x, total[(i - j) * K + s]);
-          }
-        }
-      }
-    }
+  std::int64_t i = 0;
+  for (; i + lanes <= width; i += lanes) {
+    square_sums_vector<K, R>(total, dy + i, width, in + i, pitch, lanes);
+  }
+  if (i < width) {
+    square_sums_vector<K, R>(total, dy + i, width, in + i, pitch, width - i);
   }
 }
 
@@ -272,11 +265,11 @@ void depthwise_weight_sums(Tag, const DepthwiseTaps<T>& t, const T* dy, const T*
                            std::int64_t rows, std::int64_t width, T* sums) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   std::int64_t k = 0;
-  if (t.neighbours && t.square == 3) {
+  if (t.square == 3) {
     return square_sums<3>(dy, in + t.offsets[0], pitch, rows, width, sums);
   }
 #if MINITORCH_VECTOR_BITS == 512  // others have too few registers
-  if (t.neighbours && t.square == 5) {
+  if (t.square == 5) {
     return square_sums<5>(dy, in + t.offsets[0], pitch, rows, width, sums);
   }
 #endif

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Every second element, and two rows made one: what strides of two are made of.
 //   evens(a, b), odds(a, b): elements 0, 2, 4, ... and 1, 3, 5, ... of the vectors a and b, one behind the other
+//   in_register(v): v, of which the compiler shall know no more than that it is in a register. It would load again for
+//   each use what several read, and make memset of loops that store zeros.
 //   low_pairs(a, b), high_pairs(a, b): a[0], b[0], a[1], b[1], ..., the first and the second half of it
+
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> in_register(Vec<T> v) {
+#if MINITORCH_VECTOR_BITS >= 256
+  __asm__("" : "+v"(v.raw));
+#endif
+  return v;
+}
 
 #if MINITORCH_VECTOR_BITS == 512
 MINITORCH_ALWAYS_INLINE __m512i steps_of_two(int first) {
