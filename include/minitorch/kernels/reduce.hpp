@@ -4,13 +4,25 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <type_traits>
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/simd/vec.hpp"
 
 // Reductions over the middle of (outer, count, inner): x[o][r][i] -> y[o][i].
+
+namespace minitorch::kernels {
+
+inline constexpr std::int64_t reduce_block = 256;  ///< elements of a row summed in T before a partial sum is a double
+inline constexpr std::int64_t reduce_depth = 64;   ///< rows likewise, where columns are summed
+
+}  // namespace minitorch::kernels
+
+#define MINITORCH_LOOPS "minitorch/kernels/reduce.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"
 
 namespace minitorch::kernels {
 
@@ -27,60 +39,93 @@ using Narrow = std::conditional_t<std::is_floating_point_v<T>, T, std::uint64_t>
 template <class T>
 using Wide = std::conditional_t<std::is_same_v<T, float>, double, Narrow<T>>;
 
-constexpr std::int64_t block = 256;    // elements summed in T before a partial sum goes to the wide type
 constexpr std::int64_t piece = 65536;  // elements of one row that one chunk sums
-
-// 16 independent lanes, so that the order of additions is fixed and yet vectorises.
-template <class T>
-Narrow<T> sum_block(const T* x, std::int64_t n) {
-  constexpr int lanes = 16;
-  Narrow<T> lane[lanes] = {};
-  std::int64_t i = 0;
-  for (; i + lanes <= n; i += lanes) {
-    MINITORCH_SIMD
-    for (int k = 0; k < lanes; ++k) {
-      lane[k] += static_cast<Narrow<T>>(x[i + k]);
-    }
-  }
-  for (int k = 0; i < n; ++i, ++k) {
-    lane[k] += static_cast<Narrow<T>>(x[i]);
-  }
-  for (int width = lanes / 2; width > 0; width /= 2) {
-    for (int k = 0; k < width; ++k) {
-      lane[k] += lane[k + width];
-    }
-  }
-  return lane[0];
-}
 
 template <class T>
 Wide<T> sum_row(const T* x, std::int64_t n) {
-  Wide<T> sum = 0;
-  for (std::int64_t i = 0; i < n; i += block) {
-    sum += sum_block(x + i, std::min(block, n - i));
+  if constexpr (std::is_floating_point_v<T>) {
+    return with_isa([&](auto isa) { return sum_row(isa, x, n); });
+  } else {
+    constexpr std::int64_t lanes = 8;
+    Wide<T> lane[lanes] = {};
+    std::int64_t i = 0;
+    for (; i + lanes <= n; i += lanes) {
+      MINITORCH_SIMD
+      for (std::int64_t k = 0; k < lanes; ++k) {
+        lane[k] += static_cast<Wide<T>>(x[i + k]);
+      }
+    }
+    for (; i < n; ++i) {
+      lane[0] += static_cast<Wide<T>>(x[i]);
+    }
+    return std::accumulate(lane, lane + lanes, Wide<T>(0));
   }
-  return sum;
 }
 
-// Sums rows [begin, end) of x (.., inner), columns [first, last), into sums[first .. last).
+// Sums of the columns of x (rows, inner).
 template <class T>
-void sum_columns(const T* x, std::int64_t inner, std::int64_t begin, std::int64_t end, std::int64_t first,
-                 std::int64_t last, Wide<T>* sums) {
-  std::fill(sums + first, sums + last, Wide<T>(0));
-  constexpr std::int64_t width = 64, depth = 64;
-  for (std::int64_t column = first; column < last; column += width) {
-    const std::int64_t columns = std::min(width, last - column);
-    for (std::int64_t row = begin; row < end; row += depth) {
-      Narrow<T> part[width] = {};
-      for (std::int64_t r = row; r < std::min(end, row + depth); ++r) {
-        const T* line = x + r * inner + column;
-        MINITORCH_SIMD
-        for (std::int64_t i = 0; i < columns; ++i) {
-          part[i] += static_cast<Narrow<T>>(line[i]);
-        }
+void sum_columns(const T* x, std::int64_t inner, std::int64_t rows, Wide<T>* sums) {
+  if constexpr (std::is_floating_point_v<T>) {
+    with_isa([&](auto isa) { sum_columns(isa, x, inner, rows, inner, sums); });
+  } else {
+    std::fill_n(sums, inner, Wide<T>(0));
+    for (std::int64_t row = 0; row < rows; ++row, x += inner) {
+      MINITORCH_SIMD
+      for (std::int64_t i = 0; i < inner; ++i) {
+        sums[i] += static_cast<Wide<T>>(x[i]);
       }
+    }
+  }
+}
+
+// Whether element b, which comes later, is better than a.
+template <bool Largest, class T>
+bool better(T b, T a) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (std::isnan(b)) {
+      return !std::isnan(a);
+    }
+  }
+  return Largest ? b > a : b < a;
+}
+
+template <bool Largest, class T>
+std::int64_t best_of_row(const T* x, std::int64_t n) {
+  if constexpr (std::is_floating_point_v<T>) {
+    return with_isa([&](auto isa) { return extreme_of_row<Largest>(isa, x, n); });
+  } else {
+    std::int64_t best = 0;
+    for (std::int64_t r = 1; r < n; ++r) {
+      best = better<Largest>(x[r], x[best]) ? r : best;
+    }
+    return best;
+  }
+}
+
+// Of the columns of x (rows, inner) the best elements and their rows, counted from `first`.
+template <bool Largest, class T>
+void best_of_columns(const T* x, std::int64_t inner, std::int64_t rows, std::int64_t first, T* values,
+                     std::int64_t* places) {
+  if constexpr (std::is_floating_point_v<T>) {
+    constexpr std::int64_t width = 512;  // columns whose best ones stay in the first cache
+    T value[width + 16], at[width + 16];
+    for (std::int64_t column = 0; column < inner; column += width) {
+      const std::int64_t columns = std::min(width, inner - column);
+      with_isa([&](auto isa) { extreme_of_columns<Largest>(isa, x + column, inner, rows, columns, value, at); });
       for (std::int64_t i = 0; i < columns; ++i) {
-        sums[column + i] += part[i];
+        values[column + i] = value[i];
+        places[column + i] = first + static_cast<std::int64_t>(at[i]);
+      }
+    }
+  } else {
+    std::copy_n(x, inner, values);
+    std::fill_n(places, inner, first);
+    for (std::int64_t r = 1; r < rows; ++r) {
+      for (std::int64_t i = 0; i < inner; ++i) {
+        if (better<Largest>(x[r * inner + i], values[i])) {
+          values[i] = x[r * inner + i];
+          places[i] = first + r;
+        }
       }
     }
   }
@@ -131,8 +176,8 @@ void sum(const T* x, SumOf<T>* y, std::int64_t outer, std::int64_t count, std::i
                [&](std::int64_t begin, std::int64_t end) {
                  for (std::int64_t k = begin; k < end; ++k) {
                    const std::int64_t o = k / pieces, start = k % pieces * rows;
-                   detail_reduce::sum_columns(x + o * count * inner, inner, start, std::min(count, start + rows),
-                                              std::int64_t{0}, inner, partial.data() + k * inner);
+                   detail_reduce::sum_columns(x + (o * count + start) * inner, inner, std::min(rows, count - start),
+                                              partial.data() + k * inner);
                  }
                });
   for (std::int64_t o = 0; o < outer; ++o) {
@@ -146,38 +191,73 @@ void sum(const T* x, SumOf<T>* y, std::int64_t outer, std::int64_t count, std::i
   }
 }
 
+/// y[c] = sum over n and i of x[n][c][i]; x is (count, channels, inner). Partial sums of floats are combined in double.
+template <class T>
+void sum_ends(const T* x, SumOf<T>* y, std::int64_t count, std::int64_t channels, std::int64_t inner) {
+  const Chunks chunks(count, 1, std::max<std::int64_t>(1, 16 / std::max<std::int64_t>(1, channels)));
+  Scratch<detail_reduce::Wide<T>> partial(chunks.count * channels);
+  const std::int64_t work = std::max<std::int64_t>(1, chunks.end(0) * inner);
+  parallel_for(chunks.count * channels, std::max<std::int64_t>(1, parallel_threshold / work),
+               [&](std::int64_t begin, std::int64_t end) {
+                 for (std::int64_t k = begin; k < end; ++k) {
+                   detail_reduce::Wide<T> total = 0;
+                   for (std::int64_t n = chunks.begin(k / channels); n < chunks.end(k / channels); ++n) {
+                     total += detail_reduce::sum_row(x + (n * channels + k % channels) * inner, inner);
+                   }
+                   partial[k] = total;
+                 }
+               });
+  for (std::int64_t c = 0; c < channels; ++c) {
+    detail_reduce::Wide<T> total = 0;
+    for (std::int64_t k = 0; k < chunks.count; ++k) {
+      total += partial[k * channels + c];
+    }
+    y[c] = static_cast<SumOf<T>>(total);
+  }
+}
+
 /// values[o][i] = the largest (or smallest) of x[o][.][i], indices where it is: the first of equals; a NaN beats
-/// everything and the first one counts. count must be at least 1.
+/// everything and the first one counts. count must be at least 1; values and indices may be null.
 template <bool Largest, class T>
 void extreme(const T* x, T* values, std::int64_t* indices, std::int64_t outer, std::int64_t count, std::int64_t inner) {
-  const auto better = [](T a, T b) {
-    if constexpr (std::is_floating_point_v<T>) {
-      if (std::isnan(a)) {
-        return !std::isnan(b);
-      }
-    }
-    return Largest ? a > b : a < b;
-  };
-  parallel_for(outer, std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, count * inner)),
-               [=](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t o = begin; o < end; ++o) {
-                   for (std::int64_t i = 0; i < inner; ++i) {
-                     const T* column = x + o * count * inner + i;
-                     std::int64_t best = 0;
-                     for (std::int64_t r = 1; r < count; ++r) {
-                       if (better(column[r * inner], column[best * inner])) {
-                         best = r;
-                       }
-                     }
-                     if (values) {
-                       values[o * inner + i] = column[best * inner];
-                     }
-                     if (indices) {
-                       indices[o * inner + i] = best;
-                     }
+  using detail_reduce::piece;
+  if (outer == 0 || inner == 0) {
+    return;
+  }
+  // Rows of a piece make one chunk, whose best ones are compared with those of the chunks before.
+  const std::int64_t rows = std::max<std::int64_t>(1, piece / inner), pieces = (count + rows - 1) / rows;
+  Scratch<T> best(outer * pieces * inner);
+  Scratch<std::int64_t> places(outer * pieces * inner);
+  parallel_for(outer * pieces, std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, count * inner)),
+               [&](std::int64_t begin, std::int64_t end) {
+                 for (std::int64_t k = begin; k < end; ++k) {
+                   const std::int64_t start = k % pieces * rows, size = std::min(rows, count - start);
+                   const T* from = x + (k / pieces * count + start) * inner;
+                   if (inner == 1) {
+                     const std::int64_t place = detail_reduce::best_of_row<Largest>(from, size);
+                     best[k] = from[place];
+                     places[k] = start + place;
+                   } else {
+                     detail_reduce::best_of_columns<Largest>(from, inner, size, start, best.data() + k * inner,
+                                                             places.data() + k * inner);
                    }
                  }
                });
+  for (std::int64_t o = 0; o < outer; ++o) {
+    for (std::int64_t i = 0; i < inner; ++i) {
+      std::int64_t winner = o * pieces * inner + i;
+      for (std::int64_t k = 1; k < pieces; ++k) {
+        const std::int64_t other = (o * pieces + k) * inner + i;
+        winner = detail_reduce::better<Largest>(best[other], best[winner]) ? other : winner;
+      }
+      if (values) {
+        values[o * inner + i] = best[winner];
+      }
+      if (indices) {
+        indices[o * inner + i] = places[winner];
+      }
+    }
+  }
 }
 
 }  // namespace minitorch::kernels

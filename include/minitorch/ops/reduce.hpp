@@ -23,6 +23,7 @@ struct ReducedDims {
   Shape dropped;  // without them
   Dims order;     // the others first, then the reduced ones
   std::int64_t count = 1;
+  std::int64_t inner = 1;  // elements of the others behind the last reduced one, if those are neighbours; else 0
 
   ReducedDims(const char* name, const Shape& shape, const Dims& dims) : kept(shape) {
     bool reduced[Dims::max_size] = {};
@@ -41,11 +42,17 @@ struct ReducedDims {
         order.push_back(d);
       }
     }
+    int runs = 0;
     for (int d = 0; d < shape.size(); ++d) {
       if (reduced[d]) {
         order.push_back(d);
+        runs += d == 0 || !reduced[d - 1];
+        inner = 1;
+      } else {
+        inner *= shape[d];
       }
     }
+    inner = runs > 1 ? 0 : inner;
   }
 };
 
@@ -183,9 +190,11 @@ BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const D
   check(reduction.count > 0, "[", name, "] cannot reduce shape ", x.shape(), " over ", dims,
         ": there is no element to choose");
   BasicTensor<T> y(reduction.kept);
-  const BasicTensor<T> rows = contiguous_data(permute(x.detach(), reduction.order));
-  kernels::extreme<Largest>(rows.data(), y.data(), static_cast<std::int64_t*>(nullptr), y.numel(), reduction.count,
-                            std::int64_t{1});
+  const bool in_place = reduction.inner > 0;  // else the reduced dimensions are brought to the end
+  const BasicTensor<T> in = contiguous_data(in_place ? x : permute(x.detach(), reduction.order));
+  const std::int64_t inner = in_place ? reduction.inner : 1;
+  kernels::extreme<Largest>(in.data(), y.data(), static_cast<std::int64_t*>(nullptr), y.numel() / inner,
+                            reduction.count, inner);
   y = autograd::record(
       name, y, {x},
       [x = autograd::saved(x), y = autograd::saved_output(y), dims, to_nans](const autograd::BackwardContext<T>& ctx) {

@@ -319,31 +319,43 @@ BasicTensor<kernels::SumOf<T>> sum_to(const BasicTensor<T>& x, const Shape& shap
   }
   check(broadcast_shapes("sum_to", x.shape(), shape) == x.shape(), "[sum_to] shape ", shape, " does not broadcast to ",
         x.shape());
-  // Bring the summed dimensions to the front, then one reduction over rows.
   const int shift = x.dim() - shape.size();
+  const auto summed = [&](int d) { return d < shift || (shape[d - shift] == 1 && x.shape()[d] != 1); };
   Dims order;
   std::int64_t count = 1;
   for (int d = 0; d < x.dim(); ++d) {
-    if (d < shift || (shape[d - shift] == 1 && x.shape()[d] != 1)) {
+    if (summed(d)) {
       order.push_back(d);
       count *= x.shape()[d];
     }
   }
   for (int d = shift; d < x.dim(); ++d) {
-    if (!(shape[d - shift] == 1 && x.shape()[d] != 1)) {
+    if (!summed(d)) {
       order.push_back(d);
     }
   }
   BasicTensor<kernels::SumOf<T>> y(shape);
-  // Summing the trailing dimensions of every row needs no transposed copy.
-  std::int64_t trailing = 1;
-  int d = x.dim() - 1;
-  while (d >= shift && shape[d - shift] == 1) {
-    trailing *= x.shape()[d--];
+  // The summed dimensions behind all others, before all others, and between some need no transposed copy.
+  std::int64_t before = 1, between = 1, behind = 1;
+  int first = 0, last = x.dim();
+  for (; last > 0 && (summed(last - 1) || x.shape()[last - 1] == 1); --last) {
+    behind *= x.shape()[last - 1];
   }
-  if (trailing == count) {
-    const BasicTensor<T> rows = detail::contiguous_data(x);
-    kernels::sum(rows.data(), y.data(), y.numel(), count, std::int64_t{1});
+  for (; first < last && (summed(first) || x.shape()[first] == 1); ++first) {
+    before *= x.shape()[first];
+  }
+  for (int d = first; d < last; ++d) {
+    between *= summed(d) ? x.shape()[d] : 1;
+  }
+  if (between == 1 && x.numel() > 0) {
+    const BasicTensor<T> in = detail::contiguous_data(x);
+    if (before == 1) {
+      kernels::sum(in.data(), y.data(), y.numel(), behind, std::int64_t{1});
+    } else if (behind == 1) {
+      kernels::sum(in.data(), y.data(), std::int64_t{1}, before, y.numel());
+    } else {
+      kernels::sum_ends(in.data(), y.data(), before, y.numel(), behind);
+    }
   } else {
     const BasicTensor<T> rows = detail::contiguous_data(permute(x.detach(), order));
     kernels::sum(rows.data(), y.data(), std::int64_t{1}, count, y.numel());
