@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <type_traits>
 #include <vector>
 
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/shape.hpp"
 #include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/transpose.hpp"
 
 // Loops over tensors that are not contiguous: broadcast, transposed, sliced.
 
@@ -61,6 +63,11 @@ class LoopNest {
   std::int64_t inner() const { return inner_; }
   std::int64_t outer() const { return outer_; }
   std::int64_t inner_stride(int operand) const { return strides_[at(operand)].back(); }
+
+  /// The dimensions that are left.
+  int dims() const { return sizes_.size(); }
+  std::int64_t size(int dim) const { return sizes_[dim]; }
+  std::int64_t stride(int operand, int dim) const { return strides_[at(operand)][dim]; }
 
   /// Where run `index` of the innermost loop starts, for each operand.
   std::array<std::int64_t, N> offsets(std::int64_t index) const {
@@ -141,6 +148,56 @@ inline bool overlaps(const Shape& shape, const Strides& strides) {
   return met;
 }
 
+namespace detail_strided {
+
+/// What bits of a size are moved as.
+template <std::size_t Size>
+using Bits = std::conditional_t<Size == 4, float, double>;
+
+/// Which two dimensions of a copy are transposed: along `in` the source is contiguous, along `out` the destination.
+struct Transposed {
+  int in = -1, out = -1;
+  explicit Transposed(const LoopNest<2>& nest) {
+    for (int d = 0; d < nest.dims(); ++d) {
+      in = nest.stride(0, d) == 1 && nest.size(d) >= 4 ? d : in;
+      out = nest.stride(1, d) == 1 && nest.size(d) >= 4 ? d : out;
+    }
+  }
+  bool found() const { return in >= 0 && out >= 0 && in != out; }
+};
+
+/// The copy in blocks, each of which reads and writes whole cache lines.
+template <class T>
+void copy_transposed(const LoopNest<2>& nest, const Transposed& t, const T* src, T* dst) {
+  constexpr std::int64_t side = 64;
+  const std::int64_t rows = nest.size(t.in), columns = nest.size(t.out);
+  const std::int64_t down = ceil_div(rows, side), across = ceil_div(columns, side);
+  std::int64_t planes = 1;
+  for (int d = 0; d < nest.dims(); ++d) {
+    planes *= d == t.in || d == t.out ? 1 : nest.size(d);
+  }
+  const std::int64_t from_pitch = nest.stride(0, t.out), to_pitch = nest.stride(1, t.in);
+  const std::int64_t block = std::min(rows, side) * std::min(columns, side);
+  parallel_for(planes * down * across, std::max<std::int64_t>(1, parallel_threshold / block),
+               [&](std::int64_t begin, std::int64_t end) {
+                 for (std::int64_t k = begin; k < end; ++k) {
+                   std::int64_t plane = k / (down * across), from = 0, to = 0;
+                   for (int d = nest.dims() - 1; d >= 0; --d) {
+                     if (d != t.in && d != t.out) {
+                       from += plane % nest.size(d) * nest.stride(0, d);
+                       to += plane % nest.size(d) * nest.stride(1, d);
+                       plane /= nest.size(d);
+                     }
+                   }
+                   const std::int64_t i = k / across % down * side, j = k % across * side;
+                   transpose(src + from + j * from_pitch + i, from_pitch, dst + to + i * to_pitch + j, to_pitch,
+                             std::min(side, rows - i), std::min(side, columns - j));
+                 }
+               });
+}
+
+}  // namespace detail_strided
+
 /// dst = src elementwise; the shapes are equal, strides and types may differ. The ranges must not overlap.
 template <class To, class From>
 void copy(const Shape& shape, const From* src, const Strides& src_strides, To* dst, const Strides& dst_strides) {
@@ -148,6 +205,14 @@ void copy(const Shape& shape, const From* src, const Strides& src_strides, To* d
     return;
   }
   const LoopNest<2> nest(shape, {src_strides, dst_strides});
+  if constexpr (std::is_same_v<To, From> && std::is_trivially_copyable_v<To> && (sizeof(To) == 4 || sizeof(To) == 8)) {
+    const detail_strided::Transposed transposed(nest);
+    if (transposed.found()) {
+      using Bits = detail_strided::Bits<sizeof(To)>;
+      return detail_strided::copy_transposed(nest, transposed, reinterpret_cast<const Bits*>(src),
+                                             reinterpret_cast<Bits*>(dst));
+    }
+  }
   const std::int64_t in_step = nest.inner_stride(0), out_step = nest.inner_stride(1), inner = nest.inner();
   const auto run_part = [&](std::int64_t run, std::int64_t begin, std::int64_t end) {
     const auto [in, out] = nest.offsets(run);

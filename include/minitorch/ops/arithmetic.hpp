@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "minitorch/kernels/power.hpp"
 #include "minitorch/ops/compare.hpp"
 #include "minitorch/ops/elementwise.hpp"
 
@@ -72,13 +73,9 @@ struct ScalarDiv {
   }
 };
 
-/// x^exponent, with square roots as PyTorch takes them: they differ from std::pow at -0 and -inf.
 template <Floating T>
 T power(T x, T exponent) {
-  return exponent == T(2)      ? x * x
-         : exponent == T(0.5)  ? std::sqrt(x)
-         : exponent == T(-0.5) ? T(1) / std::sqrt(x)
-                               : std::pow(x, exponent);
+  return kernels::power(x, exponent);
 }
 template <Floating T>
 BasicTensor<T> power(const BasicTensor<T>& x, T exponent) {
@@ -241,7 +238,31 @@ BasicTensor<T> neg(const BasicTensor<T>& x) {
 /// x ^ exponent. The gradient of exponent 0 is 0, also at x = 0.
 template <Floating T>
 BasicTensor<T> pow(const BasicTensor<T>& x, std::type_identity_t<T> exponent) {
-  return detail::unary(detail::PowScalar<T>{exponent}, x);
+  using kernels::Power;
+  const detail::PowScalar<T> op{exponent};
+  const Power kind = kernels::power_kind(exponent);
+  if (kind == Power::general) {
+    return detail::unary(op, x);
+  }
+  const BasicTensor<T> in = detail::contiguous_data(x);
+  BasicTensor<T> y(x.shape());
+  kernels::power<T>(kind, y.numel(), in.data(), nullptr, T(1), y.data());
+  if (!autograd::recording({x})) {
+    return y;
+  }
+  return autograd::record(
+      "pow", std::move(y), {x},
+      [op, kept = autograd::saved(x)](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+        const BasicTensor<T> dy = ctx.grad(), base = ctx(kept);
+        const Power slope = kernels::power_kind(op.exponent - T(1));
+        if (is_grad_enabled() || slope == Power::general || op.exponent == T(1)) {
+          return {detail::unary_vjp(op, dy, base, BasicTensor<T>())};
+        }
+        const BasicTensor<T> upstream = detail::contiguous_data(dy), in = detail::contiguous_data(base);
+        BasicTensor<T> dx(dy.shape());
+        kernels::power(slope, dx.numel(), in.data(), upstream.data(), op.exponent, dx.data());
+        return {dx};
+      });
 }
 /// base ^ x, for a number `base`.
 template <Floating T>

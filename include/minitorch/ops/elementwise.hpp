@@ -95,6 +95,15 @@ BasicTensor<Y> broadcast_map(const char* name, const BasicTensor<A>& a, const Ba
     return y;
   }
   const Shape shape = broadcast_shapes(name, a.shape(), b.shape());
+  // A transposed operand is read in blocks, into a copy: one by one its elements lie in as many cache lines.
+  const auto transposed = [&](const auto& x) {
+    const int last = x.dim() - 1;
+    return last > 0 && x.numel() >= parallel_threshold && x.shape()[last] > 1 && x.strides()[last] > 1 &&
+           !x.is_contiguous() && !kernels::overlaps(x.shape(), x.strides());
+  };
+  if (transposed(a) || transposed(b)) {
+    return broadcast_map<Y>(name, transposed(a) ? copy_of(a) : a, transposed(b) ? copy_of(b) : b, f);
+  }
   BasicTensor<Y> y(shape);
   const auto stretched = [&](const Shape& from, const Strides& strides) {
     Strides out = Dims::filled(shape.size(), 0);

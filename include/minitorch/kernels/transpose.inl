@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Loops of transpose.hpp.
+
+// to[i][j] = from[j][i] for one square tile with a vector's lanes on a side. Rows i and i + lanes / 2 are interleaved,
+// log2(lanes) times.
+template <class T>
+MINITORCH_ALWAYS_INLINE void transpose_tile(const T* from, std::int64_t from_pitch, T* to, std::int64_t to_pitch) {
+#if MINITORCH_VECTOR_BITS >= 256
+  constexpr int lanes = static_cast<int>(Vec<T>::lanes), half = lanes / 2;
+  Vec<T> v[lanes], w[lanes];
+  MINITORCH_UNROLL
+  for (int j = 0; j < lanes; ++j) {
+    v[j] = load(from + j * from_pitch);
+  }
+  MINITORCH_UNROLL
+  for (int round = 1; round < lanes; round *= 2) {
+    MINITORCH_UNROLL
+    for (int j = 0; j < half; ++j) {
+      w[2 * j] = low_pairs(v[j], v[j + half]);
+      w[2 * j + 1] = high_pairs(v[j], v[j + half]);
+    }
+    MINITORCH_UNROLL
+    for (int j = 0; j < lanes; ++j) {
+      v[j] = w[j];
+    }
+  }
+  MINITORCH_UNROLL
+  for (int j = 0; j < lanes; ++j) {
+    store(to + j * to_pitch, v[j]);
+  }
+#else
+  for (std::int64_t i = 0; i < Vec<T>::lanes; ++i) {
+    for (std::int64_t j = 0; j < Vec<T>::lanes; ++j) {
+      to[i * to_pitch + j] = from[j * from_pitch + i];
+    }
+  }
+#endif
+}
+
+// to[i][j] = from[j][i] for i < rows, j < columns.
+template <class T>
+void transpose_plane(Tag, const T* from, std::int64_t from_pitch, T* to, std::int64_t to_pitch, std::int64_t rows,
+                     std::int64_t columns) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  const std::int64_t whole_rows = rows / lanes * lanes, whole_columns = columns / lanes * lanes;
+  for (std::int64_t i = 0; i < whole_rows; i += lanes) {
+    for (std::int64_t j = 0; j < whole_columns; j += lanes) {
+      transpose_tile(from + j * from_pitch + i, from_pitch, to + i * to_pitch + j, to_pitch);
+    }
+  }
+  for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t j = i < whole_rows ? whole_columns : 0; j < columns; ++j) {
+      to[i * to_pitch + j] = from[j * from_pitch + i];
+    }
+  }
+}
