@@ -33,6 +33,9 @@ class RandomStream {
  public:
   RandomStream(std::uint64_t seed, std::uint64_t stream) : seed_(seed), stream_(stream) {}
 
+  std::uint64_t seed() const { return seed_; }
+  std::uint64_t stream() const { return stream_; }
+
   std::uint32_t bits(std::uint64_t i) const { return philox(seed_, i / 4, stream_)[i % 4]; }
 
   /// Uniform in [0, 1): 24 bits for float, 53 for double.

@@ -6,8 +6,23 @@
 
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/lanewise.hpp"
 
 // Steps of optimisers: one pass over parameter, gradient and state. Every element is computed on its own.
+
+namespace minitorch::kernels {
+
+/// What Adam multiplies with: g = sign * grad + decay * p, m = beta1 m + fresh1 g, v = beta2 v + fresh2 g^2,
+/// p = keep * p - size * m / (sqrt(v) / scale + eps).
+template <class T>
+struct AdamFactors {
+  T sign, decay, keep, beta1, fresh1, beta2, fresh2, size, scale, eps;
+};
+
+}  // namespace minitorch::kernels
+
+#define MINITORCH_LOOPS "minitorch/kernels/optimizer.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"
 
 namespace minitorch::kernels {
 
@@ -37,24 +52,6 @@ void sgd_range(std::int64_t begin, std::int64_t end, T* p, const T* grad, T* buf
       buffer[i] = mean;
       p[i] -= lr * (nesterov ? g + momentum * mean : mean);
     }
-  }
-}
-
-template <bool Decay, bool Largest, class T>
-void adam_range(std::int64_t begin, std::int64_t end, T* p, const T* grad, T* m, T* v, T* largest, T sign, T decay,
-                T keep, T beta1, T fresh1, T beta2, T fresh2, T size, T scale, T eps) {
-  // No pragma: std::sqrt may set errno, so that some compilers cannot follow it.
-  for (std::int64_t i = begin; i < end; ++i) {
-    const T g = Decay ? sign * grad[i] + decay * p[i] : sign * grad[i];
-    const T mean = beta1 * m[i] + fresh1 * g, square = beta2 * v[i] + fresh2 * g * g;
-    m[i] = mean;
-    v[i] = square;
-    T bound = square;
-    if constexpr (Largest) {
-      bound = largest[i] > square ? largest[i] : square;
-      largest[i] = bound;
-    }
-    p[i] = keep * p[i] - size * (mean / (std::sqrt(bound) / scale + eps));
   }
 }
 
@@ -98,19 +95,17 @@ void adam_step(std::int64_t n, T* p, const T* grad, T* m, T* v, T* largest, std:
   const double count = static_cast<double>(step);
   const double size = c.lr / (1 - std::pow(c.beta1, count)), scale = std::sqrt(1 - std::pow(c.beta2, count));
   const double keep = c.decoupled_decay ? 1 - c.lr * c.weight_decay : 1;
-  const auto run = [&]<bool Decay, bool Largest>() {
-    parallel_for(n, parallel_threshold / 4, [&](std::int64_t begin, std::int64_t end) {
-      detail_optimizer::adam_range<Decay, Largest>(
-          begin, end, p, grad, m, v, largest, c.maximize ? T(-1) : T(1), static_cast<T>(c.weight_decay),
-          static_cast<T>(keep), static_cast<T>(c.beta1), static_cast<T>(1 - c.beta1), static_cast<T>(c.beta2),
-          static_cast<T>(1 - c.beta2), static_cast<T>(size), static_cast<T>(scale), static_cast<T>(c.eps));
+  const AdamFactors<T> factors{c.maximize ? T(-1) : T(1),   c.decoupled_decay ? T(0) : static_cast<T>(c.weight_decay),
+                               static_cast<T>(keep),        static_cast<T>(c.beta1),
+                               static_cast<T>(1 - c.beta1), static_cast<T>(c.beta2),
+                               static_cast<T>(1 - c.beta2), static_cast<T>(size),
+                               static_cast<T>(scale),       static_cast<T>(c.eps)};
+  parallel_for(n, parallel_threshold / 4, [&](std::int64_t begin, std::int64_t end) {
+    with_isa([&](auto isa) {
+      adam_range(isa, factors, end - begin, p + begin, grad + begin, m + begin, v + begin,
+                 largest ? largest + begin : nullptr);
     });
-  };
-  if (c.weight_decay != 0 && !c.decoupled_decay) {
-    largest ? run.template operator()<true, true>() : run.template operator()<true, false>();
-  } else {
-    largest ? run.template operator()<false, true>() : run.template operator()<false, false>();
-  }
+  });
 }
 
 /// x *= factor.

@@ -1,46 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Loops of power.hpp.
 
-#if MINITORCH_VECTOR_BITS == 512
-MINITORCH_ALWAYS_INLINE Vec<float> one_over(Vec<float> x) {
-  return {_mm512_div_ps(_mm512_set1_ps(1), x.raw)};
-}
-MINITORCH_ALWAYS_INLINE Vec<double> one_over(Vec<double> x) {
-  return {_mm512_div_pd(_mm512_set1_pd(1), x.raw)};
-}
-MINITORCH_ALWAYS_INLINE Vec<float> square_root(Vec<float> x) {
-  return {_mm512_maskz_sqrt_ps(0xFFFF, x.raw)};
-}
-MINITORCH_ALWAYS_INLINE Vec<double> square_root(Vec<double> x) {
-  return {_mm512_maskz_sqrt_pd(0xFF, x.raw)};
-}
-#elif MINITORCH_VECTOR_BITS == 256
-MINITORCH_ALWAYS_INLINE Vec<float> one_over(Vec<float> x) {
-  return {_mm256_div_ps(_mm256_set1_ps(1), x.raw)};
-}
-MINITORCH_ALWAYS_INLINE Vec<double> one_over(Vec<double> x) {
-  return {_mm256_div_pd(_mm256_set1_pd(1), x.raw)};
-}
-MINITORCH_ALWAYS_INLINE Vec<float> square_root(Vec<float> x) {
-  return {_mm256_sqrt_ps(x.raw)};
-}
-MINITORCH_ALWAYS_INLINE Vec<double> square_root(Vec<double> x) {
-  return {_mm256_sqrt_pd(x.raw)};
-}
-#else
-template <class T>
-MINITORCH_ALWAYS_INLINE Vec<T> one_over(Vec<T> x) {
-  return {splat(T(1)).raw / x.raw};
-}
-template <class T>
-MINITORCH_ALWAYS_INLINE Vec<T> square_root(Vec<T> x) {
-  for (std::int64_t l = 0; l < Vec<T>::lanes; ++l) {
-    x.raw[l] = std::sqrt(x.raw[l]);
-  }
-  return x;
-}
-#endif
-
 template <Power P, class V>
 MINITORCH_ALWAYS_INLINE V power_of(V x) {
   if constexpr (P == Power::two) {
@@ -50,11 +10,11 @@ MINITORCH_ALWAYS_INLINE V power_of(V x) {
   } else if constexpr (P == Power::root) {
     return square_root(x);
   } else if constexpr (P == Power::inverse_root) {
-    return one_over(square_root(x));
+    return quotient(V(splat(typename V::Element(1))), square_root(x));
   } else if constexpr (P == Power::inverse) {
-    return one_over(x);
+    return quotient(V(splat(typename V::Element(1))), x);
   } else if constexpr (P == Power::inverse_square) {
-    return one_over(x * x);
+    return quotient(V(splat(typename V::Element(1))), x * x);
   } else {
     return x;
   }

@@ -258,9 +258,9 @@ BasicTensor<T> pow(const BasicTensor<T>& x, std::type_identity_t<T> exponent) {
         if (is_grad_enabled() || slope == Power::general || op.exponent == T(1)) {
           return {detail::unary_vjp(op, dy, base, BasicTensor<T>())};
         }
-        const BasicTensor<T> upstream = detail::contiguous_data(dy), in = detail::contiguous_data(base);
+        const BasicTensor<T> upstream = detail::contiguous_data(dy), bases = detail::contiguous_data(base);
         BasicTensor<T> dx(dy.shape());
-        kernels::power(slope, dx.numel(), in.data(), upstream.data(), op.exponent, dx.data());
+        kernels::power(slope, dx.numel(), bases.data(), upstream.data(), op.exponent, dx.data());
         return {dx};
       });
 }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "minitorch/kernels/dropout.hpp"
 #include "minitorch/ops/arithmetic.hpp"
 
 namespace minitorch {
@@ -26,11 +27,26 @@ BasicTensor<T> dropout_mask(const Shape& shape, double p, const RandomStream& st
   return mask;
 }
 
+/// x times the mask of this stream. Nothing is kept for backward, which makes the mask again.
+template <Floating T>
+BasicTensor<T> dropped(const BasicTensor<T>& x, double p, const RandomStream& stream) {
+  if (p >= 1) {
+    return x * dropout_mask<T>(x.shape(), p, stream);
+  }
+  const BasicTensor<T> in = contiguous_data(x);
+  BasicTensor<T> y(x.shape());
+  kernels::dropout(stream, p, y.numel(), in.data(), static_cast<T>(1 / (1 - p)), y.data());
+  return autograd::record("dropout", std::move(y), {x},
+                          [p, stream](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {dropped(ctx.grad(), p, stream)};
+                          });
+}
+
 /// dropout with the next stream of a Generator or of a layer's LayerStreams.
 template <Floating T, class Streams>
 BasicTensor<T> dropout_from(const BasicTensor<T>& x, double p, bool training, Streams& streams) {
   check_probability("dropout", p);
-  return training && p != 0 ? x * dropout_mask<T>(x.shape(), p, streams.next()) : view_of(x);
+  return training && p != 0 ? dropped(x, p, streams.next()) : view_of(x);
 }
 template <Floating T, class Streams>
 BasicTensor<T> dropout2d_from(const BasicTensor<T>& x, double p, bool training, Streams& streams) {

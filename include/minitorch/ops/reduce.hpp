@@ -191,9 +191,9 @@ BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const D
         ": there is no element to choose");
   BasicTensor<T> y(reduction.kept);
   const bool in_place = reduction.inner > 0;  // else the reduced dimensions are brought to the end
-  const BasicTensor<T> in = contiguous_data(in_place ? x : permute(x.detach(), reduction.order));
+  const BasicTensor<T> source = contiguous_data(in_place ? x : permute(x.detach(), reduction.order));
   const std::int64_t inner = in_place ? reduction.inner : 1;
-  kernels::extreme<Largest>(in.data(), y.data(), static_cast<std::int64_t*>(nullptr), y.numel() / inner,
+  kernels::extreme<Largest>(source.data(), y.data(), static_cast<std::int64_t*>(nullptr), y.numel() / inner,
                             reduction.count, inner);
   y = autograd::record(
       name, y, {x},

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+
+#include "minitorch/kernels/simd/vec.hpp"
+
+#define MINITORCH_LOOPS "minitorch/kernels/lanewise.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"
