@@ -6,11 +6,34 @@
 #include <cstdint>
 #include <limits>
 
+#include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/shape.hpp"
 #include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/interleave.hpp"
+#include "minitorch/kernels/lanewise.hpp"
 
 // Pooling over windows of planes (planes, h, w) -> (planes, oh, ow). Planes are independent of each other.
+
+// Note [Average pooling]: the window of an average is a product of rows and columns, and so is its divisor unless the
+// user gives one. So the rows of a window are summed first, whole rows of the plane at a time, and then the columns.
+// For a stride the sums are cut into phases (column j to phase j % stride), in which neighbouring windows are
+// neighbours. The gradient goes the same way back.
+
+namespace minitorch::kernels {
+
+/// The columns of an average pooling: input and output columns, padding before, window and stride; elements between
+/// phases, and zeros before the gradients. `width` is what each output column counts for in the divisor.
+template <class T>
+struct AvgRow {
+  std::int64_t w, ow, pad, kernel, step, phase, before;
+  const T* width;
+};
+
+}  // namespace minitorch::kernels
+
+#define MINITORCH_LOOPS "minitorch/kernels/pool2d.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"
 
 namespace minitorch::kernels {
 
@@ -205,9 +228,94 @@ void for_each_window(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const 
 
 }  // namespace detail_pool
 
+namespace detail_pool {
+
+/// Cells [begin, end) of a window along one dimension, cut at the plane, and how many it has with padding.
+struct Span {
+  std::int64_t begin, end, padded;
+  Span(std::int64_t start, std::int64_t kernel, std::int64_t size, std::int64_t pad)
+      : begin(std::clamp<std::int64_t>(start, 0, size)), end(0), padded(std::min(kernel, size + pad - start)) {
+    end = std::clamp<std::int64_t>(start + padded, begin, size);
+  }
+  /// What it counts for in the divisor; 1 where there is nothing to divide.
+  std::int64_t count(const AvgPoolDivisor& divisor) const {
+    return divisor.override != 0 || end == begin ? 1 : divisor.count_include_pad ? padded : end - begin;
+  }
+};
+
+/// Windows of few cells, whose sums need no double, and strides of few phases.
+inline bool separable(const Pool2dSizes& z) {
+  return z.kernel_h <= 16 && z.kernel_w <= 16 && z.stride_w <= 4 && z.oh > 0 && z.ow > 0;
+}
+
+/// Calls f(columns, scratch memory of three lines, all zero) for some planes.
+template <class T, class F>
+void for_planes(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const F& f) {
+  constexpr std::int64_t most_lanes = 16;
+  const auto whole = [](std::int64_t count) { return ceil_div(count, most_lanes) * most_lanes; };
+  const std::int64_t cells = std::max((z.ow - 1) * z.stride_w + z.kernel_w, z.pad_w + z.w);
+  AvgRow<T> a{z.w,
+              z.ow,
+              z.pad_w,
+              z.kernel_w,
+              z.stride_w,
+              whole(ceil_div(cells, z.stride_w)) + 2 * most_lanes,
+              whole(z.kernel_w),
+              nullptr};
+  const std::int64_t line = a.step * a.phase + a.before + most_lanes;
+  Scratch<T> width(whole(z.ow));
+  for (std::int64_t ox = 0; ox < whole(z.ow); ++ox) {
+    const Span span(ox * z.stride_w - z.pad_w, z.kernel_w, z.w, z.pad_w);
+    width[ox] = ox >= z.ow              ? T(1)
+                : divisor.override != 0 ? static_cast<T>(divisor.override)
+                                        : static_cast<T>(span.count(divisor));
+  }
+  a.width = width.data();
+  parallel_for(z.planes, z.grain(), [&](std::int64_t begin, std::int64_t end) {
+    Scratch<T> lines(3 * line);
+    std::fill_n(lines.data(), 3 * line, T(0));
+    with_isa([&](auto isa) {
+      for (std::int64_t plane = begin; plane < end; ++plane) {
+        for (std::int64_t oy = 0; oy < z.oh; ++oy) {
+          const Span rows(oy * z.stride_h - z.pad_h, z.kernel_h, z.h, z.pad_h);
+          f(isa, a, plane, oy, rows, static_cast<T>(rows.count(divisor)), lines.data(), line);
+        }
+      }
+    });
+  });
+}
+
+template <class T>
+void avg_pool2d_forward_rows(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const T* x, T* y) {
+  for_planes<T>(z, divisor,
+                [&](auto isa, const AvgRow<T>& a, std::int64_t plane, std::int64_t oy, const Span& rows, T height,
+                    T* lines, std::int64_t line) {
+                  avg_pool_row(isa, a, x + (plane * z.h + rows.begin) * z.w, rows.end - rows.begin, height, lines,
+                               lines + line, y + (plane * z.oh + oy) * z.ow);
+                });
+}
+
+template <class T>
+void avg_pool2d_backward_rows(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const T* dy, T* dx) {
+  for_planes<T>(z, divisor,
+                [&](auto isa, const AvgRow<T>& a, std::int64_t plane, std::int64_t oy, const Span& rows, T height,
+                    T* lines, std::int64_t line) {
+                  if (oy == 0) {
+                    std::fill_n(dx + plane * z.h * z.w, z.h * z.w, T(0));
+                  }
+                  avg_pool_row_backward(isa, a, dy + (plane * z.oh + oy) * z.ow, rows.end - rows.begin, height, lines,
+                                        lines + line, lines + 2 * line, dx + (plane * z.h + rows.begin) * z.w);
+                });
+}
+
+}  // namespace detail_pool
+
 /// y = mean of each window; 0 for a window without a cell.
 template <class T>
 void avg_pool2d_forward(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const T* x, T* y) {
+  if (detail_pool::separable(z)) {
+    return detail_pool::avg_pool2d_forward_rows(z, divisor, x, y);
+  }
   parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t plane = begin; plane < end; ++plane) {
       const T* in = x + plane * z.h * z.w;
@@ -225,6 +333,9 @@ void avg_pool2d_forward(const Pool2dSizes& z, const AvgPoolDivisor& divisor, con
 /// dx = dy / divisor, spread over each window and added up.
 template <class T>
 void avg_pool2d_backward(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const T* dy, T* dx) {
+  if (detail_pool::separable(z)) {
+    return detail_pool::avg_pool2d_backward_rows(z, divisor, dy, dx);
+  }
   parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t plane = begin; plane < end; ++plane) {
       const T* in = dy + plane * z.oh * z.ow;

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Loops of average pooling, see Note [Average pooling].
+
+// Elements of a line one behind the other in phases: column j goes to phase j % step.
+template <class T>
+MINITORCH_ALWAYS_INLINE void split_phases(const AvgRow<T>& a, const T* line, T* phases) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  if (a.step == 2) {
+    for (std::int64_t i = 0; i < a.phase; i += lanes) {
+      const Vec<T> u = load(line + 2 * i), v = load(line + 2 * i + lanes);
+      store(phases + i, evens(u, v));
+      store(phases + a.phase + i, odds(u, v));
+    }
+    return;
+  }
+  for (std::int64_t i = 0; i < a.step * a.phase; ++i) {
+    phases[i % a.step * a.phase + i / a.step] = line[i];
+  }
+}
+
+// One row of means from `rows` rows of the plane. `line` is zero but where the row comes to lie.
+template <class T>
+void avg_pool_row(Tag, const AvgRow<T>& a, const T* from, std::int64_t rows, T height, T* line, T* phases, T* out) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  for (std::int64_t i = 0; i < a.w; i += lanes) {
+    const std::int64_t count = a.w - i;
+    Vec<T> total = splat(T(0));
+    for (std::int64_t r = 0; r < rows; ++r) {
+      const T* p = from + r * a.w + i;
+      total = total + (count >= lanes ? load(p) : load_first(p, count));
+    }
+    store(line + a.pad + i, total);
+  }
+  const T* columns = line;
+  if (a.step > 1) {
+    split_phases(a, line, phases);
+    columns = phases;
+  }
+  for (std::int64_t i = 0; i < a.ow; i += lanes) {
+    Vec<T> total = splat(T(0));
+    std::int64_t phase = 0, shift = i;
+    for (std::int64_t s = 0; s < a.kernel; ++s) {
+      total = total + load(columns + phase * a.phase + shift);
+      if (++phase == a.step) {
+        phase = 0;
+        ++shift;
+      }
+    }
+    const Vec<T> mean = quotient(total, load(a.width + i) * splat(height));
+    if (a.ow - i >= lanes) {
+      store(out + i, mean);
+    } else {
+      store_first(out + i, mean, a.ow - i);
+    }
+  }
+}
+
+// Its transpose, added to `rows` rows of the gradient. `shares` is zero but from `before` on.
+template <class T>
+void avg_pool_row_backward(Tag tag, const AvgRow<T>& a, const T* dy, std::int64_t rows, T height, T* shares, T* phases,
+                           T* line, T* dx) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  T* g = shares + a.before;
+  for (std::int64_t i = 0; i < a.ow; i += lanes) {
+    const std::int64_t count = a.ow - i;
+    store(g + i,
+          quotient(count >= lanes ? load(dy + i) : load_first(dy + i, count), load(a.width + i) * splat(height)));
+  }
+  for (std::int64_t phase = 0; phase < a.step; ++phase) {
+    for (std::int64_t i = 0; i < a.phase; i += lanes) {
+      Vec<T> total = splat(T(0));
+      std::int64_t shift = i;
+      for (std::int64_t s = phase; s < a.kernel; s += a.step, --shift) {
+        total = total + load(g + shift);
+      }
+      store(phases + phase * a.phase + i, total);
+    }
+  }
+  const T* merged = phases;
+  if (a.step == 2) {
+    interleave(tag, phases, phases + a.phase, line, 2 * a.phase);
+    merged = line;
+  } else if (a.step > 2) {
+    for (std::int64_t i = 0; i < a.step * a.phase; ++i) {
+      line[i] = phases[i % a.step * a.phase + i / a.step];
+    }
+    merged = line;
+  }
+  for (std::int64_t r = 0; r < rows; ++r, dx += a.w) {
+    std::int64_t i = 0;
+    for (; i + lanes <= a.w; i += lanes) {
+      store(dx + i, load(dx + i) + load(merged + a.pad + i));
+    }
+    if (i < a.w) {
+      store_first(dx + i, load_first(dx + i, a.w - i) + load(merged + a.pad + i), a.w - i);
+    }
+  }
+}
