@@ -41,6 +41,11 @@ DROPOUT = ["tests/nn/dropout.test.cpp"]
 CHAIN = ["tests/nn/chain.test.cpp"]
 LANES = ["tests/kernels/lanes.test.cpp"]
 MANY = ["tests/whole/many_rows.test.cpp"]
+DEPTHWISE = ["tests/kernels/conv2d_depthwise.test.cpp"]
+REDUCE = ["tests/kernels/reduce.test.cpp"]
+STRIDED = ["tests/kernels/strided.test.cpp"]
+OPTIMIZER = ["tests/kernels/optimizer.test.cpp"]
+AVG_POOL = ["tests/kernels/avg_pool2d.test.cpp"]
 
 MUTANTS = [
     # Batch, group and instance norm.
@@ -151,6 +156,18 @@ MUTANTS = [
      "std::clamp((w - offset) / stride, first, outputs)", CONV),
     ("kernels/conv2d.hpp", "if (iy < 0 || iy >= z.h) {\n            continue;", "if (iy < 0 || iy > z.h) {\n            continue;",
      CONV),
+    ("kernels/conv2d_depthwise.hpp", "return a >= 0 ? a / b : -ceil_div(-a, b);", "return a / b;", DEPTHWISE),
+    ("kernels/conv2d_depthwise.hpp", "row - in.top, rows + in.halo,\n                        scratch.data() + (plane",
+     "row, rows + in.halo,\n                        scratch.data() + (plane", DEPTHWISE),
+    ("kernels/conv2d_depthwise.hpp", "g.first_row + row - g.halo", "row - g.halo", DEPTHWISE),
+    ("kernels/conv2d_depthwise.hpp", "if (y % z.stride_h == 0 && x % z.stride_w == 0) {", "if (y % z.stride_h == 0) {", DEPTHWISE),
+    ("kernels/conv2d_depthwise.hpp", "z.stride_h <= 4 && z.stride_w <= 4;", "z.stride_h <= 4;", DEPTHWISE),
+    ("kernels/conv2d_depthwise.hpp", "bias ? bias[k] : T(0)", "T(0)", DEPTHWISE),
+    ("kernels/conv2d_depthwise.inl", "row = rows - 8;", "row = rows - 7;", DEPTHWISE),
+    ("kernels/conv2d_depthwise.inl", "if (iy < 0 || iy >= p.h) {", "if (iy < 0) {", DEPTHWISE),
+    ("kernels/conv2d_depthwise.inl", "store(sums + i * Vec<T>::lanes, splat(T(0)));", "", DEPTHWISE),
+    ("kernels/conv2d_depthwise.inl", "const Vec<T> g = load_first(dy + i, width - i);", "const Vec<T> g = load(dy + i);", DEPTHWISE),
+    ("kernels/interleave.inl", "to[i] = i % 2 == 0 ? a[i / 2] : b[i / 2];", "to[i] = a[i / 2];", DEPTHWISE),
     ("ops/conv2d.hpp", "ctx.needs(2) ? sum(dy, {0, 2, 3})", "ctx.needs(2) ? mean(dy, {0, 2, 3})", ROWS["conv"]),
     # Pooling.
     ("kernels/pool2d.hpp", "const bool better = value > best || value != value;",
@@ -159,7 +176,12 @@ MUTANTS = [
      ["tests/golden/conv.test.cpp", "tests/golden/json.cpp"]),
     ("kernels/pool2d.hpp", "out[index[i]] += dy[i];", "out[index[i]] = dy[i];", ROWS["conv"]),
     ("kernels/pool2d.hpp", "const std::int64_t padded = (y1 - y0) * (x1 - x0);",
-     "const std::int64_t padded = z.kernel_h * z.kernel_w;", POOL),
+     "const std::int64_t padded = z.kernel_h * z.kernel_w;", AVG_POOL),
+    ("kernels/pool2d.hpp", "padded(std::min(kernel, size + pad - start))", "padded(kernel)", AVG_POOL),
+    ("kernels/pool2d.hpp", "divisor.count_include_pad ? padded : end - begin;", "padded;", AVG_POOL),
+    ("kernels/pool2d.inl", "if (++phase == a.step) {", "if (++phase > a.step) {", AVG_POOL),
+    ("kernels/pool2d.inl", "s += a.step, --shift) {", "s += a.step) {", AVG_POOL),
+    ("kernels/pool2d.inl", "load(merged + a.pad + i), a.w - i);", "load(merged + i), a.w - i);", AVG_POOL),
     ("ops/pool2d.hpp", "last >= ceil_div(size + pad, stride) ?", "last > ceil_div(size + pad, stride) ?", POOL_OPS),
     ("ops/pool2d.hpp", "pad <= reach / 2,", "true,", POOL_OPS),
     ("kernels/pool2d.hpp", "beyond == 0 ? 0 : dilation - beyond;", "dilation - beyond;", POOL_OPS),
@@ -209,9 +231,32 @@ MUTANTS = [
      "Eigen::internal::gemm_blocking_space<Eigen::ColMajor, T, T, Eigen::Dynamic, Eigen::Dynamic, Eigen::Dynamic> "
      "blocking(n, m, k, 1, true);", GEMM),
     # Reductions, softmax, losses.
-    ("kernels/reduce.hpp", "for (int k = 0; i < n; ++i, ++k) {", "for (int k = 1; i + 1 < n; ++i, ++k) {", ROWS["reduce"]),
-    ("kernels/reduce.hpp", "for (std::int64_t r = 1; r < count; ++r) {", "for (std::int64_t r = 2; r < count; ++r) {",
-     ROWS["reduce"]),
+    ("kernels/reduce.hpp", "places[k] = start + place;", "places[k] = place;", REDUCE),
+    ("kernels/reduce.hpp", "return !std::isnan(a);", "return true;", REDUCE),
+    ("kernels/reduce.hpp", "for (; i < n; ++i) {\n      lane[0]", "for (; i + 1 < n; ++i) {\n      lane[0]", REDUCE),
+    ("kernels/reduce.inl", "const bool take = (equal & earlier) |", "const bool take = equal |", REDUCE),
+    ("kernels/reduce.inl", "if (rest > 0) {", "if (rest > 1) {", REDUCE),
+    ("kernels/reduce.inl", "first = 4 * quarter + i;", "first = quarter + i;", REDUCE),
+    ("kernels/reduce.inl", "best[q].at + splat(static_cast<T>(q * quarter))", "best[q].at", REDUCE),
+    ("kernels/reduce.inl", "for (std::int64_t i = lanes; i < quarter; i += lanes) {",
+     "for (std::int64_t i = lanes; i + lanes < quarter; i += lanes) {", REDUCE),
+    ("kernels/reduce.inl", "std::int64_t row = 1;", "std::int64_t row = 2;", REDUCE),
+    ("ops/reduce.hpp", "inner = runs > 1 ? 0 : inner;", "", ROWS["reduce"]),
+    ("ops/view.hpp", "between *= summed(d) ? x.shape()[d] : 1;", "", ROWS["reduce"]),
+    # Copies, powers, dropout.
+    ("kernels/strided.hpp", "nest.stride(0, t.out), to_pitch = nest.stride(1, t.in)",
+     "nest.stride(0, t.out), to_pitch = nest.size(t.out)", STRIDED),
+    ("kernels/strided.hpp", "in = nest.stride(0, d) == 1 && nest.size(d) >= 4 ? d : in;", "in = nest.size(d) >= 4 ? d : in;", STRIDED),
+    ("kernels/strided.hpp", "std::min(side, rows - i), std::min(side, columns - j));", "std::min(side, rows - i), side);", STRIDED),
+    ("kernels/transpose.inl", "for (std::int64_t j = i < whole_rows ? whole_columns : 0;",
+     "for (std::int64_t j = whole_columns;", STRIDED),
+    ("kernels/transpose.inl", "round < lanes; round *= 2", "2 * round < lanes; round *= 2", STRIDED),
+    ("kernels/power.inl", "store(y + i, load(dy + i) * (power_of<P>(load(x + i)) * scale));",
+     "store(y + i, load(dy + i) * power_of<P>(load(x + i)));", STRIDED),
+    ("kernels/dropout.hpp", "std::ceil(std::ldexp(p, 53))", "std::floor(std::ldexp(p, 53))", OPTIMIZER),
+    ("kernels/dropout.inl", "round < 10; ++round) {\n    const __m512i", "round < 9; ++round) {\n    const __m512i", OPTIMIZER),
+    ("kernels/dropout.inl", "_mm512_or_si512(kept_even, kept_odd)", "_mm512_or_si512(kept_even, kept_even)", OPTIMIZER),
+    ("kernels/dropout.inl", "_mm256_cmpgt_epi64(limit, _mm256_xor_si256(odd, turn))", "_mm256_cmpgt_epi64(limit, odd)", OPTIMIZER),
     ("kernels/softmax.hpp", "Log ? dy[i] - std::exp(y[i]) * total : y[i] * (dy[i] - total)",
      "Log ? dy[i] - std::exp(y[i]) : y[i] * (dy[i] - total)", ROWS["loss"]),
     ("kernels/softmax.hpp", "static_cast<double>(Log ? dy[i] : dy[i] * y[i])", "static_cast<double>(dy[i] * y[i])",
@@ -237,7 +282,11 @@ MUTANTS = [
      "const T mean = first ? fresh * g : momentum * buffer[i] + fresh * g;", SGD),
     ("kernels/optimizer.hpp", "p[i] -= lr * (nesterov ? g + momentum * mean : mean);", "p[i] -= lr * mean;", SGD),
     ("kernels/optimizer.hpp", "std::sqrt(1 - std::pow(c.beta2, count))", "1", ADAM),
-    ("kernels/optimizer.hpp", "(std::sqrt(bound) / scale + eps)", "((std::sqrt(bound) + eps) / scale)", ADAM),
+    ("kernels/optimizer.inl", "quotient(square_root(bound), splat(f.scale)) + splat(f.eps);",
+     "quotient(square_root(bound) + splat(f.eps), splat(f.scale));", ADAM),
+    ("kernels/optimizer.inl", "if (f.decay != 0) {", "if (true) {", OPTIMIZER),
+    ("kernels/optimizer.inl", "bound = larger(*largest, v);", "bound = larger(v, splat(T(0)));", OPTIMIZER),
+    ("kernels/optimizer.inl", "store_first(v + i, square, rest);", "", OPTIMIZER),
     # Schedules: each option, ignored.
     ("optim/reduce_lr_on_plateau.hpp", "group.lr - lr > options_.eps", "group.lr - lr > 0", SCHEDULE),
     ("optim/reduce_lr_on_plateau.hpp", "bad_epochs_ > options_.patience", "bad_epochs_ > 0", SCHEDULE),
