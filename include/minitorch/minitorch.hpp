@@ -21,6 +21,7 @@
 #include "minitorch/kernels/conv2d_depthwise.hpp"
 #include "minitorch/kernels/conv2d_direct.hpp"
 #include "minitorch/kernels/conv2d_sizes.hpp"
+#include "minitorch/kernels/dropout.hpp"
 #ifndef MINITORCH_COMPILED
 #include "minitorch/kernels/eigen.hpp"
 #endif
@@ -28,13 +29,16 @@
 #include "minitorch/kernels/gemm.hpp"
 #include "minitorch/kernels/group_norm.hpp"
 #include "minitorch/kernels/interleave.hpp"
+#include "minitorch/kernels/lanewise.hpp"
 #include "minitorch/kernels/layer_norm.hpp"
 #include "minitorch/kernels/optimizer.hpp"
 #include "minitorch/kernels/pool2d.hpp"
+#include "minitorch/kernels/power.hpp"
 #include "minitorch/kernels/reduce.hpp"
 #include "minitorch/kernels/rms_norm.hpp"
 #include "minitorch/kernels/softmax.hpp"
 #include "minitorch/kernels/strided.hpp"
+#include "minitorch/kernels/transpose.hpp"
 #include "minitorch/kernels/variance.hpp"
 
 #include "minitorch/tensor/copy.hpp"

@@ -42,8 +42,13 @@ void check_copy(const Shape& shape, const Strides& from_strides, const Strides& 
   for (std::size_t k = 0; k < from.size(); ++k) {
     expected[static_cast<std::size_t>(to[k])] = x[static_cast<std::size_t>(from[k])];
   }
+  std::vector<T> z = y;
   copy(shape, x.data(), from_strides, y.data(), to_strides);
   CHECK(y == expected);
+  if constexpr (sizeof(T) >= 4) {
+    copy_in_blocks(shape, x.data(), from_strides, z.data(), to_strides);
+    CHECK(z == expected);
+  }
 }
 
 template <class T>

@@ -85,6 +85,7 @@ namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> conv2d_input_grad<float>(const BasicTensor<float>& dy, const BasicTensor<float>& weight, const Shape& x_shape, const Conv2dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> conv2d_weight_grad<float>(const BasicTensor<float>& dy, const BasicTensor<float>& x, const Shape& weight_shape, const Conv2dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> dropout_mask<float>(const Shape& shape, double p, const RandomStream& stream);
+MINITORCH_TEMPLATE BasicTensor<float> dropped<float>(const BasicTensor<float>& x, double p, const RandomStream& stream);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
@@ -311,6 +312,7 @@ namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> conv2d_input_grad<double>(const BasicTensor<double>& dy, const BasicTensor<double>& weight, const Shape& x_shape, const Conv2dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> conv2d_weight_grad<double>(const BasicTensor<double>& dy, const BasicTensor<double>& x, const Shape& weight_shape, const Conv2dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> dropout_mask<double>(const Shape& shape, double p, const RandomStream& stream);
+MINITORCH_TEMPLATE BasicTensor<double> dropped<double>(const BasicTensor<double>& x, double p, const RandomStream& stream);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);

@@ -205,14 +205,6 @@ void copy(const Shape& shape, const From* src, const Strides& src_strides, To* d
     return;
   }
   const LoopNest<2> nest(shape, {src_strides, dst_strides});
-  if constexpr (std::is_same_v<To, From> && std::is_trivially_copyable_v<To> && (sizeof(To) == 4 || sizeof(To) == 8)) {
-    const detail_strided::Transposed transposed(nest);
-    if (transposed.found()) {
-      using Bits = detail_strided::Bits<sizeof(To)>;
-      return detail_strided::copy_transposed(nest, transposed, reinterpret_cast<const Bits*>(src),
-                                             reinterpret_cast<Bits*>(dst));
-    }
-  }
   const std::int64_t in_step = nest.inner_stride(0), out_step = nest.inner_stride(1), inner = nest.inner();
   const auto run_part = [&](std::int64_t run, std::int64_t begin, std::int64_t end) {
     const auto [in, out] = nest.offsets(run);
@@ -239,6 +231,23 @@ void copy(const Shape& shape, const From* src, const Strides& src_strides, To* d
                    }
                  });
   }
+}
+
+/// copy of elements that are moved as they are, where transposed in blocks. Not for a template that a program with
+/// MINITORCH_COMPILED makes itself (Note [Compiled once]): it has no vectors.
+template <class T>
+void copy_in_blocks(const Shape& shape, const T* src, const Strides& src_strides, T* dst, const Strides& dst_strides) {
+  static_assert(std::is_trivially_copyable_v<T> && (sizeof(T) == 4 || sizeof(T) == 8));
+  if (numel(shape) == 0) {
+    return;
+  }
+  const LoopNest<2> nest(shape, {src_strides, dst_strides});
+  const detail_strided::Transposed transposed(nest);
+  if (!transposed.found()) {
+    return copy(shape, src, src_strides, dst, dst_strides);
+  }
+  using Bits = detail_strided::Bits<sizeof(T)>;
+  detail_strided::copy_transposed(nest, transposed, reinterpret_cast<const Bits*>(src), reinterpret_cast<Bits*>(dst));
 }
 
 }  // namespace minitorch::kernels

@@ -18,7 +18,11 @@ namespace detail {
 template <Scalar T>
 BasicTensor<T> copy_of(const BasicTensor<T>& x) {
   BasicTensor<T> out(x.shape());
-  kernels::copy(x.shape(), x.data(), x.strides(), out.data(), out.strides());
+  if constexpr (Floating<T> || std::is_same_v<T, std::int64_t>) {
+    kernels::copy_in_blocks(x.shape(), x.data(), x.strides(), out.data(), out.strides());
+  } else {
+    kernels::copy(x.shape(), x.data(), x.strides(), out.data(), out.strides());
+  }
   return out;
 }
 
@@ -64,6 +68,9 @@ BasicTensor<To> cast(const BasicTensor<From>& x) {
   check(!x.requires_grad(), "[cast] gradients do not pass between element types; use cast<...>(x.detach())");
   if constexpr (Floating<From> && detail::wrap::counts<To>) {
     detail::check_convertible<To>(x);
+  }
+  if constexpr (std::is_same_v<To, From>) {
+    return detail::copy_of(x);
   }
   BasicTensor<To> out(x.shape());
   kernels::copy(x.shape(), x.data(), x.strides(), out.data(), out.strides());
