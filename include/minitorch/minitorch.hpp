@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// All of minitorch but the opt-in rooms: io/ (needs nlohmann-json and zlib) and viz/ (needs stb).
+/// All of minitorch but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), tensor/eigen.hpp.
 #define MINITORCH_UMBRELLA
 
 #include "minitorch/core/config.hpp"
@@ -22,9 +22,6 @@
 #include "minitorch/kernels/conv2d_direct.hpp"
 #include "minitorch/kernels/conv2d_sizes.hpp"
 #include "minitorch/kernels/dropout.hpp"
-#ifndef MINITORCH_COMPILED
-#include "minitorch/kernels/eigen.hpp"
-#endif
 #include "minitorch/kernels/elementwise.hpp"
 #include "minitorch/kernels/gemm.hpp"
 #include "minitorch/kernels/group_norm.hpp"
@@ -42,9 +39,6 @@
 #include "minitorch/kernels/variance.hpp"
 
 #include "minitorch/tensor/copy.hpp"
-#ifndef MINITORCH_COMPILED
-#include "minitorch/tensor/eigen.hpp"
-#endif
 #include "minitorch/tensor/factories.hpp"
 #include "minitorch/tensor/print.hpp"
 #include "minitorch/tensor/storage.hpp"

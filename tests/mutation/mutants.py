@@ -227,9 +227,16 @@ MUTANTS = [
     ("data/loader.hpp", "ceil_div(samples(), options_.batch_size)",
      "(samples() + options_.batch_size - 1) / options_.batch_size", SIZES),
     # Matrix product.
-    ("kernels/gemm.hpp", "Blocking<T> blocking(n, m, k);",
-     "Eigen::internal::gemm_blocking_space<Eigen::ColMajor, T, T, Eigen::Dynamic, Eigen::Dynamic, Eigen::Dynamic> "
-     "blocking(n, m, k, 1, true);", GEMM),
+    ("kernels/gemm.hpp", "!b.row_major() || padded != n || (m", "!b.row_major() || (m", GEMM),
+    ("kernels/gemm.hpp", "if (b.row_stride != 1) {", "if (false) {", GEMM),
+    ("kernels/gemm.hpp", "b.column_stride = std::max<std::int64_t>(k, 2);", "", GEMM),
+    ("kernels/gemm.hpp", "product(n, m, k, b.transposed(), a.transposed(),", "product(n, m, k, b.transposed(), a,", GEMM),
+    ("kernels/gemm.hpp", "direct ? c : across.data(), m, direct && add,", "direct ? c : across.data(), m, add,", GEMM),
+    ("kernels/gemm.inl", "const bool add = p.add || d > 0;", "const bool add = p.add;", GEMM),
+    ("kernels/gemm.inl", "if (v + 1 < V || last == lanes) {", "if (true) {", GEMM),
+    ("kernels/gemm.inl", "to[l * step + i] = i < rows ? p[l] : T(0);", "to[l * step + i] = p[l];", GEMM),
+    ("kernels/gemm.inl", "if (l < k) {\n    MINITORCH_UNROLL", "if (l + 1 < k) {\n    MINITORCH_UNROLL", GEMM),
+    ("kernels/gemm.inl", "column_end - column, p.add || l > 0);\n  }\n  for (;", "column_end - column, p.add);\n  }\n  for (;", GEMM),
     # Reductions, softmax, losses.
     ("kernels/reduce.hpp", "places[k] = start + place;", "places[k] = place;", REDUCE),
     ("kernels/reduce.hpp", "return !std::isnan(a);", "return true;", REDUCE),
@@ -340,7 +347,7 @@ MUTANTS = [
     ("core/random.hpp", "mine = last >> count_bits << count_bits == seeded ? last + 1 : seeded;", "mine = last + 1;", DROPOUT),
     ("core/random.hpp", "std::uint64_t{1} << 63 | number_ << count_bits | count", "std::uint64_t{1} << 63 | count", DROPOUT),
     # Sums of many terms.
-    ("kernels/gemm.hpp", "if (k > detail_gemm::most_summed) {", "if (k > detail_gemm::most_summed * 4096) {", MANY),
+    ("kernels/gemm.hpp", "k <= detail_gemm::most_summed)) {", "true)) {", MANY),
     ("kernels/gemm.hpp", "a.shifted(row, i), b.shifted(i, 0)", "a.shifted(0, i), b.shifted(i, 0)", ["tests/kernels/gemm.test.cpp"]),
     ("kernels/gemm.hpp", "to[x] = static_cast<T>(static_cast<double>(to[x]) + total[y * n + x]);",
      "to[x] = static_cast<T>(total[y * n + x]);", ["tests/kernels/gemm.test.cpp"]),

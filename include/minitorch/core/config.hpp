@@ -26,7 +26,7 @@
 // Note [Compiled once]: with MINITORCH_COMPILED a file that includes minitorch.hpp before any other header of the
 // library takes what is listed in instances/ as compiled elsewhere: by the CMake target minitorch::compiled, or by one
 // file of the program that includes minitorch/implementation.hpp. Such a file costs a fraction of the time to compile.
-// It leaves out what only those definitions need, Eigen and the loops for vectors, so it cannot call kernels itself;
+// It leaves out the loops for vectors, which only those definitions need, so it cannot call kernels itself;
 // element types other than float, double and int64 are compiled in place as ever. A file that begins with another
 // header compiles everything it uses.
 #if defined(MINITORCH_COMPILED) && defined(MINITORCH_UMBRELLA) && !defined(MINITORCH_IMPLEMENTATION)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The only file that includes Eigen. gemm.hpp calls its product, tensor/eigen.hpp looks at its matrices.
+// The only file that includes Eigen, for the views of tensor/eigen.hpp and as a witness in tests.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
