@@ -172,6 +172,33 @@ const std::vector<Conv2dSizes>& near_misses() {
   return all;
 }
 
+// Several samples in a row, bands of rows, phases of a stride, groups, depths in parts: the ways of Note [Long rows].
+const std::vector<Conv2dSizes>& long_row_shapes() {
+  static const std::vector<Conv2dSizes> all = {
+      {.n = 35, .c = 40, .h = 5, .w = 4, .k = 37, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1},
+      {.n = 33, .c = 33, .h = 7, .w = 6, .k = 3, .r = 3, .s = 2, .pad_h = 2, .pad_w = 1},
+      {.n = 1, .c = 38, .h = 23, .w = 19, .k = 13, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1},
+      {.n = 2, .c = 3, .h = 41, .w = 37, .k = 9, .r = 7, .s = 7, .stride_h = 2, .stride_w = 2, .pad_h = 3, .pad_w = 3},
+      {.n = 33, .c = 5, .h = 9, .w = 7, .k = 35, .r = 3, .s = 3, .stride_h = 2, .stride_w = 2, .pad_h = 1, .pad_w = 1},
+      {.n = 2, .c = 36, .h = 9, .w = 11, .k = 5, .r = 3, .s = 3, .stride_w = 4, .pad_h = 2, .pad_w = 9},
+      {.n = 3,
+       .c = 9,
+       .h = 13,
+       .w = 12,
+       .k = 6,
+       .r = 3,
+       .s = 3,
+       .pad_h = 2,
+       .pad_w = 3,
+       .dilation_h = 2,
+       .dilation_w = 3,
+       .groups = 3},
+      {.n = 2, .c = 34, .h = 6, .w = 6, .k = 2, .r = 2, .s = 3, .stride_h = 3, .pad_h = 5, .pad_w = 5, .dilation_w = 2},
+      {.n = 1, .c = 50, .h = 300, .w = 33, .k = 2, .r = 3, .s = 1, .pad_h = 1},
+      {.n = 19, .c = 8, .h = 8, .w = 8, .k = 64, .r = 1, .s = 1, .stride_h = 2, .stride_w = 2}};
+  return all;
+}
+
 }  // namespace
 
 TEST_CASE("conv2d: forward and both gradients equal the definition", "[kernels][conv2d]") {
@@ -182,6 +209,10 @@ TEST_CASE("conv2d: forward and both gradients equal the definition", "[kernels][
 }
 
 TEST_CASE("conv2d: sizes that just miss a special case equal the definition", "[kernels][conv2d]") {
+  for (const Conv2dSizes& z : long_row_shapes()) {
+    check_against_definition<double>(z, 1e-14);
+    check_against_definition<float>(z, 1e-6);
+  }
   for (const Conv2dSizes& z : near_misses()) {
     check_against_definition<double>(z, 1e-14);
     check_against_definition<float>(z, 1e-6);
@@ -220,10 +251,12 @@ TEST_CASE("conv2d: every instruction set equals the definition", "[kernels][conv
   for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
     limit_isa(isa);
     for (const Conv2dSizes& z : shapes()) {
-      if (direct_conv2d_applies(z)) {
-        check_against_definition<double>(z, 1e-14);
-        check_against_definition<float>(z, 1e-6);
-      }
+      check_against_definition<double>(z, 1e-14);
+      check_against_definition<float>(z, 1e-6);
+    }
+    for (const Conv2dSizes& z : long_row_shapes()) {
+      check_against_definition<double>(z, 1e-14);
+      check_against_definition<float>(z, 1e-6);
     }
   }
   limit_isa(Isa::avx512);

@@ -237,6 +237,18 @@ MUTANTS = [
     ("kernels/gemm.inl", "to[l * step + i] = i < rows ? p[l] : T(0);", "to[l * step + i] = p[l];", GEMM),
     ("kernels/gemm.inl", "if (l < k) {\n    MINITORCH_UNROLL", "if (l + 1 < k) {\n    MINITORCH_UNROLL", GEMM),
     ("kernels/gemm.inl", "column_end - column, p.add || l > 0);\n  }\n  for (;", "column_end - column, p.add);\n  }\n  for (;", GEMM),
+    # Convolution by long rows.
+    ("kernels/conv2d_long_rows.hpp", "pitch = z.ow() + reach_w - (shares ? z.pad_w : 0);", "pitch = z.ow() + reach_w - z.pad_w;", CONV),
+    ("kernels/conv2d_long_rows.hpp", "shares && bands == 1 ? std::min", "shares ? std::min", CONV),
+    ("kernels/conv2d_long_rows.hpp", "std::min(z.pad_h, reach_h)", "z.pad_h", CONV),
+    ("kernels/conv2d_long_rows.hpp", "r % z.stride_h * z.stride_w + s % z.stride_w", "s % z.stride_w", CONV),
+    ("kernels/conv2d_long_rows.hpp", "* z.stride_h + phase / z.stride_w - z.pad_h", "* z.stride_h - z.pad_h", CONV),
+    ("kernels/conv2d_long_rows.hpp", "to[i] = from[area - 1 - i];", "to[i] = from[i];", CONV),
+    ("kernels/conv2d_long_rows.hpp", "bias[filter_index]", "bias[k]", CONV),
+    ("kernels/conv2d_long_rows.inl", "p.offsets + l, out, p.out_stride, d > 0);\n              break;\n            case 2:",
+     "p.offsets + l, out, p.out_stride, false);\n              break;\n            case 2:", CONV),
+    ("kernels/conv2d.hpp", "if (!finite || z.stride_h", "if (z.stride_h", CONV),
+    ("kernels/conv2d.hpp", "t.pad_h >= 0 && t.pad_w >= 0 &&", "t.pad_w >= 0 &&", CONV),
     # Reductions, softmax, losses.
     ("kernels/reduce.hpp", "places[k] = start + place;", "places[k] = place;", REDUCE),
     ("kernels/reduce.hpp", "return !std::isnan(a);", "return true;", REDUCE),

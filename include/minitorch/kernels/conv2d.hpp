@@ -12,12 +12,13 @@
 #include "minitorch/core/simd.hpp"
 #include "minitorch/kernels/conv2d_depthwise.hpp"
 #include "minitorch/kernels/conv2d_direct.hpp"
+#include "minitorch/kernels/conv2d_long_rows.hpp"
 #include "minitorch/kernels/conv2d_sizes.hpp"
 #include "minitorch/kernels/gemm.hpp"
 
-// Two-dimensional cross-correlation by im2col: for each sample and group the patches under the filter become the
-// columns of a matrix, which one matrix product multiplies by the filters (Chellapilla et al., 2006). Layout: x (n, c,
-// h, w), weight (k, c / groups, r, s), y (n, k, oh, ow), all contiguous.
+// Two-dimensional cross-correlation in several ways, see conv2d_path(). By im2col: for each sample and group the
+// patches under the filter become the columns of a matrix, which one matrix product multiplies by the filters
+// (Chellapilla et al., 2006). Layout: x (n, c, h, w), weight (k, c / groups, r, s), y (n, k, oh, ow), all contiguous.
 
 namespace minitorch::kernels {
 
@@ -211,36 +212,80 @@ bool all_finite(const T* x, std::int64_t n) {
 
 }  // namespace detail_conv
 
+/// Ways to compute a convolution, forward or the gradient of its input.
+enum class ConvPath { depthwise, product, direct, long_rows, im2col };
+
+/// The way for these sizes. The first row that fits:
+///   depthwise  each filter reads one channel: Note [Depthwise convolution]
+///   product    the filter sees the whole image: samples are the rows of one matrix product
+///   direct     stride 1, at most 32 channels on both sides: Note [Direct convolution]
+///   im2col     1x1 with stride 1: the image is the patch matrix; and sums that are too long to be added up in T
+///   long_rows  all else, Note [Long rows]; the gradient of the input at stride 1 only
+inline ConvPath conv2d_path(const Conv2dSizes& z) {
+  if (depthwise_applies(z)) {
+    return ConvPath::depthwise;
+  }
+  if (z.whole_image()) {
+    return ConvPath::product;
+  }
+  if (direct_conv2d_applies(z)) {
+    return ConvPath::direct;
+  }
+  return z.pointwise() || !long_rows_apply(z) ? ConvPath::im2col : ConvPath::long_rows;
+}
+
+/// The same for the gradient of the input; filters that are not `finite` must not meet zeros that stand for nothing.
+inline ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
+  const ConvPath path = conv2d_path(z);
+  if (path == ConvPath::product || path == ConvPath::im2col) {
+    return path;
+  }
+  if (path == ConvPath::depthwise && finite) {
+    return path;
+  }
+  if (!finite || z.stride_h != 1 || z.stride_w != 1) {
+    return ConvPath::im2col;
+  }
+  const Conv2dSizes t = turned_round(z);
+  const bool padded = t.pad_h >= 0 && t.pad_w >= 0 && long_rows_apply(t);
+  return path == ConvPath::direct || padded ? path : ConvPath::im2col;
+}
+
 /// y = x * weight + bias (bias may be null).
 template <class T>
 void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
-  if (depthwise_applies(z)) {
-    return depthwise_conv2d_forward(z, x, weight, bias, y);
-  }
-  if (z.whole_image()) {
-    gemm<T>(z.n, z.k, z.patch(), {x, z.patch(), 1}, {weight, 1, z.patch()}, y);
-    for (std::int64_t i = 0; bias && i < z.n * z.k; ++i) {
-      y[i] += bias[i % z.k];
-    }
-  } else if (direct_conv2d_applies(z)) {
-    direct_conv2d_forward(z, x, weight, bias, y);
-  } else {
-    im2col_conv2d_forward(z, x, weight, bias, y);
+  switch (conv2d_path(z)) {
+    case ConvPath::depthwise:
+      return depthwise_conv2d_forward(z, x, weight, bias, y);
+    case ConvPath::product:
+      gemm<T>(z.n, z.k, z.patch(), {x, z.patch(), 1}, {weight, 1, z.patch()}, y);
+      for (std::int64_t i = 0; bias && i < z.n * z.k; ++i) {
+        y[i] += bias[i % z.k];
+      }
+      break;
+    case ConvPath::direct:
+      return direct_conv2d_forward(z, x, weight, bias, y);
+    case ConvPath::long_rows:
+      return long_rows_forward(z, x, weight, bias, y);
+    case ConvPath::im2col:
+      return im2col_conv2d_forward(z, x, weight, bias, y);
   }
 }
 
 /// dx = gradient of the input.
 template <class T>
 void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
-  if (depthwise_applies(z) && detail_conv::all_finite(weight, z.k * z.patch())) {
-    return depthwise_conv2d_backward_input(z, dy, weight, dx);
-  }
-  if (z.whole_image()) {
-    gemm<T>(z.n, z.patch(), z.k, {dy, z.k, 1}, {weight, z.patch(), 1}, dx);
-  } else if (direct_conv2d_applies(z) && detail_conv::all_finite(weight, z.k * z.patch())) {
-    direct_conv2d_backward_input(z, dy, weight, dx);
-  } else {
-    im2col_conv2d_backward_input(z, dy, weight, dx);
+  switch (conv2d_input_path(z, detail_conv::all_finite(weight, z.k * z.patch()))) {
+    case ConvPath::depthwise:
+      return depthwise_conv2d_backward_input(z, dy, weight, dx);
+    case ConvPath::product:
+      return gemm<T>(z.n, z.patch(), z.k, {dy, z.k, 1}, {weight, z.patch(), 1}, dx);
+    case ConvPath::direct:
+      return direct_conv2d_backward_input(z, dy, weight, dx);
+    case ConvPath::long_rows:
+      return long_rows_backward_input(z, dy, weight, dx);
+    case ConvPath::im2col:
+      return im2col_conv2d_backward_input(z, dy, weight, dx);
   }
 }
 

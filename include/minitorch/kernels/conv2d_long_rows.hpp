@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "minitorch/core/memory_pool.hpp"
+#include "minitorch/core/parallel.hpp"
+#include "minitorch/kernels/conv2d_direct.hpp"
+#include "minitorch/kernels/conv2d_sizes.hpp"
+#include "minitorch/kernels/gemm.hpp"
+
+// Note [Long rows]: the patch matrix of a convolution need not exist. In a copy of the image with its border of zeros,
+// seen as one long row as in Note [Direct convolution], the row of the patch matrix for tap (c, r, s) is the image
+// itself from an offset on; so the tiles of Note [Products] read it there, by a table of offsets, and nothing is
+// packed but the filters. A stride splits the image into phases, (row mod stride, column mod stride), each a plane of
+// its own, in which the outputs' inputs lie side by side again. Zeros at the end of a row are those at the start of the
+// next, and those below a sample those above the next: small planes of several samples make one row. What lies between
+// rows and samples is computed and thrown away.
+//
+// Work is cut into bands of rows, or groups of samples, whose copy fits a cache; the cut depends on sizes only.
+
+namespace minitorch::kernels {
+
+/// What the loop sees: out[filter][q] = sum over taps of filter * in[offset of tap + q], for q < length rounded up to
+/// two vectors; filters packed as the left side of a Product.
+template <class T>
+struct LongRows {
+  std::int64_t filters, taps, depths, length;
+  const T* packed;
+  const T* in;
+  const std::int64_t* offsets;
+  T* out;
+  std::int64_t out_stride;
+};
+
+}  // namespace minitorch::kernels
+
+#define MINITORCH_LOOPS "minitorch/kernels/conv2d_long_rows.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"
+
+namespace minitorch::kernels {
+
+#if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
+
+namespace detail_long_rows {
+
+/// How one group of a convolution is cut.
+struct Plan {
+  static constexpr std::int64_t most_copied = 1 << 16;  // elements of the copy, so that it and the result stay in L2
+  static constexpr std::int64_t slack = 64;             // that loads may touch beyond the end: two vectors
+
+  std::int64_t channels, filters;          // of the group
+  std::int64_t reach_h, reach_w;           // rows and columns that taps lie further, in a phase
+  std::int64_t pitch, band, bands, group;  // of a phase; output rows of a task; tasks a sample; samples a task
+  std::int64_t sample_rows, plane;         // rows from one sample to the next; elements of a phase's plane
+  std::int64_t phases, taps, pad_w;
+
+  explicit Plan(const Conv2dSizes& z) : channels(z.c / z.groups), filters(z.k / z.groups) {
+    const bool shares = z.stride_h == 1 && z.stride_w == 1;
+    reach_h = (z.r - 1) * z.dilation_h / z.stride_h;
+    reach_w = (z.s - 1) * z.dilation_w / z.stride_w;
+    pitch = z.ow() + reach_w - (shares ? z.pad_w : 0);
+    phases = z.stride_h * z.stride_w;
+    taps = z.patch();
+    pad_w = z.pad_w;
+    const std::int64_t row = channels * phases * pitch;
+    const std::int64_t fits = std::clamp<std::int64_t>(most_copied / row - reach_h, 1, z.oh());
+    const std::int64_t wanted = z.n >= 8 ? 1 : std::min((16 + z.n) / std::max<std::int64_t>(z.n, 1), z.oh() / 4);
+    bands = std::max({(z.oh() + fits - 1) / fits, wanted, std::int64_t{1}});
+    band = (z.oh() + bands - 1) / bands;
+    bands = (z.oh() + band - 1) / band;
+    sample_rows = band + reach_h - (shares && bands == 1 ? std::min(z.pad_h, reach_h) : 0);
+    group = bands > 1
+                ? 1
+                : std::clamp<std::int64_t>(most_copied / (row * sample_rows), 1, std::max<std::int64_t>(1, z.n / 16));
+    plane = ((group - 1) * sample_rows + band + reach_h) * pitch;
+  }
+  std::int64_t copied() const { return channels * phases * plane + slack + reach_w + pad_w; }
+  std::int64_t length(const Conv2dSizes& z, std::int64_t samples) const {
+    return ((samples - 1) * sample_rows + band - 1) * pitch + z.ow();
+  }
+  std::int64_t out_stride(const Conv2dSizes& z) const { return (length(z, group) + slack) / slack * slack; }
+};
+
+/// Writes output rows from `top` on of one sample's group, its input at `x`, into the copy.
+template <class T>
+void copy_in(const Conv2dSizes& z, const Plan& plan, const T* x, std::int64_t top, T* copy) {
+  const std::int64_t rows = plan.band + plan.reach_h;
+  for (std::int64_t c = 0; c < plan.channels; ++c, x += z.h * z.w) {
+    for (std::int64_t phase = 0; phase < plan.phases; ++phase, copy += plan.plane) {
+      const std::int64_t from_x = phase % z.stride_w - z.pad_w;
+      // Columns of the phase that lie in the image.
+      const std::int64_t first = from_x >= 0 ? 0 : (-from_x + z.stride_w - 1) / z.stride_w;
+      const std::int64_t width = z.ow() + plan.reach_w;
+      const std::int64_t last =
+          from_x >= z.w ? first
+                        : std::clamp((z.w - from_x + z.stride_w - 1) / z.stride_w, first, std::max(first, width));
+      for (std::int64_t row = 0; row < rows; ++row) {
+        const std::int64_t y = (top + row) * z.stride_h + phase / z.stride_w - z.pad_h;
+        T* to = copy + row * plan.pitch;
+        if (y < 0 || y >= z.h) {
+          std::fill_n(to, plan.pitch, T(0));
+          continue;
+        }
+        const T* from = x + y * z.w + from_x;
+        if (z.stride_w == 1) {
+          with_isa([&](auto isa) { copy_rows(isa, from + first, 0, to + first, 0, 1, last - first); });
+        } else {
+          for (std::int64_t i = first; i < last; ++i) {
+            to[i] = from[i * z.stride_w];
+          }
+        }
+      }
+    }
+  }
+}
+
+/// y = the convolution of x with filters that `filter(group)` gives as a matrix (filters, taps); bias may be null.
+template <class T, class Filters>
+void convolve(const Conv2dSizes& z, const T* x, const Filters& filter, const T* bias, T* y) {
+  const Plan plan(z);
+  Scratch<std::int64_t> offsets(plan.taps);
+  for (std::int64_t l = 0; l < plan.taps; ++l) {
+    const std::int64_t c = l / (z.r * z.s), r = l / z.s % z.r * z.dilation_h, s = l % z.s * z.dilation_w;
+    offsets[l] = (c * plan.phases + r % z.stride_h * z.stride_w + s % z.stride_w) * plan.plane +
+                 r / z.stride_h * plan.pitch + s / z.stride_w;
+  }
+  Product<T> left{};
+  left.m = plan.filters;
+  left.k = plan.taps;
+  left.depths = (plan.taps + detail_gemm::most_depth - 1) / detail_gemm::most_depth;
+  Scratch<T> packed(z.k * plan.taps);
+  for (std::int64_t g = 0; g < z.groups; ++g) {
+    with_isa([&](auto isa) {
+      pack_left(isa, left, filter(g), packed.data() + g * plan.filters * plan.taps, 0, plan.filters);
+    });
+  }
+  const std::int64_t sets = (z.n + plan.group - 1) / plan.group, out_stride = plan.out_stride(z);
+  const std::int64_t tasks = sets * plan.bands, positions = z.positions();
+  parallel_chunks(tasks, z.n * z.k * positions * plan.taps > parallel_threshold, [&](std::int64_t task) {
+    const std::int64_t first = task / plan.bands * plan.group, top = task % plan.bands * plan.band;
+    const std::int64_t samples = std::min(plan.group, z.n - first), rows = std::min(plan.band, z.oh() - top);
+    Scratch<T> copy(plan.copied()), out(plan.filters * out_stride);
+    std::fill_n(copy.data(), plan.copied(), T(0));
+    for (std::int64_t g = 0; g < z.groups; ++g) {
+      for (std::int64_t i = 0; i < samples; ++i) {
+        copy_in(z, plan, x + ((first + i) * z.c + g * plan.channels) * z.h * z.w, top,
+                copy.data() + i * plan.sample_rows * plan.pitch);
+      }
+      const LongRows<T> p{plan.filters,
+                          plan.taps,
+                          left.depths,
+                          plan.length(z, samples),
+                          packed.data() + g * plan.filters * plan.taps,
+                          copy.data(),
+                          offsets.data(),
+                          out.data(),
+                          out_stride};
+      with_isa([&](auto isa) {
+        long_rows(isa, p);
+        for (std::int64_t i = 0; i < samples; ++i) {
+          for (std::int64_t k = 0; k < plan.filters; ++k) {
+            const std::int64_t filter_index = g * plan.filters + k;
+            const T* from = out.data() + k * out_stride + i * plan.sample_rows * plan.pitch;
+            T* to = y + ((first + i) * z.k + filter_index) * positions + top * z.ow();
+            if (bias == nullptr) {
+              copy_rows(isa, from, plan.pitch, to, z.ow(), rows, z.ow());
+              continue;
+            }
+            for (std::int64_t row = 0; row < rows; ++row) {
+              add_to_row(isa, from + row * plan.pitch, bias[filter_index], to + row * z.ow(), z.ow());
+            }
+          }
+        }
+      });
+    }
+  });
+}
+
+}  // namespace detail_long_rows
+
+/// Whether a convolution's forward, or the correlation that its input's gradient is, can go by long rows: the sums are
+/// no longer than may be added up in T, and there is something to do. A stride beyond the filter reads what no tap
+/// uses.
+inline bool long_rows_apply(const Conv2dSizes& z) {
+  return z.n > 0 && z.positions() > 0 && z.patch() <= detail_gemm::most_summed && z.stride_h <= 4 && z.stride_w <= 4;
+}
+
+/// conv2d_forward for sizes that long_rows_apply() accepts.
+template <class T>
+void long_rows_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
+  const std::int64_t patch = z.patch(), filters = z.k / z.groups;
+  detail_long_rows::convolve(
+      z, x,
+      [&](std::int64_t g) {
+        return MatrixView<T>{weight + g * filters * patch, patch, 1};
+      },
+      bias, y);
+}
+
+/// The correlation that makes the gradient of the input of a convolution of stride 1: of dy with filters turned round.
+inline Conv2dSizes turned_round(const Conv2dSizes& z) {
+  Conv2dSizes t = z;
+  t.c = z.k;
+  t.h = z.oh();
+  t.w = z.ow();
+  t.k = z.c;
+  t.pad_h = (z.r - 1) * z.dilation_h - z.pad_h;
+  t.pad_w = (z.s - 1) * z.dilation_w - z.pad_w;
+  return t;
+}
+
+/// conv2d_backward_input for stride 1 where turned_round(z) has no negative padding. Weights must be finite, since the
+/// padding multiplies them by zero.
+template <class T>
+void long_rows_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
+  const Conv2dSizes t = turned_round(z);
+  const std::int64_t area = z.r * z.s, channels = z.c / z.groups, filters = z.k / z.groups;
+  Scratch<T> turned(z.k * z.patch());
+  for (std::int64_t g = 0; g < z.groups; ++g) {
+    for (std::int64_t c = 0; c < channels; ++c) {
+      for (std::int64_t k = 0; k < filters; ++k) {
+        const T* from = weight + ((g * filters + k) * channels + c) * area;
+        T* to = turned.data() + ((g * channels + c) * filters + k) * area;
+        for (std::int64_t i = 0; i < area; ++i) {
+          to[i] = from[area - 1 - i];
+        }
+      }
+    }
+  }
+  long_rows_forward<T>(t, dy, turned.data(), nullptr, dx);
+}
+
+#endif
+
+}  // namespace minitorch::kernels

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Loops of the convolution by long rows, see Note [Long rows].
+
+// out (R, two vectors) = or += a b, where row l of b lies at in + offsets[l].
+template <int R, class T>
+MINITORCH_NOINLINE void long_row_tile(std::int64_t k, const T* a, const T* in, const std::int64_t* offsets, T* out,
+                                      std::int64_t out_stride, bool add) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  Vec<T> sums[R][2];
+  MINITORCH_UNROLL
+  for (int i = 0; i < R; ++i) {
+    sums[i][0] = sums[i][1] = splat(T(0));
+  }
+  for (std::int64_t l = 0; l < k; ++l, a += R) {
+    const T* b = in + offsets[l];
+    const Vec<T> x = load(b), y = load(b + lanes);
+    MINITORCH_UNROLL
+    for (int i = 0; i < R; ++i) {
+      const Vec<T> factor = splat(a[i]);
+      sums[i][0] = fma(x, factor, sums[i][0]);
+      sums[i][1] = fma(y, factor, sums[i][1]);
+    }
+  }
+  MINITORCH_UNROLL
+  for (int i = 0; i < R; ++i) {
+    T* row = out + i * out_stride;
+    store(row, add ? load(row) + sums[i][0] : sums[i][0]);
+    store(row + lanes, add ? load(row + lanes) + sums[i][1] : sums[i][1]);
+  }
+}
+
+template <class T>
+void long_rows(Tag, const LongRows<T>& p) {
+  constexpr std::int64_t lanes = Vec<T>::lanes, rows_in_l2 = 240;
+  const Chunks depths(p.taps, 1, p.depths);
+  for (std::int64_t d = 0; d < depths.count; ++d) {
+    const std::int64_t l = depths.begin(d), depth = depths.end(d) - l;
+    for (std::int64_t top = 0; top < p.filters; top += rows_in_l2) {
+      const std::int64_t bottom = std::min(p.filters, top + rows_in_l2);
+      for (std::int64_t j = 0; j < p.length; j += 2 * lanes) {
+        for (std::int64_t i = top; i < bottom;) {
+          const std::int64_t rows = next_tile(bottom - i);
+          const T* a = p.packed + l * p.filters + i * depth;
+          T* out = p.out + i * p.out_stride + j;
+          switch (rows) {
+            case 1:
+              long_row_tile<1>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
+              break;
+            case 2:
+              long_row_tile<2>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
+              break;
+            case 4:
+              long_row_tile<4>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
+              break;
+#if MINITORCH_VECTOR_BITS == 512
+            case 8:
+              long_row_tile<8>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
+              break;
+#endif
+            default:
+              long_row_tile<tile_rows>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
+          }
+          i += rows;
+        }
+      }
+    }
+  }
+}
+
+// to[i] = from[i] + s.
+template <class T>
+void add_to_row(Tag, const T* from, T s, T* to, std::int64_t n) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  std::int64_t i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    store(to + i, load(from + i) + splat(s));
+  }
+  if (i < n) {
+    store_first(to + i, load_first(from + i, n - i) + splat(s), n - i);
+  }
+}
