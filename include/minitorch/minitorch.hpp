@@ -38,6 +38,7 @@
 #include "minitorch/kernels/strided.hpp"
 #include "minitorch/kernels/transpose.hpp"
 #include "minitorch/kernels/variance.hpp"
+#include "minitorch/kernels/vector_map.hpp"
 
 #include "minitorch/tensor/copy.hpp"
 #include "minitorch/tensor/factories.hpp"
