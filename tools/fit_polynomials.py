@@ -132,7 +132,7 @@ def text(x, single):
 
 
 def main():
-    lines = ["// SPDX-License-Identifier: MIT", "#pragma once", "",
+    lines = ["// SPDX-License-Identifier: MIT", "#pragma once", "", '#include "minitorch/core/config.hpp"', "",
              "// Written by tools/fit_polynomials.py: the polynomials of simd/math.inl, highest coefficient first, with the largest",
              "// error of the result that the fit leaves.", "", "namespace minitorch::kernels {", "",
              "template <class T>", "struct MathTable;", ""]

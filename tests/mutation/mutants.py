@@ -285,6 +285,13 @@ MUTANTS = [
     # Derivatives.
     ("ops/activation.hpp", "return dy / (y * 2);", "return dy / y;", ROWS["activation"]),
     ("ops/activation.hpp", "return dy * (1 - y * y);", "return dy * (1 - y);", ROWS["activation"]),
+    ("ops/activation.hpp", "return -dy * sin(x);", "return dy * sin(x);", ROWS["activation"]),
+    ("kernels/vector_map.inl", "return dy * (s * (x * (one - s) + one));", "return dy * (s * (x * (one - s)));",
+     ROWS["activation"]),
+    ("kernels/simd/math.inl", "y = select(equal(x, splat(T(0))), splat(-infinity), y);", "",
+     ["tests/kernels/math.test.cpp"]),
+    ("kernels/simd/math.inl", "+ fma(r * z, polynomial(z, Table::sin), small)", "+ r * z * polynomial(z, Table::sin)",
+     ["tests/kernels/math.test.cpp"]),
     ("ops/activation.hpp", "return where(y <= 0, 0, dy);", "return where(y < 0, 0, dy);", ROWS["activation"]),
     ("ops/activation.hpp", "return -dy * (y * y);", "return dy * (y * y);", ROWS["activation"]),
     ("ops/activation.hpp", "return where(x >= low, V(where(x <= high, dy, 0)), 0);", "return where(x >= low, dy, 0);",

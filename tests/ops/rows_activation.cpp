@@ -43,6 +43,21 @@ std::vector<OpRow> activation_rows() {
       unary(
           "log", {"log"}, [](const auto& x) { return log(x); }, [](double x) { return std::log(x); }, positive),
       unary(
+          "expm1", {"expm1"}, [](const auto& x) { return expm1(x); }, [](double x) { return std::expm1(x); }),
+      unary(
+          "log1p", {"log1p"}, [](const auto& x) { return log1p(x); }, [](double x) { return std::log(1 + x); },
+          positive),
+      unary(
+          "sin", {"sin"}, [](const auto& x) { return sin(x); }, [](double x) { return std::sin(x); }),
+      unary(
+          "cos", {"cos"}, [](const auto& x) { return cos(x); }, [](double x) { return std::cos(x); }),
+      unary(
+          "softplus", {"softplus"}, [](const auto& x) { return softplus(x); },
+          [](double x) { return std::log(1 + std::exp(x)); }),
+      unary(
+          "softplus: beta 2, threshold 1", {"softplus"}, [](const auto& x) { return softplus(x, 2, 1); },
+          [](double x) { return 2 * x > 1 ? x : std::log(1 + std::exp(2 * x)) / 2; }, Fill{.kinks = {0.5}}),
+      unary(
           "sqrt", {"sqrt"}, [](const auto& x) { return sqrt(x); }, [](double x) { return std::sqrt(x); }, positive),
       unary(
           "rsqrt", {"rsqrt"}, [](const auto& x) { return rsqrt(x); }, [](double x) { return 1 / std::sqrt(x); },

@@ -5,6 +5,10 @@
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> exp<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> log<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> expm1<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> log1p<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> sin<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> cos<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> sqrt<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> rsqrt<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> reciprocal<float>(const BasicTensor<float>& x);
@@ -16,6 +20,7 @@ MINITORCH_TEMPLATE BasicTensor<float> relu<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> leaky_relu<float>(const BasicTensor<float>& x, std::type_identity_t<float> negative_slope);
 MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, std::type_identity_t<float> low, std::type_identity_t<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> silu<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> softplus<float>(const BasicTensor<float>& x, std::type_identity_t<float> beta, std::type_identity_t<float> threshold);
 MINITORCH_TEMPLATE BasicTensor<float> gelu<float>(const BasicTensor<float>& x, GeluApproximation approximate);
 }
 namespace minitorch::detail {
@@ -232,6 +237,10 @@ MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum_to<float>(const BasicT
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> exp<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> log<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> expm1<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> log1p<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> sin<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> cos<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> sqrt<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> rsqrt<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> reciprocal<double>(const BasicTensor<double>& x);
@@ -243,6 +252,7 @@ MINITORCH_TEMPLATE BasicTensor<double> relu<double>(const BasicTensor<double>& x
 MINITORCH_TEMPLATE BasicTensor<double> leaky_relu<double>(const BasicTensor<double>& x, std::type_identity_t<double> negative_slope);
 MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, std::type_identity_t<double> low, std::type_identity_t<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> silu<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> softplus<double>(const BasicTensor<double>& x, std::type_identity_t<double> beta, std::type_identity_t<double> threshold);
 MINITORCH_TEMPLATE BasicTensor<double> gelu<double>(const BasicTensor<double>& x, GeluApproximation approximate);
 }
 namespace minitorch::detail {

@@ -5,6 +5,7 @@
 #include <numbers>
 #include <type_traits>
 
+#include "minitorch/kernels/vector_map.hpp"
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/elementwise.hpp"
 
@@ -20,21 +21,17 @@ template <Floating T>
 BasicTensor<T> erf(const BasicTensor<T>& x);
 template <Floating T>
 BasicTensor<T> sigmoid(const BasicTensor<T>& x);
+template <Floating T>
+BasicTensor<T> sin(const BasicTensor<T>& x);
+template <Floating T>
+BasicTensor<T> cos(const BasicTensor<T>& x);
 
 namespace detail {
-
-template <class T>
-requires std::is_floating_point_v<T> T sigmoid(T x) {
-  return T(1) / (T(1) + std::exp(-x));
-}
 
 struct Exp {
   static constexpr const char* name = "exp";
   static constexpr Reads reads = Reads::output;
-  template <class T>
-  T f(T x) const {
-    return std::exp(x);
-  }
+  static constexpr kernels::vectored::Exp vectored{};
   template <class V>
   V vjp(const V& dy, const V&, const V& y) const {
     return dy * y;
@@ -44,10 +41,7 @@ struct Exp {
 struct Log {
   static constexpr const char* name = "log";
   static constexpr Reads reads = Reads::input;
-  template <class T>
-  T f(T x) const {
-    return std::log(x);
-  }
+  static constexpr kernels::vectored::Log vectored{};
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
     return dy / x;
@@ -109,10 +103,7 @@ struct Abs {
 struct Tanh {
   static constexpr const char* name = "tanh";
   static constexpr Reads reads = Reads::output;
-  template <class T>
-  T f(T x) const {
-    return std::tanh(x);
-  }
+  static constexpr kernels::vectored::Tanh vectored{};
   template <class V>
   V vjp(const V& dy, const V&, const V& y) const {
     return dy * (1 - y * y);
@@ -122,10 +113,7 @@ struct Tanh {
 struct Sigmoid {
   static constexpr const char* name = "sigmoid";
   static constexpr Reads reads = Reads::output;
-  template <class T>
-  T f(T x) const {
-    return detail::sigmoid(x);
-  }
+  static constexpr kernels::vectored::Sigmoid vectored{};
   template <class V>
   V vjp(const V& dy, const V&, const V& y) const {
     return dy * ((1 - y) * y);
@@ -135,14 +123,10 @@ struct Sigmoid {
 struct Erf {
   static constexpr const char* name = "erf";
   static constexpr Reads reads = Reads::input;
-  template <class T>
-  T f(T x) const {
-    return std::erf(x);
-  }
+  static constexpr kernels::vectored::Erf vectored{};
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
-    using std::exp;
-    return dy * (exp(-(x * x)) * (2 * std::numbers::inv_sqrtpi));
+    return dy * (exp(-(x * x)) * typename V::value_type(2 * std::numbers::inv_sqrtpi));
   }
 };
 
@@ -189,10 +173,7 @@ struct Clamp {
 struct Silu {
   static constexpr const char* name = "silu";
   static constexpr Reads reads = Reads::input;
-  template <class T>
-  T f(T x) const {
-    return x / (T(1) + std::exp(-x));
-  }
+  static constexpr kernels::vectored::Silu vectored{};
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
     const V s = sigmoid(x);
@@ -200,21 +181,69 @@ struct Silu {
   }
 };
 
+struct Expm1 {
+  static constexpr const char* name = "expm1";
+  static constexpr Reads reads = Reads::output;
+  static constexpr kernels::vectored::Expm1 vectored{};
+  template <class V>
+  V vjp(const V& dy, const V&, const V& y) const {
+    return dy * (y + 1);
+  }
+};
+
+struct Log1p {
+  static constexpr const char* name = "log1p";
+  static constexpr Reads reads = Reads::input;
+  static constexpr kernels::vectored::Log1p vectored{};
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    return dy / (x + 1);
+  }
+};
+
+struct Sin {
+  static constexpr const char* name = "sin";
+  static constexpr Reads reads = Reads::input;
+  static constexpr kernels::vectored::Sin vectored{};
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    return dy * cos(x);
+  }
+};
+
+struct Cos {
+  static constexpr const char* name = "cos";
+  static constexpr Reads reads = Reads::input;
+  static constexpr kernels::vectored::Cos vectored{};
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    return -dy * sin(x);
+  }
+};
+
+template <class T>
+struct Softplus {
+  static constexpr const char* name = "softplus";
+  static constexpr Reads reads = Reads::input;
+  kernels::vectored::Softplus<T> vectored;
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    const V z = x * vectored.beta;
+    return where(z > vectored.threshold, dy, dy * sigmoid(z));
+  }
+};
+
 // x * Phi(x), Phi the standard normal distribution function.
 struct Gelu {
   static constexpr const char* name = "gelu";
   static constexpr Reads reads = Reads::input;
-  template <class T>
-  T f(T x) const {
-    return x * T(0.5) * (T(1) + std::erf(x * T(std::numbers::sqrt2 / 2)));
-  }
+  static constexpr kernels::vectored::Gelu vectored{};
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
-    using std::erf;
-    using std::exp;
-    constexpr double density = std::numbers::inv_sqrtpi / std::numbers::sqrt2;  // 1 / sqrt(2 pi)
-    const V cdf = (erf(V(x * (std::numbers::sqrt2 / 2))) + 1) * 0.5;
-    return dy * (cdf + x * (exp(V(x * x * -0.5)) * density));
+    using T = typename V::value_type;
+    constexpr T density = T(std::numbers::inv_sqrtpi / std::numbers::sqrt2);  // 1 / sqrt(2 pi)
+    const V cdf = (erf(x * T(std::numbers::sqrt2 / 2)) + 1) * T(0.5);
+    return dy * (cdf + x * (exp(x * x * T(-0.5)) * density));
   }
 };
 
@@ -222,17 +251,14 @@ struct Gelu {
 struct GeluTanh {
   static constexpr const char* name = "gelu";
   static constexpr Reads reads = Reads::input;
-  static constexpr double beta = std::numbers::sqrt2 * std::numbers::inv_sqrtpi, kappa = 0.044715;
-  template <class T>
-  T f(T x) const {
-    return T(0.5) * x * (T(1) + std::tanh(T(beta) * (x + T(kappa) * x * x * x)));
-  }
+  static constexpr kernels::vectored::GeluTanh vectored{};
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
-    using std::tanh;
-    const V inner = tanh(V((x + x * x * x * kappa) * beta));
+    using T = typename V::value_type;
+    constexpr T beta = T(std::numbers::sqrt2 * std::numbers::inv_sqrtpi), kappa = T(0.044715);
+    const V inner = tanh((x + x * x * x * kappa) * beta);
     const V slope = (1 - inner * inner) * (1 + x * x * (3 * kappa)) * beta;
-    return dy * ((1 + inner) * 0.5 + x * slope * 0.5);
+    return dy * ((1 + inner) * T(0.5) + x * slope * T(0.5));
   }
 };
 
@@ -247,6 +273,26 @@ BasicTensor<T> exp(const BasicTensor<T>& x) {
 template <Floating T>
 BasicTensor<T> log(const BasicTensor<T>& x) {
   return detail::unary(detail::Log{}, x);
+}
+/// e ^ x - 1, without cancellation near 0.
+template <Floating T>
+BasicTensor<T> expm1(const BasicTensor<T>& x) {
+  return detail::unary(detail::Expm1{}, x);
+}
+/// log(1 + x), without cancellation near 0; NaN below -1.
+template <Floating T>
+BasicTensor<T> log1p(const BasicTensor<T>& x) {
+  return detail::unary(detail::Log1p{}, x);
+}
+/// Sine of x in radians; NaN of infinity.
+template <Floating T>
+BasicTensor<T> sin(const BasicTensor<T>& x) {
+  return detail::unary(detail::Sin{}, x);
+}
+/// Cosine of x in radians; NaN of infinity.
+template <Floating T>
+BasicTensor<T> cos(const BasicTensor<T>& x) {
+  return detail::unary(detail::Cos{}, x);
 }
 /// Square root; NaN below 0.
 template <Floating T>
@@ -301,6 +347,12 @@ BasicTensor<T> clamp(const BasicTensor<T>& x, std::type_identity_t<T> low, std::
 template <Floating T>
 BasicTensor<T> silu(const BasicTensor<T>& x) {
   return detail::unary(detail::Silu{}, x);
+}
+/// log(1 + e^(beta x)) / beta without overflow, and x itself where beta x > threshold.
+template <Floating T>
+BasicTensor<T> softplus(const BasicTensor<T>& x, std::type_identity_t<T> beta = T(1),
+                        std::type_identity_t<T> threshold = T(20)) {
+  return detail::unary(detail::Softplus<T>{{beta, threshold}}, x);
 }
 enum class GeluApproximation { none, tanh };
 /// x * Phi(x) with the normal distribution function Phi, or its approximation by tanh (Hendrycks and Gimpel, 2016).

@@ -7,6 +7,7 @@
 
 #include "minitorch/autograd/variable.hpp"
 #include "minitorch/kernels/elementwise.hpp"
+#include "minitorch/kernels/vector_map.hpp"
 #include "minitorch/ops/view.hpp"
 
 // The machinery of elementwise operations. A unary operation is one struct:
@@ -20,6 +21,9 @@
 //
 // vjp is written once for V = float or double, where it runs inside a loop, and for V = BasicTensor, where it is made
 // of recorded operations (create_graph). It may only read what `reads` names.
+//
+// An operation with a loop over vectors of its own names it in place of f: `vectored`, a function of
+// kernels/vector_map.hpp, which has value and derivative. Then vjp is for BasicTensor alone.
 
 namespace minitorch {
 
@@ -45,7 +49,10 @@ BasicTensor<T> unary_vjp(const Op& op, const BasicTensor<T>& dy, const BasicTens
   }
   const BasicTensor<T> upstream = contiguous_data(dy);
   BasicTensor<T> dx(dy.shape());
-  if constexpr (Op::reads == Reads::nothing) {
+  if constexpr (requires { op.vectored; }) {
+    const BasicTensor<T> read = Op::reads == Reads::input ? contiguous_data(x) : y;
+    kernels::vector_map_vjp(op.vectored, dx.numel(), upstream.data(), read.data(), dx.data());
+  } else if constexpr (Op::reads == Reads::nothing) {
     kernels::map(
         dx.numel(), dx.data(), [op](T g) { return op.vjp(g, T(0), T(0)); }, upstream.data());
   } else if constexpr (Op::reads == Reads::input) {
@@ -64,8 +71,12 @@ template <class Op, Scalar T>
 BasicTensor<T> unary(const Op& op, const BasicTensor<T>& x) {
   const BasicTensor<T> in = contiguous_data(x);
   BasicTensor<T> y(x.shape());
-  kernels::map(
-      y.numel(), y.data(), [op](T v) { return static_cast<T>(op.f(v)); }, in.data());
+  if constexpr (requires { op.vectored; }) {
+    kernels::vector_map(op.vectored, y.numel(), in.data(), y.data());
+  } else {
+    kernels::map(
+        y.numel(), y.data(), [op](T v) { return static_cast<T>(op.f(v)); }, in.data());
+  }
   if constexpr (Floating<T>) {
     // Each captures no more than the derivative reads: long chains are made of these.
     if constexpr (Op::reads == Reads::nothing) {

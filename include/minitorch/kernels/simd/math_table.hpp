@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/config.hpp"
+
 // Written by tools/fit_polynomials.py: the polynomials of simd/math.inl, highest coefficient first, with the largest
 // error of the result that the fit leaves.
 
