@@ -3,25 +3,46 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <type_traits>
 
 #include "minitorch/core/parallel.hpp"
+#include "minitorch/kernels/simd/math.hpp"
 
 // Softmax and its logarithm over the middle of (outer, count, inner).
+
+#define MINITORCH_LOOPS "minitorch/kernels/softmax.inl"
+#include "minitorch/kernels/simd/for_each_isa.hpp"
 
 namespace minitorch::kernels {
 
 namespace detail_softmax {
 
-template <class F>
-void for_each_column(std::int64_t outer, std::int64_t count, std::int64_t inner, const F& f) {
+/// Columns that one strip has; a multiple of every vector's lanes.
+template <class T>
+inline constexpr std::int64_t strip_width = 256 / static_cast<std::int64_t>(sizeof(T));
+
+/// rows(first, count) for pieces of the rows if inner is 1, else strip(start, width) for pieces of the columns.
+template <class T, class Rows, class Strip>
+void for_each_slice(std::int64_t outer, std::int64_t count, std::int64_t inner, const Rows& rows, const Strip& strip) {
+  if (outer * count * inner == 0) {
+    return;
+  }
   // exp makes an element of these as heavy as several of ordinary loops
-  parallel_for(outer * inner, std::max<std::int64_t>(1, parallel_threshold / 8 / std::max<std::int64_t>(1, count)),
+  constexpr std::int64_t enough = parallel_threshold / 8;
+  if (inner == 1) {
+    parallel_for(outer, std::max<std::int64_t>(1, enough / count),
+                 [&](std::int64_t begin, std::int64_t end) { rows(begin, end - begin); });
+    return;
+  }
+  constexpr std::int64_t width = strip_width<T>;
+  const std::int64_t strips = inner / width + (inner % width != 0);
+  parallel_for(outer * strips, std::max<std::int64_t>(1, enough / count / std::min(inner, width)),
                [&](std::int64_t begin, std::int64_t end) {
                  for (std::int64_t i = begin; i < end; ++i) {
-                   f(i / inner * count * inner + i % inner);
+                   const std::int64_t column = i % strips * width;
+                   strip(i / strips * count * inner + column, std::min(width, inner - column));
                  }
                });
 }
@@ -31,43 +52,30 @@ void for_each_column(std::int64_t outer, std::int64_t count, std::int64_t inner,
 /// y = exp(x - max) / sum(exp(x - max)), or its logarithm x - max - log(sum(exp(x - max))) if `Log`.
 template <bool Log, class T>
 void softmax_forward(const T* x, T* y, std::int64_t outer, std::int64_t count, std::int64_t inner) {
-  detail_softmax::for_each_column(outer, count, inner, [=](std::int64_t start) {
-    const T* in = x + start;
-    T* out = y + start;
-    T largest = -std::numeric_limits<T>::infinity();
-    for (std::int64_t k = 0; k < count; ++k) {
-      largest = in[k * inner] > largest || in[k * inner] != in[k * inner] ? in[k * inner] : largest;
-    }
-    double sum = 0;
-    for (std::int64_t k = 0; k < count; ++k) {
-      const T e = std::exp(in[k * inner] - largest);
-      sum += static_cast<double>(e);
-      if (!Log) {
-        out[k * inner] = e;
-      }
-    }
-    const T scale = static_cast<T>(Log ? std::log(sum) : sum);
-    for (std::int64_t k = 0; k < count; ++k) {
-      out[k * inner] = Log ? in[k * inner] - largest - scale : out[k * inner] / scale;
-    }
-  });
+  detail_softmax::for_each_slice<T>(
+      outer, count, inner,
+      [&](std::int64_t first, std::int64_t rows) {
+        with_isa([&](auto tag) { softmax_rows<Log>(tag, x + first * count, y + first * count, rows, count); });
+      },
+      [&](std::int64_t start, std::int64_t width) {
+        with_isa([&](auto tag) { softmax_strip<Log>(tag, x + start, y + start, count, inner, width); });
+      });
 }
 
 /// Softmax: dx = y (dy - sum(dy y)). Logarithm: dx = dy - exp(y) sum(dy).
 template <bool Log, class T>
 void softmax_backward(const T* dy, const T* y, T* dx, std::int64_t outer, std::int64_t count, std::int64_t inner) {
-  detail_softmax::for_each_column(outer, count, inner, [=](std::int64_t start) {
-    double sum = 0;
-    for (std::int64_t k = 0; k < count; ++k) {
-      const std::int64_t i = start + k * inner;
-      sum += static_cast<double>(Log ? dy[i] : dy[i] * y[i]);
-    }
-    const auto total = static_cast<T>(sum);
-    for (std::int64_t k = 0; k < count; ++k) {
-      const std::int64_t i = start + k * inner;
-      dx[i] = Log ? dy[i] - std::exp(y[i]) * total : y[i] * (dy[i] - total);
-    }
-  });
+  detail_softmax::for_each_slice<T>(
+      outer, count, inner,
+      [&](std::int64_t first, std::int64_t rows) {
+        const std::int64_t start = first * count;
+        with_isa([&](auto tag) { softmax_rows_backward<Log>(tag, dy + start, y + start, dx + start, rows, count); });
+      },
+      [&](std::int64_t start, std::int64_t width) {
+        with_isa([&](auto tag) {
+          softmax_strip_backward<Log>(tag, dy + start, y + start, dx + start, count, inner, width);
+        });
+      });
 }
 
 }  // namespace minitorch::kernels
