@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <iostream>
 
-#include "minitorch/io/safetensors.hpp"
+#include "minitorch/io/state_dict.hpp"
 #include "minitorch/minitorch.hpp"
 
 namespace {
@@ -24,21 +24,11 @@ int main() {
   const nn::Sequential model = make_model();
   const auto path = std::filesystem::temp_directory_path() / "minitorch-example-digits.safetensors";
 
-  SafetensorsWriter writer;
-  for (const auto& [name, tensor] : model.state_dict()) {
-    std::visit([&, &key = name](const auto& t) { writer.add(key, t); }, tensor);
-  }
-  writer.write(path);  // whole or not at all
+  write_state_dict(path, model.state_dict());  // whole or not at all
 
-  const Safetensors file = read_safetensors(path);  // everything in it is checked first
-  nn::StateDict<float> weights;
-  for (const SafetensorsEntry& entry : file.entries()) {
-    std::cout << entry.name << "  " << entry.dtype << " " << to_string(entry.shape) << "\n";
-    if (entry.dtype == "I64") {
-      weights.add(entry.name, file.tensor<std::int64_t>(entry.name));
-    } else {
-      weights.add(entry.name, file.tensor<float>(entry.name));
-    }
+  const StateDict weights = read_state_dict(path);  // everything in the file is checked first
+  for (const auto& [name, tensor] : weights) {
+    std::cout << name << " " << to_string(shape_of(tensor)) << "\n";
   }
   std::filesystem::remove(path);
 

@@ -59,7 +59,7 @@ inline void read_weights(const std::filesystem::path& path, const Net& net, std:
                    path.string(), "' holds the weights after epoch ",
                    of_epoch == file.metadata().end() ? "" : of_epoch->second, ", but metrics.json ends with epoch ",
                    epoch, ": they do not belong together");
-  net.load_state_dict(minitorch::read_state_dict<nn::StateDict<float>>(path));
+  net.load_state_dict(minitorch::state_dict_of(file));
 }
 
 /// Whether the results in the folder are those of a study that was interrupted before anything was finished.

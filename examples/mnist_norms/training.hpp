@@ -10,7 +10,7 @@
 
 #include "examples/mnist_norms/metrics.hpp"
 #include "minitorch/io/mnist.hpp"
-#include "minitorch/io/safetensors.hpp"
+#include "minitorch/io/state_dict.hpp"
 
 namespace mnist_norms {
 
@@ -135,14 +135,9 @@ inline Score evaluate(const Net& net, const ImageDataset& images, const OnBatch&
 
 /// The model's parameters and running statistics under PyTorch's names, as a safetensors file.
 inline minitorch::Bytes weights_bytes(const Net& net, std::uint64_t seed, std::int64_t epoch) {
-  minitorch::SafetensorsWriter writer;
-  for (const auto& [name, tensor] : net.state_dict()) {
-    std::visit([&, &key = name](const auto& t) { writer.add(key, t); }, tensor);
-  }
-  return writer.metadata("model", id_of(net.norm()))
-      .metadata("seed", std::to_string(seed))
-      .metadata("epoch", std::to_string(epoch))
-      .bytes();
+  return minitorch::state_dict_bytes(
+      net.state_dict(),
+      {{"model", id_of(net.norm())}, {"seed", std::to_string(seed)}, {"epoch", std::to_string(epoch)}});
 }
 
 }  // namespace mnist_norms

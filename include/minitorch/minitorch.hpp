@@ -43,6 +43,7 @@
 #include "minitorch/tensor/copy.hpp"
 #include "minitorch/tensor/factories.hpp"
 #include "minitorch/tensor/print.hpp"
+#include "minitorch/tensor/state_dict.hpp"
 #include "minitorch/tensor/storage.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
@@ -91,11 +92,11 @@
 #include "minitorch/nn/loss.hpp"
 #include "minitorch/nn/module.hpp"
 #include "minitorch/nn/module_state.hpp"
+#include "minitorch/nn/overwriting.hpp"
 #include "minitorch/nn/pooling.hpp"
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/nn/sequential.hpp"
 #include "minitorch/nn/shape.hpp"
-#include "minitorch/nn/state_dict.hpp"
 #include "minitorch/nn/summary.hpp"
 
 #include "minitorch/optim/adam.hpp"

@@ -26,7 +26,7 @@ TEST_CASE("state dict: a model comes back from its file with every parameter and
 
   manual_seed(2);
   const nn::Sequential other = network();
-  const auto state = read_state_dict<nn::StateDict<float>>(folder / "model.safetensors");
+  const auto state = read_state_dict(folder / "model.safetensors");
   CHECK(state.size() == 7);
   CHECK(state.tensor<std::int64_t>("1.num_batches_tracked").item() == 1);
   other.load_state_dict(state);
@@ -48,7 +48,7 @@ TEST_CASE("state dict: a model comes back from its file with every parameter and
 TEST_CASE("state dict: what does not fit the model is listed, and nothing is loaded", "[io]") {
   const TemporaryFolder folder;
   SafetensorsWriter().add("0.weight", zeros({3, 1, 5, 5})).add("head.weight", zeros({2})).write(folder / "f");
-  const auto state = read_state_dict<nn::StateDict<float>>(folder / "f");
+  const auto state = read_state_dict(folder / "f");
   CHECK_THROWS_WITH(network().load_state_dict(state),
                     contains("head.weight") && contains("0.bias") && contains("(3, 1, 5, 5)"));
 }
@@ -57,18 +57,19 @@ TEST_CASE("state dict: other floating types are converted, as PyTorch does", "[i
   const auto types = std::filesystem::path(__FILE__).parent_path() / "files" / "model.safetensors";
   const TemporaryFolder folder;
   SafetensorsWriter().add("a", from_data<double>({0.1})).add("n", from_data<std::int32_t>({7})).write(folder / "f");
-  CHECK(read_state_dict<nn::StateDict<float>>(folder / "f").tensor("a").item() == 0.1f);
-  CHECK(read_state_dict<nn::StateDict<double>>(folder / "f").tensor("a").item() == 0.1);
-  CHECK(read_state_dict<nn::StateDict<float>>(folder / "f").tensor<std::int64_t>("n").item() == 7);
-  const auto all = read_state_dict<nn::StateDict<float>>(types);
+  CHECK(read_state_dict(folder / "f").tensor("a").item() == 0.1f);
+  CHECK(read_state_dict(folder / "f").tensor<double>("a").item() == 0.1);
+  CHECK(read_state_dict(folder / "f").number("n") == 7);
+  CHECK(read_state_dict(folder / "f").tensor<std::int64_t>("n").item() == 7);
+  const auto all = read_state_dict(types);
   CHECK(all.size() == 10);
   CHECK(all.tensor<std::int64_t>("mask").to_vector() == std::vector<std::int64_t>{1, 0, 1});
-  CHECK_THROWS_WITH(read_state_dict<nn::StateDict<float>>(folder / "none"), contains("there is no file"));
+  CHECK_THROWS_WITH(read_state_dict(folder / "none"), contains("there is no file"));
 }
 
 TEST_CASE("state dict: a tensor that cannot be held is an error only where it is asked for", "[io]") {
   const auto types = std::filesystem::path(__FILE__).parent_path() / "files" / "types.safetensors";
-  const auto state = read_state_dict<nn::StateDict<float>>(types);  // every dtype of PyTorch's, one beyond int64
+  const auto state = read_state_dict(types);  // every dtype of PyTorch's, one beyond int64
   CHECK(state.size() == 12);
   CHECK(state.tensor<std::int64_t>("u32").to_vector() == std::vector<std::int64_t>{0, 4294967295});
   CHECK(state.tensor("f16").to_vector()[1] == 65504);
@@ -86,7 +87,7 @@ TEST_CASE("state dict: a tensor that cannot be held is an error only where it is
   file[0] = static_cast<std::uint8_t>(header.size());
   std::copy(header.begin(), header.end(), file.begin() + 8);
   write_file(folder / "f", file);
-  const auto complex = read_state_dict<nn::StateDict<float>>(folder / "f");
+  const auto complex = read_state_dict(folder / "f");
   CHECK(complex.empty());
   for (const bool strict : {true, false}) {
     CHECK_THROWS_WITH(model.load_state_dict(complex, strict),
@@ -94,10 +95,27 @@ TEST_CASE("state dict: a tensor that cannot be held is an error only where it is
   }
   auto named = complex;
   CHECK_THROWS_WITH(named.add_unreadable("weight", "x"), contains("two tensors with the name 'weight'"));
-  nn::StateDict<float> other;
+  StateDict other;
   other.add("weight", ones({2, 1}));
   other.add_unreadable("extra", "because");
   CHECK_THROWS_WITH(model.load_state_dict(other), contains("unexpected") && contains("'extra'"));
   CHECK(model.load_state_dict(other, false).unexpected == std::vector<std::string>{"extra"});
   CHECK(model.weight().to_vector() == std::vector<float>{1, 1});
+}
+
+TEST_CASE("state dict: parts, prefixes and what is taken out", "[io]") {
+  const TemporaryFolder folder;
+  StateDict all;
+  all.add_all("model.", network().state_dict());
+  all.add("mask", from_data<bool>({true, false}));
+  write_state_dict(folder / "f", all, {{"epoch", "3"}});
+  const Safetensors file = read_safetensors(folder / "f");
+  CHECK(file.metadata().at("epoch") == "3");
+  StateDict back = state_dict_of(file);
+  CHECK(back.tensor<bool>("mask").to_vector() == std::vector<bool>{true, false});
+  CHECK(back.part("model.").contains("0.weight"));
+  CHECK(back.erase("model.0.weight"));
+  CHECK_FALSE(back.erase("model.0.weight"));
+  CHECK_FALSE(back.part("model.").contains("0.weight"));
+  CHECK_THROWS_WITH(back.tensor<float>("mask"), contains("another element type: it is bool"));
 }

@@ -225,7 +225,7 @@ TEST_CASE("module: state_dict shares elements, loading copies them in place and 
   CHECK(source.state_dict().tensor<std::int64_t>("first.norm.num_batches_tracked").item() == 7);
 
   // A counter that comes as a float, a weight that comes as integers.
-  nn::StateDict<float> dict;
+  StateDict dict;
   dict.add("running_mean", Tensor(full({1}, 4)));
   dict.add("running_var", LongTensor(full<std::int64_t>({1}, 5)));
   dict.add("num_batches_tracked", Tensor(full({}, 6)));
@@ -247,7 +247,7 @@ TEST_CASE("module: loading under recording is seen by a graph that saved the old
 TEST_CASE("module: one error lists everything that does not fit, and nothing is loaded", "[nn]") {
   const Net net;
   const float before = net.scale.item();
-  nn::StateDict<float> dict;
+  StateDict dict;
   for (const auto& [name, tensor] : net.state_dict()) {
     if (name == "scale") {
       dict.add(name, Tensor(full({1}, 77)));
@@ -272,7 +272,7 @@ TEST_CASE("module: one error lists everything that does not fit, and nothing is 
   CHECK(net.scale.item() == before);
   CHECK_THROWS_WITH(net.load_state_dict(dict, false), contains("of another shape"));
 
-  nn::StateDict<float> partial;
+  StateDict partial;
   partial.add("scale", Tensor(full({1}, 77)));
   partial.add("tail.weight", Tensor(ones({1})));
   const nn::LoadReport report = net.load_state_dict(partial, false);
@@ -282,12 +282,12 @@ TEST_CASE("module: one error lists everything that does not fit, and nothing is 
 }
 
 TEST_CASE("module: a state dictionary refuses doubles, missing names and other types", "[nn]") {
-  nn::StateDict<float> dict;
+  StateDict dict;
   CHECK(dict.empty());
   dict.add("a", Tensor(ones({1})));
   CHECK_THROWS_WITH(dict.add("a", Tensor(ones({1}))), contains("two tensors with the name 'a'"));
   CHECK_THROWS_WITH(dict.tensor("b"), contains("there is no tensor 'b'"));
-  CHECK_THROWS_WITH(dict.tensor<std::int64_t>("a"), contains("tensor 'a' has another element type: it is floating"));
+  CHECK_THROWS_WITH(dict.tensor<std::int64_t>("a"), contains("tensor 'a' has another element type: it is float"));
   CHECK(dict.contains("a"));
   CHECK(!dict.contains("b"));
 }

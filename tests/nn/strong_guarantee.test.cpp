@@ -36,7 +36,7 @@ TEST_CASE("load_state_dict: all or nothing when memory runs out", "[nn][memory]"
   const auto make = [] { return nn::Sequential(nn::Linear(3, 4), nn::BatchNorm1d(4), nn::Linear(4, 2)); };
   const nn::Sequential net = make(), other = make();
   static_cast<void>(other(randn({5, 3})));  // running statistics
-  nn::StateDict<float> dict;                // some tensors of the other element type, and some transposed in memory
+  StateDict dict;                           // some tensors of the other element type, and some transposed in memory
   for (const auto& [name, tensor] : other.state_dict()) {
     if (const auto* counter = std::get_if<LongTensor>(&tensor)) {
       dict.add(name, cast<float>(*counter));
@@ -57,7 +57,7 @@ TEST_CASE("load_state_dict: all or nothing when memory runs out", "[nn][memory]"
 TEST_CASE("load_state_dict: a dictionary may hold the model's own tensors under each other's names", "[nn]") {
   const nn::Sequential net(nn::Linear(3, 3), nn::Linear(3, 3));
   const auto own = net.state_dict();
-  nn::StateDict<float> swapped;
+  StateDict swapped;
   swapped.add("0.weight", own.tensor("1.weight"));
   swapped.add("0.bias", own.tensor("1.bias"));
   swapped.add("1.weight", t(own.tensor("0.weight").detach()));

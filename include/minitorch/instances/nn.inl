@@ -60,14 +60,6 @@ MINITORCH_TEMPLATE struct BasicNamed<float>;
 MINITORCH_TEMPLATE class BasicSequential<float>;
 MINITORCH_TEMPLATE class BasicFlatten<float>;
 MINITORCH_TEMPLATE class BasicIdentity<float>;
-MINITORCH_TEMPLATE struct StateEntry<float>;
-MINITORCH_TEMPLATE class StateDict<float>;
-}
-namespace minitorch::nn::detail {
-MINITORCH_TEMPLATE const Shape& shape_of<float>(const StateTensor<float>& tensor);
-MINITORCH_TEMPLATE class Overwriting<float>;
-}
-namespace minitorch::nn {
 MINITORCH_TEMPLATE Summary summary<float>(const BasicModule<float>& model, const Shape& input_shape);
 }
 #endif
@@ -131,14 +123,6 @@ MINITORCH_TEMPLATE struct BasicNamed<double>;
 MINITORCH_TEMPLATE class BasicSequential<double>;
 MINITORCH_TEMPLATE class BasicFlatten<double>;
 MINITORCH_TEMPLATE class BasicIdentity<double>;
-MINITORCH_TEMPLATE struct StateEntry<double>;
-MINITORCH_TEMPLATE class StateDict<double>;
-}
-namespace minitorch::nn::detail {
-MINITORCH_TEMPLATE const Shape& shape_of<double>(const StateTensor<double>& tensor);
-MINITORCH_TEMPLATE class Overwriting<double>;
-}
-namespace minitorch::nn {
 MINITORCH_TEMPLATE Summary summary<double>(const BasicModule<double>& model, const Shape& input_shape);
 }
 #endif

@@ -1,69 +1,86 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
-#include <utility>
 #include <variant>
 
 #include "minitorch/io/safetensors.hpp"
-#include "minitorch/tensor/copy.hpp"
+#include "minitorch/tensor/state_dict.hpp"
 
 namespace minitorch {
+
+/// The bytes of a safetensors file with these tensors; `metadata` is free text about them.
+inline Bytes state_dict_bytes(const StateDict& dict, const std::map<std::string, std::string>& metadata = {}) {
+  SafetensorsWriter writer;
+  for (const auto& [name, tensor] : dict) {
+    std::visit([&, &key = name](const auto& t) { writer.add(key, t); }, tensor);
+  }
+  for (const auto& [key, value] : metadata) {
+    writer.metadata(key, value);
+  }
+  return writer.bytes();
+}
 
 /// Writes the weights of a model, which PyTorch loads with safetensors.torch.load_file:
 ///
 ///     write_state_dict("model.safetensors", model.state_dict());
 ///
-/// `state` is any range of names with variants of tensors, as nn::StateDict is. The whole file is written or none of
-/// it.
-template <class State>
-void write_state_dict(const std::filesystem::path& path, const State& state) {
-  SafetensorsWriter writer;
-  for (const auto& [name, tensor] : state) {
-    std::visit([&, &key = name](const auto& t) { writer.add(key, t); }, tensor);
-  }
-  writer.write(path);
+/// The whole file is written or none of it.
+inline void write_state_dict(const std::filesystem::path& path, const StateDict& dict,
+                             const std::map<std::string, std::string>& metadata = {}) {
+  write_file(path, state_dict_bytes(dict, metadata));
 }
 
 namespace detail {
-template <template <Floating> class State, Floating T>
-T element_of_state(const State<T>&);
+
+inline StateTensor state_tensor(const Safetensors& file, const SafetensorsEntry& entry) {
+  const std::string& type = entry.dtype;
+  if (type == "F64") {
+    return file.tensor<double>(entry.name);
+  }
+  if (type == "I32" || type == "I16" || type == "I8" || type == "U16") {
+    return file.tensor<std::int32_t>(entry.name);
+  }
+  if (type == "U8") {
+    return file.tensor<std::uint8_t>(entry.name);
+  }
+  if (type == "BOOL") {
+    return file.tensor<bool>(entry.name);
+  }
+  if (type.find('F') != std::string::npos || type.starts_with('C')) {
+    return file.tensor<float>(entry.name);
+  }
+  return file.tensor<std::int64_t>(entry.name);
+}
+
+}  // namespace detail
+
+/// The tensors of a file that is open already.
+inline StateDict state_dict_of(const Safetensors& file) {
+  StateDict dict;
+  for (const SafetensorsEntry& entry : file.entries()) {
+    try {
+      dict.add(entry.name, detail::state_tensor(file, entry));
+    } catch (const Error& error) {
+      dict.add_unreadable(entry.name, error.what());
+    }
+  }
+  return dict;
 }
 
 /// Reads weights from a safetensors file of any origin, in the order of its bytes:
 ///
-///     model.load_state_dict(read_state_dict<nn::StateDict<float>>("model.safetensors"));
+///     model.load_state_dict(read_state_dict("model.safetensors"));
 ///
-/// Floating tensors get the element type of `State`, rounded if it is narrower, as PyTorch's load_state_dict does;
-/// integers and bools become int64. Error as read_safetensors() has it. A tensor that neither holds (complex numbers,
-/// 4 and 6 bits, U64 beyond int64) is an Error only when it is asked for: by State::tensor(), or by a model that has
-/// it.
-template <class State>
-State read_state_dict(const std::filesystem::path& path) {
-  using T = decltype(detail::element_of_state(std::declval<const State&>()));
-  const Safetensors file = read_safetensors(path);
-  State state;
-  for (const SafetensorsEntry& entry : file.entries()) {
-    try {
-      if (entry.dtype == "F64") {
-        state.add(entry.name, cast<T>(file.tensor<double>(entry.name)));
-      } else if (entry.dtype == "BOOL") {
-        state.add(entry.name, cast<std::int64_t>(file.tensor<bool>(entry.name)));
-      } else if (entry.dtype.find('F') != std::string::npos || entry.dtype.starts_with('C')) {
-        state.add(entry.name, file.tensor<T>(entry.name));
-      } else {
-        state.add(entry.name, file.tensor<std::int64_t>(entry.name));
-      }
-    } catch (const Error& error) {
-      if constexpr (requires { state.add_unreadable(entry.name, error.what()); }) {
-        state.add_unreadable(entry.name, error.what());
-      } else {
-        throw;
-      }
-    }
-  }
-  return state;
+/// Elements keep their type where minitorch has it; smaller floating types become float, and other integers the next
+/// larger type. A model converts to its own types as it loads them, as PyTorch's load_state_dict does. Error as
+/// read_safetensors() has it. A tensor that no type holds (complex numbers, 4 and 6 bits, U64 beyond int64) is an Error
+/// only when it is asked for: by StateDict::tensor(), or by a model that has it.
+inline StateDict read_state_dict(const std::filesystem::path& path) {
+  return state_dict_of(read_safetensors(path));
 }
 
 }  // namespace minitorch

@@ -8,6 +8,7 @@
 
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/batch_norm.hpp"
+#include "minitorch/ops/inplace.hpp"
 #include "minitorch/ops/instance_norm.hpp"
 #include "minitorch/ops/lanes/norm_step.hpp"
 

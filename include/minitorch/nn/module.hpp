@@ -15,7 +15,7 @@
 
 #include "minitorch/autograd/variable.hpp"
 #include "minitorch/nn/module_state.hpp"
-#include "minitorch/nn/state_dict.hpp"
+#include "minitorch/nn/overwriting.hpp"
 
 namespace minitorch::detail {
 template <Floating T>
@@ -100,8 +100,8 @@ class BasicModule {
   }
 
   /// Tensors that belong to the state but are not trained, such as running statistics.
-  std::vector<StateEntry<T>> named_buffers() const {
-    std::vector<StateEntry<T>> out;
+  std::vector<StateEntry> named_buffers() const {
+    std::vector<StateEntry> out;
     visit([&](const std::string& prefix, const std::shared_ptr<State>& state) {
       for (const auto& buffer : state->buffers) {
         out.push_back({prefix + buffer.name, buffer.tensor});
@@ -109,8 +109,8 @@ class BasicModule {
     });
     return out;
   }
-  std::vector<StateTensor<T>> buffers() const {
-    std::vector<StateTensor<T>> out;
+  std::vector<StateTensor> buffers() const {
+    std::vector<StateTensor> out;
     for (auto& entry : named_buffers()) {
       out.push_back(std::move(entry.tensor));
     }
@@ -181,8 +181,8 @@ class BasicModule {
   // --- State.
 
   /// All parameters and persistent buffers. They share the module's elements: clone them to keep a snapshot.
-  StateDict<T> state_dict() const {
-    StateDict<T> out;
+  StateDict state_dict() const {
+    StateDict out;
     state_->visit_all("", [&](const std::string& prefix, State& state) {
       for (const auto& [name, tensor] : state.parameters) {
         out.add(prefix + name, tensor.detach());
@@ -199,7 +199,7 @@ class BasicModule {
   /// Copies the tensors of `dict` into this module's of the same names, converting element types. With `strict`, every
   /// name must be in both. One Error lists all that is missing, unexpected or of another shape, and then nothing is
   /// changed.
-  LoadReport load_state_dict(const StateDict<T>& dict, bool strict = true) const;
+  LoadReport load_state_dict(const StateDict& dict, bool strict = true) const;
 
   // --- Hooks.
 
@@ -245,12 +245,9 @@ class BasicModule {
     return tensor;
   }
 
-  /// Makes `tensor` a buffer; in state_dict() if `persistent`. An undefined one is left out.
+  /// Makes `tensor`, of any element type, a buffer; in state_dict() if `persistent`. An undefined one is left out.
   template <Scalar U>
-  requires std::same_as<U, T> || std::same_as<U, std::int64_t> BasicTensor<U> register_buffer(const std::string& name,
-                                                                                              BasicTensor<U> tensor,
-                                                                                              bool persistent = true)
-  const {
+  BasicTensor<U> register_buffer(const std::string& name, BasicTensor<U> tensor, bool persistent = true) const {
     state_->check_name(type(), name);
     if (tensor.defined()) {
       state_->buffers.push_back({name, tensor, persistent});
@@ -303,19 +300,18 @@ class BasicModule {
 };
 
 template <Floating T>
-LoadReport BasicModule<T>::load_state_dict(const StateDict<T>& dict, bool strict) const {
-  const StateDict<T> own = state_dict();
+LoadReport BasicModule<T>::load_state_dict(const StateDict& dict, bool strict) const {
+  const StateDict own = state_dict();
   LoadReport report;
   std::string mismatched, unreadable;
   for (const auto& [name, tensor] : own) {
-    const StateTensor<T>* found = dict.find(name);
+    const StateTensor* found = dict.find(name);
     if (const std::string* reason = dict.why_unreadable(name)) {
       unreadable += concat("\n  '", name, "': ", *reason);
     } else if (found == nullptr) {
       report.missing.push_back(name);
-    } else if (detail::shape_of<T>(*found) != detail::shape_of<T>(tensor)) {
-      mismatched += concat("\n  '", name, "' has shape ", detail::shape_of<T>(*found), ", the model's is ",
-                           detail::shape_of<T>(tensor));
+    } else if (shape_of(*found) != shape_of(tensor)) {
+      mismatched += concat("\n  '", name, "' has shape ", shape_of(*found), ", the model's is ", shape_of(tensor));
     }
   }
   for (const auto& [name, tensor] : dict) {
@@ -348,9 +344,9 @@ LoadReport BasicModule<T>::load_state_dict(const StateDict<T>& dict, bool strict
   check(problems.empty(), "[load_state_dict] the dictionary does not fit this ", type(), "; nothing was loaded",
         problems);
 
-  detail::Overwriting<T> overwriting(own);
+  detail::Overwriting overwriting(own);
   for (const auto& [name, tensor] : own) {
-    if (const StateTensor<T>* found = dict.find(name)) {
+    if (const StateTensor* found = dict.find(name)) {
       overwriting.add(tensor, *found);
     }
   }

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "minitorch/nn/state_dict.hpp"
+#include "minitorch/tensor/state_dict.hpp"
 
 #if __has_include(<cxxabi.h>)
 #include <cxxabi.h>
@@ -29,7 +29,7 @@ template <Floating T>
 struct ModuleState {
   struct Buffer {
     std::string name;
-    StateTensor<T> tensor;
+    StateTensor tensor;
     bool persistent;
   };
   struct Hook {
