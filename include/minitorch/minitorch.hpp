@@ -47,6 +47,7 @@
 #include "minitorch/tensor/storage.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
+#include "minitorch/autograd/anomaly.hpp"
 #include "minitorch/autograd/engine.hpp"
 #include "minitorch/autograd/function.hpp"
 #include "minitorch/autograd/grad_mode.hpp"
@@ -92,6 +93,7 @@
 #include "minitorch/nn/loss.hpp"
 #include "minitorch/nn/module.hpp"
 #include "minitorch/nn/module_state.hpp"
+#include "minitorch/nn/module_tree.hpp"
 #include "minitorch/nn/overwriting.hpp"
 #include "minitorch/nn/pooling.hpp"
 #include "minitorch/nn/repr.hpp"

@@ -171,6 +171,20 @@ class Engine {
     }
   }
 
+  static void check_nan(const Node<T>& node, const Grads<T>& grads) {
+    for (std::size_t i = 0; i < grads.size(); ++i) {
+      if (!grads[i].defined()) {
+        continue;
+      }
+      const BasicTensor<T> values = detail::contiguous_data(grads[i]);
+      const std::int64_t bad = std::count_if(values.data(), values.data() + values.numel(), [](T v) { return v != v; });
+      check(bad == 0, "[detect_anomaly] the gradient of input ", i, " of '", node.name(), "', of shape ",
+            grads[i].shape(), ", became NaN in ", bad, " of ", values.numel(),
+            " elements, the first in this backward pass; look at what went into this '", node.name(), "'",
+            node.place());
+    }
+  }
+
   void run_node(Pending& pending) {
     const std::shared_ptr<Node<T>>& node = pending.node;
     BackwardRun run{.last = !retain_};
@@ -196,6 +210,9 @@ class Engine {
     const auto& inputs = node->inputs();
     check(grads.size() == inputs.size(), "[backward] '", node->name(), "' has ", inputs.size(),
           " inputs, but its backward returned ", grads.size(), " gradients");
+    if (is_anomaly_enabled()) {
+      check_nan(*node, grads);
+    }
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (!wanted(inputs[i]) || !grads[i].defined()) {
         continue;

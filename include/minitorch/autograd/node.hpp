@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "minitorch/autograd/anomaly.hpp"
 #include "minitorch/core/shape.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
@@ -74,7 +75,11 @@ class Node {
       : id_(detail_node::next_id().fetch_add(1, std::memory_order_relaxed)),
         name_(name),
         inputs_(std::move(inputs)),
-        outputs_(outputs) {}
+        outputs_(outputs) {
+    if (minitorch::detail::anomaly_mode()) {
+      note_place();
+    }
+  }
   virtual ~Node() = default;
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
@@ -84,10 +89,16 @@ class Node {
   /// Whether the end of a graph: the gradient is added to a leaf.
   virtual bool accumulates() const { return false; }
 
+  /// Whether it is the end of a graph and its leaf has these elements.
+  virtual bool is_leaf_on(const void* storage) const { return static_cast<void>(storage), false; }
+
   std::uint64_t id() const { return id_; }
   const char* name() const { return name_; }
   const std::vector<Edge<T>>& inputs() const { return inputs_; }
   int outputs() const { return outputs_; }
+
+  /// Where in a model it was recorded, if anomalies are looked for: ` in features.3 (Conv2d)`; else empty.
+  std::string place() const { return place_ ? *place_ : std::string(); }
 
   const std::vector<Hook>& hooks() const { return hooks_; }
   /// Returns the name under which remove_hook knows it.
@@ -104,6 +115,12 @@ class Node {
   template <class>
   friend struct NodeDeleter;
 
+  void note_place() {
+    if (const auto* caller = minitorch::detail::Caller::innermost()) {
+      place_ = std::make_unique<std::string>(caller->place());
+    }
+  }
+
   std::uint64_t id_;
   const char* name_;
   std::vector<Edge<T>> inputs_;
@@ -111,6 +128,7 @@ class Node {
   std::vector<Hook> hooks_;
   std::uint64_t next_hook_ = 0;
   std::vector<Retained> retained_;
+  std::unique_ptr<std::string> place_;
   Node* next_doomed_ = nullptr;
 };
 

@@ -33,9 +33,9 @@ class Saved {
     if (!storage_) {
       return {};
     }
-    check(storage_->version() == version_, "[backward] a tensor of shape ", shape_, " that '", op,
-          "' needs for its gradient was changed in place after the forward pass (version ", storage_->version(),
-          ", expected ", version_, "); change a clone() of it instead");
+    if (storage_->version() != version_) {
+      changed(op);
+    }
     BasicTensor<T> x(storage_, shape_, strides_, offset_);
     if constexpr (Floating<T>) {
       const std::shared_ptr<Node<T>>& node = own_output_ >= 0 ? self : node_;
@@ -54,6 +54,26 @@ class Saved {
   friend Saved<U> saved_output(const BasicTensor<U>& y, int output);
 
  private:
+  // A leaf that requires grad is a parameter, and what is saved may be a view of it.
+  [[noreturn]] void changed(const char* op) const {
+    if constexpr (Floating<T>) {
+      Shape shape = shape_;
+      const Node<T>* node = node_.get();
+      while (node && node->inputs().size() == 1) {
+        shape = node->inputs()[0].shape;
+        node = node->inputs()[0].node.get();
+      }
+      if (node && node->is_leaf_on(storage_.get())) {
+        fail("[backward] a parameter of shape ", shape, " that '", op,
+             "' needs for its gradient was changed in place after the forward pass (version ", storage_->version(),
+             ", expected ", version_, "), by an optimiser's step? Run forward again before backward");
+      }
+    }
+    fail("[backward] a tensor of shape ", shape_, " that '", op,
+         "' needs for its gradient was changed in place after the forward pass (version ", storage_->version(),
+         ", expected ", version_, "); change a clone() of it instead");
+  }
+
   Saved(const BasicTensor<T>& x, int own_output) : own_output_(own_output) {
     if (x.defined()) {
       storage_ = x.storage();

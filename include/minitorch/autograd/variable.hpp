@@ -26,6 +26,10 @@ class AccumulateGrad final : public Node<T> {
       : Node<T>("accumulate_grad", {}, 1), leaf_(leaf) {}
 
   bool accumulates() const override { return true; }
+  bool is_leaf_on(const void* storage) const override {
+    const auto leaf = leaf_.lock();
+    return leaf && leaf->storage.get() == storage;
+  }
 
   Grads<T> backward(const std::shared_ptr<Node<T>>&, Grads<T> grads, const BackwardRun&) override {
     const auto leaf = leaf_.lock();

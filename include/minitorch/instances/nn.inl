@@ -44,6 +44,7 @@ MINITORCH_TEMPLATE class BasicModule<float>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE struct ModuleState<float>;
+MINITORCH_TEMPLATE class ForwardTraps<float>;
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicMaxPool2d<float>;
@@ -107,6 +108,7 @@ MINITORCH_TEMPLATE class BasicModule<double>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE struct ModuleState<double>;
+MINITORCH_TEMPLATE class ForwardTraps<double>;
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicMaxPool2d<double>;

@@ -33,26 +33,41 @@ namespace minitorch::nn {
 ///       Tensor forward(const Tensor& x) const override { return head(flatten(relu(conv(x)), 1)); }
 ///     };
 ///
-/// forward is const because what it changes must be shared by all copies, that is, lie in a tensor. Members that are
-/// assigned to after their registration are no longer the registered ones.
+/// forward is const because what it changes must be shared by all copies, that is, lie in a tensor. A member that is
+/// assigned to after its registration is no longer the registered one, and calling it in forward is an Error:
+/// replace_module() exchanges both.
+///
+/// An Error that passes through a model gets the dotted name and type of the innermost module at its end, as seen from
+/// the outermost one that was called: `.. in layer2.0.conv1 (Conv2d)`.
 ///
 /// Modes and parameters may be changed by one thread at a time; any number of threads may evaluate a model at once.
 template <Floating T>
-class BasicModule {
+class BasicModule : private detail::ForwardTraps<T> {
  public:
   using value_type = T;
   using State = detail::ModuleState<T>;
 
   virtual ~BasicModule() = default;
   BasicModule(const BasicModule&) = default;
-  BasicModule& operator=(const BasicModule&) = default;
+  /// Makes this a handle of the other module.
+  BasicModule& operator=(const BasicModule& other) {
+    if (state_ != other.state_ && state_->registered) {
+      other.state_->instead_of = state_;
+    }
+    state_ = other.state_;
+    return *this;
+  }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"  // that is what ForwardTraps are for
   /// What the layer computes. Layers override it; call the module itself, `module(x)`, so that hooks run.
   virtual BasicTensor<T> forward(const BasicTensor<T>&) const {
     fail("[forward] this handle of a ", type(),
-         " cannot compute: the class has no forward(x), or the layer was copied to an nn::Module, which holds its "
-         "parameters and mode only; keep the layer itself");
+         " cannot compute: the class has no 'forward(const Tensor&) const' (write override behind it, and the compiler "
+         "tells), or the layer was copied to an nn::Module, which holds its parameters and mode only; keep the layer "
+         "itself");
   }
+#pragma GCC diagnostic pop
 
   /// The layer as a step of a chain, for Sequential (Note [Chain] in ops/lanes/step.hpp); null if it cannot be one. A
   /// class that is derived from a layer is none, since its forward may be another.
@@ -60,24 +75,30 @@ class BasicModule {
 
   /// forward(x), then the forward hooks.
   BasicTensor<T> operator()(const BasicTensor<T>& x) const {
-    BasicTensor<T> y = forward(x);
-    if (!state_->hooks.empty()) {
-      const auto hooks = state_->hooks;  // a hook may add or remove hooks
-      for (const auto& hook : hooks) {
-        BasicTensor<T> changed = hook.call(*this, x, y);
-        y = changed.defined() ? std::move(changed) : std::move(y);
+    return within([&] {
+      BasicTensor<T> y = forward(x);
+      if (!state_->hooks.empty()) {
+        const auto hooks = state_->hooks;  // a hook may add or remove hooks
+        for (const auto& hook : hooks) {
+          BasicTensor<T> changed = hook.call(*this, x, y);
+          y = changed.defined() ? std::move(changed) : std::move(y);
+        }
       }
-    }
-    return y;
+      return y;
+    });
   }
 
   // --- The tree. Names are dotted, PyTorch's order: a module's own first, then those of its children. What is reached
   // in two ways is listed once, under its first name, except in state_dict.
 
   /// Class name without namespaces, e.g. `Conv2d`.
-  std::string type() const { return state_->type.empty() ? detail::class_name(typeid(*this)) : state_->type; }
+  std::string type() const {
+    return state_->type.empty() ? detail::class_name(typeid(*this)) : state_->type;
+  }
   /// What stands in the parentheses when the module is printed.
-  const std::string& extra_repr() const { return state_->extra_repr; }
+  const std::string& extra_repr() const {
+    return state_->extra_repr;
+  }
 
   std::vector<std::pair<std::string, BasicTensor<T>>> named_parameters() const {
     std::vector<std::pair<std::string, BasicTensor<T>>> out;
@@ -156,14 +177,34 @@ class BasicModule {
     f(self);
   }
 
+  /// Puts `module` in the place of the direct part of that name and returns it, e.g. to fine-tune with a new head:
+  /// `net.head = net.replace_module("head", nn::Linear(512, 10))`. An optimiser made before still has the old
+  /// parameters. Error if there is no such part.
+  template <std::derived_from<BasicModule<T>> M>
+  M replace_module(const std::string& name, M module) const {
+    for (std::size_t i = 0; i < state_->children.size(); ++i) {
+      if (state_->children[i].first == name) {
+        adopt(name, module);
+        replaced(i, std::make_shared<M>(module));
+        state_->children[i].second = module.state();
+        return module;
+      }
+    }
+    fail("[replace_module] ", type(), " has no part '", name, "'");
+  }
+
   // --- Mode and gradients.
 
   /// Training mode for the whole tree: dropout drops, batch norm uses and records the batch's statistics. Default: on.
   void train(bool mode = true) const {
     visit([&](const std::string&, const std::shared_ptr<State>& state) { state->training = mode; });
   }
-  void eval() const { train(false); }
-  bool is_training() const { return state_->training; }
+  void eval() const {
+    train(false);
+  }
+  bool is_training() const {
+    return state_->training;
+  }
 
   /// Forgets the gradients of all parameters.
   void zero_grad() const {
@@ -227,7 +268,9 @@ class BasicModule {
   }
 
   /// What copies of a module share; equal for copies, different for any two modules made apart.
-  const std::shared_ptr<State>& state() const { return state_; }
+  const std::shared_ptr<State>& state() const {
+    return state_;
+  }
 
  protected:
   /// `type` is the name to print; default: that of the class.
@@ -259,19 +302,38 @@ class BasicModule {
   template <std::derived_from<BasicModule<T>> M>
   M register_module(const std::string& name, M module) const {
     state_->check_name(type(), name);
-    const std::shared_ptr<State>& child = static_cast<const BasicModule&>(module).state_;
-    child->visit_all("", [&](const std::string&, State& state) {
-      check(&state != state_.get(), "[register_module] '", name, "' contains the module that it is to become part of");
-    });
-    if (child->type.empty()) {
-      child->type = module.type();
-    }
-    state_->children.emplace_back(name, child);
+    adopt(name, module);
+    state_->children.emplace_back(name, module.state());
     return module;
   }
 
+  /// f(), whose Errors get this module as their place: what an operator() of one's own, with other arguments, is to
+  /// call forward in.
+  template <class F>
+  auto within(const F& f) const {
+    const detail::Call call(*state_);
+    try {
+      return f();
+    } catch (Error& error) {
+      error.add_place(call.place());
+      throw;
+    }
+  }
+
+  /// Called by replace_module; for modules that hold their parts a second time.
+  virtual void replaced(std::size_t, const std::shared_ptr<BasicModule>&) const {}
+
  private:
   explicit BasicModule(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+  // Error if `module` cannot become a part of this one.
+  void adopt(const std::string& name, const BasicModule& module) const {
+    module.state_->visit_all("", [&](const std::string&, State& state) {
+      check(&state != state_.get(), "[register_module] '", name, "' contains the module that it is to become part of");
+    });
+    module.name_root(module.type());
+    module.state_->registered = true;
+  }
 
   // A bare handle no longer knows the class of the model it was made from.
   void name_root(const std::string& type) const {

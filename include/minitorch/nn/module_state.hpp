@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/nn/module_tree.hpp"
 #include "minitorch/tensor/state_dict.hpp"
 
 #if __has_include(<cxxabi.h>)
@@ -26,7 +27,7 @@ namespace detail {
 
 /// What the copies of a module share. Children are states and not modules, so a tree has owners downwards only.
 template <Floating T>
-struct ModuleState {
+struct ModuleState final : ModuleTree {
   struct Buffer {
     std::string name;
     StateTensor tensor;
@@ -37,13 +38,18 @@ struct ModuleState {
     std::function<BasicTensor<T>(const BasicModule<T>&, const BasicTensor<T>&, const BasicTensor<T>&)> call;
   };
 
-  std::string type, extra_repr;
+  std::string extra_repr;
   std::vector<std::pair<std::string, BasicTensor<T>>> parameters;
   std::vector<Buffer> buffers;
   std::vector<std::pair<std::string, std::shared_ptr<ModuleState>>> children;
   std::vector<Hook> hooks;
   std::uint64_t next_hook = 0;
   bool training = true;
+
+  std::size_t children_count() const override { return children.size(); }
+  std::pair<const std::string&, const ModuleTree&> child(std::size_t i) const override {
+    return {children[i].first, *children[i].second};
+  }
 
   /// Error if a part cannot have this name.
   void check_name(const std::string& owner, const std::string& name) const {
@@ -83,6 +89,26 @@ inline std::string class_name(const std::type_info& type) {
   const std::size_t colons = name.rfind("::", arguments);
   return colons == std::string::npos ? name : name.substr(colons + 2);
 }
+
+/// What a model could write in place of `Tensor forward(const Tensor& x) const override`, which would then never be
+/// called. Here it is a compile-time error, which shows one of these lines. The base of BasicModule, so that nobody
+/// sees these names.
+struct forward_must_be_const_and_take_a_const_reference {};
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
+template <Floating T>
+class ForwardTraps {
+ public:
+  using Trap = forward_must_be_const_and_take_a_const_reference;
+
+  virtual Trap forward(const BasicTensor<T>&) final { return {}; }  // write: forward(const Tensor& x) const override
+  virtual Trap forward(BasicTensor<T>) final { return {}; }         // write: forward(const Tensor& x) const override
+  virtual Trap forward(BasicTensor<T>) const final { return {}; }   // write: forward(const Tensor& x) const override
+
+ protected:
+  ~ForwardTraps() = default;
+};
+#pragma GCC diagnostic pop
 
 }  // namespace detail
 

@@ -108,6 +108,10 @@ class BasicSequential : public BasicModule<T> {
     return chain.layers();
   }
 
+  void replaced(std::size_t i, const std::shared_ptr<BasicModule<T>>& module) const override {
+    (*modules_)[i] = module;
+  }
+
   void add(const std::string& name, std::shared_ptr<BasicModule<T>> module) const {
     module->state()->type = module->type();  // the handle below no longer knows its class
     this->register_module(name, BasicModule<T>(*module));

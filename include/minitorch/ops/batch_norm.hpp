@@ -25,7 +25,8 @@ BasicTensor<T> batch_norm_training(const BasicTensor<T>& x, const BasicTensor<T>
                                    const BasicTensor<T>& running_var, const BasicTensor<T>& weight,
                                    const BasicTensor<T>& bias, double momentum, double eps) {
   const std::int64_t n = x.shape()[0], c = x.shape()[1], s = positions_of(x.shape());
-  check(n * s != 1, "[batch_norm] needs more than one value per channel in training, got shape ", x.shape());
+  check(n * s != 1, "[batch_norm] needs more than one value per channel in training, got shape ", x.shape(),
+        "; eval() for single samples, or drop_last in the loader");
   const BasicTensor<T> in = contiguous_data(x), scale = contiguous_or_undefined(weight),
                        shift = contiguous_or_undefined(bias);
   BasicTensor<T> y(x.shape()), mean({c}), var({c}), rstd({c});

@@ -32,7 +32,7 @@ struct Conv2dOptions {
 namespace detail {
 
 inline kernels::Conv2dSizes conv2d_sizes(const Shape& x, const Shape& weight, const Conv2dOptions& o) {
-  check(x.size() == 4, "[conv2d] input must be (N, C, H, W), got shape ", x);
+  check(x.size() == 4, "[conv2d] input must be (N, C, H, W) or (C, H, W), got shape ", x);
   check(weight.size() == 4, "[conv2d] weight must be (out_channels, in_channels / groups, kH, kW), got shape ", weight);
   check(o.stride.h > 0 && o.stride.w > 0, "[conv2d] stride must be positive, got ", o.stride);
   check(o.dilation.h > 0 && o.dilation.w > 0, "[conv2d] dilation must be positive, got ", o.dilation);

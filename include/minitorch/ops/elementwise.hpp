@@ -66,9 +66,17 @@ BasicTensor<T> unary_vjp(const Op& op, const BasicTensor<T>& dy, const BasicTens
   return dx;
 }
 
+/// Error with the operation's name if an argument of it is undefined.
+template <Scalar T>
+void check_defined(const char* op, const char* argument, const BasicTensor<T>& x) {
+  check(x.defined(), "[", op, "] the ", argument,
+        " is undefined (default-constructed, or a gradient that was never computed)");
+}
+
 /// y = op(x) for every element.
 template <class Op, Scalar T>
 BasicTensor<T> unary(const Op& op, const BasicTensor<T>& x) {
+  check_defined(Op::name, "argument", x);
   const BasicTensor<T> in = contiguous_data(x);
   BasicTensor<T> y(x.shape());
   if constexpr (requires { op.vectored; }) {
@@ -100,6 +108,8 @@ BasicTensor<T> unary(const Op& op, const BasicTensor<T>& x) {
 /// f(a, b) with broadcasting, outside of any graph.
 template <class Y, Scalar A, Scalar B, class F>
 BasicTensor<Y> broadcast_map(const char* name, const BasicTensor<A>& a, const BasicTensor<B>& b, const F& f) {
+  check_defined(name, "first argument", a);
+  check_defined(name, "second argument", b);
   if (a.shape() == b.shape() && a.is_contiguous() && b.is_contiguous()) {
     BasicTensor<Y> y(a.shape());
     kernels::map(y.numel(), y.data(), f, a.data(), b.data());

@@ -64,8 +64,9 @@ ClassRows<T> with_targets(const char* op, const BasicTensor<T>& input, const Lon
   rows.scores = class_rows(op, input);
   Shape expected = input.shape();
   expected.erase(input.dim() == 1 ? 0 : 1);
+  const bool squeezable = target.dim() == input.dim() && target.dim() > 1 && target.shape()[1] == 1;
   check(target.shape() == expected, "[", op, "] target of shape ", target.shape(), " does not fit input of shape ",
-        input.shape(), ": expected ", expected);
+        input.shape(), ": expected ", expected, squeezable ? "; squeeze(target, 1) has it" : "");
   const std::int64_t classes = rows.scores.shape()[1], count = rows.scores.shape()[0];
   check(!weight.defined() || weight.shape() == Shape{classes}, "[", op, "] weight must have one value for each of ",
         classes, " classes, got shape ", weight.defined() ? weight.shape() : Shape{});
@@ -172,7 +173,8 @@ BasicTensor<T> cross_entropy(const BasicTensor<T>& input, const BasicTensor<T>& 
 /// (x - y)^2.
 template <Floating T>
 BasicTensor<T> mse_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, Reduction reduction = Reduction::mean) {
-  check(x.shape() == y.shape(), "[mse_loss] input has shape ", x.shape(), ", target ", y.shape());
+  check(x.shape() == y.shape(), "[mse_loss] input has shape ", x.shape(), ", target ", y.shape(),
+        ": they must be equal, reshape one of them");
   const BasicTensor<T> difference = x - y;
   return detail::reduce_loss(difference * difference, x.shape(), reduction, static_cast<T>(x.numel()));
 }

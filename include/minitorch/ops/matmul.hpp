@@ -98,11 +98,14 @@ BasicTensor<T> matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
 /// bias the last dimension disappears.
 template <Floating T>
 BasicTensor<T> linear(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {}) {
+  detail::check_defined("linear", "input", x);
   if (weight.dim() == 1 && !bias.defined()) {
     return matmul(x, weight);
   }
-  check(weight.dim() == 2 && x.dim() >= 1 && x.size(-1) == weight.shape()[1], "[linear] input of shape ", x.shape(),
-        " does not fit weight of shape ", weight.shape(), " (out_features, in_features)");
+  check(weight.dim() == 2 && x.dim() >= 1, "[linear] input of shape ", x.shape(), " does not fit weight of shape ",
+        weight.shape(), " (out_features, in_features)");
+  check(x.size(-1) == weight.shape()[1], "[linear] input of shape ", x.shape(), " does not fit weight of shape ",
+        weight.shape(), " (out_features, in_features): its in_features would be ", x.size(-1));
   check(!bias.defined() || bias.shape() == Shape{weight.shape()[0]}, "[linear] bias has shape ",
         bias.defined() ? bias.shape() : Shape{}, ", expected (", weight.shape()[0], ",)");
   const BasicTensor<T> y = matmul(x, t(weight));

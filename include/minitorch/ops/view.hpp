@@ -90,7 +90,7 @@ BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
   }
   if (unknown >= 0) {
     check(known != 0 && x.numel() % known == 0, "[reshape] cannot turn shape ", x.shape(), " (", x.numel(),
-          " elements) into ", shape);
+          " elements) into ", shape, ": ", x.numel(), " is no multiple of ", known);
     full[unknown] = x.numel() / known;
   }
   check_shape("reshape", full);

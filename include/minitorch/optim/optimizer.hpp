@@ -59,6 +59,13 @@ class Optimizer {
   std::vector<GroupOptions> groups_;
 };
 
+namespace detail {
+inline constexpr const char* no_parameters =
+    "[optimizer] there are no parameters; a model lists its own with parameters(), and members count when they were "
+    "made "
+    "by register_module or register_parameter";
+}
+
 /// Base of the optimisers: goes through the parameters and leaves one step on plain memory to them. First everything
 /// that may fail, for all parameters, then the steps, which do not.
 template <Floating T>
@@ -97,7 +104,7 @@ class BasicOptimizer : public Optimizer {
 
   /// Adds parameters, e.g. some that were frozen until now.
   void add_param_group(const BasicParamGroup<T>& group) {
-    check(!group.params.empty(), "[optimizer] there are no parameters; a model lists its own with parameters()");
+    check(!group.params.empty(), detail::no_parameters);
     const GroupOptions options{group.lr.value_or(defaults_.lr), group.weight_decay.value_or(defaults_.weight_decay),
                                group.momentum.value_or(defaults_.momentum), std::nullopt};
     check_options(options);
@@ -106,7 +113,7 @@ class BasicOptimizer : public Optimizer {
       known.insert(param.tensor.impl_ptr().get());
     }
     for (const BasicTensor<T>& p : group.params) {
-      check(p.defined(), "[optimizer] a parameter is undefined");
+      check(p.defined(), "[optimizer] a parameter is undefined (default-constructed)");
       check(p.is_leaf(), "[optimizer] a tensor of shape ", p.shape(),
             " is the result of a recorded operation; only leaves can be optimised (detach() it)");
       check(known.insert(p.impl_ptr().get()).second, "[optimizer] a parameter of shape ", p.shape(), " comes twice");
@@ -132,7 +139,7 @@ class BasicOptimizer : public Optimizer {
   explicit BasicOptimizer(const GroupOptions& defaults) : defaults_(defaults) { check_options(defaults); }
 
   void add_groups(const std::vector<BasicParamGroup<T>>& groups) {
-    check(!groups.empty(), "[optimizer] there are no parameters; a model lists its own with parameters()");
+    check(!groups.empty(), detail::no_parameters);
     for (const BasicParamGroup<T>& group : groups) {
       add_param_group(group);
     }

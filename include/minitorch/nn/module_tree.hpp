@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "minitorch/autograd/anomaly.hpp"
+#include "minitorch/core/error.hpp"
+
+namespace minitorch::nn::detail {
+
+/// Names and types of a module and its parts, whatever their element type.
+struct ModuleTree {
+  std::string type;
+  bool registered = false;               ///< part of another one
+  std::weak_ptr<ModuleTree> instead_of;  ///< the registered one to whose handle this was assigned
+
+  virtual std::size_t children_count() const = 0;
+  virtual std::pair<const std::string&, const ModuleTree&> child(std::size_t i) const = 0;
+
+ protected:
+  ~ModuleTree() = default;
+};
+
+/// Whether `to` is `from` or part of it; then its dotted name there goes to the end of `path`.
+inline bool find_path(const ModuleTree& from, const ModuleTree& to, std::string& path) {
+  if (&from == &to) {
+    return true;
+  }
+  const std::size_t length = path.size();
+  for (std::size_t i = 0; i < from.children_count(); ++i) {
+    const auto [name, child] = from.child(i);
+    path += (length == 0 ? "" : ".") + name;
+    if (find_path(child, to, path)) {
+      return true;
+    }
+    path.resize(length);
+  }
+  return false;
+}
+
+/// One call of a module. Calls know those around them, which is how an error or a recorded operation learns its place.
+class Call final : public minitorch::detail::Caller {
+ public:
+  explicit Call(const ModuleTree& module) : module_(module) {
+    if (!module.instead_of.expired()) {
+      check_still_registered();
+    }
+  }
+
+  /// The dotted name within the outermost module that is being called, and the type; empty for that one itself.
+  std::string place() const override {
+    std::string path = path_from_outermost();
+    return path.empty() ? path : concat(" in ", path, " (", module_.type.empty() ? "a model" : module_.type, ")");
+  }
+
+ private:
+  std::string path_from_outermost() const {
+    const auto* around = static_cast<const Call*>(outer());
+    if (around == nullptr) {
+      return {};
+    }
+    std::string path = around->path_from_outermost();
+    if (!find_path(around->module_, module_, path)) {
+      path += concat(path.empty() ? "" : ".", "(not registered)");
+    }
+    return path;
+  }
+
+  // A model that goes on computing with a part that its parameters() does not list would train silently wrong.
+  void check_still_registered() const {
+    const std::shared_ptr<ModuleTree> old = module_.instead_of.lock();
+    for (const auto* around = static_cast<const Call*>(outer()); old && around != nullptr;
+         around = static_cast<const Call*>(around->outer())) {
+      std::string name, now;
+      if (find_path(around->module_, *old, name) && !find_path(around->module_, module_, now)) {
+        fail("[module] '", name, "' was assigned to after it had been registered: forward uses the new ", module_.type,
+             ", but parameters() and state_dict() have the old one; assign before register_module(), or write ", name,
+             " = replace_module(\"", name, "\", ...)");
+      }
+    }
+  }
+
+  const ModuleTree& module_;
+};
+
+}  // namespace minitorch::nn::detail
