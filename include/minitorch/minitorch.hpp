@@ -109,6 +109,7 @@
 #include "minitorch/optim/optimizer.hpp"
 #include "minitorch/optim/reduce_lr_on_plateau.hpp"
 #include "minitorch/optim/sgd.hpp"
+#include "minitorch/optim/state_visitor.hpp"
 
 #include "minitorch/data/dataset.hpp"
 #include "minitorch/data/loader.hpp"

@@ -201,3 +201,15 @@ TEST_CASE("loader: arguments that cannot be meant are refused", "[data]") {
                     contains("[DataLoader] the batch size must be at least 1, got 0"));
   CHECK_THROWS_WITH(DataLoader(numbered(3)).epoch(-1), contains("epochs are numbered from 0 to 2^32 - 1, got -1"));
 }
+
+TEST_CASE("loader: an epoch goes on from a batch", "[data]") {
+  const DataLoader<> loader(numbered(20), {}, {.batch_size = 3, .shuffle = true, .seed = 4});
+  const auto whole = loader.epoch(2);
+  std::int64_t i = 4;
+  for (const Batch& batch : whole.from(4)) {
+    CHECK(batch.indices == whole.batch(i++).indices);
+  }
+  CHECK(i == loader.size());
+  CHECK(whole.from(7).begin() == whole.from(7).end());
+  CHECK_THROWS_WITH(whole.from(8), contains("[DataLoader] there is no batch 8"));
+}

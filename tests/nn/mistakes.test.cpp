@@ -31,12 +31,12 @@ std::string message_of(const std::function<void()>& f) {
   return "(no error)";
 }
 
-struct Block : nn::Module {
+struct ConvBlock : nn::Module {
   nn::Conv2d conv1 = register_module("conv1", nn::Conv2d(3, 8, 3));
   Tensor forward(const Tensor& x) const override { return relu(conv1(x)); }
 };
 struct Classifier : nn::Module {
-  nn::Sequential layer2 = register_module("layer2", nn::Sequential(Block(), nn::Flatten(), nn::Linear(100, 10)));
+  nn::Sequential layer2 = register_module("layer2", nn::Sequential(ConvBlock(), nn::Flatten(), nn::Linear(100, 10)));
   nn::Linear head = register_module("head", nn::Linear(10, 2));
   Tensor forward(const Tensor& x) const override { return head(layer2(x)); }
 };
@@ -48,8 +48,8 @@ struct TwoLayers : nn::Module {
 struct Unregistered : nn::Module {
   nn::Linear a{2, 2};
 };
-struct Twice : nn::Module {
-  Twice() {
+struct NameTwice : nn::Module {
+  NameTwice() {
     register_module("a", nn::Linear(1, 1));
     register_module("a", nn::Linear(1, 1));
   }
@@ -215,7 +215,7 @@ TEST_CASE("mistakes: the message of each names the operation, what came and the 
          sum(w * w).backward();
        },
        {"[backward]", "NoGradGuard"}},
-      {"37 one name twice", [] { Twice(); }, {"[register]", "Twice", "'a'"}},
+      {"37 one name twice", [] { NameTwice(); }, {"[register]", "NameTwice", "'a'"}},
       {"38 padding of pooling too large",
        [] {
          nn::MaxPool2d(2, {.padding = 3})(ones({1, 1, 4, 4}));

@@ -67,6 +67,15 @@ class RandomStream {
   std::uint64_t seed_, stream_;
 };
 
+/// Where a generator is. A new generator that is given it hands out the same numbers from there on.
+struct GeneratorState {
+  std::uint64_t seed = 0;
+  std::uint64_t next = 0;        ///< number of the stream that is handed out next
+  std::uint64_t next_layer = 0;  ///< number of the next layer that is made
+
+  bool operator==(const GeneratorState&) const = default;
+};
+
 /// Hands out random streams in program order: whoever needs random numbers takes the next stream.
 class Generator {
  public:
@@ -79,6 +88,15 @@ class Generator {
     ++seeded_;
   }
   RandomStream next() { return {seed_, next_++}; }
+
+  /// For a checkpoint. Streams that layers had for themselves, on threads without a seed, are not part of it.
+  GeneratorState state() const { return {seed_, next_, next_layer_}; }
+  void set_state(const GeneratorState& state) {
+    seed_ = state.seed;
+    next_ = state.next;
+    next_layer_ = state.next_layer;
+    ++seeded_;
+  }
 
  private:
   friend class LayerStreams;

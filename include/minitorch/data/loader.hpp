@@ -116,8 +116,17 @@ class DataLoader<Transform>::Epoch {
 
   /// Number of batches.
   std::int64_t size() const { return loader_.size(); }
-  Iterator begin() const { return {this, 0}; }
+  Iterator begin() const { return {this, first_}; }
   Iterator end() const { return {this, size()}; }
+
+  /// The batches from number `first` on, to go on where an earlier run was: a position in a data set is the number of
+  /// the epoch and that of the batch, and nothing else needs to be kept.
+  Epoch from(std::int64_t first) const {
+    check(first >= 0 && first <= size(), "[DataLoader] there is no batch ", first, ": the epoch has ", size());
+    Epoch rest = *this;
+    rest.first_ = first;
+    return rest;
+  }
 
   /// Batch i of this epoch.
   Batch batch(std::int64_t i) const {
@@ -149,7 +158,7 @@ class DataLoader<Transform>::Epoch {
   static constexpr std::uint64_t order_key = 0x6F72646572000000, transform_key = 0x7472616E73000000;
 
   DataLoader loader_;  // a copy, cheap, so that an epoch may outlive its loader
-  std::int64_t number_;
+  std::int64_t number_, first_ = 0;
   std::vector<std::int64_t> order_;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -53,8 +55,10 @@ class BasicAdam : public BasicOptimizer<T> {
 
   void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override {
     State& state = this->slot(states_, index);
-    if (!state.m.defined()) {
-      state = State{0, zeros_like(p), zeros_like(p), options_.amsgrad ? zeros_like(p) : BasicTensor<T>()};
+    for (BasicTensor<T>* mean : {&state.m, &state.v, &state.largest}) {
+      if (!mean->defined() && (mean != &state.largest || options_.amsgrad)) {
+        *mean = zeros_like(p);
+      }
     }
   }
 
@@ -65,6 +69,25 @@ class BasicAdam : public BasicOptimizer<T> {
                        options_.amsgrad ? state.largest.data() : nullptr, ++state.step,
                        {group.lr, group.weight_decay, group.momentum, options_.betas.second, options_.eps,
                         decoupled_decay_, options_.maximize});
+  }
+
+  void visit_group(GroupOptions& group, StateVisitor& v) override {
+    v.number("lr", group.lr);
+    v.numbers("betas", {&group.momentum, &options_.betas.second});
+    v.number("eps", options_.eps);
+    v.number("weight_decay", group.weight_decay);
+    v.flag("amsgrad", options_.amsgrad);
+    v.flag("maximize", options_.maximize);
+  }
+  void visit_state(std::size_t index, StateVisitor& v) override {
+    State& state = this->slot(states_, index);
+    if (v.writes() && state.step == 0) {
+      return;
+    }
+    v.count("step", state.step);
+    v.tensor("exp_avg", this->shape_of(index), state.m);
+    v.tensor("exp_avg_sq", this->shape_of(index), state.v);
+    v.tensor("max_exp_avg_sq", this->shape_of(index), state.largest);
   }
 
  private:

@@ -40,6 +40,27 @@ class LRScheduler {
   }
   /// Calls of step() so far.
   std::int64_t last_epoch() const { return count_; }
+  /// What load_state_dict needs to go on from here, under PyTorch's names: last_epoch and the schedule's own. The rates
+  /// are the optimiser's, in its state_dict.
+  StateDict state_dict() const {
+    StateDict dict;
+    detail::StateWriter writer(dict);
+    const_cast<LRScheduler*>(this)->visit(writer);  // a writer changes nothing
+    return dict;
+  }
+  /// Goes on where the schedule was whose state_dict() this is. Error if something is missing; nothing is changed then.
+  void load_state_dict(const StateDict& dict) {
+    detail::StateReader reader(dict);
+    visit(reader);
+    reader.finish_checking("schedule");
+    visit(reader);
+  }
+  /// Shows all of its state; for schedules that are made of others, which give each a prefix of its own.
+  void visit(StateVisitor& visitor) {
+    visitor.count("last_epoch", count_);
+    visit_state(visitor);
+  }
+
   /// The rate of each group.
   std::vector<double> get_last_lr() const {
     std::vector<double> out;
@@ -57,6 +78,8 @@ class LRScheduler {
   }
   /// Sets the group's rate for step number last_epoch().
   virtual void update(GroupOptions& group) const = 0;
+  /// Shows the state and the options that PyTorch keeps, beside last_epoch.
+  virtual void visit_state(StateVisitor&) {}
   /// Error if the schedule does not reach that far.
   virtual void check_step(std::int64_t) const {}
 
@@ -82,6 +105,11 @@ class StepLR : public LRScheduler {
     if (last_epoch() % options_.step_size == 0) {
       group.lr *= options_.gamma;
     }
+  }
+
+  void visit_state(StateVisitor& v) override {
+    v.count("step_size", options_.step_size);
+    v.number("gamma", options_.gamma);
   }
 
  private:
@@ -113,6 +141,8 @@ class MultiStepLR : public LRScheduler {
     }
   }
 
+  void visit_state(StateVisitor& v) override { v.number("gamma", options_.gamma); }
+
  private:
   MultiStepLROptions options_;
 };
@@ -129,6 +159,8 @@ class ExponentialLR : public LRScheduler {
 
  protected:
   void update(GroupOptions& group) const override { group.lr *= options_.gamma; }
+
+  void visit_state(StateVisitor& v) override { v.number("gamma", options_.gamma); }
 
  private:
   ExponentialLROptions options_;
@@ -156,6 +188,11 @@ class CosineAnnealingLR : public LRScheduler {
     } else {
       group.lr = (1 + std::cos(step * t)) / (1 + std::cos(step * (t - 1))) * (group.lr - low) + low;
     }
+  }
+
+  void visit_state(StateVisitor& v) override {
+    v.count("T_max", options_.T_max);
+    v.number("eta_min", options_.eta_min);
   }
 
  private:

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "minitorch/ops/inplace.hpp"
+#include "minitorch/optim/state_visitor.hpp"
 
 namespace minitorch::optim {
 
@@ -45,6 +46,26 @@ class Optimizer {
   /// One for each group of parameters.
   std::vector<GroupOptions>& groups() { return groups_; }
   const std::vector<GroupOptions>& groups() const { return groups_; }
+  /// Options and state under PyTorch's names, flat: `param_groups.0.lr`, `param_groups.0.params`, `state.3.exp_avg`,
+  /// `state.3.step`. Tensors share their elements with the optimiser: write them to a file or clone them, before the
+  /// next step. What has made no step yet has no state.
+  StateDict state_dict() const {
+    StateDict dict;
+    detail::StateWriter writer(dict);
+    const_cast<Optimizer*>(this)->visit(writer, nullptr);  // a writer changes nothing
+    add_params(dict);
+    return dict;
+  }
+  /// Goes on where the optimiser was whose state_dict() this is; the groups must have as many parameters. One Error
+  /// lists all that does not fit, and then nothing is changed.
+  void load_state_dict(const StateDict& dict) {
+    detail::StateReader reader(dict);
+    check_groups(dict, reader);
+    visit(reader, &dict);
+    reader.finish_checking("optimiser");
+    visit(reader, &dict);
+  }
+
   /// Learning rate of the first group.
   double lr() const { return groups_.front().lr; }
   /// Sets the learning rate of all groups.
@@ -56,7 +77,71 @@ class Optimizer {
 
  protected:
   Optimizer() = default;
+
+  /// Number of parameters in each group.
+  virtual std::vector<std::int64_t> group_sizes() const = 0;
+  /// Shows the options of a group and, under the same names in each group, those that all groups share.
+  virtual void visit_group(GroupOptions& group, StateVisitor& visitor) {
+    visitor.number("lr", group.lr);
+    visitor.number("weight_decay", group.weight_decay);
+    visitor.number("momentum", group.momentum);
+  }
+  /// Shows the state of parameter number `index`; nothing, when the visitor writes and there is none. An optimiser of
+  /// one's own without any overrides it, too.
+  virtual void visit_state(std::size_t index, StateVisitor& visitor) {
+    static_cast<void>(index), static_cast<void>(visitor);
+    fail("[state_dict] this optimiser does not tell its state: it has no visit_state()");
+  }
+
   std::vector<GroupOptions> groups_;
+
+ private:
+  void visit(StateVisitor& visitor, const StateDict* read) {
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      visitor.set_prefix(concat("param_groups.", g, "."));
+      visit_group(groups_[g], visitor);
+      if (double initial = groups_[g].initial_lr.value_or(0);
+          read ? read->contains(visitor.prefix() + "initial_lr") : groups_[g].initial_lr.has_value()) {
+        visitor.number("initial_lr", initial);
+        groups_[g].initial_lr = visitor.reads() ? initial : groups_[g].initial_lr;
+      }
+    }
+    std::int64_t index = 0;
+    const std::vector<std::int64_t> sizes = group_sizes();
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      for (std::int64_t i = 0; i < sizes[g]; ++i, ++index) {
+        visitor.set_prefix(concat("state.", index, "."));
+        visitor.set_fresh(read && !read->contains_prefix(visitor.prefix()));
+        visit_state(static_cast<std::size_t>(index), visitor);
+        visitor.set_fresh(false);
+      }
+    }
+    visitor.set_prefix("");
+  }
+
+  void add_params(StateDict& dict) const {
+    std::int64_t index = 0, g = 0;
+    for (const std::int64_t size : group_sizes()) {
+      dict.add(concat("param_groups.", g++, ".params"), arange<std::int64_t>(index, index + size));
+      index += size;
+    }
+  }
+
+  void check_groups(const StateDict& dict, detail::StateReader& reader) const {
+    const std::vector<std::int64_t> sizes = group_sizes();
+    for (std::size_t g = 0; g < sizes.size(); ++g) {
+      const std::string name = concat("param_groups.", g, ".params");
+      const StateTensor* params = dict.find(name);
+      if (params == nullptr || minitorch::shape_of(*params) != Shape{sizes[g]}) {
+        reader.add_problem(concat("'", name, "' is ",
+                                  params == nullptr ? "missing" : "of shape " + to_string(minitorch::shape_of(*params)),
+                                  ", the group here has ", sizes[g], " parameters"));
+      }
+    }
+    if (dict.contains_prefix(concat("param_groups.", sizes.size(), "."))) {
+      reader.add_problem(concat("it has more groups than the ", sizes.size(), " of this optimiser"));
+    }
+  }
 };
 
 namespace detail {
@@ -153,6 +238,16 @@ class BasicOptimizer : public Optimizer {
   /// One step of parameter number `index`, after its prepare(); both tensors are contiguous. Should not throw.
   virtual void update(std::size_t index, const GroupOptions& options, const BasicTensor<T>& p,
                       const BasicTensor<T>& grad) = 0;
+
+  std::vector<std::int64_t> group_sizes() const override {
+    std::vector<std::int64_t> sizes(groups_.size(), 0);
+    for (const Param& param : params_) {
+      ++sizes[param.group];
+    }
+    return sizes;
+  }
+  /// Shape of parameter number `index`.
+  const Shape& shape_of(std::size_t index) const { return params_[index].tensor.shape(); }
 
   /// The state of parameter number `index`, made when it is first asked for.
   template <class S>

@@ -59,7 +59,28 @@ class ReduceLROnPlateau {
 
   double best() const { return best_; }
 
+  /// What load_state_dict needs to go on from here, under PyTorch's names.
+  StateDict state_dict() const {
+    StateDict dict;
+    detail::StateWriter writer(dict);
+    const_cast<ReduceLROnPlateau*>(this)->visit(writer);  // a writer changes nothing
+    return dict;
+  }
+  /// Goes on where the schedule was whose state_dict() this is. Error if something is missing; nothing is changed then.
+  void load_state_dict(const StateDict& dict) {
+    detail::StateReader reader(dict);
+    visit(reader);
+    reader.finish_checking("schedule");
+    visit(reader);
+  }
+
  private:
+  void visit(StateVisitor& v) {
+    v.number("best", best_);
+    v.count("num_bad_epochs", bad_epochs_);
+    v.count("cooldown_counter", cooldown_);
+  }
+
   bool better(double metric) const {
     const double margin = options_.threshold;
     if (options_.mode == PlateauMode::min) {

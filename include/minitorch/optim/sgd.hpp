@@ -65,6 +65,24 @@ class BasicSGD : public BasicOptimizer<T> {
     }
   }
 
+  void visit_group(GroupOptions& group, StateVisitor& v) override {
+    v.number("lr", group.lr);
+    v.number("momentum", group.momentum);
+    v.number("dampening", options_.dampening);
+    v.number("weight_decay", group.weight_decay);
+    v.flag("nesterov", options_.nesterov);
+    v.flag("maximize", options_.maximize);
+  }
+  void visit_state(std::size_t index, StateVisitor& v) override {
+    State& state = this->slot(states_, index);
+    if (!v.writes() || state.started) {
+      v.tensor("momentum_buffer", this->shape_of(index), state.buffer);
+    }
+    if (v.reads()) {
+      state.started = state.buffer.defined();
+    }
+  }
+
  private:
   struct State {
     BasicTensor<T> buffer;

@@ -140,6 +140,15 @@ class StateDict {
     check(found != nullptr, "[state_dict] there is no tensor '", name, "'");
     return *found;
   }
+  /// Whether some name begins with `prefix`.
+  bool contains_prefix(std::string_view prefix) const {
+    for (const StateEntry& entry : entries_) {
+      if (entry.name.starts_with(prefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
   /// Null if there is none.
   const StateTensor* find(std::string_view name) const {
     for (const StateEntry& entry : entries_) {
