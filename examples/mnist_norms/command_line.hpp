@@ -107,6 +107,10 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       ->type_name("N");
   app.add_flag("--force", o.force,
                "replace the results of an earlier study in the output folder, once the new study is complete");
+  app.add_flag(
+      "--resume", o.resume,
+      "go on with the study of the same arguments that was interrupted or killed, from its last finished epoch, to "
+      "the same results; begin if there is none");
   app.add_flag("--report", o.report_only,
                "train nothing: write report and pictures again from metrics.json and weights in the output folder");
   app.add_flag("--quiet", o.quiet, "print errors only");
@@ -119,7 +123,8 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       "Results of an earlier study are never lost: the output folder is refused if it holds any, and with --force "
       "they\n"
       "stay until the new study is complete; one that is interrupted leaves its own results in OUTPUT/unfinished.\n"
-      "Ctrl-C ends the study after the current batch and keeps what there is; the exit code is then 130.\n"
+      "Ctrl-C ends the study after the current batch and keeps what there is; the exit code is then 130, and --resume\n"
+      "goes on.\n"
       "Exit codes: 0 success, 1 the study failed, 2 wrong arguments.");
 
   try {

@@ -36,6 +36,7 @@ struct Options {
   std::filesystem::path output = "output/mnist_norms";
   bool quiet = false;
   bool force = false;        ///< replace the results of an earlier study
+  bool resume = false;       ///< go on with a study that was interrupted
   bool report_only = false;  ///< write report and pictures of an earlier run again
 
   Recipe recipe_of(Norm norm) const {

@@ -33,9 +33,9 @@ inline minitorch::Bytes bytes_of(const std::string& text) {
 
 /// Whether a study writes files of that name.
 inline bool is_result_name(const std::string& name) {
-  for (const std::string_view file :
-       {"README.md", "metrics.csv", "metrics.json", "small_batches.csv", "small_batches_error.png",
-        "small_batches_loss.png", "train_loss.png", "test_loss.png", "train_accuracy.png", "test_accuracy.png"}) {
+  for (const std::string_view file : {"README.md", "checkpoint.safetensors", "metrics.csv", "metrics.json",
+                                      "small_batches.csv", "small_batches_error.png", "small_batches_loss.png",
+                                      "train_loss.png", "test_loss.png", "train_accuracy.png", "test_accuracy.png"}) {
     if (name == file) {
       return true;
     }
@@ -102,11 +102,12 @@ class ResultFolder {
   /// The names of result files in it.
   std::vector<std::string> names() const { return names_in(folder_); }
 
-  /// Gives these files their content; all other result files stay (`keep`) or go.
-  void change(const Files& files, bool keep) {
+  /// Gives these files their content; all other result files stay (`keep`) or go, and those of `gone` go in any case.
+  void change(const Files& files, bool keep, const std::set<std::string>& gone = {}) {
     std::filesystem::create_directories(folder_);
+    const auto stays = [&](const std::string& name) { return keep && !files.contains(name) && !gone.contains(name); };
     if (!engage()) {
-      write_one_by_one(files, keep);
+      write_one_by_one(files, stays);
       return;
     }
     const std::filesystem::path now = state();
@@ -114,7 +115,7 @@ class ResultFolder {
     fresh(next);
     std::set<std::string> all;
     for (const std::string& name : names_in(now)) {
-      if (keep && !files.contains(name)) {
+      if (stays(name)) {
         link_or_copy(now / name, next / name);
         all.insert(name);
       }
@@ -237,9 +238,9 @@ class ResultFolder {
   }
 
   /// metrics.json last: it says what there is.
-  void write_one_by_one(const Files& files, bool keep) {
+  void write_one_by_one(const Files& files, const std::function<bool(const std::string&)>& stays) {
     for (const std::string& name : names()) {
-      if (!keep && !files.contains(name)) {
+      if (!stays(name) && !files.contains(name)) {
         std::filesystem::remove(folder_ / name);
       }
     }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <exception>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,15 +78,30 @@ inline bool nothing_finished(const std::filesystem::path& folder) {
   }
 }
 
-/// What a finished study left in its output folder: figures from metrics.json, predictions from the weights.
-inline Results read_results(Options& options, const ImageDataset& test) {
-  const std::filesystem::path path = options.output / "metrics.json";
+/// The command that made the results in a folder, and whether they are complete; none if there are no results.
+struct EarlierStudy {
+  std::string command;
+  bool complete = false;
+};
+inline std::optional<EarlierStudy> earlier_study(const std::filesystem::path& folder) {
+  try {
+    const minitorch::Bytes bytes = minitorch::read_file(folder / "metrics.json", std::uint64_t{1} << 30);
+    const nlohmann::json in = nlohmann::json::parse(bytes.begin(), bytes.end());
+    return EarlierStudy{in.at("command"), in.at("complete")};
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+/// What a study left in `folder`: figures from metrics.json, predictions from the weights.
+inline Results read_results(Options& options, const std::filesystem::path& folder, const ImageDataset& test) {
+  const std::filesystem::path path = folder / "metrics.json";
   const minitorch::Bytes bytes = minitorch::read_file(path, std::uint64_t{1} << 30);
   Results results = parse_results(std::string(bytes.begin(), bytes.end()), path.string(), options);
   for (Run& run : results.runs) {
     if (run.seed == options.seeds.front() && !run.epochs.empty()) {  // the pictures show the first seed's errors
       const Net net(run.norm);
-      read_weights(options.output / weights_file(options, run), net, run.last().epoch);
+      read_weights(folder / weights_file(options, run), net, run.last().epoch);
       evaluate(
           net, options.limit > 0 ? test.first(options.limit) : test, [](std::int64_t) {}, &run.predictions);
     }

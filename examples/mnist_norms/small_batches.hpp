@@ -29,9 +29,9 @@ struct SmallBatchStudy {
   /// How many images each model is trained with, times `epochs`.
   static std::int64_t images_of(std::int64_t training_images) { return std::min(images, training_images); }
 
-  /// Work of all its trainings, in training images.
-  static double work(const Options& options, std::int64_t training_images, std::int64_t test_images) {
-    const auto runs = static_cast<double>(batch_sizes.size() * options.models.size() * options.seeds.size());
+  /// Work of all its trainings but `done`, in training images.
+  static double work(const Options& options, std::int64_t training_images, std::int64_t test_images, std::size_t done) {
+    const auto runs = static_cast<double>(batch_sizes.size() * options.models.size() * options.seeds.size() - done);
     return runs * (static_cast<double>(images_of(training_images) * epochs) +
                    Progress::test_share * static_cast<double>(test_images));
   }
@@ -43,9 +43,14 @@ struct SmallBatchStudy {
     console.line();
     console.line(minitorch::concat("Small batches: ", epochs, " epochs of ", with_commas(training.size()),
                                    " images, learning rate proportional to the batch size, no L1 penalty"));
+    std::size_t number = 0;
+    const std::size_t done = results.small_batches.size();  // by a study that is gone on with
     for (const std::uint64_t seed : options.seeds) {
       for (const std::int64_t batch_size : batch_sizes) {
         for (const Norm norm : options.models) {
+          if (number++ < done) {
+            continue;
+          }
           const std::string name =
               minitorch::concat("  ", long_name_of(norm), ", batch size ", batch_size, ", seed ", seed);
           Trainer trainer(norm, recipe(options, batch_size), training, seed);

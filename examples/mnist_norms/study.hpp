@@ -6,6 +6,7 @@
 #include <exception>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -39,9 +40,19 @@ class Study {
     check_output_folder();
     const FolderLock lock(options_.output);
     ResultFolder(options_.output).settle();  // what a killed study left
-    choose_folder();
+    const bool resumed = options_.resume && find_unfinished();
+    if (live_ && live_->path() == options_.output && earlier_study(options_.output)->complete) {
+      console_.line("The study in '" + options_.output.string() + "' is complete.");
+      return 0;
+    }
+    if (!resumed) {
+      choose_folder();
+    }
     watch_for_interrupts();
     const minitorch::Mnist data = read_data();
+    if (resumed) {
+      take_over(data);
+    }
     try {
       throw_if_interrupted();
       train_all(data);
@@ -75,7 +86,7 @@ class Study {
     minitorch::Mnist data = minitorch::read_mnist(options_.data);
     ResultFolder folder(options_.output);
     folder.settle();
-    results_ = read_results(options_, data.test);
+    results_ = read_results(options_, options_.output, data.test);
     folder.change(report_files(limited(data)), true);
     folder.settle();
     console_.line("Report: " + (options_.output / "README.md").string());
@@ -112,6 +123,56 @@ class Study {
     live_.emplace(folder);
   }
 
+  /// Whether a study of the same arguments left something to go on with; then that is where the results go on growing.
+  bool find_unfinished() {
+    const std::vector<std::string> earlier = ResultFolder(options_.output).names();
+    in_the_way_ = !earlier.empty() && !nothing_finished(options_.output);
+    std::filesystem::path folder = options_.output;
+    for (int i = 1;; ++i) {
+      if (const auto found = earlier_study(folder); found && found->command == options_.command()) {
+        in_the_way_ = in_the_way_ && folder != options_.output;
+        live_.emplace(folder);
+        live_->settle();
+        return true;
+      }
+      folder = options_.output / (i == 1 ? "unfinished" : minitorch::concat("unfinished-", i));
+      if (!std::filesystem::exists(folder)) {
+        return false;
+      }
+    }
+  }
+
+  /// Takes over the results and the last checkpoint of the study that is gone on with.
+  void take_over(const minitorch::Mnist& data) {
+    Options unused = options_;
+    results_ = read_results(unused, live_->path(), data.test);
+    results_.complete = false;
+    saved_ = true;
+    std::set<std::string> told;  // of the state that was interrupted
+    for (const std::string& name : live_->names()) {
+      if (name.ends_with(".png") || name == "README.md") {
+        told.insert(name);
+      }
+    }
+    live_->change({}, true, told);
+    if (results_.runs.empty() || results_.runs.back().epochs.size() == static_cast<std::size_t>(options_.epochs)) {
+      return;
+    }
+    const Run& run = results_.runs.back();
+    try {
+      minitorch::Checkpoint last = minitorch::read_checkpoint(live_->path() / checkpoint_file);
+      if (last.metadata["model"] == id_of(run.norm) && last.metadata["seed"] == std::to_string(run.seed) &&
+          !run.epochs.empty() && last.epoch == run.last().epoch) {
+        checkpoint_ = std::move(last);
+      }
+    } catch (const minitorch::Error& error) {
+      console_.line(error.what());
+    }
+    if (!checkpoint_) {
+      results_.runs.pop_back();  // it is trained again from its beginning, to the same weights
+    }
+  }
+
   minitorch::Mnist read_data() const { return limited(minitorch::read_mnist(options_.data)); }
   minitorch::Mnist limited(minitorch::Mnist data) const {
     if (options_.limit > 0) {
@@ -122,17 +183,27 @@ class Study {
   }
 
   void train_all(const minitorch::Mnist& data) {
-    const auto count = static_cast<double>(options_.models.size() * options_.seeds.size());
+    auto epochs =
+        static_cast<double>(options_.models.size() * options_.seeds.size()) * static_cast<double>(options_.epochs);
+    for (const Run& run : results_.runs) {
+      epochs -= static_cast<double>(run.epochs.size());
+    }
     const double epoch_work =
         static_cast<double>(data.train.size()) + Progress::test_share * static_cast<double>(data.test.size());
     const double small_work =
-        options_.small_batches ? SmallBatchStudy::work(options_, data.train.size(), data.test.size()) : 0;
-    Progress progress(console_, count * static_cast<double>(options_.epochs) * epoch_work + small_work);
+        options_.small_batches
+            ? SmallBatchStudy::work(options_, data.train.size(), data.test.size(), results_.small_batches.size())
+            : 0;
+    Progress progress(console_, epochs * epoch_work + small_work);
     console_.line(minitorch::concat(with_commas(data.train.size()), " training and ", with_commas(data.test.size()),
                                     " test images, ", minitorch::get_num_threads(), " threads"));
+    std::size_t number = 0;
+    const std::size_t finished = results_.runs.size() - (checkpoint_ ? 1 : 0);  // by a study that is gone on with
     for (const std::uint64_t seed : options_.seeds) {
       for (const Norm norm : options_.models) {
-        train_one(norm, seed, data, progress);
+        if (number++ >= finished) {
+          train_one(norm, seed, data, progress);
+        }
       }
     }
     if (options_.small_batches) {
@@ -147,16 +218,22 @@ class Study {
 
   void train_one(Norm norm, std::uint64_t seed, const minitorch::Mnist& data, Progress& progress) {
     Trainer trainer(norm, options_.recipe_of(norm), data.train, seed);
-    results_.runs.push_back({norm, seed, 0, {}, {}});
-    Run& run = results_.runs.back();
-    for (const auto& parameter : trainer.net().parameters()) {
-      run.parameters += parameter.numel();
+    const bool goes_on = checkpoint_.has_value();
+    if (goes_on) {
+      trainer.restore(*checkpoint_);
+      checkpoint_.reset();
+    } else {
+      results_.runs.push_back({norm, seed, 0, {}, {}});
+      for (const auto& parameter : trainer.net().parameters()) {
+        results_.runs.back().parameters += parameter.numel();
+      }
     }
+    Run& run = results_.runs.back();
     console_.line();
-    console_.line(
-        minitorch::concat(options_.label_of(norm), ", seed ", seed, ": ", with_commas(run.parameters), " parameters"));
+    console_.line(minitorch::concat(options_.label_of(norm), ", seed ", seed, ": ", with_commas(run.parameters),
+                                    " parameters", goes_on ? ", going on" : ""));
     console_.line("    epoch  train loss  train acc.  test loss  test acc.    images/s     time    all left");
-    for (std::int64_t epoch = 1; epoch <= options_.epochs; ++epoch) {
+    for (auto epoch = static_cast<std::int64_t>(run.epochs.size()) + 1; epoch <= options_.epochs; ++epoch) {
       const std::string number = minitorch::concat(epoch, "/", options_.epochs);
       progress.begin(pad(number, 9), static_cast<double>(data.train.size()));
       const Stopwatch clock;
@@ -178,6 +255,8 @@ class Study {
       // After every epoch what is on disk belongs together, whatever happens next.
       Files files = metric_files(options_, results_);
       files[weights_file(options_, run)] = weights_bytes(trainer.net(), seed, epoch);
+      add_summaries(files);  // takes random numbers, so before the checkpoint notes how many were taken
+      files[checkpoint_file] = checkpoint_bytes(trainer, seed, epoch);
       save(std::move(files));
       const double speed = static_cast<double>(data.train.size()) / seconds;
       console_.line(pad(number, 9) + pad(fixed(train.loss, 4), 12) + pad(fixed(train.accuracy, 2) + " %", 12) +
@@ -195,14 +274,20 @@ class Study {
     return std::any_of(results_.runs.begin(), results_.runs.end(), [](const Run& r) { return !r.epochs.empty(); });
   }
 
-  /// The first files replace what was in the folder (nothing, or what a study left that finished nothing).
-  void save(Files files) {
-    if (!saved_) {
-      for (const Norm norm : options_.models) {
-        files["summary_" + id_of(norm) + ".txt"] = bytes_of(to_string(nn::summary(Net(norm), {1, 28, 28})));
+  /// The first files have the summaries of the models among them.
+  void add_summaries(Files& files) const {
+    for (const Norm norm : options_.models) {
+      const std::string name = "summary_" + id_of(norm) + ".txt";
+      if (!saved_ && !files.contains(name)) {
+        files[name] = bytes_of(to_string(nn::summary(Net(norm), {1, 28, 28})));
       }
     }
-    live_->change(files, saved_);
+  }
+
+  /// The first files replace what was in the folder (nothing, or what a study left that finished nothing).
+  void save(Files files) {
+    add_summaries(files);
+    live_->change(files, saved_, results_.complete ? std::set<std::string>{checkpoint_file} : std::set<std::string>());
     saved_ = true;
   }
 
@@ -250,7 +335,8 @@ class Study {
   Console console_;
   Results results_;
   std::optional<ResultFolder> live_;
-  bool in_the_way_ = false;  ///< earlier results are in the output folder
+  std::optional<minitorch::Checkpoint> checkpoint_;  ///< where a resumed study goes on
+  bool in_the_way_ = false;                          ///< earlier results are in the output folder
   bool saved_ = false;
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "examples/mnist_norms/metrics.hpp"
+#include "minitorch/io/checkpoint.hpp"
 #include "minitorch/io/mnist.hpp"
 #include "minitorch/io/state_dict.hpp"
 
@@ -67,6 +68,16 @@ class Trainer {
         sgd_(net_.parameters(), {.lr = recipe.lr, .momentum = recipe.momentum}) {}
 
   const Net& net() const { return net_; }
+
+  /// All that the epochs after number `epoch` depend on.
+  minitorch::Checkpoint checkpoint(std::int64_t epoch) const {
+    return {.model = net_.state_dict(), .optimizer = sgd_.state_dict(), .epoch = epoch};
+  }
+  void restore(const minitorch::Checkpoint& saved) {
+    net_.load_state_dict(saved.model);
+    sgd_.load_state_dict(saved.optimizer);
+    minitorch::default_generator().set_state(saved.random);
+  }
 
   /// Trains on all images once; `epoch` counts from 1. Error if the loss is no longer a number.
   Score train_epoch(std::int64_t epoch, const OnBatch& on_batch) {
@@ -131,6 +142,14 @@ inline Score evaluate(const Net& net, const ImageDataset& images, const OnBatch&
   minitorch::check(std::isfinite(loss_sum), "[training] the test loss of ", long_name_of(net.norm()),
                    " is not a number: the last steps of training diverged, try a smaller --lr");
   return {loss_sum / total, 100 * static_cast<double>(correct) / total};
+}
+
+/// The name of the file with what goes on after the last finished epoch, and of what it tells.
+inline const char* const checkpoint_file = "checkpoint.safetensors";
+inline minitorch::Bytes checkpoint_bytes(const Trainer& trainer, std::uint64_t seed, std::int64_t epoch) {
+  minitorch::Checkpoint checkpoint = trainer.checkpoint(epoch);
+  checkpoint.metadata = {{"model", id_of(trainer.net().norm())}, {"seed", std::to_string(seed)}};
+  return minitorch::checkpoint_bytes(checkpoint);
 }
 
 /// The model's parameters and running statistics under PyTorch's names, as a safetensors file.

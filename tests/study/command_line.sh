@@ -132,6 +132,12 @@ if [ -n "${MINITORCH_MNIST_DIR:-}" ]; then
     cat "$scratch/log"
     failures=$((failures + 1))
   fi
+  # And --resume goes on, with the same arguments only; once complete there is nothing to do.
+  short="--limit 64 --epochs 2 --batch-size 16 --models gn"
+  expect 0 "Results: " $short --resume --output "$scratch/resumed"
+  expect 0 "is complete" $short --resume --output "$scratch/resumed"
+  expect 1 "holds the results of an earlier study" $short --lr 0.5 --resume --output "$scratch/resumed"
+  [ ! -e "$scratch/resumed/checkpoint.safetensors" ] || { echo "FAILED: a complete study with a checkpoint"; failures=$((failures + 1)); }
   # A damaged file is found before anything is written.
   mkdir "$scratch/damaged"
   cp "$MINITORCH_MNIST_DIR"/*-ubyte "$scratch/damaged" 2>/dev/null && chmod u+w "$scratch/damaged"/* &&

@@ -122,6 +122,14 @@ TEST_CASE("study results: a change that failed half way can be followed by anoth
   }
 }
 
+TEST_CASE("study results: some files may go while the others stay", "[study]") {
+  const TemporaryFolder folder;
+  ResultFolder results(folder.path());
+  results.change(state("a", {"README.md", "checkpoint.safetensors"}), true);
+  results.change(state("b"), true, {"checkpoint.safetensors", "test_loss.png"});
+  CHECK(seen(folder.path()) == both(state("b"), {{"README.md", state("a", {"README.md"}).at("README.md")}}));
+}
+
 TEST_CASE("study results: other people's files and links to elsewhere are left alone", "[study]") {
   const TemporaryFolder folder;
   minitorch::write_file(folder / "notes.txt", std::string_view("mine"));
