@@ -131,6 +131,8 @@ std::vector<OpRow> conv_rows();
 std::vector<OpRow> pool_rows();
 std::vector<OpRow> norm_rows();
 std::vector<OpRow> random_rows();
+std::vector<OpRow> rectifier_rows();
+std::vector<OpRow> elementwise_loss_rows();
 
 /// The whole table.
 std::vector<OpRow> all_rows();

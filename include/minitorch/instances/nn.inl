@@ -19,6 +19,12 @@ namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicConv2d<float>;
 MINITORCH_TEMPLATE class BasicDropout<float>;
 MINITORCH_TEMPLATE class BasicDropout2d<float>;
+MINITORCH_TEMPLATE class BasicBCELoss<float>;
+MINITORCH_TEMPLATE class BasicBCEWithLogitsLoss<float>;
+MINITORCH_TEMPLATE class BasicL1Loss<float>;
+MINITORCH_TEMPLATE class BasicSmoothL1Loss<float>;
+MINITORCH_TEMPLATE class BasicHuberLoss<float>;
+MINITORCH_TEMPLATE class BasicKLDivLoss<float>;
 MINITORCH_TEMPLATE class BasicGroupNorm<float>;
 }
 namespace minitorch::nn::init {
@@ -50,6 +56,16 @@ namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicMaxPool2d<float>;
 MINITORCH_TEMPLATE class BasicAvgPool2d<float>;
 MINITORCH_TEMPLATE class BasicAdaptiveAvgPool2d<float>;
+MINITORCH_TEMPLATE class BasicELU<float>;
+MINITORCH_TEMPLATE class BasicSELU<float>;
+MINITORCH_TEMPLATE class BasicHardtanh<float>;
+MINITORCH_TEMPLATE class BasicReLU6<float>;
+MINITORCH_TEMPLATE class BasicHardsigmoid<float>;
+MINITORCH_TEMPLATE class BasicHardswish<float>;
+MINITORCH_TEMPLATE class BasicMish<float>;
+MINITORCH_TEMPLATE class BasicLogSigmoid<float>;
+MINITORCH_TEMPLATE class BasicGLU<float>;
+MINITORCH_TEMPLATE class BasicPReLU<float>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE std::string describe<float>(const std::string& type, const ModuleState<float>& state, int depth);
@@ -83,6 +99,12 @@ namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicConv2d<double>;
 MINITORCH_TEMPLATE class BasicDropout<double>;
 MINITORCH_TEMPLATE class BasicDropout2d<double>;
+MINITORCH_TEMPLATE class BasicBCELoss<double>;
+MINITORCH_TEMPLATE class BasicBCEWithLogitsLoss<double>;
+MINITORCH_TEMPLATE class BasicL1Loss<double>;
+MINITORCH_TEMPLATE class BasicSmoothL1Loss<double>;
+MINITORCH_TEMPLATE class BasicHuberLoss<double>;
+MINITORCH_TEMPLATE class BasicKLDivLoss<double>;
 MINITORCH_TEMPLATE class BasicGroupNorm<double>;
 }
 namespace minitorch::nn::init {
@@ -114,6 +136,16 @@ namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicMaxPool2d<double>;
 MINITORCH_TEMPLATE class BasicAvgPool2d<double>;
 MINITORCH_TEMPLATE class BasicAdaptiveAvgPool2d<double>;
+MINITORCH_TEMPLATE class BasicELU<double>;
+MINITORCH_TEMPLATE class BasicSELU<double>;
+MINITORCH_TEMPLATE class BasicHardtanh<double>;
+MINITORCH_TEMPLATE class BasicReLU6<double>;
+MINITORCH_TEMPLATE class BasicHardsigmoid<double>;
+MINITORCH_TEMPLATE class BasicHardswish<double>;
+MINITORCH_TEMPLATE class BasicMish<double>;
+MINITORCH_TEMPLATE class BasicLogSigmoid<double>;
+MINITORCH_TEMPLATE class BasicGLU<double>;
+MINITORCH_TEMPLATE class BasicPReLU<double>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE std::string describe<double>(const std::string& type, const ModuleState<double>& state, int depth);

@@ -95,6 +95,20 @@ MINITORCH_TEMPLATE BasicTensor<float> dropped<float>(const BasicTensor<float>& x
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> dropout2d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE struct BinaryCrossEntropyOptions<float>;
+MINITORCH_TEMPLATE struct BinaryCrossEntropyWithLogitsOptions<float>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void check_same_shape<float>(const char* op, const BasicTensor<float>& input, const BasicTensor<float>& target);
+MINITORCH_TEMPLATE BasicTensor<float> weighted_loss<float>(const char* op, const BasicTensor<float>& losses, const BasicTensor<float>& weight, Reduction reduction);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> l1_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, Reduction reduction);
+MINITORCH_TEMPLATE BasicTensor<float> smooth_l1_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const SmoothL1LossOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> huber_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const HuberLossOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> binary_cross_entropy<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const BinaryCrossEntropyOptions<float>& options);
+MINITORCH_TEMPLATE BasicTensor<float> binary_cross_entropy_with_logits<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const BinaryCrossEntropyWithLogitsOptions<float>& options);
+MINITORCH_TEMPLATE BasicTensor<float> kl_div<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const KlDivOptions& options);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<float>(const char* op, const char* argument, const BasicTensor<float>& x);
@@ -178,6 +192,16 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> avg_pool2d<float>(const BasicTensor<float>& x, const AvgPool2dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> adaptive_avg_pool2d<float>(const BasicTensor<float>& x, Pair output_size);
 MINITORCH_TEMPLATE BasicTensor<float> pow<float>(const BasicTensor<float>& base, const BasicTensor<float>& exponent);
+MINITORCH_TEMPLATE BasicTensor<float> elu<float>(const BasicTensor<float>& x, std::type_identity_t<float> alpha);
+MINITORCH_TEMPLATE BasicTensor<float> selu<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> hardtanh<float>(const BasicTensor<float>& x, std::type_identity_t<float> min_val, std::type_identity_t<float> max_val);
+MINITORCH_TEMPLATE BasicTensor<float> relu6<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> hardsigmoid<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> hardswish<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> mish<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> logsigmoid<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> prelu<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight);
+MINITORCH_TEMPLATE BasicTensor<float> glu<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> mean<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
@@ -328,6 +352,20 @@ MINITORCH_TEMPLATE BasicTensor<double> dropped<double>(const BasicTensor<double>
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> dropout2d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE struct BinaryCrossEntropyOptions<double>;
+MINITORCH_TEMPLATE struct BinaryCrossEntropyWithLogitsOptions<double>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void check_same_shape<double>(const char* op, const BasicTensor<double>& input, const BasicTensor<double>& target);
+MINITORCH_TEMPLATE BasicTensor<double> weighted_loss<double>(const char* op, const BasicTensor<double>& losses, const BasicTensor<double>& weight, Reduction reduction);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> l1_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, Reduction reduction);
+MINITORCH_TEMPLATE BasicTensor<double> smooth_l1_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const SmoothL1LossOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> huber_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const HuberLossOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> binary_cross_entropy<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const BinaryCrossEntropyOptions<double>& options);
+MINITORCH_TEMPLATE BasicTensor<double> binary_cross_entropy_with_logits<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const BinaryCrossEntropyWithLogitsOptions<double>& options);
+MINITORCH_TEMPLATE BasicTensor<double> kl_div<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const KlDivOptions& options);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<double>(const char* op, const char* argument, const BasicTensor<double>& x);
@@ -411,6 +449,16 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> avg_pool2d<double>(const BasicTensor<double>& x, const AvgPool2dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> adaptive_avg_pool2d<double>(const BasicTensor<double>& x, Pair output_size);
 MINITORCH_TEMPLATE BasicTensor<double> pow<double>(const BasicTensor<double>& base, const BasicTensor<double>& exponent);
+MINITORCH_TEMPLATE BasicTensor<double> elu<double>(const BasicTensor<double>& x, std::type_identity_t<double> alpha);
+MINITORCH_TEMPLATE BasicTensor<double> selu<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> hardtanh<double>(const BasicTensor<double>& x, std::type_identity_t<double> min_val, std::type_identity_t<double> max_val);
+MINITORCH_TEMPLATE BasicTensor<double> relu6<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> hardsigmoid<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> hardswish<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> mish<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> logsigmoid<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> prelu<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight);
+MINITORCH_TEMPLATE BasicTensor<double> glu<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> mean<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);

@@ -9,8 +9,9 @@
 
 namespace minitorch {
 
-/// What becomes of the losses of the single elements.
-enum class Reduction { none, mean, sum };
+/// What becomes of the losses of the single elements. batchmean, the sum divided by the number of samples, is for
+/// kl_div alone.
+enum class Reduction { none, mean, sum, batchmean };
 
 /// Arguments of nll_loss, PyTorch's names and defaults.
 template <Floating T>
@@ -108,6 +109,8 @@ BasicTensor<T> reduce_loss(const BasicTensor<T>& losses, const Shape& shape, Red
       return reshape(losses, shape);
     case Reduction::sum:
       return sum(losses);
+    case Reduction::batchmean:
+      fail("[loss] the reduction batchmean is for kl_div alone; this loss has none, mean and sum");
     case Reduction::mean:
       break;
   }

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""Losses of single elements, rectifiers and gates."""
+import torch
+import torch.nn.functional as F
+
+from golden import INF, NAN, Group, Uniform, positive
+
+g = Group("layers")
+REDUCTIONS = ("none", "mean", "sum")
+
+
+def probabilities(*shape):
+    return Uniform(*shape, lo=0.02, hi=0.98)
+
+
+for r in REDUCTIONS:
+    both = {"x": Uniform(3, 4), "y": Uniform(3, 4)}
+    g.case("l1_loss", lambda x, y, reduction: F.l1_loss(x, y, reduction=reduction), both, {"reduction": r}, note=r)
+    for beta in (1.0, 0.5):
+        g.case("smooth_l1_loss", lambda x, y, **kw: F.smooth_l1_loss(x, y, **kw), both, {"reduction": r, "beta": beta}, note=f"{r}, {beta}")
+        g.case("huber_loss", lambda x, y, **kw: F.huber_loss(x, y, **kw), both, {"reduction": r, "delta": beta}, note=f"{r}, {beta}")
+    g.case("binary_cross_entropy", lambda x, y, **kw: F.binary_cross_entropy(x, y, **kw), {"x": probabilities(3, 4), "y": probabilities(3, 4)},
+           {"reduction": r}, note=r)
+    g.case("binary_cross_entropy", lambda x, y, weight, **kw: F.binary_cross_entropy(x, y, weight, **kw),
+           {"x": probabilities(3, 4), "y": probabilities(3, 4), "weight": positive(4)}, {"reduction": r}, note=f"weight, {r}", constant=("weight", "y"))
+    g.case("binary_cross_entropy", lambda x, y, **kw: F.binary_cross_entropy(x, y, **kw),
+           {"x": torch.tensor([0.0, 1.0, 0.0, 1.0]), "y": torch.tensor([0.0, 1.0, 1.0, 0.0])}, {"reduction": r}, note=f"certain, {r}", grad=False)  # its bound 1e-12 is a float's
+    g.case("binary_cross_entropy_with_logits", lambda x, y, **kw: F.binary_cross_entropy_with_logits(x, y, **kw),
+           {"x": Uniform(3, 4), "y": probabilities(3, 4)}, {"reduction": r}, note=r)
+    g.case("binary_cross_entropy_with_logits", lambda x, y, weight, pos_weight, **kw: F.binary_cross_entropy_with_logits(x, y, weight, pos_weight=pos_weight, **kw),
+           {"x": Uniform(3, 4), "y": probabilities(3, 4), "weight": positive(3, 1), "pos_weight": positive(4)}, {"reduction": r}, note=f"weights, {r}",
+           constant=("y", "weight", "pos_weight"))
+for r in REDUCTIONS + ("batchmean",):
+    g.case("kl_div", lambda x, y, **kw: F.kl_div(x, y, **kw), {"x": Uniform(3, 4), "y": positive(3, 4)}, {"reduction": r}, note=r)
+    g.case("kl_div", lambda x, y, **kw: F.kl_div(x, y, **kw), {"x": Uniform(3, 4), "y": Uniform(3, 4)}, {"reduction": r, "log_target": True},
+           note=f"log_target, {r}")
+g.case("kl_div", lambda x, y, **kw: F.kl_div(x, y, **kw), {"x": Uniform(3), "y": torch.tensor([0.0, 0.5, 1.0])}, {"reduction": "none"}, note="zero target",
+       constant=("y",))
+g.case("binary_cross_entropy_with_logits", lambda x, y, **kw: F.binary_cross_entropy_with_logits(x, y, **kw),
+       {"x": torch.tensor([300.0, -300.0, 0.0, 50.0]), "y": torch.tensor([0.0, 1.0, 1.0, 0.0])}, {"reduction": "none"}, note="large", constant=("y",))
+g.refuse("binary_cross_entropy", lambda x, y, reduction: F.binary_cross_entropy(x, y, reduction=reduction), {"x": torch.tensor([1.5]), "y": torch.ones(1)},
+         {"reduction": "mean"}, note="no probability")
+g.refuse("huber_loss", lambda x, y, **kw: F.huber_loss(x, y, **kw), {"x": torch.zeros(2), "y": torch.zeros(2)}, {"delta": 0.0}, note="delta 0")
+g.refuse("smooth_l1_loss", lambda x, y, **kw: F.smooth_l1_loss(x, y, **kw), {"x": torch.zeros(2), "y": torch.zeros(2)}, {"beta": -1.0}, note="beta below 0")
+
+EDGES = torch.tensor([-30.0, -3.0, -1.0, 0.0, 1.0, 3.0, 6.0, 30.0, INF, NAN])
+for op, fn in (("elu", F.elu), ("selu", F.selu), ("hardtanh", F.hardtanh), ("relu6", F.relu6), ("hardsigmoid", F.hardsigmoid), ("hardswish", F.hardswish),
+               ("mish", F.mish), ("logsigmoid", F.logsigmoid)):
+    g.case(op, lambda x: fn(x), {"x": Uniform(3, 8, lo=-8.0, hi=8.0)}, note="range", per="element", ulp=16, grad=op != "hardsigmoid")  # whose 1 / 6 is a float's
+    if op not in ("mish", "hardswish"):  # there infinity times 0
+        g.case(op, lambda x: fn(x), {"x": EDGES.clone()[:-2] if op in ("elu", "selu", "logsigmoid") else EDGES.clone()[:-1]}, note="edges", per="element",
+               grad=op != "hardsigmoid")
+for alpha in (0.5, 2.0):
+    g.case("elu", lambda x, alpha: F.elu(x, alpha), {"x": Uniform(3, 4)}, {"alpha": alpha}, note=f"alpha {alpha}")
+g.case("hardtanh", lambda x, **kw: F.hardtanh(x, **kw), {"x": Uniform(3, 4)}, {"min_val": -0.5, "max_val": 2.0}, note="other borders")
+for shape, count in (((3, 4), 1), ((3, 4), 4), ((2, 3, 2, 2), 3), ((5,), 1)):
+    g.case("prelu", lambda x, weight: F.prelu(x, weight), {"x": Uniform(*shape), "weight": Uniform(count)}, note=f"{list(shape)}, {count}")
+g.case("prelu", lambda x, weight: F.prelu(x, weight), {"x": torch.tensor([-1.0, 0.0, 2.0]), "weight": Uniform(1)}, note="zero")
+g.refuse("prelu", lambda x, weight: F.prelu(x, weight), {"x": torch.zeros(2, 3), "weight": torch.zeros(2)}, note="weights that do not fit")
+for shape, dim in (((3, 4), -1), ((4, 3), 0), ((2, 6, 2), 1)):
+    g.case("glu", lambda x, dim: F.glu(x, dim), {"x": Uniform(*shape)}, {"dim": dim}, note=f"{list(shape)}, {dim}")
+g.refuse("glu", lambda x, dim: F.glu(x, dim), {"x": torch.zeros(2, 3)}, {"dim": -1}, note="odd")
+g.write()
