@@ -85,6 +85,7 @@
 
 #include "minitorch/nn/activation.hpp"
 #include "minitorch/nn/batch_norm.hpp"
+#include "minitorch/nn/containers.hpp"
 #include "minitorch/nn/conv2d.hpp"
 #include "minitorch/nn/dropout.hpp"
 #include "minitorch/nn/elementwise_loss.hpp"
@@ -104,6 +105,7 @@
 #include "minitorch/nn/sequential.hpp"
 #include "minitorch/nn/shape.hpp"
 #include "minitorch/nn/summary.hpp"
+#include "minitorch/nn/surgery.hpp"
 
 #include "minitorch/optim/adam.hpp"
 #include "minitorch/optim/clip_grad.hpp"

@@ -16,6 +16,7 @@ namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE class ChannelNorm<float>;
 }
 namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicParameterList<float>;
 MINITORCH_TEMPLATE class BasicConv2d<float>;
 MINITORCH_TEMPLATE class BasicDropout<float>;
 MINITORCH_TEMPLATE class BasicDropout2d<float>;
@@ -96,6 +97,7 @@ namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE class ChannelNorm<double>;
 }
 namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicParameterList<double>;
 MINITORCH_TEMPLATE class BasicConv2d<double>;
 MINITORCH_TEMPLATE class BasicDropout<double>;
 MINITORCH_TEMPLATE class BasicDropout2d<double>;

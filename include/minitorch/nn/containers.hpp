@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "minitorch/nn/module.hpp"
+
+// Modules and parameters in numbers that are known at run time only. A container has no forward: a model calls what is
+// in it.
+
+namespace minitorch::nn {
+
+/// A module of any class, or of the class M that all in a container have.
+template <class M>
+concept ModuleType = requires {
+  typename M::value_type;
+}
+&&std::derived_from<M, BasicModule<typename M::value_type>>;
+
+namespace detail {
+
+/// What ModuleList and ModuleDict share: modules under names, in the order of their coming.
+template <ModuleType M>
+class ModuleContainer : public BasicModule<typename M::value_type> {
+ public:
+  std::size_t size() const { return modules_->size(); }
+  bool empty() const { return modules_->empty(); }
+
+ protected:
+  using Base = BasicModule<typename M::value_type>;
+
+  explicit ModuleContainer(const char* type)
+      : Base(type), modules_(std::make_shared<std::vector<std::pair<std::string, std::shared_ptr<M>>>>()) {}
+
+  template <std::derived_from<M> D>
+  const M& add(const std::string& name, const D& module) const {
+    auto kept = std::make_shared<D>(module);
+    kept->state()->type = kept->type();  // the handle below no longer knows its class
+    this->register_module(name, Base(*kept));
+    modules_->emplace_back(name, std::move(kept));
+    return *modules_->back().second;
+  }
+  template <std::derived_from<M> D>
+  const D& as(const M& module, const std::string& name) const {
+    const auto* found = dynamic_cast<const D*>(&module);
+    check(found != nullptr, "[", this->type(), "] module '", name, "' is a ", module.type(),
+          ", not of the type asked for");
+    return *found;
+  }
+
+  std::shared_ptr<std::vector<std::pair<std::string, std::shared_ptr<M>>>> modules_;  // copies see what is appended
+};
+
+}  // namespace detail
+
+/// Modules by number, registered as 0, 1, 2, ..:
+///
+///     nn::ModuleList<Block> blocks = register_module("blocks", nn::ModuleList<Block>());  // then push_back in a loop
+///     for (const Block& block : blocks) x = block(x, mask);
+///
+/// `ModuleList<>` takes modules of all classes, each as an nn::Module; at<nn::Linear>(0) is one as what it is.
+template <ModuleType M = Module>
+class ModuleList : public detail::ModuleContainer<M> {
+ public:
+  class Iterator {
+   public:
+    using value_type = M;
+    using difference_type = std::ptrdiff_t;
+    Iterator() = default;
+    Iterator(const ModuleList* list, std::size_t at) : list_(list), at_(at) {}
+    const M& operator*() const { return (*list_)[at_]; }
+    Iterator& operator++() { return ++at_, *this; }
+    Iterator operator++(int) { return {list_, at_++}; }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    const ModuleList* list_ = nullptr;
+    std::size_t at_ = 0;
+  };
+
+  ModuleList() : detail::ModuleContainer<M>("ModuleList") {}
+  template <std::derived_from<M>... D>
+  requires(sizeof...(D) > 0 && !(std::same_as<D, ModuleList> || ...)) explicit ModuleList(const D&... modules)
+      : ModuleList() {
+    (push_back(modules), ...);
+  }
+
+  template <std::derived_from<M> D>
+  const ModuleList& push_back(const D& module) const {
+    this->add(concat(this->size()), module);
+    return *this;
+  }
+  const M& operator[](std::size_t i) const {
+    check(i < this->size(), "[ModuleList] there is no module ", i, " of ", this->size());
+    return *(*this->modules_)[i].second;
+  }
+  template <std::derived_from<M> D>
+  const D& at(std::size_t i) const {
+    return this->template as<D>((*this)[i], concat(i));
+  }
+  Iterator begin() const { return {this, 0}; }
+  Iterator end() const { return {this, this->size()}; }
+};
+
+/// Modules by name, in the order of their coming.
+template <ModuleType M = Module>
+class ModuleDict : public detail::ModuleContainer<M> {
+ public:
+  ModuleDict() : detail::ModuleContainer<M>("ModuleDict") {}
+
+  /// Adds a module; Error if the name is taken.
+  template <std::derived_from<M> D>
+  const ModuleDict& insert(const std::string& name, const D& module) const {
+    this->add(name, module);
+    return *this;
+  }
+  bool contains(const std::string& name) const { return find(name) != nullptr; }
+  /// Error if there is none of that name.
+  const M& operator[](const std::string& name) const {
+    const M* found = find(name);
+    check(found != nullptr, "[ModuleDict] there is no module '", name, "' among ", this->size());
+    return *found;
+  }
+  template <std::derived_from<M> D>
+  const D& at(const std::string& name) const {
+    return this->template as<D>((*this)[name], name);
+  }
+  std::vector<std::string> keys() const {
+    std::vector<std::string> out;
+    for (const auto& [name, module] : *this->modules_) {
+      out.push_back(name);
+    }
+    return out;
+  }
+
+ private:
+  const M* find(const std::string& name) const {
+    for (const auto& [key, module] : *this->modules_) {
+      if (key == name) {
+        return module.get();
+      }
+    }
+    return nullptr;
+  }
+};
+
+/// Parameters by number, registered as 0, 1, 2, ...
+template <Floating T>
+class BasicParameterList : public BasicModule<T> {
+ public:
+  explicit BasicParameterList(const std::vector<BasicTensor<T>>& parameters = {}) : BasicModule<T>("ParameterList") {
+    for (const BasicTensor<T>& parameter : parameters) {
+      push_back(parameter);
+    }
+  }
+  /// The tensor must be a leaf; it requires grad from now on.
+  void push_back(const BasicTensor<T>& parameter) const {
+    check(parameter.defined(), "[ParameterList] parameter ", size(), " is undefined");
+    this->register_parameter(concat(size()), parameter);
+  }
+  std::size_t size() const { return this->state()->parameters.size(); }
+  const BasicTensor<T>& operator[](std::size_t i) const {
+    check(i < size(), "[ParameterList] there is no parameter ", i, " of ", size());
+    return this->state()->parameters[i].second;
+  }
+};
+
+using ParameterList = BasicParameterList<float>;
+
+}  // namespace minitorch::nn

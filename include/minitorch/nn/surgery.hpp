@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "minitorch/nn/module.hpp"
+
+// Whole models: copied, converted to another element type, and with a part exchanged.
+
+namespace minitorch::nn {
+
+/// Copies parameters, buffers, modes and what is frozen from one model to another of the same structure, converting
+/// element types. What differs is one Error that lists it, and then nothing is changed.
+template <Floating T, Floating U>
+void copy_state(const BasicModule<T>& from, const BasicModule<U>& to) {
+  StateDict<U> converted;
+  for (const auto& [name, tensor] : from.state_dict()) {
+    std::visit(
+        [&, &key = name]<Scalar E>(const BasicTensor<E>& x) {
+          using As = std::conditional_t<std::is_same_v<E, T>, U, E>;
+          if constexpr (std::is_same_v<As, E>) {
+            converted.add(key, x);
+          } else {
+            converted.add(key, cast<As>(x));
+          }
+        },
+        tensor);
+  }
+  to.load_state_dict(converted);
+  const auto sources = from.named_modules();
+  const auto targets = to.named_modules();
+  for (const auto& [name, source] : sources) {
+    for (const auto& [other, target] : targets) {
+      if (name == other) {
+        target.state()->training = source.is_training();
+      }
+    }
+  }
+  const auto trained = from.named_parameters();
+  for (const auto& [name, parameter] : to.named_parameters()) {
+    for (const auto& [other, source] : trained) {
+      if (name == other) {
+        parameter.requires_grad_(source.requires_grad());
+      }
+    }
+  }
+}
+
+/// A copy of `model` that shares nothing with it: what `make()` gives, with the model's state. A module cannot know how
+/// it was made, so say it: `nn::clone(net, [] { return Net(); })`. `clone(net)` does that for a class without
+/// arguments. Hooks stay with the original; making the new model draws random numbers.
+template <class M, std::invocable Make>
+M clone(const M& model, const Make& make) {
+  M copy = make();
+  check(copy.state() != model.state(), "[clone] make() returned the model itself; it must make a new one");
+  copy_state(model, copy);
+  return copy;
+}
+template <class M>
+requires(std::derived_from<M, BasicModule<typename M::value_type>>&& std::default_initializable<M>) M
+    clone(const M& model) {
+  return clone(model, [] { return M(); });
+}
+
+/// The model in another element type, e.g. of float in double to check its gradients: what `make()` gives, with the
+/// model's state: `nn::to<double>(net, [] { return BasicNet<double>(10); })`.
+template <Floating U, Floating T, std::invocable Make>
+auto to(const BasicModule<T>& model, const Make& make) {
+  auto copy = make();
+  static_assert(std::derived_from<decltype(copy), BasicModule<U>>, "make() must give a model of the new element type");
+  copy_state(model, copy);
+  return copy;
+}
+
+/// The same for a class template in the element type that is made without arguments: `nn::to<double>(net)` of a
+/// BasicNet<float> is a BasicNet<double>.
+template <Floating U, template <class> class M, Floating T>
+requires(std::derived_from<M<T>, BasicModule<T>>&& std::default_initializable<M<U>>) M<U> to(const M<T>& model) {
+  return to<U>(model, [] { return M<U>(); });
+}
+
+/// Puts `module` in the place of the part `name` of `parent`, which a new head for a trained model needs. The member
+/// that held the old one is another handle, so assign the result to it:
+///
+///     net.head = nn::replace_module(net, "head", nn::Linear(64, 3));
+///
+/// Error if there is no such part. An optimiser that was made before does not know the new parameters.
+template <Floating T, std::derived_from<BasicModule<T>> M>
+M replace_module(const BasicModule<T>& parent, const std::string& name, M module) {
+  const auto& child = static_cast<const BasicModule<T>&>(module).state();
+  child->visit_all("", [&](const std::string&, auto& state) {
+    check(&state != parent.state().get(), "[replace_module] '", name,
+          "' contains the module that it is to become part of");
+  });
+  for (auto& [key, state] : parent.state()->children) {
+    if (key == name) {
+      if (child->type.empty()) {
+        child->type = module.type();
+      }
+      state = child;
+      return module;
+    }
+  }
+  std::string known;
+  for (const auto& [key, state] : parent.state()->children) {
+    known += concat(known.empty() ? "'" : ", '", key, "'");
+  }
+  fail("[replace_module] ", parent.type(), " has no part '", name, "'", known.empty() ? "" : "; it has ", known);
+}
+
+}  // namespace minitorch::nn
