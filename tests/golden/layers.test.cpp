@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "golden/compare.hpp"
+#include "minitorch/ops/conv_transpose.hpp"
 #include "minitorch/ops/elementwise_loss.hpp"
+#include "minitorch/ops/embedding.hpp"
 #include "minitorch/ops/rectifiers.hpp"
+#include "minitorch/ops/resize.hpp"
 
 namespace {
 
@@ -56,16 +59,59 @@ struct LayerOps {
     r["glu"] = [](C c) -> Results<T> { return {glu(c["x"], c.integer("dim", -1))}; };
   }
 
+  static minitorch::Pair both(const std::pair<std::int64_t, std::int64_t>& p) { return {p.first, p.second}; }
+
+  static void planes(Registry<T>& r) {
+    r["conv_transpose2d"] = [](C c) -> Results<T> {
+      return {conv_transpose2d(c["x"], c["weight"], c["bias"],
+                               {.stride = both(c.pair("stride")),
+                                .padding = both(c.pair("padding", 0)),
+                                .output_padding = both(c.pair("output_padding", 0)),
+                                .groups = c.integer("groups", 1),
+                                .dilation = both(c.pair("dilation"))})};
+    };
+    r["interpolate"] = [](C c) -> Results<T> {
+      using minitorch::InterpolateMode;
+      minitorch::InterpolateOptions o;
+      if (c.given("size")) {
+        o.size = both(c.pair("size"));
+      } else {
+        o.scale_factor = {c.number("scale_factor"), c.number("scale_factor")};
+      }
+      const std::string mode = c.text("mode");
+      o.mode = mode == "nearest"    ? InterpolateMode::nearest
+               : mode == "bilinear" ? InterpolateMode::bilinear
+                                    : InterpolateMode::bicubic;
+      o.align_corners = c.flag("align_corners");
+      return {interpolate(c["x"], o)};
+    };
+    r["pixel_shuffle"] = [](C c) -> Results<T> { return {pixel_shuffle(c["x"], c.integer("r"))}; };
+    r["pixel_unshuffle"] = [](C c) -> Results<T> { return {pixel_unshuffle(c["x"], c.integer("r"))}; };
+    r["adaptive_max_pool2d"] = [](C c) -> Results<T> {
+      const auto [values, indices] = adaptive_max_pool2d_with_indices(c["x"], both(c.pair("size")));
+      return {values, indices};
+    };
+    r["embedding"] = [](C c) -> Results<T> {
+      minitorch::EmbeddingOptions o;
+      if (c.given("padding_idx")) {
+        o.padding_idx = c.integer("padding_idx");
+      }
+      return {embedding(c.indices("index"), c["weight"], o)};
+    };
+  }
+
   static Registry<T> registry() {
     Registry<T> r;
     losses(r);
     activations(r);
+    planes(r);
     return r;
   }
 };
 
 }  // namespace
 
-TEST_CASE("losses of elements, rectifiers and gates equal PyTorch's", "[golden]") {
+TEST_CASE("losses of elements, rectifiers, transposed convolution, resizing and embedding equal PyTorch's",
+          "[golden]") {
   run_group("layers", LayerOps<double>::registry(), LayerOps<float>::registry());
 }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Losses of single elements, rectifiers and gates."""
+"""Losses of single elements, rectifiers and gates, transposed convolution, resizing, embedding."""
 import torch
 import torch.nn.functional as F
 
-from golden import INF, NAN, Group, Uniform, positive
+from golden import INF, NAN, Group, Uniform, ints, positive
 
 g = Group("layers")
 REDUCTIONS = ("none", "mean", "sum")
@@ -60,4 +60,29 @@ g.refuse("prelu", lambda x, weight: F.prelu(x, weight), {"x": torch.zeros(2, 3),
 for shape, dim in (((3, 4), -1), ((4, 3), 0), ((2, 6, 2), 1)):
     g.case("glu", lambda x, dim: F.glu(x, dim), {"x": Uniform(*shape)}, {"dim": dim}, note=f"{list(shape)}, {dim}")
 g.refuse("glu", lambda x, dim: F.glu(x, dim), {"x": torch.zeros(2, 3)}, {"dim": -1}, note="odd")
+
+for x, w, args in (((2, 3, 3, 4), (3, 2, 3, 2), {}), ((1, 2, 3, 3), (2, 2, 3, 3), {"stride": 2, "padding": 1, "output_padding": 1}),
+                   ((1, 4, 3, 2), (4, 2, 2, 2), {"stride": [2, 1], "groups": 2}), ((1, 2, 3, 4), (2, 1, 3, 2), {"dilation": 2, "padding": [1, 0]}),
+                   ((3, 2, 4), (3, 2, 2, 2), {"stride": 2}), ((0, 2, 3, 3), (2, 2, 2, 2), {})):
+    g.case("conv_transpose2d", lambda x, weight, bias, **kw: F.conv_transpose2d(x, weight, bias, **kw),
+           {"x": Uniform(*x), "weight": Uniform(*w), "bias": Uniform(w[1] * args.get("groups", 1))}, args,
+           note=f"{list(x)} by {list(w)}" + "".join(f", {k} {v}" for k, v in args.items()))
+for why, x, w, args in (("channels", (1, 3, 3, 3), (2, 2, 2, 2), {}), ("output_padding", (1, 2, 3, 3), (2, 2, 2, 2), {"output_padding": 1}),
+                        ("nothing left", (1, 2, 1, 1), (2, 2, 1, 1), {"padding": 1})):
+    g.refuse("conv_transpose2d", lambda x, weight, **kw: F.conv_transpose2d(x, weight, **kw), {"x": torch.zeros(x), "weight": torch.zeros(w)}, args, note=why)
+for mode in ("nearest", "bilinear", "bicubic"):
+    for align in (False, True) if mode != "nearest" else (False,):
+        more = {"align_corners": align} if mode != "nearest" else {}
+        for shape, args in (((1, 2, 3, 4), {"size": [5, 7]}), ((1, 1, 5, 6), {"size": [2, 3]}), ((2, 1, 3, 3), {"scale_factor": 2.0}),
+                            ((1, 1, 4, 5), {"scale_factor": 1.7}), ((1, 1, 5, 5), {"scale_factor": 0.6}), ((1, 1, 3, 3), {"size": [1, 1]})):
+            g.case("interpolate", lambda x, **kw: F.interpolate(x, **kw), {"x": Uniform(*shape)}, {**args, "mode": mode, **more},
+                   note=f"{list(shape)}, {args}, {mode}, {align}")
+for op, shape in (("pixel_shuffle", (2, 8, 2, 3)), ("pixel_unshuffle", (1, 2, 4, 6))):
+    g.case(op, lambda x, r: getattr(F, op)(x, r), {"x": Uniform(*shape)}, {"r": 2}, note=f"{list(shape)}")
+for shape, size in (((2, 2, 5, 4), [2, 3]), ((1, 4, 4), [4, 4]), ((1, 1, 2, 2), [3, 3])):
+    g.case("adaptive_max_pool2d", lambda x, size: F.adaptive_max_pool2d(x, size, return_indices=True), {"x": Uniform(*shape)}, {"size": size},
+           note=f"{list(shape)}, {size}")
+for padding in (None, 1, -1):
+    g.case("embedding", lambda index, weight, padding_idx: F.embedding(index, weight, padding_idx), {"index": ints([[0, 1, 3], [1, 1, 2]]), "weight": Uniform(4, 3)},
+           {"padding_idx": padding}, note=f"padding_idx {padding}")
 g.write()

@@ -133,6 +133,8 @@ std::vector<OpRow> norm_rows();
 std::vector<OpRow> random_rows();
 std::vector<OpRow> rectifier_rows();
 std::vector<OpRow> elementwise_loss_rows();
+std::vector<OpRow> embedding_rows();
+std::vector<OpRow> resize_rows();
 
 /// The whole table.
 std::vector<OpRow> all_rows();

@@ -17,7 +17,13 @@ MINITORCH_TEMPLATE class ChannelNorm<float>;
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicParameterList<float>;
+MINITORCH_TEMPLATE class BasicConv1d<float>;
+MINITORCH_TEMPLATE class BasicMaxPool1d<float>;
+MINITORCH_TEMPLATE class BasicAvgPool1d<float>;
+MINITORCH_TEMPLATE class BasicAdaptiveAvgPool1d<float>;
 MINITORCH_TEMPLATE class BasicConv2d<float>;
+MINITORCH_TEMPLATE class BasicConvTranspose2d<float>;
+MINITORCH_TEMPLATE class BasicConvTranspose1d<float>;
 MINITORCH_TEMPLATE class BasicDropout<float>;
 MINITORCH_TEMPLATE class BasicDropout2d<float>;
 MINITORCH_TEMPLATE class BasicBCELoss<float>;
@@ -26,6 +32,7 @@ MINITORCH_TEMPLATE class BasicL1Loss<float>;
 MINITORCH_TEMPLATE class BasicSmoothL1Loss<float>;
 MINITORCH_TEMPLATE class BasicHuberLoss<float>;
 MINITORCH_TEMPLATE class BasicKLDivLoss<float>;
+MINITORCH_TEMPLATE class BasicEmbedding<float>;
 MINITORCH_TEMPLATE class BasicGroupNorm<float>;
 }
 namespace minitorch::nn::init {
@@ -51,9 +58,17 @@ MINITORCH_TEMPLATE class BasicModule<float>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE struct ModuleState<float>;
-MINITORCH_TEMPLATE class ForwardTraps<float>;
+MINITORCH_TEMPLATE class PadLayer<float>;
 }
 namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicZeroPad2d<float>;
+MINITORCH_TEMPLATE class BasicConstantPad1d<float>;
+MINITORCH_TEMPLATE class BasicConstantPad2d<float>;
+MINITORCH_TEMPLATE class BasicReflectionPad1d<float>;
+MINITORCH_TEMPLATE class BasicReflectionPad2d<float>;
+MINITORCH_TEMPLATE class BasicReplicationPad1d<float>;
+MINITORCH_TEMPLATE class BasicReplicationPad2d<float>;
+MINITORCH_TEMPLATE class BasicCircularPad2d<float>;
 MINITORCH_TEMPLATE class BasicMaxPool2d<float>;
 MINITORCH_TEMPLATE class BasicAvgPool2d<float>;
 MINITORCH_TEMPLATE class BasicAdaptiveAvgPool2d<float>;
@@ -74,10 +89,23 @@ MINITORCH_TEMPLATE std::string describe<float>(const std::string& type, const Mo
 namespace minitorch::nn {
 MINITORCH_TEMPLATE std::string to_string<float>(const BasicModule<float>& module);
 MINITORCH_TEMPLATE std::ostream& operator<< <float>(std::ostream& out, const BasicModule<float>& module);
+MINITORCH_TEMPLATE class BasicUpsample<float>;
+MINITORCH_TEMPLATE class BasicPixelShuffle<float>;
+MINITORCH_TEMPLATE class BasicPixelUnshuffle<float>;
+MINITORCH_TEMPLATE class BasicAdaptiveMaxPool2d<float>;
 MINITORCH_TEMPLATE struct BasicNamed<float>;
 MINITORCH_TEMPLATE class BasicSequential<float>;
 MINITORCH_TEMPLATE class BasicFlatten<float>;
+MINITORCH_TEMPLATE class BasicUnflatten<float>;
 MINITORCH_TEMPLATE class BasicIdentity<float>;
+MINITORCH_TEMPLATE struct StateEntry<float>;
+MINITORCH_TEMPLATE class StateDict<float>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE const Shape& shape_of<float>(const StateTensor<float>& tensor);
+MINITORCH_TEMPLATE class Overwriting<float>;
+}
+namespace minitorch::nn {
 MINITORCH_TEMPLATE Summary summary<float>(const BasicModule<float>& model, const Shape& input_shape);
 }
 #endif
@@ -98,7 +126,13 @@ MINITORCH_TEMPLATE class ChannelNorm<double>;
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicParameterList<double>;
+MINITORCH_TEMPLATE class BasicConv1d<double>;
+MINITORCH_TEMPLATE class BasicMaxPool1d<double>;
+MINITORCH_TEMPLATE class BasicAvgPool1d<double>;
+MINITORCH_TEMPLATE class BasicAdaptiveAvgPool1d<double>;
 MINITORCH_TEMPLATE class BasicConv2d<double>;
+MINITORCH_TEMPLATE class BasicConvTranspose2d<double>;
+MINITORCH_TEMPLATE class BasicConvTranspose1d<double>;
 MINITORCH_TEMPLATE class BasicDropout<double>;
 MINITORCH_TEMPLATE class BasicDropout2d<double>;
 MINITORCH_TEMPLATE class BasicBCELoss<double>;
@@ -107,6 +141,7 @@ MINITORCH_TEMPLATE class BasicL1Loss<double>;
 MINITORCH_TEMPLATE class BasicSmoothL1Loss<double>;
 MINITORCH_TEMPLATE class BasicHuberLoss<double>;
 MINITORCH_TEMPLATE class BasicKLDivLoss<double>;
+MINITORCH_TEMPLATE class BasicEmbedding<double>;
 MINITORCH_TEMPLATE class BasicGroupNorm<double>;
 }
 namespace minitorch::nn::init {
@@ -132,9 +167,17 @@ MINITORCH_TEMPLATE class BasicModule<double>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE struct ModuleState<double>;
-MINITORCH_TEMPLATE class ForwardTraps<double>;
+MINITORCH_TEMPLATE class PadLayer<double>;
 }
 namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicZeroPad2d<double>;
+MINITORCH_TEMPLATE class BasicConstantPad1d<double>;
+MINITORCH_TEMPLATE class BasicConstantPad2d<double>;
+MINITORCH_TEMPLATE class BasicReflectionPad1d<double>;
+MINITORCH_TEMPLATE class BasicReflectionPad2d<double>;
+MINITORCH_TEMPLATE class BasicReplicationPad1d<double>;
+MINITORCH_TEMPLATE class BasicReplicationPad2d<double>;
+MINITORCH_TEMPLATE class BasicCircularPad2d<double>;
 MINITORCH_TEMPLATE class BasicMaxPool2d<double>;
 MINITORCH_TEMPLATE class BasicAvgPool2d<double>;
 MINITORCH_TEMPLATE class BasicAdaptiveAvgPool2d<double>;
@@ -155,10 +198,23 @@ MINITORCH_TEMPLATE std::string describe<double>(const std::string& type, const M
 namespace minitorch::nn {
 MINITORCH_TEMPLATE std::string to_string<double>(const BasicModule<double>& module);
 MINITORCH_TEMPLATE std::ostream& operator<< <double>(std::ostream& out, const BasicModule<double>& module);
+MINITORCH_TEMPLATE class BasicUpsample<double>;
+MINITORCH_TEMPLATE class BasicPixelShuffle<double>;
+MINITORCH_TEMPLATE class BasicPixelUnshuffle<double>;
+MINITORCH_TEMPLATE class BasicAdaptiveMaxPool2d<double>;
 MINITORCH_TEMPLATE struct BasicNamed<double>;
 MINITORCH_TEMPLATE class BasicSequential<double>;
 MINITORCH_TEMPLATE class BasicFlatten<double>;
+MINITORCH_TEMPLATE class BasicUnflatten<double>;
 MINITORCH_TEMPLATE class BasicIdentity<double>;
+MINITORCH_TEMPLATE struct StateEntry<double>;
+MINITORCH_TEMPLATE class StateDict<double>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE const Shape& shape_of<double>(const StateTensor<double>& tensor);
+MINITORCH_TEMPLATE class Overwriting<double>;
+}
+namespace minitorch::nn {
 MINITORCH_TEMPLATE Summary summary<double>(const BasicModule<double>& model, const Shape& input_shape);
 }
 #endif

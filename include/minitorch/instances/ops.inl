@@ -5,10 +5,6 @@
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> exp<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> log<float>(const BasicTensor<float>& x);
-MINITORCH_TEMPLATE BasicTensor<float> expm1<float>(const BasicTensor<float>& x);
-MINITORCH_TEMPLATE BasicTensor<float> log1p<float>(const BasicTensor<float>& x);
-MINITORCH_TEMPLATE BasicTensor<float> sin<float>(const BasicTensor<float>& x);
-MINITORCH_TEMPLATE BasicTensor<float> cos<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> sqrt<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> rsqrt<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> reciprocal<float>(const BasicTensor<float>& x);
@@ -20,7 +16,6 @@ MINITORCH_TEMPLATE BasicTensor<float> relu<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> leaky_relu<float>(const BasicTensor<float>& x, std::type_identity_t<float> negative_slope);
 MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, std::type_identity_t<float> low, std::type_identity_t<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> silu<float>(const BasicTensor<float>& x);
-MINITORCH_TEMPLATE BasicTensor<float> softplus<float>(const BasicTensor<float>& x, std::type_identity_t<float> beta, std::type_identity_t<float> threshold);
 MINITORCH_TEMPLATE BasicTensor<float> gelu<float>(const BasicTensor<float>& x, GeluApproximation approximate);
 }
 namespace minitorch::detail {
@@ -84,13 +79,22 @@ MINITORCH_TEMPLATE BoolTensor isnan<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, std::type_identity_t<float> a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, std::type_identity_t<float> b);
+MINITORCH_TEMPLATE BasicTensor<float> conv1d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Conv1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> max_pool1d<float>(const BasicTensor<float>& x, const MaxPool1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> avg_pool1d<float>(const BasicTensor<float>& x, const AvgPool1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> adaptive_avg_pool1d<float>(const BasicTensor<float>& x, std::int64_t output_size);
 MINITORCH_TEMPLATE BasicTensor<float> conv2d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Conv2dOptions& options);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> conv2d_input_grad<float>(const BasicTensor<float>& dy, const BasicTensor<float>& weight, const Shape& x_shape, const Conv2dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> conv2d_weight_grad<float>(const BasicTensor<float>& dy, const BasicTensor<float>& x, const Shape& weight_shape, const Conv2dOptions& options);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> conv_transpose2d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const ConvTranspose2dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> conv_transpose1d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const ConvTranspose1dOptions& o);
+}
+namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> dropout_mask<float>(const Shape& shape, double p, const RandomStream& stream);
-MINITORCH_TEMPLATE BasicTensor<float> dropped<float>(const BasicTensor<float>& x, double p, const RandomStream& stream);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
@@ -111,7 +115,13 @@ MINITORCH_TEMPLATE BasicTensor<float> binary_cross_entropy_with_logits<float>(co
 MINITORCH_TEMPLATE BasicTensor<float> kl_div<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const KlDivOptions& options);
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE void check_defined<float>(const char* op, const char* argument, const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> embedding_rows<float>(const BasicTensor<float>& weight, const LongTensor& index, std::int64_t padding, std::int64_t zeroed);
+MINITORCH_TEMPLATE BasicTensor<float> embedding_grad<float>(const BasicTensor<float>& dy, const LongTensor& index, const Shape& weight, std::int64_t padding);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> embedding<float>(const LongTensor& index, const BasicTensor<float>& weight, const EmbeddingOptions& options);
+}
+namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> grouped_norm<float>(const char* name, const BasicTensor<float>& x, std::int64_t groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
 }
 namespace minitorch {
@@ -226,6 +236,16 @@ MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x, std::in
 MINITORCH_TEMPLATE LongTensor argmax<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> logsumexp<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> resample<float>(const BasicTensor<float>& x, int d, const Taps& taps, bool backwards);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> interpolate<float>(const BasicTensor<float>& x, const InterpolateOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> pixel_shuffle<float>(const BasicTensor<float>& x, std::int64_t upscale_factor);
+MINITORCH_TEMPLATE BasicTensor<float> pixel_unshuffle<float>(const BasicTensor<float>& x, std::int64_t downscale_factor);
+MINITORCH_TEMPLATE ValuesAndIndices<float> adaptive_max_pool2d_with_indices<float>(const BasicTensor<float>& x, Pair output_size);
+MINITORCH_TEMPLATE BasicTensor<float> adaptive_max_pool2d<float>(const BasicTensor<float>& x, Pair output_size);
 MINITORCH_TEMPLATE BasicTensor<float> rms_norm<float>(const BasicTensor<float>& x, const Shape& normalized_shape, const BasicTensor<float>& weight, std::optional<double> eps);
 MINITORCH_TEMPLATE BasicTensor<float> softmax<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> log_softmax<float>(const BasicTensor<float>& x, std::int64_t dim);
@@ -262,10 +282,6 @@ MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum_to<float>(const BasicT
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> exp<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> log<double>(const BasicTensor<double>& x);
-MINITORCH_TEMPLATE BasicTensor<double> expm1<double>(const BasicTensor<double>& x);
-MINITORCH_TEMPLATE BasicTensor<double> log1p<double>(const BasicTensor<double>& x);
-MINITORCH_TEMPLATE BasicTensor<double> sin<double>(const BasicTensor<double>& x);
-MINITORCH_TEMPLATE BasicTensor<double> cos<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> sqrt<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> rsqrt<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> reciprocal<double>(const BasicTensor<double>& x);
@@ -277,7 +293,6 @@ MINITORCH_TEMPLATE BasicTensor<double> relu<double>(const BasicTensor<double>& x
 MINITORCH_TEMPLATE BasicTensor<double> leaky_relu<double>(const BasicTensor<double>& x, std::type_identity_t<double> negative_slope);
 MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, std::type_identity_t<double> low, std::type_identity_t<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> silu<double>(const BasicTensor<double>& x);
-MINITORCH_TEMPLATE BasicTensor<double> softplus<double>(const BasicTensor<double>& x, std::type_identity_t<double> beta, std::type_identity_t<double> threshold);
 MINITORCH_TEMPLATE BasicTensor<double> gelu<double>(const BasicTensor<double>& x, GeluApproximation approximate);
 }
 namespace minitorch::detail {
@@ -341,13 +356,22 @@ MINITORCH_TEMPLATE BoolTensor isnan<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, std::type_identity_t<double> a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, std::type_identity_t<double> b);
+MINITORCH_TEMPLATE BasicTensor<double> conv1d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Conv1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> max_pool1d<double>(const BasicTensor<double>& x, const MaxPool1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> avg_pool1d<double>(const BasicTensor<double>& x, const AvgPool1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> adaptive_avg_pool1d<double>(const BasicTensor<double>& x, std::int64_t output_size);
 MINITORCH_TEMPLATE BasicTensor<double> conv2d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Conv2dOptions& options);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> conv2d_input_grad<double>(const BasicTensor<double>& dy, const BasicTensor<double>& weight, const Shape& x_shape, const Conv2dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> conv2d_weight_grad<double>(const BasicTensor<double>& dy, const BasicTensor<double>& x, const Shape& weight_shape, const Conv2dOptions& options);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> conv_transpose2d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const ConvTranspose2dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> conv_transpose1d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const ConvTranspose1dOptions& o);
+}
+namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> dropout_mask<double>(const Shape& shape, double p, const RandomStream& stream);
-MINITORCH_TEMPLATE BasicTensor<double> dropped<double>(const BasicTensor<double>& x, double p, const RandomStream& stream);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
@@ -368,7 +392,13 @@ MINITORCH_TEMPLATE BasicTensor<double> binary_cross_entropy_with_logits<double>(
 MINITORCH_TEMPLATE BasicTensor<double> kl_div<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const KlDivOptions& options);
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE void check_defined<double>(const char* op, const char* argument, const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> embedding_rows<double>(const BasicTensor<double>& weight, const LongTensor& index, std::int64_t padding, std::int64_t zeroed);
+MINITORCH_TEMPLATE BasicTensor<double> embedding_grad<double>(const BasicTensor<double>& dy, const LongTensor& index, const Shape& weight, std::int64_t padding);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> embedding<double>(const LongTensor& index, const BasicTensor<double>& weight, const EmbeddingOptions& options);
+}
+namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> grouped_norm<double>(const char* name, const BasicTensor<double>& x, std::int64_t groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
 }
 namespace minitorch {
@@ -483,6 +513,16 @@ MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x, std::
 MINITORCH_TEMPLATE LongTensor argmax<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> logsumexp<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> resample<double>(const BasicTensor<double>& x, int d, const Taps& taps, bool backwards);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> interpolate<double>(const BasicTensor<double>& x, const InterpolateOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> pixel_shuffle<double>(const BasicTensor<double>& x, std::int64_t upscale_factor);
+MINITORCH_TEMPLATE BasicTensor<double> pixel_unshuffle<double>(const BasicTensor<double>& x, std::int64_t downscale_factor);
+MINITORCH_TEMPLATE ValuesAndIndices<double> adaptive_max_pool2d_with_indices<double>(const BasicTensor<double>& x, Pair output_size);
+MINITORCH_TEMPLATE BasicTensor<double> adaptive_max_pool2d<double>(const BasicTensor<double>& x, Pair output_size);
 MINITORCH_TEMPLATE BasicTensor<double> rms_norm<double>(const BasicTensor<double>& x, const Shape& normalized_shape, const BasicTensor<double>& weight, std::optional<double> eps);
 MINITORCH_TEMPLATE BasicTensor<double> softmax<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> log_softmax<double>(const BasicTensor<double>& x, std::int64_t dim);
@@ -561,11 +601,6 @@ MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::in
 MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator>= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
-}
-namespace minitorch::detail {
-MINITORCH_TEMPLATE void check_defined<std::int64_t>(const char* op, const char* argument, const BasicTensor<std::int64_t>& x);
-}
-namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter_add<std::int64_t>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> gather<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_select<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index);

@@ -7,6 +7,7 @@
 #include "minitorch/nn/init.hpp"
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/conv2d.hpp"
+#include "minitorch/ops/index.hpp"
 #include "minitorch/ops/lanes/conv_step.hpp"
 
 namespace minitorch::nn {
@@ -18,6 +19,7 @@ struct Conv2dOptions {
   Pair dilation = 1;
   std::int64_t groups = 1;
   bool bias = true;
+  PadMode padding_mode = PadMode::constant;  ///< constant: with zeros
 };
 
 /// conv2d with its own weight (out_channels, in_channels / groups, kH, kW) and bias (out_channels), which start uniform
@@ -29,7 +31,8 @@ class BasicConv2d : public BasicModule<T> {
  public:
   BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, const Conv2dOptions& options = {})
       : BasicModule<T>("Conv2d", describe(in_channels, out_channels, kernel_size, options)),
-        options_{options.stride, options.padding, options.dilation, options.groups} {
+        options_{options.stride, options.padding, options.dilation, options.groups},
+        padding_mode_(options.padding_mode) {
     check(in_channels > 0 && out_channels > 0, "[Conv2d] channels must be positive, got ", in_channels, " and ",
           out_channels);
     check(options.groups > 0 && in_channels % options.groups == 0 && out_channels % options.groups == 0,
@@ -42,9 +45,17 @@ class BasicConv2d : public BasicModule<T> {
     init::default_weights_(weight_, bias_);
   }
 
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv2d(x, weight_, bias_, options_); }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    if (padding_mode_ == PadMode::constant) {
+      return conv2d(x, weight_, bias_, options_);
+    }
+    minitorch::Conv2dOptions inner = options_;
+    inner.padding = 0;
+    const Pair& p = options_.padding;
+    return conv2d(pad(x, {p.w, p.w, p.h, p.h}, padding_mode_), weight_, bias_, inner);
+  }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
-    return typeid(*this) == typeid(BasicConv2d)
+    return typeid(*this) == typeid(BasicConv2d) && padding_mode_ == PadMode::constant
                ? std::make_shared<minitorch::detail::LaneConv<T>>(weight_, bias_, options_)
                : nullptr;
   }
@@ -59,10 +70,14 @@ class BasicConv2d : public BasicModule<T> {
     text += o.padding == 0 ? "" : concat(", padding=", o.padding);
     text += o.dilation == 1 ? "" : concat(", dilation=", o.dilation);
     text += o.groups == 1 ? "" : concat(", groups=", o.groups);
-    return text + (o.bias ? "" : ", bias=False");
+    text += o.bias ? "" : ", bias=False";
+    constexpr const char* modes[] = {"", ", padding_mode=reflect", ", padding_mode=replicate",
+                                     ", padding_mode=circular"};
+    return text + modes[static_cast<int>(o.padding_mode)];
   }
 
   minitorch::Conv2dOptions options_;
+  PadMode padding_mode_;
   BasicTensor<T> weight_, bias_;
 };
 

@@ -75,17 +75,7 @@ class BasicModule : private detail::ForwardTraps<T> {
 
   /// forward(x), then the forward hooks.
   BasicTensor<T> operator()(const BasicTensor<T>& x) const {
-    return within([&] {
-      BasicTensor<T> y = forward(x);
-      if (!state_->hooks.empty()) {
-        const auto hooks = state_->hooks;  // a hook may add or remove hooks
-        for (const auto& hook : hooks) {
-          BasicTensor<T> changed = hook.call(*this, x, y);
-          y = changed.defined() ? std::move(changed) : std::move(y);
-        }
-      }
-      return y;
-    });
+    return call(x, [&] { return forward(x); });
   }
 
   // --- The tree. Names are dotted, PyTorch's order: a module's own first, then those of its children. What is reached
@@ -277,6 +267,29 @@ class BasicModule : private detail::ForwardTraps<T> {
   explicit BasicModule(std::string type = {}, std::string extra_repr = {}) : state_(std::make_shared<State>()) {
     state_->type = std::move(type);
     state_->extra_repr = std::move(extra_repr);
+  }
+
+  /// What operator() of a module does whose input is not one tensor, or whose output is not: `compute()`, then, if it
+  /// gives a tensor, the forward hooks. They get `x`, which may be undefined, as the input.
+  ///
+  ///     Tensor operator()(const LongTensor& tokens, const BoolTensor& mask) const {
+  ///       return call({}, [&] { return head(body(table(tokens), mask)); });
+  ///     }
+  template <class F>
+  auto call(const BasicTensor<T>& x, const F& compute) const {
+    return within([&] {
+      auto y = compute();
+      if constexpr (std::is_same_v<decltype(y), BasicTensor<T>>) {
+        if (!state_->hooks.empty()) {
+          const auto hooks = state_->hooks;  // a hook may add or remove hooks
+          for (const auto& hook : hooks) {
+            BasicTensor<T> changed = hook.call(*this, x, y);
+            y = changed.defined() ? std::move(changed) : std::move(y);
+          }
+        }
+      }
+      return y;
+    });
   }
 
   /// Makes `tensor` a parameter: it requires grad, is in parameters() and state_dict(). An undefined one is left out.

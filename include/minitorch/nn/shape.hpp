@@ -20,6 +20,36 @@ class BasicFlatten : public BasicModule<T> {
   std::int64_t start_, end_;
 };
 
+/// Dimension `dim` as several, of sizes `unflattened_size`, whose product it is; one size may be -1.
+template <Floating T>
+class BasicUnflatten : public BasicModule<T> {
+ public:
+  BasicUnflatten(std::int64_t dim, const Dims& unflattened_size)
+      : BasicModule<T>("Unflatten", concat("dim=", dim, ", unflattened_size=", unflattened_size)),
+        dim_(dim),
+        sizes_(unflattened_size) {
+    check(!sizes_.empty(), "[Unflatten] unflattened_size must not be empty");
+  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    const int d = normalize_dim("Unflatten", dim_, x.dim());
+    Shape shape;
+    for (int i = 0; i < x.dim(); ++i) {
+      if (i != d) {
+        shape.push_back(x.shape()[i]);
+        continue;
+      }
+      for (const std::int64_t size : sizes_) {
+        shape.push_back(size);
+      }
+    }
+    return reshape(x, shape);
+  }
+
+ private:
+  std::int64_t dim_;
+  Dims sizes_;
+};
+
 /// x as it is: a place holder.
 template <Floating T>
 class BasicIdentity : public BasicModule<T> {
@@ -29,6 +59,7 @@ class BasicIdentity : public BasicModule<T> {
 };
 
 using Flatten = BasicFlatten<float>;
+using Unflatten = BasicUnflatten<float>;
 using Identity = BasicIdentity<float>;
 
 }  // namespace minitorch::nn

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "minitorch/nn/init.hpp"
+#include "minitorch/nn/repr.hpp"
+#include "minitorch/ops/conv1d.hpp"
+
+namespace minitorch::nn {
+
+namespace detail {
+
+/// What is printed of a convolution: sizes as Python's tuples, and what is not the default.
+struct ConvText {
+  std::string kernel, stride, padding, output_padding, dilation;  // empty where it is the default
+  std::int64_t groups;
+  bool bias;
+};
+inline std::string describe_conv(std::int64_t in, std::int64_t out, const ConvText& t) {
+  const auto part = [](const char* name, const std::string& value) {
+    return value.empty() ? std::string() : concat(", ", name, "=", value);
+  };
+  return concat(in, ", ", out, part("kernel_size", t.kernel), part("stride", t.stride), part("padding", t.padding),
+                part("output_padding", t.output_padding), part("dilation", t.dilation),
+                part("groups", t.groups == 1 ? "" : concat(t.groups)), t.bias ? "" : ", bias=False");
+}
+/// `(3,)`, or nothing for the default.
+inline std::string python_tuple(std::int64_t value, std::int64_t otherwise = -1) {
+  return value == otherwise ? "" : concat("(", value, ",)");
+}
+
+/// Error if the sizes of a convolution with weights of its own make no sense.
+inline void check_conv(const char* layer, std::int64_t in, std::int64_t out, const Dims& kernel, std::int64_t groups) {
+  check(in > 0 && out > 0, "[", layer, "] channels must be positive, got ", in, " and ", out);
+  check(groups > 0 && in % groups == 0 && out % groups == 0, "[", layer, "] groups ", groups,
+        " must divide in_channels ", in, " and out_channels ", out);
+  for (const std::int64_t size : kernel) {
+    check(size > 0, "[", layer, "] kernel_size must be positive, got ", kernel);
+  }
+}
+
+}  // namespace detail
+
+/// Keyword arguments of Conv1d, PyTorch's names and defaults.
+struct Conv1dOptions {
+  std::int64_t stride = 1;
+  std::int64_t padding = 0;
+  std::int64_t dilation = 1;
+  std::int64_t groups = 1;
+  bool bias = true;
+};
+
+/// conv1d with its own weight (out_channels, in_channels / groups, kernel_size) and bias (out_channels), which start
+/// uniform in +-1 / sqrt(in_channels / groups * kernel_size).
+template <Floating T>
+class BasicConv1d : public BasicModule<T> {
+ public:
+  BasicConv1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size,
+              const Conv1dOptions& o = {})
+      : BasicModule<T>("Conv1d", detail::describe_conv(in_channels, out_channels,
+                                                       {.kernel = detail::python_tuple(kernel_size),
+                                                        .stride = detail::python_tuple(o.stride),
+                                                        .padding = detail::python_tuple(o.padding, 0),
+                                                        .output_padding = "",
+                                                        .dilation = detail::python_tuple(o.dilation, 1),
+                                                        .groups = o.groups,
+                                                        .bias = o.bias})),
+        options_{o.stride, o.padding, o.dilation, o.groups} {
+    detail::check_conv("Conv1d", in_channels, out_channels, {kernel_size}, o.groups);
+    weight_ = this->register_parameter("weight", empty<T>({out_channels, in_channels / o.groups, kernel_size}));
+    bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
+    init::default_weights_(weight_, bias_);
+  }
+
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv1d(x, weight_, bias_, options_); }
+
+  const BasicTensor<T>& weight() const { return weight_; }
+  /// Undefined without bias.
+  const BasicTensor<T>& bias() const { return bias_; }
+
+ private:
+  minitorch::Conv1dOptions options_;
+  BasicTensor<T> weight_, bias_;
+};
+
+/// Keyword arguments of MaxPool1d, PyTorch's names and defaults; stride defaults to the kernel size.
+struct MaxPool1dOptions {
+  std::optional<std::int64_t> stride = std::nullopt;
+  std::int64_t padding = 0;
+  std::int64_t dilation = 1;
+  bool ceil_mode = false;
+};
+
+/// max_pool1d as a module.
+template <Floating T>
+class BasicMaxPool1d : public BasicModule<T> {
+ public:
+  explicit BasicMaxPool1d(std::int64_t kernel_size, const MaxPool1dOptions& o = {})
+      : BasicModule<T>("MaxPool1d", concat("kernel_size=", kernel_size, ", stride=", o.stride.value_or(kernel_size),
+                                           ", padding=", o.padding, ", dilation=", o.dilation,
+                                           ", ceil_mode=", detail::python_bool(o.ceil_mode))),
+        options_{kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode} {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return max_pool1d(x, options_); }
+
+ private:
+  minitorch::MaxPool1dOptions options_;
+};
+
+/// Keyword arguments of AvgPool1d, PyTorch's names and defaults; stride defaults to the kernel size.
+struct AvgPool1dOptions {
+  std::optional<std::int64_t> stride = std::nullopt;
+  std::int64_t padding = 0;
+  bool ceil_mode = false;
+  bool count_include_pad = true;
+};
+
+/// avg_pool1d as a module.
+template <Floating T>
+class BasicAvgPool1d : public BasicModule<T> {
+ public:
+  explicit BasicAvgPool1d(std::int64_t kernel_size, const AvgPool1dOptions& o = {})
+      : BasicModule<T>("AvgPool1d", concat("kernel_size=", detail::python_tuple(kernel_size),
+                                           ", stride=", detail::python_tuple(o.stride.value_or(kernel_size)),
+                                           ", padding=", detail::python_tuple(o.padding))),
+        options_{kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad} {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return avg_pool1d(x, options_); }
+
+ private:
+  minitorch::AvgPool1dOptions options_;
+};
+
+/// adaptive_avg_pool1d as a module.
+template <Floating T>
+class BasicAdaptiveAvgPool1d : public BasicModule<T> {
+ public:
+  explicit BasicAdaptiveAvgPool1d(std::int64_t output_size)
+      : BasicModule<T>("AdaptiveAvgPool1d", concat("output_size=", output_size)), output_size_(output_size) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return adaptive_avg_pool1d(x, output_size_); }
+
+ private:
+  std::int64_t output_size_;
+};
+
+using Conv1d = BasicConv1d<float>;
+using MaxPool1d = BasicMaxPool1d<float>;
+using AvgPool1d = BasicAvgPool1d<float>;
+using AdaptiveAvgPool1d = BasicAdaptiveAvgPool1d<float>;
+
+}  // namespace minitorch::nn

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "minitorch/nn/conv1d.hpp"
+#include "minitorch/ops/conv_transpose.hpp"
+
+namespace minitorch::nn {
+
+/// Keyword arguments of ConvTranspose2d, PyTorch's names, order and defaults.
+struct ConvTranspose2dOptions {
+  Pair stride = 1;
+  Pair padding = 0;
+  Pair output_padding = 0;
+  std::int64_t groups = 1;
+  bool bias = true;
+  Pair dilation = 1;
+};
+
+/// Keyword arguments of ConvTranspose1d, PyTorch's names, order and defaults.
+struct ConvTranspose1dOptions {
+  std::int64_t stride = 1;
+  std::int64_t padding = 0;
+  std::int64_t output_padding = 0;
+  std::int64_t groups = 1;
+  bool bias = true;
+  std::int64_t dilation = 1;
+};
+
+/// conv_transpose2d with its own weight (in_channels, out_channels / groups, kH, kW) and bias (out_channels), which
+/// start uniform in +-1 / sqrt(out_channels / groups * kH * kW), as in PyTorch.
+template <Floating T>
+class BasicConvTranspose2d : public BasicModule<T> {
+ public:
+  BasicConvTranspose2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size,
+                       const ConvTranspose2dOptions& o = {})
+      : BasicModule<T>("ConvTranspose2d",
+                       detail::describe_conv(in_channels, out_channels,
+                                             {.kernel = concat(kernel_size),
+                                              .stride = concat(o.stride),
+                                              .padding = o.padding == 0 ? "" : concat(o.padding),
+                                              .output_padding = o.output_padding == 0 ? "" : concat(o.output_padding),
+                                              .dilation = o.dilation == 1 ? "" : concat(o.dilation),
+                                              .groups = o.groups,
+                                              .bias = o.bias})),
+        options_{o.stride, o.padding, o.output_padding, o.groups, o.dilation} {
+    detail::check_conv("ConvTranspose2d", in_channels, out_channels, {kernel_size.h, kernel_size.w}, o.groups);
+    weight_ = this->register_parameter("weight",
+                                       empty<T>({in_channels, out_channels / o.groups, kernel_size.h, kernel_size.w}));
+    bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
+    init::default_weights_(weight_, bias_);
+  }
+
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return conv_transpose2d(x, weight_, bias_, options_);
+  }
+
+  const BasicTensor<T>& weight() const { return weight_; }
+  /// Undefined without bias.
+  const BasicTensor<T>& bias() const { return bias_; }
+
+ private:
+  minitorch::ConvTranspose2dOptions options_;
+  BasicTensor<T> weight_, bias_;
+};
+
+/// conv_transpose1d with its own weight (in_channels, out_channels / groups, kernel_size) and bias (out_channels).
+template <Floating T>
+class BasicConvTranspose1d : public BasicModule<T> {
+ public:
+  BasicConvTranspose1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size,
+                       const ConvTranspose1dOptions& o = {})
+      : BasicModule<T>("ConvTranspose1d",
+                       detail::describe_conv(in_channels, out_channels,
+                                             {.kernel = detail::python_tuple(kernel_size),
+                                              .stride = detail::python_tuple(o.stride),
+                                              .padding = detail::python_tuple(o.padding, 0),
+                                              .output_padding = detail::python_tuple(o.output_padding, 0),
+                                              .dilation = detail::python_tuple(o.dilation, 1),
+                                              .groups = o.groups,
+                                              .bias = o.bias})),
+        options_{o.stride, o.padding, o.output_padding, o.groups, o.dilation} {
+    detail::check_conv("ConvTranspose1d", in_channels, out_channels, {kernel_size}, o.groups);
+    weight_ = this->register_parameter("weight", empty<T>({in_channels, out_channels / o.groups, kernel_size}));
+    bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
+    init::default_weights_(weight_, bias_);
+  }
+
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return conv_transpose1d(x, weight_, bias_, options_);
+  }
+
+  const BasicTensor<T>& weight() const { return weight_; }
+  /// Undefined without bias.
+  const BasicTensor<T>& bias() const { return bias_; }
+
+ private:
+  minitorch::ConvTranspose1dOptions options_;
+  BasicTensor<T> weight_, bias_;
+};
+
+using ConvTranspose2d = BasicConvTranspose2d<float>;
+using ConvTranspose1d = BasicConvTranspose1d<float>;
+
+}  // namespace minitorch::nn

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+
+#include "minitorch/ops/pool2d.hpp"
+
+// Convolution and pooling along one dimension: those of planes with a height of 1.
+
+namespace minitorch {
+
+/// Arguments of conv1d, PyTorch's names and defaults.
+struct Conv1dOptions {
+  std::int64_t stride = 1;
+  std::int64_t padding = 0;
+  std::int64_t dilation = 1;
+  std::int64_t groups = 1;
+};
+
+/// Arguments of max_pool1d, PyTorch's names and defaults; stride defaults to the kernel size.
+struct MaxPool1dOptions {
+  std::int64_t kernel_size;
+  std::optional<std::int64_t> stride = std::nullopt;
+  std::int64_t padding = 0;
+  std::int64_t dilation = 1;
+  bool ceil_mode = false;
+};
+
+/// Arguments of avg_pool1d, PyTorch's names and defaults; stride defaults to the kernel size.
+struct AvgPool1dOptions {
+  std::int64_t kernel_size;
+  std::optional<std::int64_t> stride = std::nullopt;
+  std::int64_t padding = 0;
+  bool ceil_mode = false;
+  bool count_include_pad = true;
+};
+
+namespace detail {
+
+inline void check_line(const char* op, const Shape& x) {
+  check(x.size() == 2 || x.size() == 3, "[", op, "] input must be (N, C, L) or (C, L), got shape ", x);
+}
+
+}  // namespace detail
+
+/// One-dimensional cross-correlation: x (N, C, L) or (C, L), weight (K, C / groups, R), bias (K) or undefined. The
+/// result is (N, K, OL) with OL = floor((L + 2 padding - dilation (R - 1) - 1) / stride) + 1. Computed as conv2d.
+template <Floating T>
+BasicTensor<T> conv1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {},
+                      const Conv1dOptions& o = {}) {
+  detail::check_line("conv1d", x.shape());
+  check(weight.dim() == 3, "[conv1d] weight must be (out_channels, in_channels / groups, kernel), got shape ",
+        weight.shape());
+  return squeeze(
+      conv2d(unsqueeze(x, -2), unsqueeze(weight, -2), bias,
+             {.stride = {1, o.stride}, .padding = {0, o.padding}, .dilation = {1, o.dilation}, .groups = o.groups}),
+      -2);
+}
+
+/// Largest element of each window of x (N, C, L) or (C, L), as max_pool2d has it.
+template <Floating T>
+BasicTensor<T> max_pool1d(const BasicTensor<T>& x, const MaxPool1dOptions& o) {
+  detail::check_line("max_pool1d", x.shape());
+  return squeeze(max_pool2d(unsqueeze(x, -2), {.kernel_size = {1, o.kernel_size},
+                                               .stride = Pair(1, o.stride.value_or(o.kernel_size)),
+                                               .padding = {0, o.padding},
+                                               .dilation = {1, o.dilation},
+                                               .ceil_mode = o.ceil_mode}),
+                 -2);
+}
+
+/// Mean of each window of x (N, C, L) or (C, L), as avg_pool2d has it.
+template <Floating T>
+BasicTensor<T> avg_pool1d(const BasicTensor<T>& x, const AvgPool1dOptions& o) {
+  detail::check_line("avg_pool1d", x.shape());
+  return squeeze(avg_pool2d(unsqueeze(x, -2), {.kernel_size = {1, o.kernel_size},
+                                               .stride = Pair(1, o.stride.value_or(o.kernel_size)),
+                                               .padding = {0, o.padding},
+                                               .ceil_mode = o.ceil_mode,
+                                               .count_include_pad = o.count_include_pad}),
+                 -2);
+}
+
+/// Means over `output_size` windows of x (N, C, L) or (C, L), as adaptive_avg_pool2d has them.
+template <Floating T>
+BasicTensor<T> adaptive_avg_pool1d(const BasicTensor<T>& x, std::int64_t output_size) {
+  detail::check_line("adaptive_avg_pool1d", x.shape());
+  return squeeze(adaptive_avg_pool2d(unsqueeze(x, -2), {1, output_size}), -2);
+}
+
+}  // namespace minitorch
