@@ -27,7 +27,6 @@
 #include "minitorch/kernels/gemm.hpp"
 #include "minitorch/kernels/group_norm.hpp"
 #include "minitorch/kernels/interleave.hpp"
-#include "minitorch/kernels/lanewise.hpp"
 #include "minitorch/kernels/layer_norm.hpp"
 #include "minitorch/kernels/optimizer.hpp"
 #include "minitorch/kernels/pool2d.hpp"

@@ -58,6 +58,7 @@ MINITORCH_TEMPLATE class BasicModule<float>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE struct ModuleState<float>;
+MINITORCH_TEMPLATE class ForwardTraps<float>;
 MINITORCH_TEMPLATE class PadLayer<float>;
 }
 namespace minitorch::nn {
@@ -98,14 +99,6 @@ MINITORCH_TEMPLATE class BasicSequential<float>;
 MINITORCH_TEMPLATE class BasicFlatten<float>;
 MINITORCH_TEMPLATE class BasicUnflatten<float>;
 MINITORCH_TEMPLATE class BasicIdentity<float>;
-MINITORCH_TEMPLATE struct StateEntry<float>;
-MINITORCH_TEMPLATE class StateDict<float>;
-}
-namespace minitorch::nn::detail {
-MINITORCH_TEMPLATE const Shape& shape_of<float>(const StateTensor<float>& tensor);
-MINITORCH_TEMPLATE class Overwriting<float>;
-}
-namespace minitorch::nn {
 MINITORCH_TEMPLATE Summary summary<float>(const BasicModule<float>& model, const Shape& input_shape);
 }
 #endif
@@ -167,6 +160,7 @@ MINITORCH_TEMPLATE class BasicModule<double>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE struct ModuleState<double>;
+MINITORCH_TEMPLATE class ForwardTraps<double>;
 MINITORCH_TEMPLATE class PadLayer<double>;
 }
 namespace minitorch::nn {
@@ -207,14 +201,6 @@ MINITORCH_TEMPLATE class BasicSequential<double>;
 MINITORCH_TEMPLATE class BasicFlatten<double>;
 MINITORCH_TEMPLATE class BasicUnflatten<double>;
 MINITORCH_TEMPLATE class BasicIdentity<double>;
-MINITORCH_TEMPLATE struct StateEntry<double>;
-MINITORCH_TEMPLATE class StateDict<double>;
-}
-namespace minitorch::nn::detail {
-MINITORCH_TEMPLATE const Shape& shape_of<double>(const StateTensor<double>& tensor);
-MINITORCH_TEMPLATE class Overwriting<double>;
-}
-namespace minitorch::nn {
 MINITORCH_TEMPLATE Summary summary<double>(const BasicModule<double>& model, const Shape& input_shape);
 }
 #endif

@@ -5,6 +5,10 @@
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> exp<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> log<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> expm1<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> log1p<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> sin<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> cos<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> sqrt<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> rsqrt<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> reciprocal<float>(const BasicTensor<float>& x);
@@ -16,6 +20,7 @@ MINITORCH_TEMPLATE BasicTensor<float> relu<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> leaky_relu<float>(const BasicTensor<float>& x, std::type_identity_t<float> negative_slope);
 MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, std::type_identity_t<float> low, std::type_identity_t<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> silu<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> softplus<float>(const BasicTensor<float>& x, std::type_identity_t<float> beta, std::type_identity_t<float> threshold);
 MINITORCH_TEMPLATE BasicTensor<float> gelu<float>(const BasicTensor<float>& x, GeluApproximation approximate);
 }
 namespace minitorch::detail {
@@ -95,10 +100,16 @@ MINITORCH_TEMPLATE BasicTensor<float> conv_transpose1d<float>(const BasicTensor<
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> dropout_mask<float>(const Shape& shape, double p, const RandomStream& stream);
+MINITORCH_TEMPLATE BasicTensor<float> dropped<float>(const BasicTensor<float>& x, double p, const RandomStream& stream);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> dropout2d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void check_defined<float>(const char* op, const char* argument, const BasicTensor<float>& x);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE struct BinaryCrossEntropyOptions<float>;
 MINITORCH_TEMPLATE struct BinaryCrossEntropyWithLogitsOptions<float>;
 }
@@ -185,7 +196,6 @@ MINITORCH_TEMPLATE autograd::Grads<float> norm_backward_composed<float>(const Ba
 MINITORCH_TEMPLATE void check_running<float>(const char* op, const BasicTensor<float>& mean, const BasicTensor<float>& var, std::int64_t channels, const Shape& input, bool updated);
 MINITORCH_TEMPLATE float* data_or_null<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> contiguous_or_undefined<float>(const BasicTensor<float>& x);
-MINITORCH_TEMPLATE struct NormGradient<float>;
 MINITORCH_TEMPLATE void check_affine<float>(const char* op, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Shape& shape, const Shape& input);
 MINITORCH_TEMPLATE BasicTensor<float> max_pool2d_spread<float>(const BasicTensor<float>& dy, const IntTensor& index, const Shape& x_shape, const kernels::Pool2dSizes& z);
 MINITORCH_TEMPLATE BasicTensor<float> max_pool2d_pick<float>(const BasicTensor<float>& x, const IntTensor& index, const kernels::Pool2dSizes& z);
@@ -282,6 +292,10 @@ MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum_to<float>(const BasicT
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> exp<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> log<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> expm1<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> log1p<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> sin<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> cos<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> sqrt<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> rsqrt<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> reciprocal<double>(const BasicTensor<double>& x);
@@ -293,6 +307,7 @@ MINITORCH_TEMPLATE BasicTensor<double> relu<double>(const BasicTensor<double>& x
 MINITORCH_TEMPLATE BasicTensor<double> leaky_relu<double>(const BasicTensor<double>& x, std::type_identity_t<double> negative_slope);
 MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, std::type_identity_t<double> low, std::type_identity_t<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> silu<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> softplus<double>(const BasicTensor<double>& x, std::type_identity_t<double> beta, std::type_identity_t<double> threshold);
 MINITORCH_TEMPLATE BasicTensor<double> gelu<double>(const BasicTensor<double>& x, GeluApproximation approximate);
 }
 namespace minitorch::detail {
@@ -372,10 +387,16 @@ MINITORCH_TEMPLATE BasicTensor<double> conv_transpose1d<double>(const BasicTenso
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> dropout_mask<double>(const Shape& shape, double p, const RandomStream& stream);
+MINITORCH_TEMPLATE BasicTensor<double> dropped<double>(const BasicTensor<double>& x, double p, const RandomStream& stream);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> dropout2d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void check_defined<double>(const char* op, const char* argument, const BasicTensor<double>& x);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE struct BinaryCrossEntropyOptions<double>;
 MINITORCH_TEMPLATE struct BinaryCrossEntropyWithLogitsOptions<double>;
 }
@@ -462,7 +483,6 @@ MINITORCH_TEMPLATE autograd::Grads<double> norm_backward_composed<double>(const 
 MINITORCH_TEMPLATE void check_running<double>(const char* op, const BasicTensor<double>& mean, const BasicTensor<double>& var, std::int64_t channels, const Shape& input, bool updated);
 MINITORCH_TEMPLATE double* data_or_null<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> contiguous_or_undefined<double>(const BasicTensor<double>& x);
-MINITORCH_TEMPLATE struct NormGradient<double>;
 MINITORCH_TEMPLATE void check_affine<double>(const char* op, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Shape& shape, const Shape& input);
 MINITORCH_TEMPLATE BasicTensor<double> max_pool2d_spread<double>(const BasicTensor<double>& dy, const IntTensor& index, const Shape& x_shape, const kernels::Pool2dSizes& z);
 MINITORCH_TEMPLATE BasicTensor<double> max_pool2d_pick<double>(const BasicTensor<double>& x, const IntTensor& index, const kernels::Pool2dSizes& z);
@@ -601,6 +621,11 @@ MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::in
 MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator>= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void check_defined<std::int64_t>(const char* op, const char* argument, const BasicTensor<std::int64_t>& x);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter_add<std::int64_t>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> gather<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_select<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index);

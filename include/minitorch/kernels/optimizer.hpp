@@ -6,7 +6,7 @@
 
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
-#include "minitorch/kernels/lanewise.hpp"
+#include "minitorch/kernels/simd/lanewise.hpp"
 
 // Steps of optimisers: one pass over parameter, gradient and state. Every element is computed on its own.
 

@@ -11,7 +11,7 @@
 #include "minitorch/core/shape.hpp"
 #include "minitorch/core/simd.hpp"
 #include "minitorch/kernels/interleave.hpp"
-#include "minitorch/kernels/lanewise.hpp"
+#include "minitorch/kernels/simd/lanewise.hpp"
 
 // Pooling over windows of planes (planes, h, w) -> (planes, oh, ow). Planes are independent of each other.
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "minitorch/core/parallel.hpp"
-#include "minitorch/kernels/lanewise.hpp"
+#include "minitorch/kernels/simd/lanewise.hpp"
 
 // Powers that are a product, a quotient or a root, as PyTorch computes them: they differ from std::pow in the last
 // place, and roots at -0 and -inf.

@@ -71,7 +71,9 @@ class BasicModule : private detail::ForwardTraps<T> {
 
   /// The layer as a step of a chain, for Sequential (Note [Chain] in ops/lanes/step.hpp); null if it cannot be one. A
   /// class that is derived from a layer is none, since its forward may be another.
-  virtual std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const { return nullptr; }
+  virtual std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const {
+    return nullptr;
+  }
 
   /// forward(x), then the forward hooks.
   BasicTensor<T> operator()(const BasicTensor<T>& x) const {

@@ -17,7 +17,7 @@ namespace minitorch::nn {
 /// element types. What differs is one Error that lists it, and then nothing is changed.
 template <Floating T, Floating U>
 void copy_state(const BasicModule<T>& from, const BasicModule<U>& to) {
-  StateDict<U> converted;
+  StateDict converted;
   for (const auto& [name, tensor] : from.state_dict()) {
     std::visit(
         [&, &key = name]<Scalar E>(const BasicTensor<E>& x) {

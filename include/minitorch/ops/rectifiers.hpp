@@ -70,7 +70,7 @@ struct Mish {
   static constexpr Reads reads = Reads::input;
   template <class T>
   T f(T x) const {
-    const T s = detail::sigmoid(x), q = detail::sigmoid(-x);
+    const T s = T(1) / (T(1) + std::exp(-x)), q = T(1) / (T(1) + std::exp(x));
     return x * (s * (T(1) + q) / (T(1) + q * q));
   }
   template <class V>

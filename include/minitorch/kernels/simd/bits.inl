@@ -3,7 +3,6 @@
 // simd/math.hpp.
 //   Bits<T>: the lanes as unsigned integers;  bits(x), from_bits(x): the same bits, read as the other.
 //   less(a, b), equal(a, b): a Mask, all ones where true, NaN is neither;  select(mask, a, b) = mask ? a : b.
-//   smaller(a, b) = a < b ? a : b, larger(a, b) = a > b ? a : b: b where one is NaN.
 //   absolute(x); with_sign(x, s): |x| with the sign of s.
 
 template <class T>
@@ -96,15 +95,6 @@ MINITORCH_ALWAYS_INLINE bool all(Mask<T> mask) {
   }
   return every != 0;
 #endif
-}
-
-template <class T>
-MINITORCH_ALWAYS_INLINE Vec<T> smaller(Vec<T> a, Vec<T> b) {
-  return {a.raw < b.raw ? a.raw : b.raw};
-}
-template <class T>
-MINITORCH_ALWAYS_INLINE Vec<T> larger(Vec<T> a, Vec<T> b) {
-  return {a.raw > b.raw ? a.raw : b.raw};
 }
 
 template <class T>

@@ -8,6 +8,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "minitorch/kernels/simd/lanewise.hpp"
 #include "minitorch/kernels/simd/math_table.hpp"
 #include "minitorch/kernels/simd/vec.hpp"
 

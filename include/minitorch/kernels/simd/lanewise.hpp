@@ -5,5 +5,5 @@
 
 #include "minitorch/kernels/simd/vec.hpp"
 
-#define MINITORCH_LOOPS "minitorch/kernels/lanewise.inl"
+#define MINITORCH_LOOPS "minitorch/kernels/simd/lanewise.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"
