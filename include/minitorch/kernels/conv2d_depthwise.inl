@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/conv2d_depthwise.hpp, once per instruction set.
 // Loops of the depthwise convolution, see Note [Depthwise convolution].
 
 // Rows [first, first + rows) of each phase of a plane. Borders beside the rows are zero already.

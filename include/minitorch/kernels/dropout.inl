@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/dropout.hpp, once per instruction set.
 // Loops of dropout.hpp.
 
 // keep[i] = ~0 if number first + i of the stream is not below the threshold, else 0, for some whole vectors of

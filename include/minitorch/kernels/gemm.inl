@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/gemm.hpp, once per instruction set.
 // Loops of the matrix product, see Note [Products] in gemm.hpp.
 
 // The tallest tile: with two vectors of columns, its sums, two vectors of b and a factor of a fill the registers.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/interleave.hpp, once per instruction set.
 // Every second element, and two rows made one: what strides of two are made of.
 //   evens(a, b), odds(a, b): elements 0, 2, 4, ... and 1, 3, 5, ... of the vectors a and b, one behind the other
 //   in_register(v): v, of which the compiler shall know no more than that it is in a register. It would load again for

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/optimizer.hpp, once per instruction set.
 // Loops of optimizer.hpp.
 
 // One vector of Adam's step; `largest` may be null.

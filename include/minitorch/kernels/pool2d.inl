@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/pool2d.hpp, once per instruction set.
 // Loops of average pooling, see Note [Average pooling].
 
 // Elements of a line one behind the other in phases: column j goes to phase j % step.

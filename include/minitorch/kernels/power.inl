@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/power.hpp, once per instruction set.
 // Loops of power.hpp.
 
 template <Power P, class V>

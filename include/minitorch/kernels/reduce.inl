@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/reduce.hpp, once per instruction set.
 // Loops of the reductions over floating elements. A sum of a block has the bits of 16 lanes that are added up pairwise,
 // the farther half to the nearer, on every instruction set.
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/softmax.hpp, once per instruction set.
 // Loops of softmax.hpp (Note [Dispatch]): along rows of neighbours, and along columns, a strip of neighbours at a time.
 // Sums are taken in vectors: of up to `block` terms plainly, of blocks with what each addition loses kept beside.
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/transpose.hpp, once per instruction set.
 // Loops of transpose.hpp.
 
 // to[i][j] = from[j][i] for one square tile with a vector's lanes on a side. Rows i and i + lanes / 2 are interleaved,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/vector_map.hpp, once per instruction set.
 // Values and derivatives of the functions of vector_map.hpp, and the loops over them (Note [Dispatch]).
 //   value(op, x): the function;  slope(op, dy, v): dy times its derivative, from what its operation `reads`.
 

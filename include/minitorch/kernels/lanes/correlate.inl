@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/lanes/lanes.hpp, once per instruction set.
 // Loops of lanes.hpp: correlations. Pointers are at one part of the lanes of a vector (see `parts`), rows and columns
 // of vectors.
 

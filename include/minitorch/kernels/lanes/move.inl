@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/lanes/lanes.hpp, once per instruction set.
 // Loops of lanes.hpp: from samples into lanes and back.
 
 #if MINITORCH_VECTOR_BITS == 512

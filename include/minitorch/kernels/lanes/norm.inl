@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/lanes/lanes.hpp, once per instruction set.
 // Loops of lanes.hpp: statistics, and what is done to each position. Pointers are at one part of the lanes of a vector.
 
 // A plane's rows, for one array: the distance between rows, in elements.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/lanes/lanes.hpp, once per instruction set.
 // Loops of lanes.hpp: pooling.
 
 // The first largest value of each window, the last NaN if there is one, and which cell it is (kernels/pool2d.hpp).

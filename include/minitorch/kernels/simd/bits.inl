@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/simd/math.hpp, once per instruction set.
 // What simd/math.inl needs of Vec<T> beyond arithmetic, written in the compiler's own vectors. Included by
 // simd/math.hpp.
 //   Bits<T>: the lanes as unsigned integers;  bits(x), from_bits(x): the same bits, read as the other.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/simd/lanewise.hpp, once per instruction set.
 // More operations lane by lane: quotient(a, b) = a / b; square_root(x); larger(a, b) = a > b ? a : b, which is b where
 // one of them is NaN; smaller(a, b) likewise.
 
