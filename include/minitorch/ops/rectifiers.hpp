@@ -9,6 +9,12 @@ namespace minitorch {
 
 namespace detail {
 
+/// 1 / (1 + e^-x) of one number.
+template <std::floating_point T>
+T sigmoid(T x) {
+  return T(1) / (T(1) + std::exp(-x));
+}
+
 /// scale * (x where positive, else alpha * (e^x - 1)).
 template <class T>
 struct Elu {
@@ -70,7 +76,7 @@ struct Mish {
   static constexpr Reads reads = Reads::input;
   template <class T>
   T f(T x) const {
-    const T s = T(1) / (T(1) + std::exp(-x)), q = T(1) / (T(1) + std::exp(x));
+    const T s = sigmoid(x), q = sigmoid(-x);
     return x * (s * (T(1) + q) / (T(1) + q * q));
   }
   template <class V>

@@ -32,7 +32,7 @@ struct LaneNormLayer {
 
 /// batch_norm, group_norm and layer_norm, and a Dropout2d after them: y = ((x - mean) rstd weight + bias) mask.
 template <Floating T>
-class LaneNorm final : public LaneStep<T> {
+class LaneNorm : public LaneStep<T> {
  public:
   using Kind = typename LaneNormLayer<T>::Kind;
 
@@ -45,7 +45,6 @@ class LaneNorm final : public LaneStep<T> {
         spread_(other.spread_),
         relu_(other.relu_) {}
   LaneNorm& operator=(const LaneNorm&) = delete;
-  std::shared_ptr<LaneStep<T>> clone() const override { return std::make_shared<LaneNorm>(*this); }
 
   bool accepts(const LaneBatch&, const Block& in, Block& out) override {
     const Shape affine = layer_.kind == Kind::layer ? Shape{in.channels, in.height, in.width} : Shape{in.channels};
@@ -92,23 +91,7 @@ class LaneNorm final : public LaneStep<T> {
   }
 
   BasicTensor<T> composed(const BasicTensor<T>& x, const LaneBatch& batch, bool again) override {
-    BasicTensor<T> y;
-    switch (layer_.kind) {
-      case Kind::batch:
-        y = again ? batch_norm(x, {}, {}, layer_.weight, layer_.bias, true, 0.0, layer_.eps)
-                  : batch_norm(x, layer_.running_mean, layer_.running_var, layer_.weight, layer_.bias, true,
-                               layer_.momentum, layer_.eps);
-        break;
-      case Kind::fixed:
-        y = batch_norm(x, mean_, spread_, layer_.weight, layer_.bias, false, 0.0, layer_.eps);
-        break;
-      case Kind::group:
-        y = group_norm(x, layer_.groups, layer_.weight, layer_.bias, layer_.eps);
-        break;
-      case Kind::layer:
-        y = layer_norm(x, layer_.normalized_shape, layer_.weight, layer_.bias, layer_.eps);
-        break;
-    }
+    const BasicTensor<T> y = ordinary(x, again);
     return dropout_ ? dropout_->composed(y, batch, again) : y;
   }
 
@@ -314,6 +297,13 @@ class LaneNorm final : public LaneStep<T> {
     return {take(layer_.weight, 1), take(layer_.bias, 0)};
   }
 
+ protected:
+  /// The normalization alone as an operation.
+  virtual BasicTensor<T> ordinary(const BasicTensor<T>& x, bool again) const = 0;
+
+  LaneNormLayer<T> layer_;
+  BasicTensor<T> mean_, spread_;  // spread: 1 / sqrt(var + eps), or var where it is fixed
+
  private:
   /// Count, mean and sum of squared deviations; put together as Chan, Golub and LeVeque do.
   struct Moments {
@@ -388,14 +378,56 @@ class LaneNorm final : public LaneStep<T> {
                              din);
   }
 
-  LaneNormLayer<T> layer_;
   std::unique_ptr<LaneDropout<T>> dropout_;
-  BasicTensor<T> mean_, spread_;  // spread: 1 / sqrt(var + eps), or var where it is fixed
   bool relu_ = false;
   std::vector<T> weight_, bias_;
   std::vector<Moments> moments_;
   std::vector<double> variance_, sums_, totals_;
   std::atomic<bool> irregular_{false};
+};
+
+// One class for each operation, so that a program without batch norm does not compile batch norm.
+
+template <Floating T>
+class LaneBatchNorm final : public LaneNorm<T> {
+ public:
+  using LaneNorm<T>::LaneNorm;
+  std::shared_ptr<LaneStep<T>> clone() const override { return std::make_shared<LaneBatchNorm>(*this); }
+
+ protected:
+  BasicTensor<T> ordinary(const BasicTensor<T>& x, bool again) const override {
+    const LaneNormLayer<T>& l = this->layer_;
+    if (l.kind == LaneNormLayer<T>::Kind::fixed) {
+      return batch_norm(x, this->mean_, this->spread_, l.weight, l.bias, false, 0.0, l.eps);
+    }
+    return again ? batch_norm(x, {}, {}, l.weight, l.bias, true, 0.0, l.eps)
+                 : batch_norm(x, l.running_mean, l.running_var, l.weight, l.bias, true, l.momentum, l.eps);
+  }
+};
+
+template <Floating T>
+class LaneGroupNorm final : public LaneNorm<T> {
+ public:
+  using LaneNorm<T>::LaneNorm;
+  std::shared_ptr<LaneStep<T>> clone() const override { return std::make_shared<LaneGroupNorm>(*this); }
+
+ protected:
+  BasicTensor<T> ordinary(const BasicTensor<T>& x, bool) const override {
+    return group_norm(x, this->layer_.groups, this->layer_.weight, this->layer_.bias, this->layer_.eps);
+  }
+};
+
+template <Floating T>
+class LaneLayerNorm final : public LaneNorm<T> {
+ public:
+  using LaneNorm<T>::LaneNorm;
+  std::shared_ptr<LaneStep<T>> clone() const override { return std::make_shared<LaneLayerNorm>(*this); }
+
+ protected:
+  BasicTensor<T> ordinary(const BasicTensor<T>& x, bool) const override {
+    const LaneNormLayer<T>& l = this->layer_;
+    return layer_norm(x, l.normalized_shape, l.weight, l.bias, l.eps);
+  }
 };
 
 }  // namespace minitorch::detail
