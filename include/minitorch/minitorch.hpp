@@ -31,6 +31,7 @@
 #include "minitorch/kernels/optimizer.hpp"
 #include "minitorch/kernels/pool2d.hpp"
 #include "minitorch/kernels/power.hpp"
+#include "minitorch/kernels/random.hpp"
 #include "minitorch/kernels/reduce.hpp"
 #include "minitorch/kernels/rms_norm.hpp"
 #include "minitorch/kernels/softmax.hpp"

@@ -12,6 +12,7 @@
 #include "minitorch/core/number.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/random.hpp"
+#include "minitorch/kernels/random.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
 namespace minitorch {
@@ -134,12 +135,7 @@ BasicTensor<T> rand(const Shape& shape, Generator& generator = default_generator
 template <Floating T = float>
 BasicTensor<T> randn(const Shape& shape, Generator& generator = default_generator()) {
   BasicTensor<T> out(shape);
-  const RandomStream stream = generator.next();
-  parallel_for(out.numel(), 1024, [&, data = out.data()](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      data[i] = stream.normal<T>(static_cast<std::uint64_t>(i));
-    }
-  });
+  kernels::fill_normal<T>(generator.next(), out.numel(), out.data());
   return out;
 }
 

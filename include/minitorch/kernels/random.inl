@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Loops of random.hpp (Note [Dispatch]). Lanes of 64 bits hold the words of Philox, one counter each.
+
+// The product of the lower 32 bits of each lane and of m.
+MINITORCH_ALWAYS_INLINE Bits<double> wide_product(Bits<double> a, std::uint32_t m) {
+  const Bits<double> factor = splat_bits<double>(m);
+#if MINITORCH_VECTOR_BITS == 512
+  return {reinterpret_cast<Bits<double>::Raw>(
+      _mm512_maskz_mul_epu32(0xFF, reinterpret_cast<__m512i>(a.raw), reinterpret_cast<__m512i>(factor.raw)))};
+#elif MINITORCH_VECTOR_BITS == 256
+  return {reinterpret_cast<Bits<double>::Raw>(
+      _mm256_mul_epu32(reinterpret_cast<__m256i>(a.raw), reinterpret_cast<__m256i>(factor.raw)))};
+#elif MINITORCH_DISPATCH
+  return {reinterpret_cast<Bits<double>::Raw>(
+      _mm_mul_epu32(reinterpret_cast<__m128i>(a.raw), reinterpret_cast<__m128i>(factor.raw)))};
+#else
+  return {(a.raw & 0xFFFFFFFF) * factor.raw};
+#endif
+}
+
+// The first two of the four words that philox() makes of each counter.
+struct TwoWords {
+  Bits<double> first, second;
+};
+MINITORCH_ALWAYS_INLINE TwoWords philox_lanes(std::uint64_t key, Bits<double> counter, std::uint64_t stream) {
+  auto k0 = static_cast<std::uint32_t>(key), k1 = static_cast<std::uint32_t>(key >> 32);
+  // above their 32 bits the words keep what a product left there; it counts nowhere
+  Bits<double> c0 = counter, c1 = shift_right<32>(counter), c2 = splat_bits<double>(stream),
+               c3 = splat_bits<double>(stream >> 32);
+  MINITORCH_UNROLL
+  for (int round = 0; round < 10; ++round) {
+    const Bits<double> p0 = wide_product(c0, 0xD2511F53), p1 = wide_product(c2, 0xCD9E8D57);
+    c0 = shift_right<32>(p1) ^ c1 ^ splat_bits<double>(k0);
+    c1 = p1;
+    c2 = shift_right<32>(p0) ^ c3 ^ splat_bits<double>(k1);
+    c3 = p0;
+    k0 += 0x9E3779B9;
+    k1 += 0xBB67AE85;
+  }
+  const Bits<double> low = splat_bits<double>(0xFFFFFFFF);
+  return {c0 & low, c1 & low};
+}
+
+MINITORCH_ALWAYS_INLINE Vec<double> square_root(Vec<double> a) {
+#if MINITORCH_VECTOR_BITS == 512
+  return {_mm512_maskz_sqrt_pd(0xFF, a.raw)};
+#elif MINITORCH_VECTOR_BITS == 256
+  return {_mm256_sqrt_pd(a.raw)};
+#else
+  for (std::int64_t l = 0; l < Vec<double>::lanes; ++l) {
+    a.raw[l] = std::sqrt(a.raw[l]);
+  }
+  return a;
+#endif
+}
+
+// Numbers begin .. end of the stream. The logarithm and cosine here and those of RandomStream::normal differ by some
+// units of double's last place, and so do those of two instruction sets. Where a float could see that, once in ten
+// million, RandomStream::normal decides; so all have the same bits.
+inline void fill_normals(Tag, const RandomStream& stream, std::uint64_t begin, std::uint64_t end, float* y) {
+  constexpr auto lanes = static_cast<std::uint64_t>(Vec<double>::lanes);
+  typedef float Floats __attribute__((vector_size(4 * Vec<double>::lanes)));
+
+  std::uint64_t steps[lanes];
+  for (std::uint64_t l = 0; l < lanes; ++l) {
+    steps[l] = l;
+  }
+  Bits<double> offsets;
+  std::memcpy(&offsets.raw, steps, sizeof(offsets.raw));
+  const Bits<double> two52 = bits(splat(0x1p52));
+  std::uint64_t i = begin;
+  for (; i + lanes <= end; i += lanes, y += lanes) {
+    const TwoWords word = philox_lanes(stream.seed(), splat_bits<double>(i) + offsets, stream.stream());
+    const Vec<double> first = from_bits(word.first | two52) - splat(0x1p52);
+    const Vec<double> second = from_bits(word.second | two52) - splat(0x1p52);
+    const Vec<double> u = (first + splat(0.5)) * splat(0x1p-32), v = second * splat(0x1p-32);
+    const LogParts<double> p = log_parts(u);
+    const Vec<double> minus_log = splat(0.0) - log_of_parts(p.k, p.m - splat(1.0), splat(0.0));
+    const Vec<double> normal = square_root(minus_log + minus_log) * sine<1>(splat(2 * std::numbers::pi) * v);
+    const Vec<double> doubt = normal * splat(0x1p-49);
+    const auto low = __builtin_convertvector((normal - doubt).raw, Floats);
+    const auto high = __builtin_convertvector((normal + doubt).raw, Floats);
+    const Vec<double> low_again{__builtin_convertvector(low, decltype(Vec<double>::raw))};
+    const Vec<double> high_again{__builtin_convertvector(high, decltype(Vec<double>::raw))};
+    std::memcpy(y, &low, sizeof(low));
+    if (!all(equal(low_again, high_again))) {
+      for (std::uint64_t l = 0; l < lanes; ++l) {
+        y[l] = stream.normal<float>(i + l);
+      }
+    }
+  }
+  for (; i < end; ++i, ++y) {
+    *y = stream.normal<float>(i);
+  }
+}
