@@ -286,7 +286,7 @@ MUTANTS = [
     ("kernels/softmax.inl", "store_upto(dx + at, Log ? g - exp(v) * total", "store_upto(dx + at, Log ? g - exp(v)",
      ["tests/kernels/softmax.test.cpp"]),
     ("kernels/softmax.inl", "part = part + keep_upto(e, end - i);", "part = part + e;", ["tests/kernels/softmax.test.cpp"]),
-    ("kernels/random.inl", "u = (first + splat(0.5))", "u = (first + splat(0.75))", ["tests/kernels/random.test.cpp"]),
+    ("kernels/random.inl", "+ splat(0.5)) * splat(0x1p-32)", "+ splat(0.75)) * splat(0x1p-32)", ["tests/kernels/random.test.cpp"]),
     ("ops/loss.hpp", "rows.weights.data()[i] = ignored ? T(0)", "rows.weights.data()[i] = ignored ? T(1)", ROWS["loss"]),
     ("ops/loss.hpp", "losses = losses * (T(1) - e) + smooth", "losses = losses + smooth", ROWS["loss"]),
     # Derivatives.

@@ -59,8 +59,9 @@ MINITORCH_ALWAYS_INLINE Vec<double> square_root(Vec<double> a) {
 // million, RandomStream::normal decides; so all have the same bits.
 inline void fill_normals(Tag, const RandomStream& stream, std::uint64_t begin, std::uint64_t end, float* y) {
   constexpr auto lanes = static_cast<std::uint64_t>(Vec<double>::lanes);
+  constexpr std::uint64_t block = 128;  // each step is a loop of its own, so that many of its iterations overlap
   typedef float Floats __attribute__((vector_size(4 * Vec<double>::lanes)));
-
+  double u[block], v[block];
   std::uint64_t steps[lanes];
   for (std::uint64_t l = 0; l < lanes; ++l) {
     steps[l] = l;
@@ -68,28 +69,39 @@ inline void fill_normals(Tag, const RandomStream& stream, std::uint64_t begin, s
   Bits<double> offsets;
   std::memcpy(&offsets.raw, steps, sizeof(offsets.raw));
   const Bits<double> two52 = bits(splat(0x1p52));
-  std::uint64_t i = begin;
-  for (; i + lanes <= end; i += lanes, y += lanes) {
-    const TwoWords word = philox_lanes(stream.seed(), splat_bits<double>(i) + offsets, stream.stream());
-    const Vec<double> first = from_bits(word.first | two52) - splat(0x1p52);
-    const Vec<double> second = from_bits(word.second | two52) - splat(0x1p52);
-    const Vec<double> u = (first + splat(0.5)) * splat(0x1p-32), v = second * splat(0x1p-32);
-    const LogParts<double> p = log_parts(u);
-    const Vec<double> minus_log = splat(0.0) - log_of_parts(p.k, p.m - splat(1.0), splat(0.0));
-    const Vec<double> normal = square_root(minus_log + minus_log) * sine<1>(splat(2 * std::numbers::pi) * v);
-    const Vec<double> doubt = normal * splat(0x1p-49);
-    const auto low = __builtin_convertvector((normal - doubt).raw, Floats);
-    const auto high = __builtin_convertvector((normal + doubt).raw, Floats);
-    const Vec<double> low_again{__builtin_convertvector(low, decltype(Vec<double>::raw))};
-    const Vec<double> high_again{__builtin_convertvector(high, decltype(Vec<double>::raw))};
-    std::memcpy(y, &low, sizeof(low));
-    if (!all(equal(low_again, high_again))) {
-      for (std::uint64_t l = 0; l < lanes; ++l) {
-        y[l] = stream.normal<float>(i + l);
+  for (; begin + lanes <= end; begin += block, y += block) {
+    const std::uint64_t count = std::min(block, (end - begin) / lanes * lanes);
+    for (std::uint64_t i = 0; i < count; i += lanes) {
+      const TwoWords word = philox_lanes(stream.seed(), splat_bits<double>(begin + i) + offsets, stream.stream());
+      store(u + i, (from_bits(word.first | two52) - splat(0x1p52) + splat(0.5)) * splat(0x1p-32));
+      store(v + i, (from_bits(word.second | two52) - splat(0x1p52)) * splat(0x1p-32));
+    }
+    for (std::uint64_t i = 0; i < count; i += lanes) {
+      const LogParts<double> p = log_parts(load(u + i));
+      const Vec<double> minus_log = splat(0.0) - log_of_parts(p.k, p.m - splat(1.0), splat(0.0));
+      store(u + i, square_root(minus_log + minus_log));
+    }
+    for (std::uint64_t i = 0; i < count; i += lanes) {
+      const Vec<double> normal = load(u + i) * sine<1>(splat(2 * std::numbers::pi) * load(v + i));
+      const Vec<double> doubt = normal * splat(0x1p-49);
+      const auto low = __builtin_convertvector((normal - doubt).raw, Floats);
+      const auto high = __builtin_convertvector((normal + doubt).raw, Floats);
+      const Vec<double> low_again{__builtin_convertvector(low, decltype(Vec<double>::raw))};
+      const Vec<double> high_again{__builtin_convertvector(high, decltype(Vec<double>::raw))};
+      std::memcpy(y + i, &low, sizeof(low));
+      if (!all(equal(low_again, high_again))) {
+        for (std::uint64_t l = i; l < i + lanes; ++l) {
+          y[l] = stream.normal<float>(begin + l);
+        }
       }
     }
+    if (count < block) {
+      begin += count;
+      y += count;
+      break;
+    }
   }
-  for (; i < end; ++i, ++y) {
-    *y = stream.normal<float>(i);
+  for (; begin < end; ++begin, ++y) {
+    *y = stream.normal<float>(begin);
   }
 }
