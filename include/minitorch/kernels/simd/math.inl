@@ -78,19 +78,22 @@ MINITORCH_ALWAYS_INLINE Vec<T> expm1(Vec<T> x) {
 }
 
 // log(2^k (1 + f)) = k log(2) + log(1 + f), |f| < 0.42; `small` is added before anything is rounded.
-template <class T>
-MINITORCH_ALWAYS_INLINE Vec<T> log_of_parts(Vec<T> k, Vec<T> f, Vec<T> small) {
-  const Vec<T> low = fma(k, splat(MathTable<T>::ln2[1]), small), high = k * splat(MathTable<T>::ln2[0]);
-  const Vec<T> half_square = f * f * splat(T(0.5));
-  if constexpr (sizeof(T) == 4) {
-    const Vec<T> rest = fma(f * f * f, polynomial(f, MathTable<T>::log), low);
-    return high + (f - (half_square - rest));
-  } else {
-    // log(1 + f) = f - f^2 / 2 + s (f^2 / 2 + 2 s^2 / 3 + ..), s = f / (2 + f)
-    const Vec<T> s = f / (f + splat(T(2))), z = s * s;
-    const Vec<T> rest = fma(s, fma(z, polynomial(z, MathTable<T>::log), half_square), low);
-    return high + (f - (half_square - rest));
-  }
+// log(1 + f) = f - f^2 / 2 + s (f^2 / 2 + 2 s^2 / 3 + ..), s = f / (2 + f).
+MINITORCH_ALWAYS_INLINE Vec<double> log_of_quotient(Vec<double> k, Vec<double> f, Vec<double> s, Vec<double> small) {
+  using Table = MathTable<double>;
+  const Vec<double> low = fma(k, splat(Table::ln2[1]), small), high = k * splat(Table::ln2[0]);
+  const Vec<double> z = s * s, half_square = f * f * splat(0.5);
+  const Vec<double> rest = fma(s, fma(z, polynomial(z, Table::log), half_square), low);
+  return high + (f - (half_square - rest));
+}
+MINITORCH_ALWAYS_INLINE Vec<double> log_of_parts(Vec<double> k, Vec<double> f, Vec<double> small) {
+  return log_of_quotient(k, f, f / (f + splat(2.0)), small);
+}
+MINITORCH_ALWAYS_INLINE Vec<float> log_of_parts(Vec<float> k, Vec<float> f, Vec<float> small) {
+  using Table = MathTable<float>;
+  const Vec<float> low = fma(k, splat(Table::ln2[1]), small), high = k * splat(Table::ln2[0]);
+  const Vec<float> rest = fma(f * f * f, polynomial(f, Table::log), low);
+  return high + (f - (f * f * splat(0.5F) - rest));
 }
 
 // x = 2^k m with sqrt(1/2) <= m < sqrt(2), for positive normal x.
