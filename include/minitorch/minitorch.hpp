@@ -21,6 +21,7 @@
 #include "minitorch/kernels/conv2d_depthwise.hpp"
 #include "minitorch/kernels/conv2d_direct.hpp"
 #include "minitorch/kernels/conv2d_long_rows.hpp"
+#include "minitorch/kernels/conv2d_long_weights.hpp"
 #include "minitorch/kernels/conv2d_sizes.hpp"
 #include "minitorch/kernels/dropout.hpp"
 #include "minitorch/kernels/elementwise.hpp"

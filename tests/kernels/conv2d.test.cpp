@@ -266,6 +266,7 @@ TEST_CASE("conv2d: the number of threads changes no bit", "[kernels][conv2d]") {
   const int before = get_num_threads();
   for (const Conv2dSizes& z : {Conv2dSizes{.n = 37, .c = 8, .h = 12, .w = 13, .k = 10, .r = 3, .s = 3},
                                Conv2dSizes{.n = 37, .c = 34, .h = 9, .w = 7, .k = 10, .r = 3, .s = 3, .pad_h = 1},
+                               Conv2dSizes{.n = 2, .c = 40, .h = 37, .w = 20, .k = 9, .r = 3, .s = 3, .stride_w = 2},
                                Conv2dSizes{.n = 300, .c = 16, .h = 5, .w = 5, .k = 40, .r = 5, .s = 5}}) {
     Case<float> reference(z);
     set_num_threads(1);

@@ -249,6 +249,11 @@ MUTANTS = [
      "p.offsets + l, out, p.out_stride, false);\n              break;\n            case 2:", CONV),
     ("kernels/conv2d.hpp", "if (!finite || z.stride_h", "if (z.stride_h", CONV),
     ("kernels/conv2d.hpp", "t.pad_h >= 0 && t.pad_w >= 0 &&", "t.pad_w >= 0 &&", CONV),
+    ("kernels/conv2d_long_weights.hpp", "std::fill_n(to + last * width, (plan.pitch - last) * width, T(0));", "", CONV),
+    ("kernels/conv2d_long_weights.hpp", "std::fill_n(row + end, plan.length - end, T(0));", "", CONV),
+    ("kernels/conv2d_long_weights.hpp", "part, summed > 0);", "part, item > 0);", CONV),
+    ("kernels/conv2d_long_weights.hpp", "std::min(plan.band, z.oh() - top)", "plan.band", CONV),
+    ("kernels/conv2d_long_weights.hpp", "if (many && (summed == batch || ", "if (many && (", MANY),
     # Reductions, softmax, losses.
     ("kernels/reduce.hpp", "places[k] = start + place;", "places[k] = place;", REDUCE),
     ("kernels/reduce.hpp", "return !std::isnan(a);", "return true;", REDUCE),

@@ -13,6 +13,7 @@
 #include "minitorch/kernels/conv2d_depthwise.hpp"
 #include "minitorch/kernels/conv2d_direct.hpp"
 #include "minitorch/kernels/conv2d_long_rows.hpp"
+#include "minitorch/kernels/conv2d_long_weights.hpp"
 #include "minitorch/kernels/conv2d_sizes.hpp"
 #include "minitorch/kernels/gemm.hpp"
 
@@ -251,6 +252,17 @@ inline ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
   return path == ConvPath::direct || padded ? path : ConvPath::im2col;
 }
 
+/// The same for the gradient of the filters. The direct kernels are ahead while channels fill no vector; groups of few
+/// channels would leave most lanes idle.
+inline ConvPath conv2d_weight_path(const Conv2dSizes& z) {
+  const ConvPath path = conv2d_path(z);
+  const bool fills = z.c / z.groups >= 8 && !z.pointwise() && z.n > 0 && z.positions() > 0;
+  if (path == ConvPath::direct && z.c >= 12 && z.k >= 8) {
+    return ConvPath::long_rows;
+  }
+  return path == ConvPath::long_rows && !fills ? ConvPath::im2col : path;
+}
+
 /// y = x * weight + bias (bias may be null).
 template <class T>
 void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
@@ -292,20 +304,23 @@ void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T
 /// dweight = gradient of the filters.
 template <class T>
 void conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
-  if (depthwise_applies(z)) {
-    return depthwise_conv2d_backward_weight(z, dy, x, dweight);
+  switch (conv2d_weight_path(z)) {
+    case ConvPath::depthwise:
+      return depthwise_conv2d_backward_weight(z, dy, x, dweight);
+    case ConvPath::product:
+      return gemm<T>(z.k, z.patch(), z.n, {dy, 1, z.k}, {x, z.patch(), 1}, dweight);
+    case ConvPath::direct:
+      direct_conv2d_backward_weight(z, dy, x, dweight);
+      break;
+    case ConvPath::long_rows:
+      long_rows_backward_weight(z, dy, x, dweight);
+      break;
+    case ConvPath::im2col:
+      return im2col_conv2d_backward_weight(z, dy, x, dweight);
   }
-  if (z.whole_image()) {
-    gemm<T>(z.k, z.patch(), z.n, {dy, 1, z.k}, {x, z.patch(), 1}, dweight);
-    return;
+  if (!detail_conv::all_finite(dweight, z.k * z.patch())) {  // im2col tells which taps really met an infinity
+    im2col_conv2d_backward_weight(z, dy, x, dweight);
   }
-  if (direct_conv2d_applies(z)) {
-    direct_conv2d_backward_weight(z, dy, x, dweight);
-    if (detail_conv::all_finite(dweight, z.k * z.patch())) {
-      return;  // otherwise im2col tells which taps really met an infinity
-    }
-  }
-  im2col_conv2d_backward_weight(z, dy, x, dweight);
 }
 
 }  // namespace minitorch::kernels

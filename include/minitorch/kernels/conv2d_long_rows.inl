@@ -80,3 +80,18 @@ void add_to_row(Tag, const T* from, T s, T* to, std::int64_t n) {
     store_first(to + i, load_first(from + i, n - i) + splat(s), n - i);
   }
 }
+
+// to[(column, lane)] = row[lane * plane + column * step], `columns` of them; lanes from `channels` to `width` are zero.
+template <class T>
+void channels_last(Tag, const T* row, std::int64_t plane, std::int64_t channels, std::int64_t columns,
+                   std::int64_t step, T* to, std::int64_t width) {
+  if (step == 1) {
+    interleave(row, plane, channels, columns, to, width);
+    return;
+  }
+  for (std::int64_t x = 0; x < columns; ++x, to += width) {
+    for (std::int64_t c = 0; c < width; ++c) {
+      to[c] = c < channels ? row[c * plane + x * step] : T(0);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "minitorch/core/memory_pool.hpp"
+#include "minitorch/core/parallel.hpp"
+#include "minitorch/kernels/conv2d_long_rows.hpp"
+
+// The gradient of the filters in Note [Long rows]: for each tap (r, s) it is a product of matrices, dy (filters,
+// positions) times the image (positions, channels) from the tap's offset on. So the image is copied with its channels
+// last, a panel of two vectors of channels after another, and dy is packed once for all taps. Between the rows dy is
+// zero.
+
+namespace minitorch::kernels {
+
+#if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
+
+namespace detail_long_rows {
+
+/// How the sums over samples are cut.
+struct WeightPlan {
+  static constexpr std::int64_t most_copied = 1 << 16;  // elements of the copy of a band
+  static constexpr std::int64_t most_kept = 1 << 21;    // elements of all partial sums
+
+  std::int64_t channels, filters, area;            // of a group; taps of a channel
+  std::int64_t lanes, padded;                      // channels of a vector; all channels in whole vectors
+  std::int64_t reach_h, reach_w, phases, pitch;    // as in Plan
+  std::int64_t band, bands, rows, length, depths;  // output rows of a band, rows of a phase, positions of a band
+  std::int64_t kept;                               // partial sums of a chunk
+
+  WeightPlan(const Conv2dSizes& z, std::int64_t vector) : channels(z.c / z.groups), filters(z.k / z.groups) {
+    area = z.r * z.s;
+    lanes = vector;
+    padded = (channels + lanes - 1) / lanes * lanes;
+    reach_h = (z.r - 1) * z.dilation_h / z.stride_h;
+    reach_w = (z.s - 1) * z.dilation_w / z.stride_w;
+    phases = z.stride_h * z.stride_w;
+    pitch = z.ow() + reach_w;
+    const std::int64_t row = std::max(padded * phases, filters) * pitch;
+    const std::int64_t fits = std::clamp<std::int64_t>(most_copied / row - reach_h, 1, z.oh());
+    bands = std::max<std::int64_t>((z.oh() + fits - 1) / fits, z.n >= 4 ? 1 : std::min<std::int64_t>(4, z.oh()));
+    band = (z.oh() + bands - 1) / bands;
+    bands = (z.oh() + band - 1) / band;
+    rows = band + reach_h;
+    length = (band - 1) * pitch + z.ow();
+    depths = (length + detail_gemm::most_depth - 1) / detail_gemm::most_depth;
+    kept = z.groups * area * filters * padded;
+  }
+  std::int64_t plane() const { return rows * pitch; }  // positions of a phase
+};
+
+/// One group's band of a sample, from row `top` on, channels last, as panels [channels / width][phase][row][column].
+template <class T>
+void copy_channels_last(const Conv2dSizes& z, const WeightPlan& plan, const T* x, std::int64_t top, T* copy) {
+  const std::int64_t positions = plan.phases * plan.plane();
+  for (std::int64_t c = 0; c < plan.padded; c += 2 * plan.lanes) {
+    const std::int64_t width = std::min(2 * plan.lanes, plan.padded - c);
+    T* panel = copy + c * positions;
+    for (std::int64_t phase = 0; phase < plan.phases; ++phase) {
+      const std::int64_t from_x = phase % z.stride_w - z.pad_w;
+      const std::int64_t first = from_x >= 0 ? 0 : std::min(plan.pitch, (-from_x + z.stride_w - 1) / z.stride_w);
+      const std::int64_t last =
+          from_x >= z.w ? first : std::clamp((z.w - from_x + z.stride_w - 1) / z.stride_w, first, plan.pitch);
+      for (std::int64_t row = 0; row < plan.rows; ++row) {
+        const std::int64_t y = (top + row) * z.stride_h + phase / z.stride_w - z.pad_h;
+        T* to = panel + (phase * plan.plane() + row * plan.pitch) * width;
+        if (y < 0 || y >= z.h) {
+          std::fill_n(to, plan.pitch * width, T(0));
+          continue;
+        }
+        std::fill_n(to, first * width, T(0));
+        std::fill_n(to + last * width, (plan.pitch - last) * width, T(0));
+        with_isa([&](auto isa) {
+          channels_last(isa, x + (c * z.h + y) * z.w + from_x + first * z.stride_w, z.h * z.w,
+                        std::min(width, plan.channels - c), last - first, z.stride_w, to + first * width, width);
+        });
+      }
+    }
+  }
+}
+
+/// part[group][tap][filter][channel] = or += the sums over one band of one sample.
+template <class T>
+void add_band(const Conv2dSizes& z, const WeightPlan& plan, const T* dy, const T* x, std::int64_t top, T* copy, T* wide,
+              T* packed, T* part, bool add) {
+  const std::int64_t positions = z.positions(), rows = std::min(plan.band, z.oh() - top);
+  for (std::int64_t g = 0; g < z.groups; ++g) {
+    copy_channels_last(z, plan, x + g * plan.channels * z.h * z.w, top, copy);
+    Product<T> p{};
+    p.m = plan.filters;
+    p.k = plan.length;
+    p.depths = plan.depths;
+    p.a = packed;
+    p.a_packed = true;
+    p.c_stride = plan.padded;
+    p.add = add;
+    with_isa([&](auto isa) {
+      for (std::int64_t k = 0; k < plan.filters; ++k) {  // what lies between the rows stays zero
+        T* row = wide + k * plan.length;
+        copy_rows(isa, dy + (g * plan.filters + k) * positions + top * z.ow(), z.ow(), row, plan.pitch, rows, z.ow());
+        const std::int64_t end = (rows - 1) * plan.pitch + z.ow();
+        std::fill_n(row + end, plan.length - end, T(0));
+      }
+      pack_left(isa, p, MatrixView<T>{wide, plan.length, 1}, packed, 0, plan.filters);
+      for (std::int64_t c = 0; c < plan.padded; c += 2 * plan.lanes) {
+        p.n = p.b_stride = std::min(2 * plan.lanes, plan.padded - c);
+        for (std::int64_t tap = 0; tap < plan.area; ++tap) {
+          const std::int64_t r = tap / z.s * z.dilation_h, s = tap % z.s * z.dilation_w;
+          const std::int64_t offset = (r % z.stride_h * z.stride_w + s % z.stride_w) * plan.plane() +
+                                      r / z.stride_h * plan.pitch + s / z.stride_w;
+          p.b = copy + c * plan.phases * plan.plane() + offset * p.n;
+          p.c = part + (g * plan.area + tap) * plan.filters * plan.padded + c;
+          product_block(isa, p, 0, plan.filters, 0, p.n);
+        }
+      }
+    });
+  }
+}
+
+}  // namespace detail_long_rows
+
+/// conv2d_backward_weight for sizes that long_rows_apply() accepts: chunks of samples, each of whose sums goes on in
+/// double after every `most_summed` positions, then over chunks in order. Where x is infinite or NaN more taps than its
+/// own may turn NaN.
+template <class T>
+void long_rows_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
+  using detail_long_rows::WeightPlan;
+  const WeightPlan plan(z, with_isa([](auto isa) { return product_tile_size(isa, T()); }).lanes);
+  const std::int64_t items = z.n * plan.bands,
+                     batch = std::max<std::int64_t>(1, detail_gemm::most_summed / plan.length);
+  const Chunks chunks(items, 1,
+                      std::clamp<std::int64_t>(WeightPlan::most_kept / plan.kept, 2, Conv2dSizes::max_chunks));
+  const bool many = sizeof(T) < sizeof(double) && items > batch * chunks.count;
+  Scratch<T> parts(chunks.count * plan.kept);
+  Scratch<double> totals(many ? chunks.count * plan.kept : 0);
+  parallel_chunks(chunks.count, z.n * z.k * z.positions() * z.patch() > parallel_threshold, [&](std::int64_t chunk) {
+    T* part = parts.data() + chunk * plan.kept;
+    double* total = totals.data() + (many ? chunk * plan.kept : 0);
+    std::fill_n(total, many ? plan.kept : 0, 0.0);
+    Scratch<T> copy(plan.padded * plan.phases * plan.plane()), wide(plan.filters * plan.length),
+        packed(plan.filters * plan.length);
+    std::fill_n(wide.data(), plan.filters * plan.length, T(0));
+    std::int64_t summed = 0;
+    for (std::int64_t item = chunks.begin(chunk); item < chunks.end(chunk); ++item) {
+      const std::int64_t i = item / plan.bands, top = item % plan.bands * plan.band;
+      detail_long_rows::add_band(z, plan, dy + i * z.k * z.positions(), x + i * z.c * z.h * z.w, top, copy.data(),
+                                 wide.data(), packed.data(), part, summed > 0);
+      ++summed;
+      if (many && (summed == batch || item + 1 == chunks.end(chunk))) {
+        for (std::int64_t j = 0; j < plan.kept; ++j) {
+          total[j] += static_cast<double>(part[j]);
+        }
+        summed = 0;
+      }
+    }
+  });
+  for (std::int64_t k = 0; k < z.k; ++k) {
+    for (std::int64_t c = 0; c < plan.channels; ++c) {
+      for (std::int64_t tap = 0; tap < plan.area; ++tap) {
+        std::int64_t at = ((k / plan.filters * plan.area + tap) * plan.filters + k % plan.filters) * plan.padded + c;
+        double sum = 0;
+        for (std::int64_t chunk = 0; chunk < chunks.count; ++chunk, at += plan.kept) {
+          sum += many ? totals[at] : static_cast<double>(parts[at]);
+        }
+        *dweight++ = static_cast<T>(sum);
+      }
+    }
+  }
+}
+
+#endif
+
+}  // namespace minitorch::kernels
