@@ -262,6 +262,17 @@ TEST_CASE("conv2d: every instruction set equals the definition", "[kernels][conv
   limit_isa(Isa::avx512);
 }
 
+TEST_CASE("conv2d: of many samples every term counts once", "[kernels][conv2d]") {
+  // So many that each chunk's sums go on in double several times. Ones, so that sums are exact.
+  const Conv2dSizes z{.n = 15001, .c = 12, .h = 5, .w = 5, .k = 8, .r = 2, .s = 2};
+  REQUIRE(conv2d_weight_path(z) == ConvPath::long_rows);
+  const std::vector<float> x(static_cast<std::size_t>(z.n * z.c * z.h * z.w), 1.0F);
+  const std::vector<float> dy(static_cast<std::size_t>(z.n * z.k * z.positions()), 1.0F);
+  std::vector<float> dw(static_cast<std::size_t>(z.k * z.patch()));
+  conv2d_backward_weight(z, dy.data(), x.data(), dw.data());
+  CHECK(dw == std::vector<float>(dw.size(), static_cast<float>(z.n * z.positions())));
+}
+
 TEST_CASE("conv2d: the number of threads changes no bit", "[kernels][conv2d]") {
   const int before = get_num_threads();
   for (const Conv2dSizes& z : {Conv2dSizes{.n = 37, .c = 8, .h = 12, .w = 13, .k = 10, .r = 3, .s = 3},

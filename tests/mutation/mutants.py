@@ -253,7 +253,8 @@ MUTANTS = [
     ("kernels/conv2d_long_weights.hpp", "std::fill_n(row + end, plan.length - end, T(0));", "", CONV),
     ("kernels/conv2d_long_weights.hpp", "part, summed > 0);", "part, item > 0);", CONV),
     ("kernels/conv2d_long_weights.hpp", "std::min(plan.band, z.oh() - top)", "plan.band", CONV),
-    ("kernels/conv2d_long_weights.hpp", "if (many && (summed == batch || ", "if (many && (", MANY),
+    ("kernels/conv2d_long_weights.hpp", "total[j] += static_cast<double>(part[j]);", "total[j] = static_cast<double>(part[j]);", CONV),
+    ("kernels/conv2d_long_weights.hpp", "|| item + 1 == chunks.end(chunk))", ")", CONV),
     # Reductions, softmax, losses.
     ("kernels/reduce.hpp", "places[k] = start + place;", "places[k] = place;", REDUCE),
     ("kernels/reduce.hpp", "return !std::isnan(a);", "return true;", REDUCE),

@@ -121,16 +121,22 @@ void im2col_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, co
   const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
   detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t, std::int64_t i, T* col) {
     T* out = y + i * z.k * positions;
-    for (std::int64_t k = 0; k < z.k; ++k) {
-      std::fill_n(out + k * positions, positions, bias ? bias[k] : T(0));
+    for (std::int64_t k = 0; bias && k < z.k; ++k) {
+      std::fill_n(out + k * positions, positions, bias[k]);
     }
     for (std::int64_t g = 0; g < z.groups; ++g) {
       const T* in = x + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
       if (!z.pointwise()) {
         detail_conv::im2col(z, in, col);
       }
-      gemm_serial<T>(filters, positions, patch, {weight + g * filters * patch, patch, 1},
-                     {z.pointwise() ? in : col, positions, 1}, out + g * filters * positions, positions);
+      const MatrixView<T> weights{weight + g * filters * patch, patch, 1},
+          image{z.pointwise() ? in : col, positions, 1};
+      T* to = out + g * filters * positions;
+      if (bias) {
+        gemm_serial<T>(filters, positions, patch, weights, image, to, positions);
+      } else {
+        gemm<T>(filters, positions, patch, weights, image, to);  // of a single sample on all threads
+      }
     }
   });
 }
@@ -141,16 +147,12 @@ void im2col_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* we
   const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups;
   const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
   detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t, std::int64_t i, T* col) {
-    std::fill_n(dx + i * z.c * z.h * z.w, z.c * z.h * z.w, T(0));
     for (std::int64_t g = 0; g < z.groups; ++g) {
       T* out = dx + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
-      T* target = z.pointwise() ? out : col;
+      gemm<T>(patch, positions, filters, {weight + g * filters * patch, 1, patch},
+              {dy + (i * z.k + g * filters) * positions, positions, 1}, z.pointwise() ? out : col);
       if (!z.pointwise()) {
-        std::fill_n(col, patch * positions, T(0));
-      }
-      gemm_serial<T>(patch, positions, filters, {weight + g * filters * patch, 1, patch},
-                     {dy + (i * z.k + g * filters) * positions, positions, 1}, target, positions);
-      if (!z.pointwise()) {
+        std::fill_n(out, z.c / z.groups * z.h * z.w, T(0));
         detail_conv::col2im(z, col, out);
       }
     }
@@ -221,7 +223,7 @@ enum class ConvPath { depthwise, product, direct, long_rows, im2col };
 ///   product    the filter sees the whole image: samples are the rows of one matrix product
 ///   direct     stride 1, at most 32 channels on both sides: Note [Direct convolution]
 ///   im2col     1x1 with stride 1: the image is the patch matrix; and sums that are too long to be added up in T
-///   long_rows  all else, Note [Long rows]; the gradient of the input at stride 1 only
+///   long_rows  all else, Note [Long rows]
 inline ConvPath conv2d_path(const Conv2dSizes& z) {
   if (depthwise_applies(z)) {
     return ConvPath::depthwise;
@@ -244,8 +246,11 @@ inline ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
   if (path == ConvPath::depthwise && finite) {
     return path;
   }
-  if (!finite || z.stride_h != 1 || z.stride_w != 1) {
+  if (!finite || z.k / z.groups * z.r * z.s > detail_gemm::most_summed) {
     return ConvPath::im2col;
+  }
+  if (z.stride_h != 1 || z.stride_w != 1) {
+    return ConvPath::long_rows;
   }
   const Conv2dSizes t = turned_round(z);
   const bool padded = t.pad_h >= 0 && t.pad_w >= 0 && long_rows_apply(t);
@@ -295,7 +300,8 @@ void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T
     case ConvPath::direct:
       return direct_conv2d_backward_input(z, dy, weight, dx);
     case ConvPath::long_rows:
-      return long_rows_backward_input(z, dy, weight, dx);
+      return z.stride_h == 1 && z.stride_w == 1 ? long_rows_backward_input(z, dy, weight, dx)
+                                                : long_rows_backward_strided_input(z, dy, weight, dx);
     case ConvPath::im2col:
       return im2col_conv2d_backward_input(z, dy, weight, dx);
   }

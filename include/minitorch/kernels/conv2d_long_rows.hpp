@@ -65,11 +65,21 @@ struct Plan {
     taps = z.patch();
     pad_w = z.pad_w;
     const std::int64_t row = channels * phases * pitch;
+    // As many bands as the cache and threads want, or up to twice that: those that waste least of the last vectors.
     const std::int64_t fits = std::clamp<std::int64_t>(most_copied / row - reach_h, 1, z.oh());
-    const std::int64_t wanted = z.n >= 8 ? 1 : std::min((16 + z.n) / std::max<std::int64_t>(z.n, 1), z.oh() / 4);
-    bands = std::max({(z.oh() + fits - 1) / fits, wanted, std::int64_t{1}});
-    band = (z.oh() + bands - 1) / bands;
-    bands = (z.oh() + band - 1) / band;
+    const std::int64_t enough = z.n >= 8 ? 1 : std::clamp<std::int64_t>(8 / std::max<std::int64_t>(z.n, 1), 1, z.oh());
+    const std::int64_t least = std::max((z.oh() + fits - 1) / fits, enough);
+    std::int64_t best = 0;
+    for (std::int64_t cuts = least; cuts <= std::min(2 * least, z.oh()); ++cuts) {
+      const std::int64_t height = (z.oh() + cuts - 1) / cuts, count = (z.oh() + height - 1) / height;
+      const std::int64_t vectors = ((height - 1) * pitch + z.ow() + slack / 2 - 1) / (slack / 2) * (slack / 2);
+      const std::int64_t cost = count * (vectors + reach_h * pitch / 8);  // in positions, with what is copied twice
+      if (best == 0 || cost < best) {
+        best = cost;
+        band = height;
+        bands = count;
+      }
+    }
     sample_rows = band + reach_h - (shares && bands == 1 ? std::min(z.pad_h, reach_h) : 0);
     group = bands > 1
                 ? 1
@@ -230,6 +240,90 @@ void long_rows_backward_input(const Conv2dSizes& z, const T* dy, const T* weight
     }
   }
   long_rows_forward<T>(t, dy, turned.data(), nullptr, dx);
+}
+
+namespace detail_long_rows {
+
+/// The rows (or columns) `phase`, `phase` + stride, .. of the gradient of an input, as a correlation of dy with every
+/// so-manyth tap, the last one first.
+struct InputPhase {
+  std::int64_t count = 0, taps = 0;                     // rows of the phase; taps that reach them
+  std::int64_t first_tap = 0, tap_step = 1, reach = 1;  // in the filter; rows of dy between two of these taps
+  std::int64_t pad = 0, start = 0;                      // zeros around dy; the phase's first row in the result
+
+  InputPhase(std::int64_t phase, std::int64_t stride, std::int64_t pad_before, std::int64_t dilation,
+             std::int64_t filter, std::int64_t inputs, std::int64_t outputs) {
+    count = phase < inputs ? (inputs - phase + stride - 1) / stride : 0;
+    std::int64_t largest = 0, smallest = 0;  // distance from the row's number to that in dy
+    for (std::int64_t r = 0; r < filter; ++r) {
+      if ((phase + pad_before - r * dilation) % stride != 0) {
+        continue;
+      }
+      smallest = (phase + pad_before - r * dilation) / stride;
+      if (taps++ == 0) {
+        first_tap = r;
+        largest = smallest;
+      } else if (taps == 2) {
+        tap_step = r - first_tap;
+        reach = largest - smallest;
+      }
+    }
+    pad = std::max({std::int64_t{0}, -smallest, count + largest - outputs});
+    start = smallest + pad;
+  }
+};
+
+}  // namespace detail_long_rows
+
+/// conv2d_backward_input for strides: each phase of dx is a correlation of stride 1 of its own. Weights must be finite.
+template <class T>
+void long_rows_backward_strided_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
+  using detail_long_rows::InputPhase;
+  const std::int64_t channels = z.c / z.groups, filters = z.k / z.groups;
+  Scratch<T> turned(z.k * z.patch());
+  for (std::int64_t phase = 0; phase < z.stride_h * z.stride_w; ++phase) {
+    const std::int64_t top = phase / z.stride_w, left = phase % z.stride_w;
+    const InputPhase down(top, z.stride_h, z.pad_h, z.dilation_h, z.r, z.h, z.oh());
+    const InputPhase across(left, z.stride_w, z.pad_w, z.dilation_w, z.s, z.w, z.ow());
+    if (down.count == 0 || across.count == 0) {
+      continue;
+    }
+    Conv2dSizes t{.n = z.n, .c = z.k, .h = z.oh(), .w = z.ow(), .k = z.c, .r = down.taps, .s = across.taps};
+    t.pad_h = down.pad;
+    t.pad_w = across.pad;
+    t.dilation_h = down.reach;
+    t.dilation_w = across.reach;
+    t.groups = z.groups;
+    const bool reached = t.r > 0 && t.s > 0;
+    T* to = turned.data();
+    for (std::int64_t c = 0; reached && c < z.c; ++c) {
+      for (std::int64_t k = 0; k < filters; ++k) {
+        const T* from = weight + ((c / channels * filters + k) * channels + c % channels) * z.r * z.s;
+        for (std::int64_t r = t.r - 1; r >= 0; --r) {
+          for (std::int64_t s = t.s - 1; s >= 0; --s) {
+            *to++ = from[(down.first_tap + r * down.tap_step) * z.s + across.first_tap + s * across.tap_step];
+          }
+        }
+      }
+    }
+    const std::int64_t height = reached ? t.oh() : 0, width = reached ? t.ow() : 0;
+    Scratch<T> part(z.n * z.c * height * width);
+    if (reached) {
+      long_rows_forward<T>(t, dy, turned.data(), nullptr, part.data());
+    }
+    const Chunks planes(z.n * z.c, parallel_threshold / (z.h * z.w) + 1, 64);
+    parallel_chunks(planes.count, true, [&](std::int64_t chunk) {
+      for (std::int64_t plane = planes.begin(chunk); plane < planes.end(chunk); ++plane) {
+        const T* from = part.data() + (plane * height + down.start) * width + across.start;
+        T* row = dx + (plane * z.h + top) * z.w + left;
+        for (std::int64_t y = 0; y < down.count; ++y, row += z.stride_h * z.w, from += width) {
+          for (std::int64_t x = 0; x < across.count; ++x) {
+            row[x * z.stride_w] = reached ? from[x] : T(0);
+          }
+        }
+      }
+    });
+  }
 }
 
 #endif
