@@ -223,7 +223,7 @@ enum class ConvPath { depthwise, product, direct, long_rows, im2col };
 ///   product    the filter sees the whole image: samples are the rows of one matrix product
 ///   direct     stride 1, at most 32 channels on both sides: Note [Direct convolution]
 ///   im2col     1x1 with stride 1: the image is the patch matrix; and sums that are too long to be added up in T
-///   long_rows  all else, Note [Long rows]
+///   long_rows  all else, Note [Long rows]; the gradient of the input at stride 1 only
 inline ConvPath conv2d_path(const Conv2dSizes& z) {
   if (depthwise_applies(z)) {
     return ConvPath::depthwise;
@@ -246,11 +246,8 @@ inline ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
   if (path == ConvPath::depthwise && finite) {
     return path;
   }
-  if (!finite || z.k / z.groups * z.r * z.s > detail_gemm::most_summed) {
+  if (!finite || z.stride_h != 1 || z.stride_w != 1) {  // a correlation for each phase was slower: it has few taps
     return ConvPath::im2col;
-  }
-  if (z.stride_h != 1 || z.stride_w != 1) {
-    return ConvPath::long_rows;
   }
   const Conv2dSizes t = turned_round(z);
   const bool padded = t.pad_h >= 0 && t.pad_w >= 0 && long_rows_apply(t);
@@ -300,8 +297,7 @@ void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T
     case ConvPath::direct:
       return direct_conv2d_backward_input(z, dy, weight, dx);
     case ConvPath::long_rows:
-      return z.stride_h == 1 && z.stride_w == 1 ? long_rows_backward_input(z, dy, weight, dx)
-                                                : long_rows_backward_strided_input(z, dy, weight, dx);
+      return long_rows_backward_input(z, dy, weight, dx);
     case ConvPath::im2col:
       return im2col_conv2d_backward_input(z, dy, weight, dx);
   }

@@ -81,17 +81,19 @@ void add_to_row(Tag, const T* from, T s, T* to, std::int64_t n) {
   }
 }
 
-// to[(column, lane)] = row[lane * plane + column * step], `columns` of them; lanes from `channels` to `width` are zero.
+// to[column][lane] = row[lane * plane + column * step], `columns` of them; lanes from `channels` to `width` are zero.
+// `packed` is room for (channels, columns).
 template <class T>
 void channels_last(Tag, const T* row, std::int64_t plane, std::int64_t channels, std::int64_t columns,
-                   std::int64_t step, T* to, std::int64_t width) {
+                   std::int64_t step, T* packed, T* to, std::int64_t width) {
   if (step == 1) {
     interleave(row, plane, channels, columns, to, width);
     return;
   }
-  for (std::int64_t x = 0; x < columns; ++x, to += width) {
-    for (std::int64_t c = 0; c < width; ++c) {
-      to[c] = c < channels ? row[c * plane + x * step] : T(0);
+  for (std::int64_t c = 0; c < channels; ++c) {
+    for (std::int64_t x = 0; x < columns; ++x) {
+      packed[c * columns + x] = row[c * plane + x * step];
     }
   }
+  interleave(packed, columns, channels, columns, to, width);
 }

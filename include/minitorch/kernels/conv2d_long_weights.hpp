@@ -40,7 +40,8 @@ struct WeightPlan {
     pitch = z.ow() + reach_w;
     const std::int64_t row = std::max(padded * phases, filters) * pitch;
     const std::int64_t fits = std::clamp<std::int64_t>(most_copied / row - reach_h, 1, z.oh());
-    bands = std::max<std::int64_t>((z.oh() + fits - 1) / fits, z.n >= 4 ? 1 : std::min<std::int64_t>(4, z.oh()));
+    bands =
+        std::max<std::int64_t>((z.oh() + fits - 1) / fits, std::min((z.n + 3) / z.n, z.oh()));  // four pieces at least
     band = (z.oh() + bands - 1) / bands;
     bands = (z.oh() + band - 1) / band;
     rows = band + reach_h;
@@ -55,6 +56,7 @@ struct WeightPlan {
 template <class T>
 void copy_channels_last(const Conv2dSizes& z, const WeightPlan& plan, const T* x, std::int64_t top, T* copy) {
   const std::int64_t positions = plan.phases * plan.plane();
+  Scratch<T> packed(z.stride_w > 1 ? 2 * plan.lanes * plan.pitch : 0);
   for (std::int64_t c = 0; c < plan.padded; c += 2 * plan.lanes) {
     const std::int64_t width = std::min(2 * plan.lanes, plan.padded - c);
     T* panel = copy + c * positions;
@@ -74,7 +76,8 @@ void copy_channels_last(const Conv2dSizes& z, const WeightPlan& plan, const T* x
         std::fill_n(to + last * width, (plan.pitch - last) * width, T(0));
         with_isa([&](auto isa) {
           channels_last(isa, x + (c * z.h + y) * z.w + from_x + first * z.stride_w, z.h * z.w,
-                        std::min(width, plan.channels - c), last - first, z.stride_w, to + first * width, width);
+                        std::min(width, plan.channels - c), last - first, z.stride_w, packed.data(), to + first * width,
+                        width);
         });
       }
     }
@@ -156,15 +159,30 @@ void long_rows_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T*
       }
     }
   });
-  for (std::int64_t k = 0; k < z.k; ++k) {
-    for (std::int64_t c = 0; c < plan.channels; ++c) {
-      for (std::int64_t tap = 0; tap < plan.area; ++tap) {
-        std::int64_t at = ((k / plan.filters * plan.area + tap) * plan.filters + k % plan.filters) * plan.padded + c;
-        double sum = 0;
-        for (std::int64_t chunk = 0; chunk < chunks.count; ++chunk, at += plan.kept) {
-          sum += many ? totals[at] : static_cast<double>(parts[at]);
+  // All chunks into the first, in order.
+  const auto add_up = [&](auto* sums) {
+    parallel_for(plan.kept, parallel_threshold, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t chunk = 1; chunk < chunks.count; ++chunk) {
+        const auto* from = sums + chunk * plan.kept;
+        MINITORCH_SIMD
+        for (std::int64_t j = begin; j < end; ++j) {
+          sums[j] += from[j];
         }
-        *dweight++ = static_cast<T>(sum);
+      }
+    });
+  };
+  if (many) {
+    add_up(totals.data());
+  } else {
+    add_up(parts.data());
+  }
+  for (std::int64_t k = 0; k < z.k; ++k) {
+    const std::int64_t group = k / plan.filters, row = k % plan.filters;
+    for (std::int64_t tap = 0; tap < plan.area; ++tap) {
+      const std::int64_t from = ((group * plan.area + tap) * plan.filters + row) * plan.padded;
+      T* to = dweight + k * plan.channels * plan.area + tap;
+      for (std::int64_t c = 0; c < plan.channels; ++c) {
+        to[c * plan.area] = many ? static_cast<T>(totals[from + c]) : parts[from + c];
       }
     }
   }
