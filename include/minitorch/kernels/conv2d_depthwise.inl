@@ -2,20 +2,49 @@
 // Included by kernels/conv2d_depthwise.hpp, once per instruction set.
 // Loops of the depthwise convolution, see Note [Depthwise convolution].
 
+template <class T>
+MINITORCH_ALWAYS_INLINE void fill_zeros(T* to, std::int64_t count) {
+  const Vec<T> zero = in_register(splat(T(0)));
+  for (std::int64_t i = 0; i < count; i += Vec<T>::lanes) {
+    store(to + i, zero);
+  }
+}
+
+// fill_phases where there is one phase.
+template <class T>
+void fill_padded_rows(const PhasePlanes& p, const T* plane, std::int64_t first, std::int64_t rows, T* to) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  const std::int64_t above = first >= 0 ? 0 : -first < rows ? -first : rows;
+  const std::int64_t inside = p.h - first < rows ? p.h - first : rows, end = inside > above ? inside : above;
+  fill_zeros(to, above * p.columns);
+  fill_zeros(to + end * p.columns, (rows - end) * p.columns);
+  const T* from = plane + (first + above) * p.w;
+  T* line = to + above * p.columns + p.left;
+  for (std::int64_t row = above; row < end; ++row, from += p.w, line += p.columns) {
+    std::int64_t i = 0;
+    for (; i + lanes <= p.w; i += lanes) {
+      store(line + i, load(from + i));
+    }
+    if (i < p.w) {
+      store(line + i, load_first(from + i, p.w - i));
+    }
+  }
+}
+
 // Rows [first, first + rows) of each phase of a plane. Borders beside the rows are zero already.
 template <class T>
 void fill_phases(Tag, const PhasePlanes& p, const T* plane, std::int64_t first, std::int64_t rows, T* to) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
+  if (p.step_h == 1 && p.step_w == 1) {
+    return fill_padded_rows(p, plane, first, rows, to);
+  }
   for (std::int64_t row = 0; row < rows; ++row) {
     for (std::int64_t f = 0; f < p.step_h; ++f) {
       T* line = to + f * p.step_w * p.phase + row * p.columns;
       const std::int64_t iy = (first + row) * p.step_h + f;
       if (iy < 0 || iy >= p.h) {
-        const Vec<T> zero = in_register(splat(T(0)));
         for (std::int64_t phase = 0; phase < p.step_w; ++phase) {
-          for (std::int64_t i = 0; i < p.columns; i += lanes) {
-            store(line + phase * p.phase + i, zero);
-          }
+          fill_zeros(line + phase * p.phase, p.columns);
         }
         continue;
       }
