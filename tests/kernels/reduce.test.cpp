@@ -58,7 +58,12 @@ void check_extreme(const Extent& e, const std::vector<T>& x) {
   std::vector<T> values(e.results());
   std::vector<std::int64_t> places(e.results());
   extreme<Largest>(x.data(), values.data(), places.data(), e.outer, e.count, e.inner);
+  std::vector<T> alone(e.results());
+  extreme<Largest>(x.data(), alone.data(), nullptr, e.outer, e.count, e.inner);
   bool right = true;
+  for (std::size_t k = 0; k < alone.size(); ++k) {
+    right = right && same(alone[k], values[k]);
+  }
   for (std::int64_t o = 0; o < e.outer; ++o) {
     for (std::int64_t i = 0; i < e.inner; ++i) {
       const auto at = [&](std::int64_t r) { return x[static_cast<std::size_t>((o * e.count + r) * e.inner + i)]; };

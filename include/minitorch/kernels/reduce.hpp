@@ -10,7 +10,7 @@
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
-#include "minitorch/kernels/simd/vec.hpp"
+#include "minitorch/kernels/lanewise.hpp"
 
 // Reductions over the middle of (outer, count, inner): x[o][r][i] -> y[o][i].
 
@@ -99,6 +99,15 @@ std::int64_t best_of_row(const T* x, std::int64_t n) {
       best = better<Largest>(x[r], x[best]) ? r : best;
     }
     return best;
+  }
+}
+
+template <bool Largest, class T>
+T best_value_of_row(const T* x, std::int64_t n) {
+  if constexpr (std::is_floating_point_v<T>) {
+    return with_isa([&](auto isa) { return extreme_value_of_row<Largest>(isa, x, n); });
+  } else {
+    return x[best_of_row<Largest>(x, n)];
   }
 }
 
@@ -233,7 +242,9 @@ void extreme(const T* x, T* values, std::int64_t* indices, std::int64_t outer, s
                  for (std::int64_t k = begin; k < end; ++k) {
                    const std::int64_t start = k % pieces * rows, size = std::min(rows, count - start);
                    const T* from = x + (k / pieces * count + start) * inner;
-                   if (inner == 1) {
+                   if (inner == 1 && !indices) {
+                     best[k] = detail_reduce::best_value_of_row<Largest>(from, size);
+                   } else if (inner == 1) {
                      const std::int64_t place = detail_reduce::best_of_row<Largest>(from, size);
                      best[k] = from[place];
                      places[k] = start + place;

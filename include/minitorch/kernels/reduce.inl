@@ -256,6 +256,51 @@ std::int64_t extreme_of_row(Tag, const T* x, std::int64_t n) {
   return first;
 }
 
+// The best of a row where nobody asks for its place: half the work. A product with zero tells of NaN and infinity,
+// after which, and after a zero, whose sign is that of the first, the search above decides.
+template <bool Largest, class T>
+T extreme_value_of_row(Tag tag, const T* x, std::int64_t n) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  if (n < 4 * lanes) {
+    return x[extreme_of_row<Largest>(tag, x, n)];
+  }
+  Vec<T> value[4], zeros[4];
+  MINITORCH_UNROLL
+  for (int q = 0; q < 4; ++q) {
+    value[q] = load(x + q * lanes);
+    zeros[q] = value[q] * splat(T(0));
+  }
+  std::int64_t i = 4 * lanes;
+  for (; i + 4 * lanes <= n; i += 4 * lanes) {
+    MINITORCH_UNROLL
+    for (int q = 0; q < 4; ++q) {
+      const Vec<T> next = load(x + i + q * lanes);
+      value[q] = Largest ? larger(next, value[q]) : smaller(next, value[q]);
+      zeros[q] = fma(next, splat(T(0)), zeros[q]);
+    }
+  }
+  for (std::int64_t rest = i; rest < n; rest += lanes) {  // the last vector overlaps
+    const Vec<T> next = load(x + (rest + lanes <= n ? rest : n - lanes));
+    value[0] = Largest ? larger(next, value[0]) : smaller(next, value[0]);
+    zeros[0] = fma(next, splat(T(0)), zeros[0]);
+  }
+  T lane[lanes];
+  const Vec<T> left = Largest ? larger(value[0], value[1]) : smaller(value[0], value[1]);
+  const Vec<T> right = Largest ? larger(value[2], value[3]) : smaller(value[2], value[3]);
+  store(lane, Largest ? larger(left, right) : smaller(left, right));
+  for (std::int64_t width = lanes / 2; width > 0; width /= 2) {
+    MINITORCH_SIMD
+    for (std::int64_t l = 0; l < width; ++l) {
+      lane[l] = (Largest ? lane[l] > lane[l + width] : lane[l] < lane[l + width]) ? lane[l] : lane[l + width];
+    }
+  }
+  const T best = lane[0], zero = sum((zeros[0] + zeros[1]) + (zeros[2] + zeros[3]));
+  if (best == 0 || !(zero == 0)) {
+    return x[extreme_of_row<Largest>(tag, x, n)];
+  }
+  return best;
+}
+
 // Four rows, or one, of some columns: value and at (both as T) are the best of the rows before.
 template <bool Largest, int R, class T>
 MINITORCH_ALWAYS_INLINE void extreme_rows(const T* x, std::int64_t pitch, std::int64_t columns, std::int64_t row,
