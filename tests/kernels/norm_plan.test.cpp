@@ -6,9 +6,12 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "minitorch/kernels/norm/plan.hpp"
 #include "support/catch.hpp"
+#include "support/norm_sizes.hpp"
 
 using namespace minitorch::kernels;
 
@@ -24,14 +27,17 @@ const std::map<Path, std::string> path_names{{Path::columns, "columns"},
                                              {Path::long_rows, "long_rows"},
                                              {Path::planes, "planes"}};
 
-}  // namespace
+struct PlanLine {
+  NormSizes sizes;
+  std::string forward, backward;
+};
 
-TEST_CASE("norm: docs/performance.md says what plan() does, and shows every path", "[kernels]") {
-  std::filesystem::path root = std::filesystem::absolute(__FILE__).parent_path().parent_path().parent_path();
+// The table of docs/performance.md.
+std::vector<PlanLine> documented_plan() {
+  const auto root = std::filesystem::absolute(__FILE__).parent_path().parent_path().parent_path();
   std::ifstream page(root / "docs/performance.md");
   REQUIRE(page);
-  std::set<std::string> seen;
-  int lines = 0;
+  std::vector<PlanLine> table;
   for (std::string line; std::getline(page, line);) {
     std::replace(line.begin(), line.end(), '|', ' ');
     std::istringstream cells(line);
@@ -41,18 +47,52 @@ TEST_CASE("norm: docs/performance.md says what plan() does, and shows every path
         (norm != "batch" && norm != "group" && norm != "rows")) {
       continue;
     }
-    INFO(line);
     z.kind = norm == "batch"   ? NormSizes::Kind::batch
              : norm == "group" ? NormSizes::Kind::group
                                : NormSizes::Kind::rows;
-    CHECK(path_names.at(plan(z, Direction::forward, 4)) == forward);
-    CHECK(path_names.at(plan(z, Direction::backward, 4)) == backward);
-    seen.insert(forward);
-    seen.insert(backward);
-    ++lines;
+    table.push_back({z, forward, backward});
   }
-  CHECK(lines >= 13);
+  return table;
+}
+
+}  // namespace
+
+TEST_CASE("norm: docs/performance.md says what plan() does, and shows every path", "[kernels]") {
+  std::set<std::string> seen;
+  const auto table = documented_plan();
+  for (const PlanLine& line : table) {
+    const NormSizes& z = line.sizes;
+    INFO("kind " << static_cast<int>(z.kind) << " n " << z.n << " c " << z.c << " s " << z.s);
+    CHECK(path_names.at(plan(z, Direction::forward, 4)) == line.forward);
+    CHECK(path_names.at(plan(z, Direction::backward, 4)) == line.backward);
+    seen.insert({line.forward, line.backward});
+  }
+  CHECK(table.size() >= 13);
   CHECK(seen.size() == path_names.size() - 1);  // planes: inference alone
+}
+
+TEST_CASE("norm: every path of every norm and direction is among the tested sizes", "[kernels]") {
+  std::set<std::tuple<NormSizes::Kind, std::string, Path>> tested;
+  const auto add = [&](const NormSizes& z) {
+    tested.insert({z.kind, "forward", plan(z, Direction::forward, 4)});
+    tested.insert({z.kind, "backward", plan(z, Direction::backward, 4)});
+  };
+  for (const NormTestSize& t : norm_test_sizes) {
+    add(NormSizes::batch(t.n, t.c, t.s));
+    add(NormSizes::group(t.n, t.c, t.s, t.groups));
+    add(NormSizes::rows(t.n, t.c * t.s));
+  }
+  for (const PlanLine& line : documented_plan()) {
+    const NormSizes& z = line.sizes;
+    INFO("kind " << static_cast<int>(z.kind) << ": " << line.forward << ", " << line.backward);
+    CHECK(tested.count({z.kind, "forward", plan(z, Direction::forward, 4)}) == 1);
+    CHECK(tested.count({z.kind, "backward", plan(z, Direction::backward, 4)}) == 1);
+  }
+  std::set<Path> inference;
+  for (const std::int64_t s : inference_test_positions) {
+    inference.insert(plan(NormSizes::batch(5, 6, s), Direction::inference, 4));
+  }
+  CHECK(inference == std::set<Path>{Path::columns, Path::planes});
 }
 
 TEST_CASE("norm: the plan of inference, of fused work, and at its borders", "[kernels]") {
