@@ -112,6 +112,10 @@ MUTANTS = [
     ("kernels/norm/lanes.inl", "for (; k < chunks; ++k, p += stride) {", "for (; k + 1 < chunks; ++k, p += stride) {", NORM),
     # Which path, many rows, and numbers whose squares do not exist.
     ("kernels/norm/plan.hpp", "z.s < row_like_plane", "z.s <= row_like_plane", PLAN),
+    ("kernels/norm/channels.inl", "affine[b] = t.affine(moments[b].mean, r, first + b);",
+     "affine[b] = t.affine(moments[b].mean, r, first);", NORM),
+    ("kernels/norm/fusion.hpp", "after.plane(i).backward(dy, h, i)", "after.plane(0).backward(dy, h, i)",
+     ["tests/kernels/norm_fusion.test.cpp"]),
     ("kernels/norm/plan.hpp", "z.c > long_row ||", "z.c >= long_row ||", PLAN),
     ("kernels/norm/rows.hpp", "std::is_same_v<T, float> && rows > chunks * rows_in_float", "false && rows > chunks", MANY_ROWS),
     ("kernels/norm/planes.inl", "lanes_block = lane_gradients * Vec<float>::lanes;", "lanes_block = moments_block;", MANY_ROWS),

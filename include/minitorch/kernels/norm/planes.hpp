@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <atomic>
+
 #include "minitorch/kernels/norm/extremes.hpp"
 
 // Batch, group and instance norm normalize sets of planes: all samples of a channel, or the channels of a group in one

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <atomic>
+
 #include "minitorch/kernels/norm/extremes.hpp"
 
 // Layer and RMS norm normalize rows, and every column has its own weight and bias. RMS norm is layer norm with moments
