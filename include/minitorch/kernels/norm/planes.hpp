@@ -234,13 +234,17 @@ void planes_backward(const PlaneTask<T>& t, const NormBackward<T>& a, const F& f
     piece_gradients(t, a, f);
     return;
   }
+  const std::int64_t grain = sets_for_a_thread(t.sizes, path, element_bytes<T>, 2);
+  if (path == Path::columns) {
+    parallel_for_isa(t.sets.count, grain, [&](auto isa, std::int64_t begin, std::int64_t end) {
+      column_gradients(isa, t, a, begin, end, f);
+    });
+    return;
+  }
   const bool to_planes = !t.sets.per_channel;
   Scratch<double> planes(to_planes ? 2 * t.sets.count * t.sets.planes : 1);
-  const std::int64_t grain = sets_for_a_thread(t.sizes, path, element_bytes<T>, 2);
   parallel_for_isa(t.sets.count, grain, [&](auto isa, std::int64_t begin, std::int64_t end) {
-    if (path == Path::columns) {
-      column_gradients(isa, t, a, begin, end, f);
-    } else if (path == Path::channels) {
+    if (path == Path::channels) {
       channel_gradients(isa, t, a, begin, end, f);
     } else if (path == Path::single_planes) {
       single_plane_gradients(isa, t, a, planes.data(), begin, end, f);

@@ -103,7 +103,11 @@ void single_plane_gradients(Tag tag, const PlaneTask<T>& t, const NormBackward<T
   for (std::int64_t first = begin; first < end; first += max_batch) {
     const std::int64_t count = std::min(max_batch, end - first);
     for (std::int64_t b = 0; b < count; ++b) {
-      affine[b] = t.saved_affine(a, first + b, channel);
+      if constexpr (F::has_after) {
+        affine[b] = t.saved_affine(a, first + b, channel);
+      } else {
+        affine[b].centre = a.mean[first + b];  // nothing reads the rest
+      }
       channel = channel + 1 == channels ? 0 : channel + 1;
     }
     plane_sums(tag, a.dy, a.x, affine, size, first, first + count, f, sums);
