@@ -80,7 +80,7 @@ class Node {
       note_place();
     }
   }
-  virtual ~Node() = default;
+  virtual ~Node();
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
@@ -131,6 +131,10 @@ class Node {
   std::unique_ptr<std::string> place_;
   Node* next_doomed_ = nullptr;
 };
+
+/// Not inline: each kind of operation would have a copy of its own.
+template <class T>
+[[gnu::noinline]] Node<T>::~Node() = default;
 
 // Note [Iterative destruction]: a node owns the nodes of its inputs, so freeing a long chain the plain way would
 // recurse once per operation and overflow the stack. Instead the deleter of a node's shared_ptr puts it on a list of
