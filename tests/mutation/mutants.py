@@ -33,6 +33,9 @@ IDX = ["tests/io/idx.test.cpp"]
 MNIST = ["tests/io/mnist.test.cpp"]
 SAFETENSORS = ["tests/io/safetensors.test.cpp"]
 STATE_DICT = ["tests/io/state_dict.test.cpp"]
+CHECKPOINT = ["tests/io/checkpoint.test.cpp"]
+OPTIM_STATE = ["tests/optim/state.test.cpp"]
+MISTAKES = ["tests/nn/mistakes.test.cpp"]
 STRONG = ["tests/optim/strong_guarantee.test.cpp"]
 POOLED = ["tests/core/memory_pool.test.cpp"]
 FORK = ["tests/core/fork.test.cpp"]
@@ -353,8 +356,7 @@ MUTANTS = [
     ("optim/lr_scheduler.hpp", "low = options_.eta_min;", "low = 0;", SCHEDULE),
     ("optim/sgd.hpp", "state && !state->started,", "false,", STRONG),
     ("optim/sgd.hpp", "      state->started = true;\n", "", SGD),
-    ("optim/adam.hpp", "state = State{0, zeros_like(p), zeros_like(p),", "state.m = zeros_like(p);\n      state = State{0, state.m, zeros_like(p),",
-     STRONG),
+    ("optim/adam.hpp", "if (!mean->defined() &&", "if (!state.m.defined() &&", STRONG),
     ("optim/optimizer.hpp", "        prepare(i, groups_[params_[i].group], ready.back().values);\n",
      "        prepare(i, groups_[params_[i].group], ready.back().values);\n        update(i, groups_[params_[i].group], "
      "ready.back().values, ready.back().grad);\n", STRONG),
@@ -363,7 +365,7 @@ MUTANTS = [
      "gradients.emplace_back(grad, minitorch::detail::contiguous_data(grad));\n      f(gradients.back().second);", STRONG),
     ("optim/lr_scheduler.hpp", "      --count_;\n", "", STRONG),
     ("autograd/gradcheck.hpp", "~RestoreElement() { *place = before; }", "~RestoreElement() {}", STRONG),
-    ("nn/state_dict.hpp", "written_.contains(values.storage().get())", "false", ["tests/nn/strong_guarantee.test.cpp"]),
+    ("nn/overwriting.hpp", "written_.contains(values.storage().get())", "false", ["tests/nn/strong_guarantee.test.cpp"]),
     # Memory, processes, threads.
     ("core/memory_pool.hpp", "    shrink_cache(room_for(size));\n", "", POOLED),
     ("core/memory_pool.hpp", "block = find(size_class + steps + 1, size_class + 3 * steps);", "block = nullptr;", POOLED),
@@ -424,7 +426,7 @@ MUTANTS = [
     ("kernels/strided.hpp", "apart = apart && stride > reach;", "apart = apart && stride >= reach;", VIEWED),
     ("ops/view.hpp", "      return clone(x);\n", "      return x;\n", PROMISES),
     ("ops/reduce.hpp", "y = autograd::saved_output(y), dims,", "y = y.detach(), dims,", PROMISES),
-    ("autograd/saved.hpp", "storage_->version() == version_", "true", INPLACE),
+    ("autograd/saved.hpp", "storage_->version() != version_", "false", INPLACE),
     # Files. (The tests of writing touch no device but their own: a mutant may replace it by a file.)
     ("io/atomic_file.hpp", "target_ = target_.parent_path() / to;", "target_ = to;", ATOMIC),
     ("io/atomic_file.hpp", "      follow_links();", "      target_ = path_;", ATOMIC),
@@ -449,7 +451,6 @@ MUTANTS = [
     ("io/safetensors.hpp", "kind == Float8Kind::no_negative_zero ? 0 : 1)", "kind == Float8Kind::no_negative_zero ? 1 : 1)",
      SAFETENSORS),
     ("io/safetensors.hpp", "value <= static_cast<From>(std::numeric_limits<T>::max())", "true", SAFETENSORS),
-    ("io/state_dict.hpp", "entry.dtype == \"BOOL\"", "false", STATE_DICT),
     ("kernels/lanes/correlate.inl", "tap / 3 * x_pitch + tap % 3 * step", "tap % 3 * x_pitch + tap / 3 * step", LANES),
     ("kernels/lanes/correlate.inl", "weights += together * z.in * z.rows * z.columns;", "weights += together * z.in * z.rows;", LANES),
     ("kernels/lanes/norm.inl", "round < 2", "round < 0", LANES),
@@ -469,6 +470,17 @@ MUTANTS = [
     ("ops/lanes/norm_step.hpp", "squares += other.squares + gap * gap", "squares += other.squares + gap", CHAIN),
     ("ops/lanes/conv_step.hpp", "if (relu_ && !masked_) {", "if (relu_ && masked_) {", CHAIN),
     ("ops/lanes/conv_step.hpp", "pack_backward(z_,", "pack_forward(turned(),", CHAIN),
+    ("io/state_dict.hpp", "type == \"BOOL\"", "false", STATE_DICT),
+    # Interrupted training, and errors that say where.
+    ("data/loader.hpp", "return {this, first_}; }", "return {this, 0}; }", CHECKPOINT),
+    ("core/random.hpp", "next_ = state.next;", "next_ = 0;", CHECKPOINT),
+    ("optim/sgd.hpp", "state.started = state.buffer.defined();", "state.started = false;", CHECKPOINT),
+    ("optim/adam.hpp", "v.count(\"step\", state.step);", "", CHECKPOINT),
+    ("optim/lr_scheduler.hpp", "visitor.count(\"last_epoch\", count_);", "", OPTIM_STATE),
+    ("optim/state_visitor.hpp", "check(problems_.empty(),", "check(true,", OPTIM_STATE),
+    ("nn/module_tree.hpp", "if (!module.instead_of.expired()) {", "if (false) {", MISTAKES),
+    ("nn/module_tree.hpp", "path.resize(length);", "", MISTAKES),
+    ("autograd/saved.hpp", "node->is_leaf_on(storage_.get())", "true", MISTAKES),
     ("nn/module.hpp", "if (!unreadable.empty()) {", "if (false) {", STATE_DICT),
     # Pictures.
     ("viz/ticks.hpp", "if (ticks.at.size() < 3 && high / low < 10) {", "if (ticks.at.size() < 2 && high / low < 10) {",
