@@ -58,7 +58,7 @@ struct Training {
           break;
         }
       }
-      if (batch == loader.size()) {
+      if (batch >= loader.size()) {
         batch = 0, ++epoch;
       }
     }
