@@ -61,6 +61,7 @@
 
 #include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/arithmetic.hpp"
+#include "minitorch/ops/attention.hpp"
 #include "minitorch/ops/batch_norm.hpp"
 #include "minitorch/ops/compare.hpp"
 #include "minitorch/ops/conv1d.hpp"
@@ -89,6 +90,7 @@
 #include "minitorch/ops/view.hpp"
 
 #include "minitorch/nn/activation.hpp"
+#include "minitorch/nn/attention.hpp"
 #include "minitorch/nn/batch_norm.hpp"
 #include "minitorch/nn/containers.hpp"
 #include "minitorch/nn/conv1d.hpp"
@@ -112,6 +114,7 @@
 #include "minitorch/nn/rectifiers.hpp"
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/nn/resize.hpp"
+#include "minitorch/nn/rnn.hpp"
 #include "minitorch/nn/sequential.hpp"
 #include "minitorch/nn/shape.hpp"
 #include "minitorch/nn/summary.hpp"

@@ -86,3 +86,56 @@ for padding in (None, 1, -1):
     g.case("embedding", lambda index, weight, padding_idx: F.embedding(index, weight, padding_idx), {"index": ints([[0, 1, 3], [1, 1, 2]]), "weight": Uniform(4, 3)},
            {"padding_idx": padding}, note=f"padding_idx {padding}")
 g.write()
+
+# Recurrent layers: parameters by name as inputs, so that values and gradients of all of them are compared.
+r = Group("recurrent")
+
+
+def recurrent(kind, n_in, hidden, x_shape, given=False, note="", **kw):
+    module = getattr(torch.nn, kind)(n_in, hidden, **kw)
+    cell = kind.endswith("Cell")
+    inputs = {"x": Uniform(*x_shape)} | {name: Uniform(*p.shape, lo=-1.0, hi=1.0) for name, p in module.named_parameters()}
+    batch = x_shape[:-1] if cell else (x_shape[1 - (1 if kw.get("batch_first") else 0)],) if len(x_shape) == 3 else ()
+    front = () if cell else (kw.get("num_layers", 1) * (2 if kw.get("bidirectional") else 1),)
+    for name in ("h0", "c0")[: (2 if kind.startswith("LSTM") else 1) if given else 0]:
+        inputs[name] = Uniform(*front, *batch, hidden)
+
+    def call(x, h0=None, c0=None, **parameters):
+        state = (h0, c0) if c0 is not None else h0
+        if cell:
+            out = torch.nn.utils.stateless.functional_call(module, parameters, (x, state))
+        else:  # whose list of weights functional_call does not know
+            module._flat_weights = [parameters[name] for name in module._flat_weights_names]
+            out = module(x, state)
+        flat = []
+        for o in out if isinstance(out, tuple) else (out,):
+            flat += list(o) if isinstance(o, tuple) else [o]
+        return flat
+
+    r.case(kind, call, inputs, {"input_size": n_in, "hidden_size": hidden, **kw}, note=note, call={}, ulp=32)
+
+
+for kind in ("LSTM", "GRU", "RNN"):
+    recurrent(kind, 2, 3, (4, 2, 2), note="plain")
+    recurrent(kind, 2, 3, (2, 3, 2), given=True, note="two layers, both directions, batch first", num_layers=2, bidirectional=True, batch_first=True)
+    recurrent(kind, 2, 2, (3, 2), given=True, note="unbatched, without bias", bias=False)
+    recurrent(kind + "Cell", 2, 3, (2, 2), given=True, note="given")
+    recurrent(kind + "Cell", 2, 3, (2,), note="zeros, unbatched")
+recurrent("RNN", 2, 2, (3, 1, 2), note="relu", nonlinearity="relu")
+
+
+def transformer(kind, module, inputs, args, note, call):
+    parameters = {name: Uniform(*p.shape, lo=-1.0, hi=1.0) for name, p in module.named_parameters()}
+    r.case(kind, lambda **kw: call({k: kw.pop(k) for k in parameters}, **kw), inputs | parameters, args, note=note, call={}, ulp=64)
+
+
+for bias in (True, False):
+    m = torch.nn.MultiheadAttention(4, 2, bias=bias)
+    causal = torch.triu(torch.ones(3, 3, dtype=torch.bool), 1)
+    transformer("MultiheadAttention", m, {"q": Uniform(3, 2, 4), "k": Uniform(3, 2, 4), "v": Uniform(3, 2, 4)}, {"bias": bias, "causal": bias}, f"bias {bias}",
+                lambda p, q, k, v, m=m, mask=causal if bias else None: torch.nn.utils.stateless.functional_call(m, p, (q, k, v), {"attn_mask": mask})[0])
+for first in (True, False):
+    m = torch.nn.TransformerEncoderLayer(4, 2, 3, dropout=0.0, norm_first=first, activation="gelu" if first else "relu")
+    transformer("TransformerEncoderLayer", m, {"x": Uniform(3, 2, 4)}, {"first": first}, f"norm_first {first}",
+                lambda p, x, m=m: torch.nn.utils.stateless.functional_call(m, p, (x,)))
+r.write()

@@ -135,6 +135,7 @@ std::vector<OpRow> rectifier_rows();
 std::vector<OpRow> elementwise_loss_rows();
 std::vector<OpRow> embedding_rows();
 std::vector<OpRow> resize_rows();
+std::vector<OpRow> attention_rows();
 
 /// The whole table.
 std::vector<OpRow> all_rows();

@@ -11,6 +11,8 @@ MINITORCH_TEMPLATE class BasicGELU<float>;
 MINITORCH_TEMPLATE class BasicSiLU<float>;
 MINITORCH_TEMPLATE class BasicSoftmax<float>;
 MINITORCH_TEMPLATE class BasicLogSoftmax<float>;
+MINITORCH_TEMPLATE class BasicMultiheadAttention<float>;
+MINITORCH_TEMPLATE class BasicTransformerEncoderLayer<float>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE class ChannelNorm<float>;
@@ -94,6 +96,28 @@ MINITORCH_TEMPLATE class BasicUpsample<float>;
 MINITORCH_TEMPLATE class BasicPixelShuffle<float>;
 MINITORCH_TEMPLATE class BasicPixelUnshuffle<float>;
 MINITORCH_TEMPLATE class BasicAdaptiveMaxPool2d<float>;
+MINITORCH_TEMPLATE struct BasicLSTMState<float>;
+MINITORCH_TEMPLATE struct BasicLSTMResult<float>;
+MINITORCH_TEMPLATE struct BasicRNNResult<float>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> pieces<float>(const BasicTensor<float>& x, int dim, std::int64_t count);
+MINITORCH_TEMPLATE void lstm_step<float>(const BasicTensor<float>& of_x, const BasicTensor<float>& of_h, BasicTensor<float>& h, BasicTensor<float>& c);
+MINITORCH_TEMPLATE void gru_step<float>(const BasicTensor<float>& of_x, const BasicTensor<float>& of_h, BasicTensor<float>& h, BasicTensor<float>&);
+MINITORCH_TEMPLATE void tanh_step<float>(const BasicTensor<float>& of_x, const BasicTensor<float>& of_h, BasicTensor<float>& h, BasicTensor<float>&);
+MINITORCH_TEMPLATE void relu_step<float>(const BasicTensor<float>& of_x, const BasicTensor<float>& of_h, BasicTensor<float>& h, BasicTensor<float>&);
+MINITORCH_TEMPLATE struct RecurrentWeights<float>;
+MINITORCH_TEMPLATE class RecurrentBase<float>;
+MINITORCH_TEMPLATE class RecurrentCell<float>;
+MINITORCH_TEMPLATE class RecurrentLayer<float>;
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicLSTM<float>;
+MINITORCH_TEMPLATE class BasicGRU<float>;
+MINITORCH_TEMPLATE class BasicRNN<float>;
+MINITORCH_TEMPLATE class BasicLSTMCell<float>;
+MINITORCH_TEMPLATE class BasicGRUCell<float>;
+MINITORCH_TEMPLATE class BasicRNNCell<float>;
 MINITORCH_TEMPLATE struct BasicNamed<float>;
 MINITORCH_TEMPLATE class BasicSequential<float>;
 MINITORCH_TEMPLATE class BasicFlatten<float>;
@@ -113,6 +137,8 @@ MINITORCH_TEMPLATE class BasicGELU<double>;
 MINITORCH_TEMPLATE class BasicSiLU<double>;
 MINITORCH_TEMPLATE class BasicSoftmax<double>;
 MINITORCH_TEMPLATE class BasicLogSoftmax<double>;
+MINITORCH_TEMPLATE class BasicMultiheadAttention<double>;
+MINITORCH_TEMPLATE class BasicTransformerEncoderLayer<double>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE class ChannelNorm<double>;
@@ -196,6 +222,28 @@ MINITORCH_TEMPLATE class BasicUpsample<double>;
 MINITORCH_TEMPLATE class BasicPixelShuffle<double>;
 MINITORCH_TEMPLATE class BasicPixelUnshuffle<double>;
 MINITORCH_TEMPLATE class BasicAdaptiveMaxPool2d<double>;
+MINITORCH_TEMPLATE struct BasicLSTMState<double>;
+MINITORCH_TEMPLATE struct BasicLSTMResult<double>;
+MINITORCH_TEMPLATE struct BasicRNNResult<double>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> pieces<double>(const BasicTensor<double>& x, int dim, std::int64_t count);
+MINITORCH_TEMPLATE void lstm_step<double>(const BasicTensor<double>& of_x, const BasicTensor<double>& of_h, BasicTensor<double>& h, BasicTensor<double>& c);
+MINITORCH_TEMPLATE void gru_step<double>(const BasicTensor<double>& of_x, const BasicTensor<double>& of_h, BasicTensor<double>& h, BasicTensor<double>&);
+MINITORCH_TEMPLATE void tanh_step<double>(const BasicTensor<double>& of_x, const BasicTensor<double>& of_h, BasicTensor<double>& h, BasicTensor<double>&);
+MINITORCH_TEMPLATE void relu_step<double>(const BasicTensor<double>& of_x, const BasicTensor<double>& of_h, BasicTensor<double>& h, BasicTensor<double>&);
+MINITORCH_TEMPLATE struct RecurrentWeights<double>;
+MINITORCH_TEMPLATE class RecurrentBase<double>;
+MINITORCH_TEMPLATE class RecurrentCell<double>;
+MINITORCH_TEMPLATE class RecurrentLayer<double>;
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicLSTM<double>;
+MINITORCH_TEMPLATE class BasicGRU<double>;
+MINITORCH_TEMPLATE class BasicRNN<double>;
+MINITORCH_TEMPLATE class BasicLSTMCell<double>;
+MINITORCH_TEMPLATE class BasicGRUCell<double>;
+MINITORCH_TEMPLATE class BasicRNNCell<double>;
 MINITORCH_TEMPLATE struct BasicNamed<double>;
 MINITORCH_TEMPLATE class BasicSequential<double>;
 MINITORCH_TEMPLATE class BasicFlatten<double>;

@@ -53,6 +53,8 @@ MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(const BasicTensor<float>
 MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(Number<float> s, const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(const BasicTensor<float>& x, Number<float> s);
 MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(std::type_identity_t<float> s, const BasicTensor<float>& x);
+MINITORCH_TEMPLATE struct AttentionOptions<float>;
+MINITORCH_TEMPLATE BasicTensor<float> scaled_dot_product_attention<float>(const BasicTensor<float>& query, const BasicTensor<float>& key, const BasicTensor<float>& value, const AttentionOptions<float>& options, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> batch_norm_training<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double momentum, double eps);
@@ -340,6 +342,8 @@ MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(const BasicTensor<doub
 MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(Number<double> s, const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(const BasicTensor<double>& x, Number<double> s);
 MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(std::type_identity_t<double> s, const BasicTensor<double>& x);
+MINITORCH_TEMPLATE struct AttentionOptions<double>;
+MINITORCH_TEMPLATE BasicTensor<double> scaled_dot_product_attention<double>(const BasicTensor<double>& query, const BasicTensor<double>& key, const BasicTensor<double>& value, const AttentionOptions<double>& options, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> batch_norm_training<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double momentum, double eps);

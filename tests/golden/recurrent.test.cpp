@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "golden/compare.hpp"
+#include "minitorch/nn/attention.hpp"
+#include "minitorch/nn/rnn.hpp"
+#include "minitorch/ops/arithmetic.hpp"
+
+namespace {
+
+using namespace golden;
+namespace nn = minitorch::nn;
+
+template <class T>
+struct RecurrentLayers {
+  using C = const Call<T>&;
+
+  // Replaces the module's parameters by those of the case: the tensors that have the gradients.
+  template <class M>
+  static M loaded(M module, C c) {
+    for (const auto& [name, parameter] : module.named_parameters()) {
+      minitorch::NoGradGuard guard;
+      copy_(parameter, c[name].detach());
+    }
+    return module;
+  }
+  // The gradients of the module's parameters flow on to those of the case.
+  template <class M>
+  static void link(const M& module, C c) {
+    for (const auto& [key, parameter] : module.named_parameters()) {
+      const BasicTensor<T> to = c[key];
+      parameter.register_hook([to](const BasicTensor<T>& grad) {
+        const minitorch::NoGradGuard guard;
+        to.set_grad(to.grad().defined() ? to.grad() + grad : grad);
+        return BasicTensor<T>();
+      });
+    }
+  }
+
+  static nn::RNNOptions options(C c) {
+    return {.num_layers = c.integer("num_layers", 1),
+            .bias = c.flag("bias", true),
+            .batch_first = c.flag("batch_first"),
+            .bidirectional = c.flag("bidirectional")};
+  }
+  static nn::RNNNonlinearity nonlinearity(C c) {
+    return c.text("nonlinearity", "tanh") == "tanh" ? nn::RNNNonlinearity::tanh : nn::RNNNonlinearity::relu;
+  }
+
+  template <class M>
+  static Results<T> layer(M module, C c) {
+    loaded(module, c);
+    link(module, c);
+    const auto [y, h] = module(c["x"], c["h0"]);
+    return {y, h};
+  }
+  template <class M>
+  static Results<T> cell(M module, C c) {
+    loaded(module, c);
+    link(module, c);
+    return {module(c["x"], c["h0"])};
+  }
+
+  static Registry<T> registry() {
+    Registry<T> r;
+    const auto in = [](C c) { return c.integer("input_size"); };
+    const auto hidden = [](C c) { return c.integer("hidden_size"); };
+    r["LSTM"] = [=](C c) -> Results<T> {
+      const nn::BasicLSTM<T> module(in(c), hidden(c), options(c));
+      loaded(module, c);
+      link(module, c);
+      const auto [y, state] = module(c["x"], {c["h0"], c["c0"]});
+      return {y, state.h, state.c};
+    };
+    r["GRU"] = [=](C c) { return layer(nn::BasicGRU<T>(in(c), hidden(c), options(c)), c); };
+    r["RNN"] = [=](C c) { return layer(nn::BasicRNN<T>(in(c), hidden(c), options(c), nonlinearity(c)), c); };
+    r["LSTMCell"] = [=](C c) -> Results<T> {
+      const nn::BasicLSTMCell<T> module(in(c), hidden(c));
+      loaded(module, c);
+      link(module, c);
+      const auto [h, next] = module(c["x"], {c["h0"], c["c0"]});
+      return {h, next};
+    };
+    r["GRUCell"] = [=](C c) { return cell(nn::BasicGRUCell<T>(in(c), hidden(c)), c); };
+    r["RNNCell"] = [=](C c) { return cell(nn::BasicRNNCell<T>(in(c), hidden(c), {}, nonlinearity(c)), c); };
+    r["MultiheadAttention"] = [](C c) -> Results<T> {
+      const nn::BasicMultiheadAttention<T> module(4, 2, {.bias = c.flag("bias")});
+      loaded(module, c);
+      link(module, c);
+      return {module(c["q"], c["k"], c["v"], {.is_causal = c.flag("causal")})};
+    };
+    r["TransformerEncoderLayer"] = [](C c) -> Results<T> {
+      const nn::BasicTransformerEncoderLayer<T> module(
+          4, 2, {.dim_feedforward = 3, .dropout = 0, .gelu = c.flag("first"), .norm_first = c.flag("first")});
+      loaded(module, c);
+      link(module, c);
+      return {module(c["x"])};
+    };
+    return r;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("recurrent layers, cells and attention equal PyTorch's, with the gradients of all parameters", "[golden]") {
+  run_group("recurrent", RecurrentLayers<double>::registry(), RecurrentLayers<float>::registry());
+}

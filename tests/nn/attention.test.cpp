@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "minitorch/nn/attention.hpp"
+
+#include "minitorch/ops/reduce.hpp"
+#include "nn/module_gradcheck.hpp"
+#include "support/catch.hpp"
+
+using namespace minitorch;
+
+TEST_CASE("MultiheadAttention: PyTorch's text, keys and first values", "[nn]") {
+  manual_seed(9);
+  const nn::MultiheadAttention layer(8, 2);
+  CHECK(to_string(layer) == "MultiheadAttention(\n  (out_proj): Linear(in_features=8, out_features=8, bias=True)\n)");
+  std::vector<std::string> keys;
+  for (const auto& [name, tensor] : layer.state_dict()) {
+    keys.push_back(name);
+  }
+  CHECK(keys == std::vector<std::string>{"in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias"});
+  CHECK(layer.parameter("in_proj_weight").shape() == Shape{24, 8});
+  CHECK(sum(abs(layer.parameter("in_proj_bias"))).item() == 0);
+  CHECK(sum(abs(layer.parameter("out_proj.bias"))).item() == 0);
+  CHECK(max(abs(layer.parameter("in_proj_weight"))).item() <= std::sqrt(6.0f / 32));
+}
+
+TEST_CASE("MultiheadAttention: masks, layouts, gradients", "[nn][gradcheck]") {
+  manual_seed(10);
+  const nn::MultiheadAttention layer(4, 2, {.batch_first = true});
+  const Tensor x = randn({2, 3, 4});
+  const Tensor causal = layer(x, x, x, {.is_causal = true});
+  // What comes later does not matter to the first.
+  const Tensor changed = cat<float>({narrow(x, 1, 0, 1), randn({2, 2, 4})}, 1);
+  CHECK(narrow(layer(changed, changed, changed, {.is_causal = true}), 1, 0, 1).to_vector() ==
+        narrow(causal, 1, 0, 1).to_vector());
+  const BoolTensor later = from_data<bool>({3, 3}, {false, true, true, false, false, true, false, false, false});
+  CHECK(layer(x, x, x, {.attn_mask = later}).to_vector() == causal.to_vector());
+  // Keys that fill up are as good as not there.
+  const Tensor two = narrow(x, 1, 0, 2);
+  const BoolTensor fill = from_data<bool>({2, 3}, {false, false, true, false, false, true});
+  const auto a = layer(two, x, x, {.key_padding_mask = fill}).to_vector(), b = layer(two).to_vector();
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    CHECK(a[i] == Approx(b[i]).margin(1e-6));
+  }
+  CHECK(layer(select(x, 0, 0)).shape() == Shape{3, 4});
+  CHECK(gradcheck_module(nn::BasicMultiheadAttention<double>(4, 2), randn<double>({3, 2, 4})).ok);
+  CHECK_THROWS_WITH(nn::MultiheadAttention(5, 2), contains("num_heads 2 must divide embed_dim 5"));
+  CHECK_THROWS_WITH(layer(ones({2, 3, 5})), contains("embed_dim 4"));
+  CHECK_THROWS_WITH(layer(x, x, x, {.key_padding_mask = from_data<bool>({true})}), contains("key_padding_mask"));
+  CHECK_THROWS_WITH(scaled_dot_product_attention(x, x, narrow(x, 1, 0, 2)), contains("[scaled_dot_product_attention]"));
+}
+
+TEST_CASE("TransformerEncoderLayer: PyTorch's keys, both orders, gradients", "[nn][gradcheck]") {
+  const nn::TransformerEncoderLayer layer(4, 2, {.dim_feedforward = 6});
+  std::vector<std::string> keys;
+  for (const auto& [name, tensor] : layer.state_dict()) {
+    keys.push_back(name);
+  }
+  CHECK(keys == std::vector<std::string>{"self_attn.in_proj_weight", "self_attn.in_proj_bias",
+                                         "self_attn.out_proj.weight", "self_attn.out_proj.bias", "linear1.weight",
+                                         "linear1.bias", "linear2.weight", "linear2.bias", "norm1.weight", "norm1.bias",
+                                         "norm2.weight", "norm2.bias"});
+  CHECK(layer(ones({3, 1, 4})).shape() == Shape{3, 1, 4});
+  for (const bool first : {false, true}) {
+    const nn::BasicTransformerEncoderLayer<double> exact(
+        4, 2, {.dim_feedforward = 3, .dropout = 0, .gelu = true, .norm_first = first});
+    CHECK(gradcheck_module(exact, randn<double>({2, 1, 4})).ok);
+  }
+}
