@@ -24,7 +24,10 @@ CONFIGS = [dict(lr=0.1), dict(lr=0.1, weight_decay=0.05), dict(lr=0.1, momentum=
 ADAM = [("Adam", {}), ("Adam", dict(lr=0.1)), ("Adam", dict(lr=0.1, weight_decay=0.05)), ("Adam", dict(lr=0.1, amsgrad=True)),
         ("Adam", dict(lr=0.1, betas=(0.5, 0.8), eps=0.1, weight_decay=0.05, maximize=True)), ("AdamW", {}), ("AdamW", dict(lr=0.1, weight_decay=0.05)),
         ("AdamW", dict(lr=0.1, betas=(0.5, 0.8), eps=0.1, amsgrad=True, maximize=True)), ("AdamW", dict(lr=0.1, weight_decay=0.0))]
-for op, config in [("SGD", config) for config in CONFIGS] + ADAM:
+MORE = [("RMSprop", {}), ("RMSprop", dict(lr=0.1, alpha=0.9, weight_decay=0.05)), ("RMSprop", dict(lr=0.1, momentum=0.9, eps=0.1)),
+        ("RMSprop", dict(lr=0.1, centered=True, eps=0.01)), ("RMSprop", dict(lr=0.1, centered=True, momentum=0.5, maximize=True, eps=0.01)),
+        ("Adagrad", {}), ("Adagrad", dict(lr=0.1, lr_decay=0.2, weight_decay=0.05)), ("Adagrad", dict(lr=0.1, initial_accumulator_value=0.5, eps=0.1, maximize=True))]
+for op, config in [("SGD", config) for config in CONFIGS] + ADAM + MORE:
     params = [p.clone().requires_grad_() for p in P]
     optimizer = getattr(torch.optim, op)(params, **config)
     after = []
@@ -68,10 +71,14 @@ SCHEDULES = [("StepLR", dict(step_size=3), 0.5, 10), ("StepLR", dict(step_size=2
              ("OneCycleLR", dict(max_lr=0.4, total_steps=12, cycle_momentum=False), 0.1, 12),
              ("OneCycleLR", dict(max_lr=0.4, epochs=3, steps_per_epoch=5, div_factor=10.0, final_div_factor=100.0), 0.1, 15),
              ("OneCycleLR", dict(max_lr=0.4, total_steps=15, base_momentum=0.7, max_momentum=0.9), 0.1, 15)]
+SCHEDULES += [("ConstantLR", {}, 0.1, 8), ("ConstantLR", dict(factor=0.5, total_iters=3), 0.1, 6), ("LinearLR", {}, 0.1, 9),
+              ("LinearLR", dict(start_factor=0.1, end_factor=0.7, total_iters=4), 0.1, 8), ("CosineAnnealingWarmRestarts", dict(T_0=4), 0.1, 14),
+              ("CosineAnnealingWarmRestarts", dict(T_0=3, T_mult=2, eta_min=0.01), 0.5, 24), ("LambdaLR", {}, 0.1, 6), ("MultiplicativeLR", {}, 0.1, 6)]
 for name, args, lr, count in SCHEDULES:
     p = torch.zeros(1).requires_grad_()
     optimizer = torch.optim.SGD([p], lr=lr, momentum=0.9)
-    s = getattr(schedule, name)(optimizer, **args)
+    function = dict(lr_lambda=lambda t: 1 / (2 + t)) if name in ("LambdaLR", "MultiplicativeLR") else {}
+    s = getattr(schedule, name)(optimizer, **args, **function)
     rates, momenta = [], []
     for _ in range(count):
         rates.append(optimizer.param_groups[0]["lr"])

@@ -4,11 +4,14 @@
 #include "minitorch/nn/conv2d.hpp"
 #include "minitorch/nn/init.hpp"
 #include "minitorch/nn/linear.hpp"
+#include "minitorch/optim/adagrad.hpp"
 #include "minitorch/optim/adam.hpp"
 #include "minitorch/optim/clip_grad.hpp"
+#include "minitorch/optim/lr_factors.hpp"
 #include "minitorch/optim/lr_scheduler.hpp"
 #include "minitorch/optim/one_cycle_lr.hpp"
 #include "minitorch/optim/reduce_lr_on_plateau.hpp"
+#include "minitorch/optim/rmsprop.hpp"
 #include "minitorch/optim/sgd.hpp"
 
 namespace {
@@ -69,7 +72,29 @@ std::unique_ptr<optim::BasicOptimizer<T>> make_optimizer(const json& c, const st
   if (c.at("op") == "AdamW") {
     return std::make_unique<optim::BasicAdamW<T>>(params, adam_options<optim::AdamWOptions>(c.at("args")));
   }
-  return std::make_unique<optim::BasicSGD<T>>(params, sgd_options(c.at("args")));
+  const json& args = c.at("args");
+  if (c.at("op") == "RMSprop") {
+    optim::RMSpropOptions o;
+    o.lr = args.value("lr", o.lr);
+    o.alpha = args.value("alpha", o.alpha);
+    o.eps = args.value("eps", o.eps);
+    o.weight_decay = args.value("weight_decay", o.weight_decay);
+    o.momentum = args.value("momentum", o.momentum);
+    o.centered = args.value("centered", o.centered);
+    o.maximize = args.value("maximize", o.maximize);
+    return std::make_unique<optim::BasicRMSprop<T>>(params, o);
+  }
+  if (c.at("op") == "Adagrad") {
+    optim::AdagradOptions o;
+    o.lr = args.value("lr", o.lr);
+    o.lr_decay = args.value("lr_decay", o.lr_decay);
+    o.weight_decay = args.value("weight_decay", o.weight_decay);
+    o.initial_accumulator_value = args.value("initial_accumulator_value", o.initial_accumulator_value);
+    o.eps = args.value("eps", o.eps);
+    o.maximize = args.value("maximize", o.maximize);
+    return std::make_unique<optim::BasicAdagrad<T>>(params, o);
+  }
+  return std::make_unique<optim::BasicSGD<T>>(params, sgd_options(args));
 }
 
 /// Several steps with given gradients; also whether step() left the gradients alone.
@@ -121,6 +146,32 @@ std::unique_ptr<optim::LRScheduler> make_schedule(const std::string& name, const
   if (name == "CosineAnnealingLR") {
     return std::make_unique<optim::CosineAnnealingLR>(
         optimizer, optim::CosineAnnealingLROptions{.T_max = a["T_max"], .eta_min = a.value("eta_min", 0.0)});
+  }
+  const auto factor = [](std::int64_t t) { return 1 / (2 + static_cast<double>(t)); };
+  if (name == "LambdaLR") {
+    return std::make_unique<optim::LambdaLR>(optimizer, factor);
+  }
+  if (name == "MultiplicativeLR") {
+    return std::make_unique<optim::MultiplicativeLR>(optimizer, factor);
+  }
+  if (name == "ConstantLR") {
+    optim::ConstantLROptions o;
+    o.factor = a.value("factor", o.factor);
+    o.total_iters = a.value("total_iters", o.total_iters);
+    return std::make_unique<optim::ConstantLR>(optimizer, o);
+  }
+  if (name == "LinearLR") {
+    optim::LinearLROptions o;
+    o.start_factor = a.value("start_factor", o.start_factor);
+    o.end_factor = a.value("end_factor", o.end_factor);
+    o.total_iters = a.value("total_iters", o.total_iters);
+    return std::make_unique<optim::LinearLR>(optimizer, o);
+  }
+  if (name == "CosineAnnealingWarmRestarts") {
+    return std::make_unique<optim::CosineAnnealingWarmRestarts>(
+        optimizer,
+        optim::CosineAnnealingWarmRestartsOptions{
+            .T_0 = a["T_0"], .T_mult = a.value("T_mult", std::int64_t{1}), .eta_min = a.value("eta_min", 0.0)});
   }
   optim::OneCycleLROptions o{.max_lr = a["max_lr"]};
   o.total_steps = a.value("total_steps", o.total_steps);

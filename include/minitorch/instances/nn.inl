@@ -48,8 +48,12 @@ MINITORCH_TEMPLATE const BasicTensor<float>& kaiming_normal_<float>(const BasicT
 MINITORCH_TEMPLATE const BasicTensor<float>& xavier_uniform_<float>(const BasicTensor<float>& x, double gain, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<float>& xavier_normal_<float>(const BasicTensor<float>& x, double gain, Generator& generator);
 MINITORCH_TEMPLATE void default_weights_<float>(const BasicTensor<float>& weight, const BasicTensor<float>& bias, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& trunc_normal_<float>(const BasicTensor<float>& x, double mean, double std, double a, double b, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& orthogonal_<float>(const BasicTensor<float>& x, double gain, Generator& generator);
 }
 namespace minitorch::nn {
+MINITORCH_TEMPLATE BasicTensor<float> parameters_to_vector<float>(const std::vector<BasicTensor<float>>& parameters);
+MINITORCH_TEMPLATE void vector_to_parameters<float>(const BasicTensor<float>& vector, const std::vector<BasicTensor<float>>& parameters);
 MINITORCH_TEMPLATE class BasicLayerNorm<float>;
 MINITORCH_TEMPLATE class BasicRMSNorm<float>;
 MINITORCH_TEMPLATE class BasicLinear<float>;
@@ -174,8 +178,12 @@ MINITORCH_TEMPLATE const BasicTensor<double>& kaiming_normal_<double>(const Basi
 MINITORCH_TEMPLATE const BasicTensor<double>& xavier_uniform_<double>(const BasicTensor<double>& x, double gain, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<double>& xavier_normal_<double>(const BasicTensor<double>& x, double gain, Generator& generator);
 MINITORCH_TEMPLATE void default_weights_<double>(const BasicTensor<double>& weight, const BasicTensor<double>& bias, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& trunc_normal_<double>(const BasicTensor<double>& x, double mean, double std, double a, double b, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& orthogonal_<double>(const BasicTensor<double>& x, double gain, Generator& generator);
 }
 namespace minitorch::nn {
+MINITORCH_TEMPLATE BasicTensor<double> parameters_to_vector<double>(const std::vector<BasicTensor<double>>& parameters);
+MINITORCH_TEMPLATE void vector_to_parameters<double>(const BasicTensor<double>& vector, const std::vector<BasicTensor<double>>& parameters);
 MINITORCH_TEMPLATE class BasicLayerNorm<double>;
 MINITORCH_TEMPLATE class BasicRMSNorm<double>;
 MINITORCH_TEMPLATE class BasicLinear<double>;

@@ -3,6 +3,7 @@
 
 #if !defined(MINITORCH_ONLY_DOUBLE) && !defined(MINITORCH_ONLY_INT64)
 namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicAdagrad<float>;
 MINITORCH_TEMPLATE class BasicAdam<float>;
 MINITORCH_TEMPLATE class BasicAdamW<float>;
 MINITORCH_TEMPLATE double grad_norm<float>(const std::vector<BasicTensor<float>>& parameters, double norm_type);
@@ -16,12 +17,14 @@ namespace minitorch::optim {
 MINITORCH_TEMPLATE BasicTensor<float> l1_penalty<float>(const std::vector<BasicTensor<float>>& parameters, double factor);
 MINITORCH_TEMPLATE struct BasicParamGroup<float>;
 MINITORCH_TEMPLATE class BasicOptimizer<float>;
+MINITORCH_TEMPLATE class BasicRMSprop<float>;
 MINITORCH_TEMPLATE class BasicSGD<float>;
 }
 #endif
 
 #if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_INT64)
 namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicAdagrad<double>;
 MINITORCH_TEMPLATE class BasicAdam<double>;
 MINITORCH_TEMPLATE class BasicAdamW<double>;
 MINITORCH_TEMPLATE double grad_norm<double>(const std::vector<BasicTensor<double>>& parameters, double norm_type);
@@ -35,6 +38,7 @@ namespace minitorch::optim {
 MINITORCH_TEMPLATE BasicTensor<double> l1_penalty<double>(const std::vector<BasicTensor<double>>& parameters, double factor);
 MINITORCH_TEMPLATE struct BasicParamGroup<double>;
 MINITORCH_TEMPLATE class BasicOptimizer<double>;
+MINITORCH_TEMPLATE class BasicRMSprop<double>;
 MINITORCH_TEMPLATE class BasicSGD<double>;
 }
 #endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "minitorch/kernels/optimizer_adaptive.hpp"
+#include "minitorch/optim/optimizer.hpp"
+
+namespace minitorch::optim {
+
+/// Arguments of Adagrad, PyTorch's names and defaults.
+struct AdagradOptions {
+  double lr = 1e-2;
+  double lr_decay = 0;
+  double weight_decay = 0;
+  double initial_accumulator_value = 0;
+  double eps = 1e-10;
+  bool maximize = false;
+};
+
+/// Adagrad (Duchi, Hazan and Singer, 2011), as in PyTorch: p -= lr / (1 + (step - 1) lr_decay) * g / (sqrt(sum) + eps)
+/// with the sum of all g^2 so far, which begins at initial_accumulator_value.
+template <Floating T>
+class BasicAdagrad : public BasicOptimizer<T> {
+ public:
+  explicit BasicAdagrad(std::vector<BasicTensor<T>> params, const AdagradOptions& options = {})
+      : BasicAdagrad(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
+  explicit BasicAdagrad(const std::vector<BasicParamGroup<T>>& groups, const AdagradOptions& options = {})
+      : BasicOptimizer<T>({options.lr, options.weight_decay, 0, std::nullopt}), options_(options) {
+    check(options.lr_decay >= 0 && options.eps >= 0 && options.initial_accumulator_value >= 0,
+          "[Adagrad] lr_decay, eps and initial_accumulator_value must not be negative, got ", options.lr_decay, ", ",
+          options.eps, " and ", options.initial_accumulator_value);
+    this->add_groups(groups);
+  }
+
+ protected:
+  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override {
+    State& state = this->slot(states_, index);
+    if (!state.sum.defined()) {
+      state.sum = full_like(p, static_cast<T>(options_.initial_accumulator_value));
+    }
+  }
+  void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
+              const BasicTensor<T>& grad) override {
+    State& state = states_[index];
+    const double rate = group.lr / (1 + static_cast<double>(state.steps++) * options_.lr_decay);
+    kernels::adagrad_step(p.numel(), p.data(), grad.data(), state.sum.data(), rate, options_.eps, group.weight_decay,
+                          options_.maximize);
+  }
+
+ private:
+  struct State {
+    BasicTensor<T> sum;
+    std::int64_t steps = 0;
+  };
+
+  AdagradOptions options_;
+  std::vector<State> states_;
+};
+
+using Adagrad = BasicAdagrad<float>;
+
+}  // namespace minitorch::optim

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <numbers>
+#include <utility>
+
+#include "minitorch/optim/lr_scheduler.hpp"
+
+// Schedules that multiply the rate by a factor, from their construction on.
+
+namespace minitorch::optim {
+
+namespace detail {
+// Before the base notes the first rates: a schedule that is refused leaves the optimiser as it was.
+inline Optimizer& checked_factor(const char* name, Optimizer& optimizer,
+                                 const std::function<double(std::int64_t)>& factor) {
+  check(factor != nullptr, "[", name, "] there is no function");
+  return optimizer;
+}
+}  // namespace detail
+
+/// The initial rate times factor(epoch).
+///
+///     optim::LambdaLR warmup(adam, [](std::int64_t t) { return std::min(1.0, (t + 1) / 100.0); });
+class LambdaLR : public LRScheduler {
+ public:
+  LambdaLR(Optimizer& optimizer, std::function<double(std::int64_t)> factor)
+      : LRScheduler(detail::checked_factor("LambdaLR", optimizer, factor)), factor_(std::move(factor)) {
+    for (GroupOptions& group : optimizer.groups()) {
+      LambdaLR::update(group);
+    }
+  }
+
+ protected:
+  void update(GroupOptions& group) const override { group.lr = *group.initial_lr * factor_(last_epoch()); }
+
+ private:
+  std::function<double(std::int64_t)> factor_;
+};
+
+/// The current rate times factor(epoch), at each epoch from the first step on.
+class MultiplicativeLR : public LRScheduler {
+ public:
+  MultiplicativeLR(Optimizer& optimizer, std::function<double(std::int64_t)> factor)
+      : LRScheduler(detail::checked_factor("MultiplicativeLR", optimizer, factor)), factor_(std::move(factor)) {}
+
+ protected:
+  void update(GroupOptions& group) const override { group.lr *= factor_(last_epoch()); }
+
+ private:
+  std::function<double(std::int64_t)> factor_;
+};
+
+struct ConstantLROptions {
+  double factor = 1.0 / 3;
+  std::int64_t total_iters = 5;
+};
+
+/// The rate times `factor` until epoch total_iters.
+class ConstantLR : public LRScheduler {
+ public:
+  explicit ConstantLR(Optimizer& optimizer, const ConstantLROptions& options = {})
+      : LRScheduler(checked(optimizer, options)), options_(options) {
+    for (GroupOptions& group : optimizer.groups()) {
+      group.lr *= options.factor;
+    }
+  }
+
+ protected:
+  void update(GroupOptions& group) const override {
+    group.lr *= last_epoch() == options_.total_iters ? 1 / options_.factor : 1;
+  }
+
+ private:
+  static Optimizer& checked(Optimizer& optimizer, const ConstantLROptions& options) {
+    check(options.factor > 0 && options.factor <= 1, "[ConstantLR] factor must be above 0 and at most 1, got ",
+          options.factor);
+    return optimizer;
+  }
+
+  ConstantLROptions options_;
+};
+
+struct LinearLROptions {
+  double start_factor = 1.0 / 3;
+  double end_factor = 1;
+  std::int64_t total_iters = 5;
+};
+
+/// The rate times a factor that goes from start_factor to end_factor in total_iters epochs, and stays there.
+class LinearLR : public LRScheduler {
+ public:
+  explicit LinearLR(Optimizer& optimizer, const LinearLROptions& options = {})
+      : LRScheduler(checked(optimizer, options)), options_(options) {
+    for (GroupOptions& group : optimizer.groups()) {
+      group.lr *= options.start_factor;
+    }
+  }
+
+ protected:
+  void update(GroupOptions& group) const override {
+    if (last_epoch() <= options_.total_iters) {
+      const double rise = options_.end_factor - options_.start_factor;
+      group.lr *= 1 + rise / (static_cast<double>(options_.total_iters) * options_.start_factor +
+                              static_cast<double>(last_epoch() - 1) * rise);
+    }
+  }
+
+ private:
+  static Optimizer& checked(Optimizer& optimizer, const LinearLROptions& options) {
+    check(options.start_factor > 0 && options.start_factor <= 1, "[LinearLR] start_factor must be above 0 and at most ",
+          "1, got ", options.start_factor);
+    check(options.end_factor >= 0 && options.end_factor <= 1, "[LinearLR] end_factor must be from 0 to 1, got ",
+          options.end_factor);
+    check(options.total_iters > 0, "[LinearLR] total_iters must be positive, got ", options.total_iters);
+    return optimizer;
+  }
+
+  LinearLROptions options_;
+};
+
+struct CosineAnnealingWarmRestartsOptions {
+  std::int64_t T_0;         ///< epochs of the first cycle
+  std::int64_t T_mult = 1;  ///< each cycle is so many times as long as the one before it
+  double eta_min = 0;
+};
+
+/// Half cosines from the initial rate to eta_min, again and again: SGDR of Loshchilov and Hutter, 2017.
+class CosineAnnealingWarmRestarts : public LRScheduler {
+ public:
+  CosineAnnealingWarmRestarts(Optimizer& optimizer, const CosineAnnealingWarmRestartsOptions& options)
+      : LRScheduler(checked(optimizer, options)), options_(options) {
+    for (GroupOptions& group : optimizer.groups()) {
+      CosineAnnealingWarmRestarts::update(group);
+    }
+  }
+
+ protected:
+  void update(GroupOptions& group) const override {
+    std::int64_t now = last_epoch(), length = options_.T_0;
+    if (options_.T_mult == 1) {
+      now %= length;
+    }
+    while (now >= length) {
+      now -= length;
+      length *= options_.T_mult;
+    }
+    const double part = static_cast<double>(now) / static_cast<double>(length), low = options_.eta_min;
+    group.lr = low + (*group.initial_lr - low) * (1 + std::cos(std::numbers::pi * part)) / 2;
+  }
+
+ private:
+  static Optimizer& checked(Optimizer& optimizer, const CosineAnnealingWarmRestartsOptions& options) {
+    check(options.T_0 > 0 && options.T_mult >= 1,
+          "[CosineAnnealingWarmRestarts] T_0 and T_mult must be at least 1, got ", options.T_0, " and ",
+          options.T_mult);
+    return optimizer;
+  }
+
+  CosineAnnealingWarmRestartsOptions options_;
+};
+
+}  // namespace minitorch::optim

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "minitorch/kernels/optimizer_adaptive.hpp"
+#include "minitorch/optim/optimizer.hpp"
+
+namespace minitorch::optim {
+
+/// Arguments of RMSprop, PyTorch's names and defaults.
+struct RMSpropOptions {
+  double lr = 1e-2;
+  double alpha = 0.99;
+  double eps = 1e-8;
+  double weight_decay = 0;
+  double momentum = 0;
+  bool centered = false;  ///< divides by the deviation of the gradient, not by its size
+  bool maximize = false;
+};
+
+/// RMSprop (Tieleman and Hinton, 2012), as in PyTorch: p -= lr * g / (sqrt(v) + eps) with the running mean v of g^2, g
+/// = grad + weight_decay * p; with momentum the step goes along momentum * buffer + that quotient.
+template <Floating T>
+class BasicRMSprop : public BasicOptimizer<T> {
+ public:
+  explicit BasicRMSprop(std::vector<BasicTensor<T>> params, const RMSpropOptions& options = {})
+      : BasicRMSprop(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
+  explicit BasicRMSprop(const std::vector<BasicParamGroup<T>>& groups, const RMSpropOptions& options = {})
+      : BasicOptimizer<T>({options.lr, options.weight_decay, options.momentum, std::nullopt}), options_(options) {
+    check(options.alpha >= 0 && options.eps >= 0, "[RMSprop] alpha and eps must not be negative, got ", options.alpha,
+          " and ", options.eps);
+    this->add_groups(groups);
+  }
+
+ protected:
+  void prepare(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p) override {
+    State& state = this->slot(states_, index);
+    if (!state.square.defined()) {
+      state.square = zeros_like(p);
+    }
+    if (options_.centered && !state.mean.defined()) {
+      state.mean = zeros_like(p);
+    }
+    if (group.momentum != 0 && !state.buffer.defined()) {
+      state.buffer = zeros_like(p);
+    }
+  }
+  void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
+              const BasicTensor<T>& grad) override {
+    const State& state = states_[index];
+    kernels::rmsprop_step(
+        p.numel(), p.data(), grad.data(), state.square.data(), options_.centered ? state.mean.data() : nullptr,
+        group.momentum != 0 ? state.buffer.data() : nullptr,
+        {group.lr, options_.alpha, options_.eps, group.weight_decay, group.momentum, options_.maximize});
+  }
+
+ private:
+  struct State {
+    BasicTensor<T> square, mean, buffer;
+  };
+
+  RMSpropOptions options_;
+  std::vector<State> states_;
+};
+
+using RMSprop = BasicRMSprop<float>;
+
+}  // namespace minitorch::optim
