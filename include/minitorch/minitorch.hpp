@@ -135,6 +135,7 @@
 #include "minitorch/optim/sgd.hpp"
 #include "minitorch/optim/state_visitor.hpp"
 
+#include "minitorch/data/batch_loader.hpp"
 #include "minitorch/data/dataset.hpp"
 #include "minitorch/data/loader.hpp"
 #include "minitorch/data/synthetic_digits.hpp"
