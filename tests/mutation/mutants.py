@@ -49,6 +49,7 @@ REDUCE = ["tests/kernels/reduce.test.cpp"]
 STRIDED = ["tests/kernels/strided.test.cpp"]
 OPTIMIZER = ["tests/kernels/optimizer.test.cpp"]
 AVG_POOL = ["tests/kernels/avg_pool2d.test.cpp"]
+GOLDEN_LAYERS = ["tests/golden/layers.test.cpp", "tests/golden/json.cpp"]
 
 MUTANTS = [
     # Batch, group and instance norm.
@@ -488,4 +489,15 @@ MUTANTS = [
     ("viz/axes.hpp", "out.low = data.low >= 0 ?", "out.low = data.low > 0 ?", ["tests/viz/line_chart.test.cpp"]),
     ("viz/image_grid.hpp", "return cubic(rows[0], rows[1], rows[2], rows[3], y - 0.5 - top);",
      "return cubic(rows[0], rows[1], rows[2], rows[3], x - 0.5 - left);", ["tests/viz/image_grid.test.cpp"]),
+    # Losses of elements, rectifiers, resizing, recurrence, adaptive optimisers, batches of one's own data.
+    ("ops/rectifiers.hpp", "where(x > -3, V(where(x < 3, V(dy / 6), 0)), 0)", "where(x > -3, V(dy / 6), 0)", GOLDEN_LAYERS),
+    ("ops/rectifiers.hpp", "return dy * (inner + x * s * (1 - inner * inner));", "return dy * (inner + x * (1 - inner * inner));", GOLDEN_LAYERS),
+    ("ops/elementwise_loss.hpp", "log_p * ((positive - 1) * y + 1)", "log_p * (positive * y + 1)", GOLDEN_LAYERS),
+    ("ops/elementwise_loss.hpp", "return t == T(0) ? T(0) : t * std::log(t);", "return t * std::log(t);", GOLDEN_LAYERS),
+    ("ops/embedding.hpp", "if (row != padding) {", "if (true) {", GOLDEN_LAYERS),
+    ("ops/resize.hpp", "at = cubic ? at : std::max(at, 0.0);", "", GOLDEN_LAYERS),
+    ("ops/conv_transpose.hpp", "return all + (Checked(", "return all + 1 + (Checked(", GOLDEN_LAYERS),
+    ("nn/rnn.hpp", "h = fresh + sigmoid(x[1] + s[1]) * (h - fresh);", "h = h + sigmoid(x[1] + s[1]) * (fresh - h);", ["tests/golden/recurrent.test.cpp", "tests/golden/json.cpp"]),
+    ("kernels/optimizer_adaptive.hpp", "variance -= mean[i] * mean[i];", "", ["tests/golden/optim.test.cpp", "tests/golden/json.cpp"]),
+    ("data/batch_loader.hpp", "static_cast<std::uint64_t>(number_) << 32 | static_cast<std::uint64_t>(k)", "static_cast<std::uint64_t>(k)", ["tests/data/batch_loader.test.cpp"]),
 ]
