@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Included by kernels/random.hpp, once per instruction set.
 // Loops of random.hpp (Note [Dispatch]). Lanes of 64 bits hold the words of Philox, one counter each.
 
 // The product of the lower 32 bits of each lane and of m.
@@ -42,7 +43,7 @@ MINITORCH_ALWAYS_INLINE TwoWords philox_lanes(std::uint64_t key, Bits<double> co
 }
 
 // To a unit of the last place or two: AVX-512's own division and root take longer than all the rest.
-MINITORCH_ALWAYS_INLINE Vec<double> square_root(Vec<double> a) {
+MINITORCH_ALWAYS_INLINE Vec<double> quick_root(Vec<double> a) {
 #if MINITORCH_VECTOR_BITS == 512
   const Vec<double> half = a * splat(0.5);
   Vec<double> r{_mm512_maskz_rsqrt14_pd(0xFF, a.raw)};
@@ -58,7 +59,7 @@ MINITORCH_ALWAYS_INLINE Vec<double> square_root(Vec<double> a) {
   return a;
 #endif
 }
-MINITORCH_ALWAYS_INLINE Vec<double> quotient(Vec<double> a, Vec<double> b) {
+MINITORCH_ALWAYS_INLINE Vec<double> quick_quotient(Vec<double> a, Vec<double> b) {
 #if MINITORCH_VECTOR_BITS == 512
   Vec<double> r{_mm512_maskz_rcp14_pd(0xFF, b.raw)};
   r = fma(r, splat(1.0) - b * r, r);
@@ -94,8 +95,8 @@ inline void fill_normals(Tag, const RandomStream& stream, std::uint64_t begin, s
     for (std::uint64_t i = 0; i < count; i += lanes) {
       const LogParts<double> p = log_parts(load(u + i));
       const Vec<double> f = p.m - splat(1.0);
-      const Vec<double> minus_log = splat(0.0) - log_of_quotient(p.k, f, quotient(f, f + splat(2.0)), splat(0.0));
-      store(u + i, square_root(minus_log + minus_log));
+      const Vec<double> minus_log = splat(0.0) - log_of_quotient(p.k, f, quick_quotient(f, f + splat(2.0)), splat(0.0));
+      store(u + i, quick_root(minus_log + minus_log));
     }
     for (std::uint64_t i = 0; i < count; i += lanes) {
       const Vec<double> normal = load(u + i) * sine<1>(splat(2 * std::numbers::pi) * load(v + i));

@@ -10,7 +10,7 @@
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
-#include "minitorch/kernels/lanewise.hpp"
+#include "minitorch/kernels/simd/lanewise.hpp"
 
 // Reductions over the middle of (outer, count, inner): x[o][r][i] -> y[o][i].
 

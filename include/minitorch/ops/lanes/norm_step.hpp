@@ -40,9 +40,9 @@ class LaneNorm : public LaneStep<T> {
   LaneNorm(const LaneNorm& other)
       : LaneStep<T>(other),
         layer_(other.layer_),
-        dropout_(other.dropout_ ? std::make_unique<LaneDropout<T>>(*other.dropout_) : nullptr),
         mean_(other.mean_),
         spread_(other.spread_),
+        dropout_(other.dropout_ ? std::make_unique<LaneDropout<T>>(*other.dropout_) : nullptr),
         relu_(other.relu_) {}
   LaneNorm& operator=(const LaneNorm&) = delete;
 
