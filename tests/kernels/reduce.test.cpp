@@ -95,10 +95,8 @@ void check_extremes() {
         }
         check_extreme<true>(e, x);
         check_extreme<false>(e, x);
-        for (T& value : x) {
-          value = std::isnan(value)      ? std::numeric_limits<T>::infinity()
-                  : std::fabs(value) < 2 ? -T(0)
-                                         : -std::fabs(value);
+        for (std::size_t i = 0; i < x.size(); ++i) {  // nothing above zero, of either sign
+          x[i] = std::isnan(x[i]) || std::fabs(x[i]) < 2 ? (i % 3 == 0 ? T(0) : -T(0)) : -std::fabs(x[i]);
         }
         check_extreme<true>(e, x);
         check_extreme<false>(e, x);

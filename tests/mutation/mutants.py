@@ -280,7 +280,6 @@ MUTANTS = [
     # Copies, powers, dropout.
     ("kernels/strided.hpp", "nest.stride(0, t.out), to_pitch = nest.stride(1, t.in)",
      "nest.stride(0, t.out), to_pitch = nest.size(t.out)", STRIDED),
-    ("kernels/strided.hpp", "in = nest.stride(0, d) == 1 && nest.size(d) >= 4 ? d : in;", "in = nest.size(d) >= 4 ? d : in;", STRIDED),
     ("kernels/strided.hpp", "std::min(side, rows - i), std::min(side, columns - j));", "std::min(side, rows - i), side);", STRIDED),
     ("kernels/transpose.inl", "for (std::int64_t j = i < whole_rows ? whole_columns : 0;",
      "for (std::int64_t j = whole_columns;", STRIDED),
