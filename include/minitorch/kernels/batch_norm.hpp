@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
+#include <cmath>
+#include <cstdint>
 #include <type_traits>
 
 #include "minitorch/kernels/norm/planes.hpp"

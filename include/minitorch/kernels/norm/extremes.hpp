@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <atomic>
+#include <cmath>
 #include <limits>
 
 #include "minitorch/kernels/norm/arithmetic.hpp"
