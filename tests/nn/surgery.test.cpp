@@ -59,10 +59,10 @@ TEST_CASE("to: a model of float in double computes the same, nearly", "[nn]") {
 
 TEST_CASE("replace_module: the new part is what the model computes with and lists", "[nn]") {
   Small net;
-  net.head = nn::replace_module(net, "head", nn::Linear(4, 7));
+  net.head = net.replace_module("head", nn::Linear(4, 7));
   CHECK(net(randn({3, 3})).shape() == Shape{3, 7});
   CHECK(net.parameter("head.weight").shape() == Shape{7, 4});
   CHECK(net.parameters().size() == 6);
-  CHECK_THROWS_WITH(nn::replace_module(net, "tail", nn::Linear(4, 7)), contains("has no part 'tail'; it has 'body'"));
-  CHECK_THROWS_WITH(nn::replace_module(net.head, "x", net.head), contains("contains the module"));
+  CHECK_THROWS_WITH(net.replace_module("tail", nn::Linear(4, 7)), contains("has no part 'tail'; it has 'body'"));
+  CHECK_THROWS_WITH(net.replace_module("head", net), contains("contains the module"));
 }

@@ -182,7 +182,11 @@ class BasicModule : private detail::ForwardTraps<T> {
         return module;
       }
     }
-    fail("[replace_module] ", type(), " has no part '", name, "'");
+    std::string known;
+    for (const auto& [key, state] : state_->children) {
+      known += concat(known.empty() ? "; it has '" : ", '", key, "'");
+    }
+    fail("[replace_module] ", type(), " has no part '", name, "'", known);
   }
 
   // --- Mode and gradients.

@@ -9,7 +9,7 @@
 
 #include "minitorch/nn/module.hpp"
 
-// Whole models: copied, converted to another element type, and with a part exchanged.
+// Whole models: copied, and converted to another element type.
 
 namespace minitorch::nn {
 
@@ -81,35 +81,6 @@ auto to(const BasicModule<T>& model, const Make& make) {
 template <Floating U, template <class> class M, Floating T>
 requires(std::derived_from<M<T>, BasicModule<T>>&& std::default_initializable<M<U>>) M<U> to(const M<T>& model) {
   return to<U>(model, [] { return M<U>(); });
-}
-
-/// Puts `module` in the place of the part `name` of `parent`, which a new head for a trained model needs. The member
-/// that held the old one is another handle, so assign the result to it:
-///
-///     net.head = nn::replace_module(net, "head", nn::Linear(64, 3));
-///
-/// Error if there is no such part. An optimiser that was made before does not know the new parameters.
-template <Floating T, std::derived_from<BasicModule<T>> M>
-M replace_module(const BasicModule<T>& parent, const std::string& name, M module) {
-  const auto& child = static_cast<const BasicModule<T>&>(module).state();
-  child->visit_all("", [&](const std::string&, auto& state) {
-    check(&state != parent.state().get(), "[replace_module] '", name,
-          "' contains the module that it is to become part of");
-  });
-  for (auto& [key, state] : parent.state()->children) {
-    if (key == name) {
-      if (child->type.empty()) {
-        child->type = module.type();
-      }
-      state = child;
-      return module;
-    }
-  }
-  std::string known;
-  for (const auto& [key, state] : parent.state()->children) {
-    known += concat(known.empty() ? "'" : ", '", key, "'");
-  }
-  fail("[replace_module] ", parent.type(), " has no part '", name, "'", known.empty() ? "" : "; it has ", known);
 }
 
 }  // namespace minitorch::nn
