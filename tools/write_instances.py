@@ -112,7 +112,7 @@ def main():
     stale = []
     TARGET.mkdir(exist_ok=True)
     for room in ROOMS:
-        found = [(d.scope, t, line) for path in sorted((HEADERS / room).glob("*.hpp"))
+        found = [(d.scope, t, line) for path in sorted((HEADERS / room).rglob("*.hpp"))
                  if path.name not in LEFT_OUT for d in declarations(path)
                  for t, line in d.instances()]
         lines = ["// SPDX-License-Identifier: MIT",

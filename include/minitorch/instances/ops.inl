@@ -165,6 +165,21 @@ MINITORCH_TEMPLATE const BasicTensor<float>& operator-= <float>(const BasicTenso
 MINITORCH_TEMPLATE const BasicTensor<float>& operator*= <float>(const BasicTensor<float>& x, Number<float> s);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator/= <float>(const BasicTensor<float>& x, Number<float> s);
 MINITORCH_TEMPLATE BasicTensor<float> instance_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool use_input_stats, double momentum, double eps);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE class LaneChain<float>;
+MINITORCH_TEMPLATE class LaneConv<float>;
+MINITORCH_TEMPLATE class LaneRelu<float>;
+MINITORCH_TEMPLATE class LaneDropout<float>;
+MINITORCH_TEMPLATE struct LaneNormLayer<float>;
+MINITORCH_TEMPLATE class LaneNorm<float>;
+MINITORCH_TEMPLATE class LaneBatchNorm<float>;
+MINITORCH_TEMPLATE class LaneGroupNorm<float>;
+MINITORCH_TEMPLATE class LaneLayerNorm<float>;
+MINITORCH_TEMPLATE class LaneMaxPool<float>;
+MINITORCH_TEMPLATE class LaneStep<float>;
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> layer_norm<float>(const BasicTensor<float>& x, const Shape& normalized_shape, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
 MINITORCH_TEMPLATE struct NllLossOptions<float>;
 MINITORCH_TEMPLATE struct CrossEntropyOptions<float>;
@@ -454,6 +469,21 @@ MINITORCH_TEMPLATE const BasicTensor<double>& operator-= <double>(const BasicTen
 MINITORCH_TEMPLATE const BasicTensor<double>& operator*= <double>(const BasicTensor<double>& x, Number<double> s);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator/= <double>(const BasicTensor<double>& x, Number<double> s);
 MINITORCH_TEMPLATE BasicTensor<double> instance_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool use_input_stats, double momentum, double eps);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE class LaneChain<double>;
+MINITORCH_TEMPLATE class LaneConv<double>;
+MINITORCH_TEMPLATE class LaneRelu<double>;
+MINITORCH_TEMPLATE class LaneDropout<double>;
+MINITORCH_TEMPLATE struct LaneNormLayer<double>;
+MINITORCH_TEMPLATE class LaneNorm<double>;
+MINITORCH_TEMPLATE class LaneBatchNorm<double>;
+MINITORCH_TEMPLATE class LaneGroupNorm<double>;
+MINITORCH_TEMPLATE class LaneLayerNorm<double>;
+MINITORCH_TEMPLATE class LaneMaxPool<double>;
+MINITORCH_TEMPLATE class LaneStep<double>;
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> layer_norm<double>(const BasicTensor<double>& x, const Shape& normalized_shape, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
 MINITORCH_TEMPLATE struct NllLossOptions<double>;
 MINITORCH_TEMPLATE struct CrossEntropyOptions<double>;

@@ -15,6 +15,7 @@ MINITORCH_TEMPLATE BasicTensor<float> full_like<float>(const BasicTensor<float>&
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t arange_count<float>(float start, float end, float step);
+MINITORCH_TEMPLATE void fill_normal<float>(const BasicTensor<float>& x, const RandomStream& stream);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> from_blob<float>(float* data, const Shape& shape, std::shared_ptr<const void> owner);
@@ -51,6 +52,7 @@ MINITORCH_TEMPLATE BasicTensor<double> full_like<double>(const BasicTensor<doubl
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t arange_count<double>(double start, double end, double step);
+MINITORCH_TEMPLATE void fill_normal<double>(const BasicTensor<double>& x, const RandomStream& stream);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> from_blob<double>(double* data, const Shape& shape, std::shared_ptr<const void> owner);

@@ -41,6 +41,25 @@ struct LongRows {
 
 namespace minitorch::kernels {
 
+/// Whether a convolution's forward, or the correlation that its input's gradient is, can go by long rows: the sums are
+/// no longer than may be added up in T, and there is something to do. A stride beyond the filter reads what no tap
+/// uses.
+inline bool long_rows_apply(const Conv2dSizes& z) {
+  return z.n > 0 && z.positions() > 0 && z.patch() <= detail_gemm::most_summed && z.stride_h <= 4 && z.stride_w <= 4;
+}
+
+/// The correlation that makes the gradient of the input of a convolution of stride 1: of dy with filters turned round.
+inline Conv2dSizes turned_round(const Conv2dSizes& z) {
+  Conv2dSizes t = z;
+  t.c = z.k;
+  t.h = z.oh();
+  t.w = z.ow();
+  t.k = z.c;
+  t.pad_h = (z.r - 1) * z.dilation_h - z.pad_h;
+  t.pad_w = (z.s - 1) * z.dilation_w - z.pad_w;
+  return t;
+}
+
 #if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
 
 namespace detail_long_rows {
@@ -190,13 +209,6 @@ void convolve(const Conv2dSizes& z, const T* x, const Filters& filter, const T* 
 
 }  // namespace detail_long_rows
 
-/// Whether a convolution's forward, or the correlation that its input's gradient is, can go by long rows: the sums are
-/// no longer than may be added up in T, and there is something to do. A stride beyond the filter reads what no tap
-/// uses.
-inline bool long_rows_apply(const Conv2dSizes& z) {
-  return z.n > 0 && z.positions() > 0 && z.patch() <= detail_gemm::most_summed && z.stride_h <= 4 && z.stride_w <= 4;
-}
-
 /// conv2d_forward for sizes that long_rows_apply() accepts.
 template <class T>
 void long_rows_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
@@ -207,18 +219,6 @@ void long_rows_forward(const Conv2dSizes& z, const T* x, const T* weight, const 
         return MatrixView<T>{weight + g * filters * patch, patch, 1};
       },
       bias, y);
-}
-
-/// The correlation that makes the gradient of the input of a convolution of stride 1: of dy with filters turned round.
-inline Conv2dSizes turned_round(const Conv2dSizes& z) {
-  Conv2dSizes t = z;
-  t.c = z.k;
-  t.h = z.oh();
-  t.w = z.ow();
-  t.k = z.c;
-  t.pad_h = (z.r - 1) * z.dilation_h - z.pad_h;
-  t.pad_w = (z.s - 1) * z.dilation_w - z.pad_w;
-  return t;
 }
 
 /// conv2d_backward_input for stride 1 where turned_round(z) has no negative padding. Weights must be finite, since the

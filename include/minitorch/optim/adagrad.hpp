@@ -49,6 +49,20 @@ class BasicAdagrad : public BasicOptimizer<T> {
                           options_.maximize);
   }
 
+  void visit_group(GroupOptions& group, StateVisitor& v) override {
+    v.number("lr", group.lr);
+    v.number("lr_decay", options_.lr_decay);
+    v.number("eps", options_.eps);
+    v.number("weight_decay", group.weight_decay);
+    v.number("initial_accumulator_value", options_.initial_accumulator_value);
+    v.flag("maximize", options_.maximize);
+  }
+  void visit_state(std::size_t index, StateVisitor& v) override {
+    State& state = this->slot(states_, index);
+    v.count("step", state.steps);
+    v.tensor("sum", this->shape_of(index), state.sum);
+  }
+
  private:
   struct State {
     BasicTensor<T> sum;

@@ -56,6 +56,22 @@ class BasicRMSprop : public BasicOptimizer<T> {
         {group.lr, options_.alpha, options_.eps, group.weight_decay, group.momentum, options_.maximize});
   }
 
+  void visit_group(GroupOptions& group, StateVisitor& v) override {
+    v.number("lr", group.lr);
+    v.number("momentum", group.momentum);
+    v.number("alpha", options_.alpha);
+    v.number("eps", options_.eps);
+    v.flag("centered", options_.centered);
+    v.number("weight_decay", group.weight_decay);
+    v.flag("maximize", options_.maximize);
+  }
+  void visit_state(std::size_t index, StateVisitor& v) override {
+    State& state = this->slot(states_, index);
+    v.tensor("square_avg", this->shape_of(index), state.square);
+    v.tensor("grad_avg", this->shape_of(index), state.mean);
+    v.tensor("momentum_buffer", this->shape_of(index), state.buffer);
+  }
+
  private:
   struct State {
     BasicTensor<T> square, mean, buffer;

@@ -131,11 +131,19 @@ BasicTensor<T> rand(const Shape& shape, Generator& generator = default_generator
   return out;
 }
 
+namespace detail {
+/// By itself, so that it is compiled once (Note [Compiled once]).
+template <Floating T>
+void fill_normal(const BasicTensor<T>& x, const RandomStream& stream) {
+  kernels::fill_normal<T>(stream, x.numel(), x.data());
+}
+}  // namespace detail
+
 /// Standard normal. The same bits for any number of threads.
 template <Floating T = float>
 BasicTensor<T> randn(const Shape& shape, Generator& generator = default_generator()) {
   BasicTensor<T> out(shape);
-  kernels::fill_normal<T>(generator.next(), out.numel(), out.data());
+  detail::fill_normal(out, generator.next());
   return out;
 }
 
