@@ -14,7 +14,7 @@ using namespace minitorch::kernels;
 namespace {
 
 template <class T>
-void check_sums() {
+void check_lane_sums() {
   for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
     limit_isa(isa);
     const std::int64_t lanes = with_isa([](auto tag) { return lanes_of<T>(tag); });
@@ -47,6 +47,6 @@ void check_sums() {
 }  // namespace
 
 TEST_CASE("simd: sums of several vectors at once have the bits of single sums, on every instruction set", "[simd]") {
-  check_sums<float>();
-  check_sums<double>();
+  check_lane_sums<float>();
+  check_lane_sums<double>();
 }

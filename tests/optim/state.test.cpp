@@ -9,7 +9,7 @@ using namespace minitorch;
 
 namespace {
 
-std::vector<Tensor> some_parameters() {
+std::vector<Tensor> kept_parameters() {
   return {ones({2, 3}).requires_grad_(), ones({3}).requires_grad_(), ones({1}).requires_grad_()};
 }
 
@@ -22,7 +22,7 @@ void one_step(optim::Optimizer& optimizer, const std::vector<Tensor>& params) {
 }  // namespace
 
 TEST_CASE("optimisers: state_dict has PyTorch's names and holds what made a step", "[optim]") {
-  const std::vector<Tensor> params = some_parameters();
+  const std::vector<Tensor> params = kept_parameters();
   optim::SGD sgd({{.params = {params[0]}, .lr = 0.5}, {.params = {params[1], params[2]}}},
                  {.lr = 0.1, .momentum = 0.9});
   CHECK_FALSE(sgd.state_dict().contains_prefix("state."));
@@ -39,7 +39,7 @@ TEST_CASE("optimisers: state_dict has PyTorch's names and holds what made a step
 }
 
 TEST_CASE("optimisers: what load_state_dict takes, a step with no state undone", "[optim]") {
-  const std::vector<Tensor> params = some_parameters();
+  const std::vector<Tensor> params = kept_parameters();
   optim::Adam adam(params, {.lr = 0.1});
   const StateDict fresh = adam.state_dict();
   one_step(adam, params);
@@ -61,7 +61,7 @@ TEST_CASE("optimisers: what load_state_dict takes, a step with no state undone",
 }
 
 TEST_CASE("optimisers: what does not fit is listed, and nothing is loaded", "[optim]") {
-  const std::vector<Tensor> params = some_parameters();
+  const std::vector<Tensor> params = kept_parameters();
   optim::Adam adam(params, {.lr = 0.1});
   one_step(adam, params);
   StateDict dict;
@@ -93,7 +93,7 @@ TEST_CASE("optimisers: what does not fit is listed, and nothing is loaded", "[op
 }
 
 TEST_CASE("schedules: each goes on from its state_dict", "[optim]") {
-  const std::vector<Tensor> params = some_parameters();
+  const std::vector<Tensor> params = kept_parameters();
   const auto optimizer = [&] { return optim::SGD(params, {.lr = 1, .momentum = 0.9}); };
   const auto compare = [&](const auto& make) {
     optim::SGD whole_sgd = optimizer(), first_sgd = optimizer(), second_sgd = optimizer();
