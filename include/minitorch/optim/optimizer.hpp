@@ -17,8 +17,8 @@ namespace minitorch::optim {
 struct GroupOptions {
   double lr = 0;
   double weight_decay = 0;
-  double momentum = 0;               ///< of Adam: beta1
-  std::optional<double> initial_lr;  ///< the rate when the first schedule began
+  double momentum = 0;                              ///< of Adam: beta1
+  std::optional<double> initial_lr = std::nullopt;  ///< the rate when the first schedule began
 };
 
 /// Parameters with options of their own; what is not set is the optimiser's.
