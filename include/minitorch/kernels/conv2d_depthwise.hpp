@@ -152,7 +152,7 @@ struct Gradient {
 
 /// Whether the depthwise kernels take this convolution: one input channel per group, and strides of few phases.
 inline bool depthwise_applies(const Conv2dSizes& z) {
-  return z.groups == z.c && z.c > 1 && z.n > 0 && z.stride_h <= 4 && z.stride_w <= 4;
+  return z.groups == z.c && z.c > 1 && z.n > 0 && z.stride_h <= 4 && z.stride_w <= 4 && z.compact();
 }
 
 /// conv2d_forward for sizes that depthwise_applies() accepts.

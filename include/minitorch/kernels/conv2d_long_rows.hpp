@@ -45,7 +45,8 @@ namespace minitorch::kernels {
 /// no longer than may be added up in T, and there is something to do. A stride beyond the filter reads what no tap
 /// uses.
 inline bool long_rows_apply(const Conv2dSizes& z) {
-  return z.n > 0 && z.positions() > 0 && z.patch() <= detail_gemm::most_summed && z.stride_h <= 4 && z.stride_w <= 4;
+  return z.n > 0 && z.positions() > 0 && z.patch() <= detail_gemm::most_summed && z.stride_h <= 4 && z.stride_w <= 4 &&
+         z.compact();
 }
 
 /// The correlation that makes the gradient of the input of a convolution of stride 1: of dy with filters turned round.

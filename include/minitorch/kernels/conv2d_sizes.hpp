@@ -17,6 +17,12 @@ struct Conv2dSizes {
 
   std::int64_t oh() const { return (h + 2 * pad_h - dilation_h * (r - 1) - 1) / stride_h + 1; }
   std::int64_t ow() const { return (w + 2 * pad_w - dilation_w * (s - 1) - 1) / stride_w + 1; }
+  /// Whether padding and dilation are of use: beyond this a padded copy would be nothing but zeros, if its size can be
+  /// computed at all.
+  bool compact() const {
+    constexpr std::int64_t far = 4096;
+    return pad_h <= far && pad_w <= far && (r - 1) * dilation_h <= far && (s - 1) * dilation_w <= far;
+  }
   std::int64_t positions() const { return oh() * ow(); }
   /// Rows of the patch matrix of one group.
   std::int64_t patch() const { return c / groups * r * s; }
