@@ -29,6 +29,7 @@ class BasicEmbedding : public BasicModule<T> {
     }
   }
 
+  using BasicModule<T>::forward;  // of floats, which says that there is none
   BasicTensor<T> forward(const LongTensor& index) const { return embedding(index, weight_, options_); }
   /// forward(index), then the forward hooks, which get an undefined tensor for the integers.
   BasicTensor<T> operator()(const LongTensor& index) const {
