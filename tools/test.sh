@@ -56,7 +56,7 @@ passed=0
 failed=0
 failures=()
 # Kernels, and all operations and whole trainings against PyTorch's figures.
-optimised=core,kernels,autograd,golden,data,whole
+optimised=core,kernels,golden,data
 
 say() { printf '\n== %s\n' "$*"; }
 
