@@ -130,10 +130,10 @@ std::vector<OpRow> resize_rows() {
   rows.push_back(
       transposed("conv_transpose2d", 1, 0, 0, 1, 1)
           .of({{{2, 2, 3, 2}, {2, 3, 2, 2}, {3}}, {{1, 1, 1, 1}, {1, 1, 1, 1}, {1}}, {{0, 1, 2, 2}, {1, 1, 2, 2}, {1}}})
-          .threads({{{9, 8, 14, 14}, {8, 4, 3, 3}, {4}}}));
+          .threads({{{13, 8, 14, 14}, {8, 4, 3, 3}, {4}}}));
   rows.push_back(transposed("conv_transpose2d: stride, padding, output_padding", 2, 1, 1, 1, 1)
                      .of({{{2, 2, 3, 2}, {2, 2, 3, 3}}})
-                     .threads({{{9, 8, 14, 14}, {8, 4, 3, 3}}}));
+                     .threads({{{13, 8, 14, 14}, {8, 4, 3, 3}}}));
   rows.push_back(
       transposed("conv_transpose2d: groups, dilation", 2, 1, 0, 2, 2).of({{{1, 4, 3, 3}, {4, 1, 2, 3}, {2}}}));
   rows.push_back(
