@@ -8,14 +8,16 @@
 #   packaging  consumers: find_package, add_subdirectory, FetchContent, a copied folder; with and without OpenMP
 #   sanitize   all tests, clang++ -O1 with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer; of the fused
 #              normalizations only those that read all there is to read (tests/support/sanitized.hpp)
-#   clang      tests where optimised code matters most, clang++ -O2 for this machine's CPU
-#   serial     the same tests and the examples, g++ -O1 without OpenMP and without -march=native
+#   serial     tests where optimised code matters most, and the examples, g++ -O1 without OpenMP and without -march=native
 #   fuzz       a short run of every file reader's fuzzer (tools/fuzz.sh runs them longer)
+# Parts that run only when they are named, since with them a run takes longer than 45 minutes on two cores:
+#   clang      tests where optimised code matters most, clang++ -O2 for this machine's CPU
+#   vectors    the kernels' tests under the sanitizers for every instruction set; `sanitize` has the baseline
 # Warnings are errors in every part. tools/tsan.sh runs ThreadSanitizer, which takes longer.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-parts=checks,gcc,packaging,sanitize,clang,serial,fuzz
+parts=checks,gcc,packaging,sanitize,serial,fuzz
 jobs=$(nproc)
 build=build/test
 install=yes
@@ -38,7 +40,7 @@ done
 [ -n "${parts//,/}" ] || { echo "test: --only needs the names of parts" >&2; usage >&2; exit 2; }
 for part in ${parts//,/ }; do
   case "$part" in
-    checks | gcc | packaging | clang | serial | sanitize | fuzz) ;;
+    checks | gcc | packaging | clang | serial | sanitize | vectors | fuzz) ;;
     *) echo "test: unknown part '$part'" >&2; usage >&2; exit 2 ;;
   esac
 done
@@ -128,6 +130,11 @@ for part in ${parts//,/ }; do
     sanitize)
       configuration sanitize clang++ -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -gline-tables-only -D_GLIBCXX_ASSERTIONS" \
         -DMINITORCH_SANITIZE=address,undefined -DMINITORCH_BUILD_EXAMPLES=OFF
+      ;;
+    vectors)
+      configuration vectors clang++ -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -gline-tables-only -D_GLIBCXX_ASSERTIONS" \
+        -DMINITORCH_SANITIZE=address,undefined -DMINITORCH_SANITIZE_VECTORS=ON -DMINITORCH_TEST_ROOMS=kernels \
+        -DMINITORCH_BUILD_EXAMPLES=OFF
       ;;
     fuzz)
       say "fuzz"
