@@ -192,7 +192,7 @@ TEST_CASE("mistakes: the message of each names the operation, what came and the 
        {"[item]", "(2, 3)"}},
       {"30 layer norm of another size",
        [] {
-         nn::LayerNorm({5})(ones({2, 4}));
+         nn::LayerNorm(5)(ones({2, 4}));
        },
        {"[layer_norm]", "(5,)", "(2, 4)"}},
       {"31 group norm that does not divide",
