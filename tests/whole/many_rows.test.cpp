@@ -59,7 +59,15 @@ constexpr std::int64_t rows = sanitized ? 100'000 : 1'000'000, side = sanitized 
 
 TEST_CASE("many rows: matrix products", "[whole][numerics]") {
   check_sums("linear", {{rows, 4}, {3, 4}, {3}}, [](const auto& in) { return linear(in[0], in[1], in[2]); });
-  check_sums("a long sum", {{3, rows}, {rows, 5}}, [](const auto& in) { return matmul(in[0], in[1]); });
+  const auto product = [](const auto& in) { return matmul(in[0], in[1]); };
+  check_sums("a long sum", {{3, rows}, {rows, 5}}, product);
+  // The longest sums in float only: each path of Note [Products], whatever the instruction set.
+  constexpr std::int64_t longest = 16384;
+  check_sums("rows", {{1, longest}, {longest, 40}}, product);
+  check_sums("dots", {{2, longest}, {40, longest}},
+             [](const auto& in) { return matmul(in[0], transpose(in[1], 0, 1)); });
+  check_sums("column", {{40, longest}, {longest, 1}}, product);
+  check_sums("tiles", {{20, longest}, {longest, 40}}, product);
 }
 
 TEST_CASE("many rows: what broadcast sums in backward", "[whole][numerics]") {

@@ -70,7 +70,7 @@ void gemm_serial(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a
 namespace detail_gemm {
 
 constexpr std::int64_t most_summed = 16384;    // products that are added up before the sum goes on in double
-constexpr std::int64_t most_depth = 320;       // of k in one go
+constexpr std::int64_t most_depth = 320;       // of k in one go: what one lane of a register adds up
 constexpr std::int64_t most_packed = 1 << 20;  // elements of a or of b that are packed at a time
 constexpr std::int64_t most_tasks = 16;
 
@@ -173,7 +173,8 @@ void product(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, Ma
   const Chunks strips(n, std::max<std::int64_t>(4, light / (m * k)), std::max<std::int64_t>(most_tasks, n / 4096));
   const bool worthwhile = parallel && m * n * k > light;
   if (m == 1 && b.row_major()) {
-    const Product<T> p{m, n, k, 1, a.data, a.column_stride, false, b.data, b.row_stride, false, c, c_stride, add};
+    const std::int64_t depths = (k + most_depth - 1) / most_depth;
+    const Product<T> p{m, n, k, depths, a.data, a.column_stride, false, b.data, b.row_stride, false, c, c_stride, add};
     parallel_chunks(strips.count, worthwhile, [&](std::int64_t i) {
       with_isa([&](auto isa) { product_by_rows(isa, p, strips.begin(i), strips.end(i)); });
     });
@@ -184,10 +185,11 @@ void product(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, Ma
         rows.data()[i] = a.data[i / k + i % k * a.column_stride];
       }
     }
+    const std::int64_t depth = most_depth * with_isa([](auto isa) { return product_tile_size(isa, T()); }).lanes;
     const Product<T> p{m,
                        n,
                        k,
-                       1,
+                       (k + depth - 1) / depth,
                        a.row_major() ? a.data : rows.data(),
                        a.row_major() ? a.row_stride : k,
                        false,

@@ -260,30 +260,36 @@ MINITORCH_NOINLINE void dot_tile(std::int64_t k, const T* a, std::int64_t a_stri
   }
 }
 
+// Rows i to i + R of c += the products over `depth` columns of a and of b transposed, from l on.
 template <int R, class T>
-MINITORCH_ALWAYS_INLINE void dot_rows(const Product<T>& p, std::int64_t i, std::int64_t column,
-                                      std::int64_t column_end) {
-  const T* a = p.a + i * p.a_stride;
+MINITORCH_ALWAYS_INLINE void dot_rows(const Product<T>& p, std::int64_t i, std::int64_t column, std::int64_t column_end,
+                                      std::int64_t l, std::int64_t depth, bool add) {
+  const T *a = p.a + i * p.a_stride + l, *b = p.b + l;
   T* c = p.c + i * p.c_stride;
   constexpr int S = MINITORCH_VECTOR_BITS == 512 || R == 1 ? 4 : 2;
   std::int64_t j = column;
   for (; j + S <= column_end; j += S) {
-    dot_tile<R, S>(p.k, a, p.a_stride, p.b + j * p.b_stride, p.b_stride, c + j, p.c_stride, p.add);
+    dot_tile<R, S>(depth, a, p.a_stride, b + j * p.b_stride, p.b_stride, c + j, p.c_stride, add);
   }
   for (; j < column_end; ++j) {
-    dot_tile<R, 1>(p.k, a, p.a_stride, p.b + j * p.b_stride, p.b_stride, c + j, p.c_stride, p.add);
+    dot_tile<R, 1>(depth, a, p.a_stride, b + j * p.b_stride, p.b_stride, c + j, p.c_stride, add);
   }
 }
 
 // Columns [column, column_end) of c, where the rows of a and of b transposed are contiguous.
 template <class T>
 void product_by_dots(Tag, const Product<T>& p, std::int64_t column, std::int64_t column_end) {
-  std::int64_t i = 0;
-  for (; i + 4 <= p.m; i += 4) {
-    dot_rows<4>(p, i, column, column_end);
-  }
-  for (; i < p.m; ++i) {
-    dot_rows<1>(p, i, column, column_end);
+  const Chunks depths(p.k, 1, p.depths);
+  for (std::int64_t d = 0; d < depths.count; ++d) {
+    const std::int64_t l = depths.begin(d), depth = depths.end(d) - l;
+    const bool add = p.add || d > 0;
+    std::int64_t i = 0;
+    for (; i + 4 <= p.m; i += 4) {
+      dot_rows<4>(p, i, column, column_end, l, depth, add);
+    }
+    for (; i < p.m; ++i) {
+      dot_rows<1>(p, i, column, column_end, l, depth, add);
+    }
   }
 }
 
@@ -316,18 +322,43 @@ MINITORCH_ALWAYS_INLINE void add_scaled_rows(const T* a, std::int64_t a_step, co
   }
 }
 
+// c = or += the rows [l, end) of b, each times its factor.
+template <class T>
+MINITORCH_ALWAYS_INLINE void scaled_rows(const Product<T>& p, std::int64_t l, std::int64_t end, std::int64_t column,
+                                         T* c, std::int64_t n, bool add) {
+  constexpr int rows = 8;
+  const T* b = p.b + column;
+  for (; l + rows <= end; l += rows, add = true) {
+    add_scaled_rows<rows>(p.a + l * p.a_stride, p.a_stride, b + l * p.b_stride, p.b_stride, c, n, add);
+  }
+  for (; l < end; ++l, add = true) {
+    add_scaled_rows<1>(p.a + l * p.a_stride, p.a_stride, b + l * p.b_stride, p.b_stride, c, n, add);
+  }
+}
+
 // Columns [column, column_end) of the one row of c, where the rows of b are contiguous.
 template <class T>
 void product_by_rows(Tag, const Product<T>& p, std::int64_t column, std::int64_t column_end) {
-  constexpr int rows = 8;
-  const T* b = p.b + column;
-  std::int64_t l = 0;
-  for (; l + rows <= p.k; l += rows) {
-    add_scaled_rows<rows>(p.a + l * p.a_stride, p.a_stride, b + l * p.b_stride, p.b_stride, p.c + column,
-                          column_end - column, p.add || l > 0);
+  constexpr std::int64_t lanes = Vec<T>::lanes, strip = 4096 / sizeof(T);
+  const Chunks depths(p.k, 1, p.depths);
+  if (depths.count == 1) {
+    return scaled_rows(p, 0, p.k, column, p.c + column, column_end - column, p.add);
   }
-  for (; l < p.k; ++l) {
-    add_scaled_rows<1>(p.a + l * p.a_stride, p.a_stride, b + l * p.b_stride, p.b_stride, p.c + column,
-                       column_end - column, p.add || l > 0);
+  T part[strip];
+  for (std::int64_t j = column; j < column_end; j += strip) {
+    const std::int64_t n = std::min(strip, column_end - j);
+    T* c = p.c + j;
+    for (std::int64_t d = 0; d < depths.count; ++d) {
+      scaled_rows(p, depths.begin(d), depths.end(d), j, part, n, false);
+      const bool add = p.add || d > 0;
+      std::int64_t i = 0;
+      for (; i + lanes <= n; i += lanes) {
+        store(c + i, add ? load(c + i) + load(part + i) : load(part + i));
+      }
+      if (i < n) {
+        const Vec<T> last = load_first(part + i, n - i);
+        store_first(c + i, add ? load_first(c + i, n - i) + last : last, n - i);
+      }
+    }
   }
 }
