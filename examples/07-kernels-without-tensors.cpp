@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The kernels work on plain pointers and sizes, for programs that have arrays of their own; and they take what comes
-// before and after into the same pass over memory, chosen when the program is compiled.
+// The kernels work on plain pointers and sizes, for programs that have arrays of their own.
 #include <cmath>
 #include <cstdio>
 #include <vector>
@@ -12,19 +11,19 @@ int main() {
   using namespace minitorch;
   constexpr std::int64_t rows = 4, cols = 1000;
   const RandomStream random(1, 0);
-  std::vector<float> x(rows * cols), y(rows * cols), fused(rows * cols), mean(rows), rstd(rows);
+  std::vector<float> x(rows * cols), y(rows * cols), mean(rows), rstd(rows);
   for (std::size_t i = 0; i < x.size(); ++i) {
     x[i] = 10000 + random.normal(i);  // a large offset does not hurt
   }
   std::vector<float> weight(cols, 1), bias(cols, 0);
 
   const auto sizes = kernels::NormSizes::rows(rows, cols);
-  kernels::NormForward<float> arrays{.x = x.data(),
-                                     .weight = weight.data(),
-                                     .bias = bias.data(),
-                                     .y = y.data(),
-                                     .mean = mean.data(),
-                                     .rstd = rstd.data()};
+  const kernels::NormForward<float> arrays{.x = x.data(),
+                                           .weight = weight.data(),
+                                           .bias = bias.data(),
+                                           .y = y.data(),
+                                           .mean = mean.data(),
+                                           .rstd = rstd.data()};
   kernels::layer_norm_forward(sizes, arrays, 1e-5f);
   double sum = 0, squares = 0;
   for (const float value : y) {
@@ -32,15 +31,5 @@ int main() {
     squares += static_cast<double>(value) * static_cast<double>(value);
   }
   std::printf("mean %.6f, deviation %.6f\n", sum / (rows * cols), std::sqrt(squares / (rows * cols)));
-
-  // layer norm, then ReLU, in one pass.
-  arrays.y = fused.data();
-  kernels::layer_norm_forward(sizes, arrays, 1e-5f,
-                              kernels::Fused{kernels::Identity{}, kernels::Then<kernels::Relu>{}});
-  bool same = true;
-  for (std::size_t i = 0; i < y.size(); ++i) {
-    same = same && fused[i] == (y[i] > 0 ? y[i] : 0.0f);
-  }
-  std::printf("the fused pass gives the %s numbers\n", same ? "same" : "wrong");
-  return same && std::fabs(squares / (rows * cols) - 1) < 1e-3 ? 0 : 1;
+  return std::fabs(squares / (rows * cols) - 1) < 1e-3 ? 0 : 1;
 }

@@ -36,9 +36,7 @@ TEST_CASE("moments: no element is missed at the borders of the blocks that they 
       for (std::int64_t p = 0; p < planes; ++p) {
         all.insert(all.end(), x.begin(), x.end());
       }
-      const Moments m = with_isa([&](auto isa) {
-        return run_moments(isa, all.data(), Runs{0, planes, 1, n, 0, n}, Identity{});
-      });
+      const Moments m = with_isa([&](auto isa) { return run_moments(isa, all.data(), Runs{0, planes, 1, n, 0, n}); });
       INFO("length " << n << ", planes " << planes);
       CHECK(m.count == static_cast<double>(n * planes));
       CHECK(m.mean == Approx(sum / static_cast<double>(n)).epsilon(1e-6));

@@ -34,8 +34,8 @@ TEST_CASE("norm: a large offset costs no accuracy in float", "[kernels]") {
         t.offset = 1e4;
         INFO("norm " << static_cast<int>(norm) << " s " << s);
         t.fill();
-        t.run(Identity{}, Identity{});
-        t.compare(Identity{}, Identity{});
+        t.run();
+        t.compare();
       }
     }
   });
@@ -52,9 +52,7 @@ TEST_CASE("moments: an outlier anywhere, a jump and a constant keep the variance
       m2 += std::pow(static_cast<double>(v) - mean, 2);
     }
     const auto size = static_cast<std::int64_t>(x.size());
-    const Moments got = with_isa([&](auto isa) {
-      return run_moments(isa, x.data(), Runs{0, 1, 1, size, 0, size}, Identity{});
-    });
+    const Moments got = with_isa([&](auto isa) { return run_moments(isa, x.data(), Runs{0, 1, 1, size, 0, size}); });
     CHECK(got.mean == Approx(mean).epsilon(1e-6).margin(1e-12));
     CHECK(got.variance() == Approx(m2 / static_cast<double>(x.size())).epsilon(2e-6).margin(1e-12));
   };
@@ -87,12 +85,12 @@ TEST_CASE("norm: the same bits for any number of threads", "[kernels]") {
       NormCase<float> t{norm, size.n, size.c, size.s, size.groups};
       t.fill();
       minitorch::set_num_threads(1);
-      t.run(Relu{}, Identity{});
+      t.run();
       const auto serial = results(t);
       for (const int threads : sanitized ? std::vector{3} : std::vector{2, 3, 5, 8, 16}) {
         minitorch::set_num_threads(threads);
         t.fill();
-        t.run(Relu{}, Identity{});
+        t.run();
         const auto again = results(t);
         for (std::size_t k = 0; k < again.size(); ++k) {
           INFO("norm " << static_cast<int>(norm) << " n " << size.n << " threads " << threads << " result " << k);
@@ -111,7 +109,7 @@ TEST_CASE("norm: no elements are no error", "[kernels]") {
       NormCase<float> t{norm, n, 3, n == 0 ? 4 : 0, 1};
       if (t.cols() > 0 || !t.by_rows()) {
         t.fill();
-        t.run(Identity{}, Identity{});
+        t.run();
         CHECK(t.y.empty());
       }
     }
@@ -119,7 +117,7 @@ TEST_CASE("norm: no elements are no error", "[kernels]") {
   for (const Norm norm : norms) {
     NormCase<float> t{norm, 0, 3, 4, 1};
     t.fill();
-    t.run(Identity{}, Identity{});
+    t.run();
     CHECK(t.dweight == std::vector<float>(t.dweight.size()));
   }
 }
@@ -132,7 +130,7 @@ TEST_CASE("norm: NaN and infinity spread over their set and no further", "[kerne
         t.fill();
         const std::size_t at = 3 * 40 + 17;  // sample 0, channel 3
         t.x[at] = bad;
-        t.run(Identity{}, Identity{});
+        t.run();
         const NaiveNorm p = t.problem();
         for (std::size_t i = 0; i < t.y.size(); ++i) {
           const bool hit = p.set_of(static_cast<std::int64_t>(i)) == p.set_of(static_cast<std::int64_t>(at));
@@ -168,19 +166,16 @@ TEST_CASE("batch norm inference: forward and backward with constant statistics",
       NormBackward<float> gradients = t.gradients();
       gradients.mean = mean.data();
       gradients.var = var.data();
-      const Fused relu{Relu{}, Identity{}};
-      batch_norm_inference(t.sizes(), arrays, 1e-5F, relu);
-      batch_norm_inference_backward(t.sizes(), gradients, 1e-5F, relu);
+      batch_norm_inference(t.sizes(), arrays, 1e-5F);
+      batch_norm_inference_backward(t.sizes(), gradients, 1e-5F);
       NaiveStatistics statistics{{mean.begin(), mean.end()}, {var.begin(), var.end()}, {}};
       for (const double v : statistics.var) {
         statistics.rstd.push_back(1 / std::sqrt(v + static_cast<double>(1e-5F)));
       }
       const auto wide = [](const std::vector<float>& v) { return std::vector<double>(v.begin(), v.end()); };
       const NaiveNorm p = t.problem();
-      t.expect_close("y", t.y,
-                     naive_forward(p, wide(t.x), wide(t.weight), wide(t.bias), statistics, Relu{}, Identity{}));
-      const NaiveGradients g =
-          naive_backward(p, wide(t.dy), wide(t.x), wide(t.weight), wide(t.bias), statistics, Relu{}, Identity{}, true);
+      t.expect_close("y", t.y, naive_forward(p, wide(t.x), wide(t.weight), wide(t.bias), statistics));
+      const NaiveGradients g = naive_backward(p, wide(t.dy), wide(t.x), wide(t.weight), statistics, true);
       t.expect_close("dx", t.dx, g.dx);
       t.expect_close("dweight", t.dweight, g.dweight);
       t.expect_close("dbias", t.dbias, g.dbias);
@@ -193,19 +188,19 @@ TEST_CASE("norm: outputs that nobody asked for may be null", "[kernels]") {
     for (const std::int64_t s : {36, 40000}) {
       NormCase<float> t{norm, 2, 4, s, 2};
       t.fill();
-      t.run(Identity{}, Identity{});
+      t.run();
       const std::vector<float> dx = t.dx, dweight = t.dweight;
       t.fill();
       NormCase<float> statistics{t};
-      statistics.run(Identity{}, Identity{});
+      statistics.run();
       NormBackward<float> some = t.gradients();
       some.mean = norm == Norm::rms ? nullptr : statistics.mean.data();
       some.rstd = statistics.rstd.data();
       some.dweight = some.dbias = nullptr;
-      t.backward(some, Fused<>{});
+      t.backward(some);
       some.dx = nullptr;
       some.dweight = t.dweight.data();
-      t.backward(some, Fused<>{});
+      t.backward(some);
       CHECK((t.dx == dx));
       CHECK((t.dweight == dweight));
     }
@@ -217,7 +212,7 @@ TEST_CASE("norm: arrays larger than the caches", "[kernels]") {
     NormCase<float> t{norm, 16, 16, 16400, 2};  // more than 16 MiB, which is written past the caches
     INFO("norm " << static_cast<int>(norm));
     t.fill();
-    t.run(Relu{}, Identity{});
-    t.compare(Relu{}, Identity{});
+    t.run();
+    t.compare();
   }
 }

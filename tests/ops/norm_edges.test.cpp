@@ -49,7 +49,7 @@ std::vector<NormCall> calls() {
   const auto rows = [](bool centred) {
     return [centred](const Shape& s) {
       const std::int64_t cols = s[0] == 0 ? 1 : numel(s) / s[0];
-      return NaiveNorm::rows(s[0], cols, 1, centred);
+      return NaiveNorm::rows(s[0], cols, centred);
     };
   };
   return {{"batch_norm, training", false, true,
@@ -248,15 +248,8 @@ TEST_CASE("normalizations: values whose squares overflow or vanish are normalize
           if (!call.centred) {
             shift.assign(shift.size(), 0);
           }
-          struct Plain {
-            double operator()(double v) const { return v; }
-            double operator()(double h, std::int64_t) const { return h; }
-            double derivative(double) const { return 1; }
-            double backward(double g, double, std::int64_t) const { return g; }
-            Plain plane(std::int64_t) const { return {}; }
-          } none;
-          const NaiveStatistics statistics = naive_statistics(p, wide(x), 0, none);
-          const NaiveGradients want = naive_backward(p, wide(dy), wide(x), wide(weight), shift, statistics, none, none);
+          const NaiveStatistics statistics = naive_statistics(p, wide(x), 0);
+          const NaiveGradients want = naive_backward(p, wide(dy), wide(x), wide(weight), statistics);
           double of_dx = 0, of_weight = 0, of_bias = 0;
           for (std::int64_t i = 0; i < x.numel(); ++i) {
             const auto set = static_cast<std::size_t>(p.set_of(i));
@@ -266,7 +259,7 @@ TEST_CASE("normalizations: values whose squares overflow or vanish are normalize
                 std::pow(g * (static_cast<double>(x.data()[i]) - statistics.mean[set]) * statistics.rstd[set], 2);
             of_bias += g * g;
           }
-          check_close("y", got.y, naive_forward(p, wide(x), wide(weight), shift, statistics, none, none), 1);
+          check_close("y", got.y, naive_forward(p, wide(x), wide(weight), shift, statistics), 1);
           check_close("dx", got.dx, want.dx, of_dx);
           check_close("dweight", got.dweight, want.dweight, std::sqrt(of_weight));
           if (call.centred) {

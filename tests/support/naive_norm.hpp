@@ -11,28 +11,19 @@
 
 struct NaiveNorm {
   std::int64_t size, sets, weights;
-  std::function<std::int64_t(std::int64_t)> set_of, weight_of, plane_of;
+  std::function<std::int64_t(std::int64_t)> set_of, weight_of;
   bool centred = true;  ///< false: root mean square, no mean
 
   static NaiveNorm batch(std::int64_t n, std::int64_t c, std::int64_t s) {
     const auto channel = [=](std::int64_t i) { return i / s % c; };
-    return {n * c * s, c, c, channel, channel, [=](std::int64_t i) { return i / s; }};
+    return {n * c * s, c, c, channel, channel};
   }
   static NaiveNorm group(std::int64_t n, std::int64_t c, std::int64_t s, std::int64_t groups) {
-    return {n * c * s,
-            n * groups,
-            c,
-            [=](std::int64_t i) { return i / (c / groups * s); },
-            [=](std::int64_t i) { return i / s % c; },
-            [=](std::int64_t i) { return i / s; }};
+    return {n * c * s, n * groups, c, [=](std::int64_t i) { return i / (c / groups * s); },
+            [=](std::int64_t i) { return i / s % c; }};
   }
-  static NaiveNorm rows(std::int64_t rows, std::int64_t cols, std::int64_t plane, bool centred = true) {
-    return {rows * cols,
-            rows,
-            cols,
-            [=](std::int64_t i) { return i / cols; },
-            [=](std::int64_t i) { return i % cols; },
-            [=](std::int64_t i) { return i / plane; },
+  static NaiveNorm rows(std::int64_t rows, std::int64_t cols, bool centred = true) {
+    return {rows * cols, rows, cols, [=](std::int64_t i) { return i / cols; }, [=](std::int64_t i) { return i % cols; },
             centred};
   }
 };
@@ -41,19 +32,18 @@ struct NaiveStatistics {
   std::vector<double> mean, var, rstd;
 };
 
-template <class Before>
-NaiveStatistics naive_statistics(const NaiveNorm& p, const std::vector<double>& x, double eps, const Before& before) {
+inline NaiveStatistics naive_statistics(const NaiveNorm& p, const std::vector<double>& x, double eps) {
   const auto sets = static_cast<std::size_t>(p.sets);
   NaiveStatistics s{std::vector<double>(sets), std::vector<double>(sets), std::vector<double>(sets)};
   std::vector<long double> count(sets), sum(sets), squares(sets);
   for (std::size_t i = 0; i < x.size(); ++i) {
     const auto q = static_cast<std::size_t>(p.set_of(static_cast<std::int64_t>(i)));
-    sum[q] += p.centred ? before(x[i]) : 0;
+    sum[q] += p.centred ? x[i] : 0;
     count[q] += 1;
   }
   for (std::size_t i = 0; i < x.size(); ++i) {
     const auto q = static_cast<std::size_t>(p.set_of(static_cast<std::int64_t>(i)));
-    const long double distance = before(x[i]) - sum[q] / count[q];
+    const long double distance = x[i] - sum[q] / count[q];
     squares[q] += distance * distance;
   }
   for (std::size_t q = 0; q < sets; ++q) {
@@ -64,16 +54,14 @@ NaiveStatistics naive_statistics(const NaiveNorm& p, const std::vector<double>& 
   return s;
 }
 
-template <class Before, class After>
-std::vector<double> naive_forward(const NaiveNorm& p, const std::vector<double>& x, const std::vector<double>& weight,
-                                  const std::vector<double>& bias, const NaiveStatistics& s, const Before& before,
-                                  const After& after) {
+inline std::vector<double> naive_forward(const NaiveNorm& p, const std::vector<double>& x,
+                                         const std::vector<double>& weight, const std::vector<double>& bias,
+                                         const NaiveStatistics& s) {
   std::vector<double> y(x.size());
   for (std::size_t k = 0; k < x.size(); ++k) {
     const auto i = static_cast<std::int64_t>(k);
     const auto q = static_cast<std::size_t>(p.set_of(i)), w = static_cast<std::size_t>(p.weight_of(i));
-    const double h = (before(x[k]) - s.mean[q]) * s.rstd[q] * weight[w] + bias[w];
-    y[k] = after.plane(p.plane_of(i))(h, i);
+    y[k] = (x[k] - s.mean[q]) * s.rstd[q] * weight[w] + bias[w];
   }
   return y;
 }
@@ -83,31 +71,28 @@ struct NaiveGradients {
 };
 
 /// `constant`: the statistics are given (inference), not those of x.
-template <class Before, class After>
-NaiveGradients naive_backward(const NaiveNorm& p, const std::vector<double>& dy, const std::vector<double>& x,
-                              const std::vector<double>& weight, const std::vector<double>& bias,
-                              const NaiveStatistics& s, const Before& before, const After& after,
-                              bool constant = false) {
+inline NaiveGradients naive_backward(const NaiveNorm& p, const std::vector<double>& dy, const std::vector<double>& x,
+                                     const std::vector<double>& weight, const NaiveStatistics& s,
+                                     bool constant = false) {
   const auto sets = static_cast<std::size_t>(p.sets), weights = static_cast<std::size_t>(p.weights);
   NaiveGradients g{std::vector<double>(x.size()), std::vector<double>(weights), std::vector<double>(weights)};
   std::vector<long double> sum(sets), product(sets), count(sets), dweight(weights), dbias(weights);
-  std::vector<double> dh(x.size()), normal(x.size());
+  std::vector<double> normal(x.size());
   for (std::size_t k = 0; k < x.size(); ++k) {
     const auto i = static_cast<std::int64_t>(k);
     const auto q = static_cast<std::size_t>(p.set_of(i)), w = static_cast<std::size_t>(p.weight_of(i));
-    normal[k] = (before(x[k]) - s.mean[q]) * s.rstd[q];
-    dh[k] = after.plane(p.plane_of(i)).backward(dy[k], normal[k] * weight[w] + bias[w], i);
-    dweight[w] += dh[k] * normal[k];
-    dbias[w] += dh[k];
-    sum[q] += p.centred ? dh[k] * weight[w] : 0;
-    product[q] += dh[k] * weight[w] * normal[k];
+    normal[k] = (x[k] - s.mean[q]) * s.rstd[q];
+    dweight[w] += dy[k] * normal[k];
+    dbias[w] += dy[k];
+    sum[q] += p.centred ? dy[k] * weight[w] : 0;
+    product[q] += dy[k] * weight[w] * normal[k];
     count[q] += 1;
   }
   for (std::size_t k = 0; k < x.size(); ++k) {
     const auto i = static_cast<std::int64_t>(k);
     const auto q = static_cast<std::size_t>(p.set_of(i)), w = static_cast<std::size_t>(p.weight_of(i));
     const auto through_statistics = constant ? 0 : static_cast<double>((sum[q] + normal[k] * product[q]) / count[q]);
-    g.dx[k] = s.rstd[q] * (dh[k] * weight[w] - through_statistics) * before.derivative(x[k]);
+    g.dx[k] = s.rstd[q] * (dy[k] * weight[w] - through_statistics);
   }
   g.dweight.assign(dweight.begin(), dweight.end());
   g.dbias.assign(dbias.begin(), dbias.end());

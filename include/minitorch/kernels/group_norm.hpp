@@ -16,8 +16,8 @@ namespace detail {
 // cost more than all the rest. So a group is taken as a row of layer norm, with the channels' weights repeated for each
 // position. Their gradients, too, are added up for each position over the samples, and over the positions only at the
 // end.
-template <class T, class F>
-void group_row_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, const F& f) {
+template <class T>
+void group_row_gradients(const PlaneTask<T>& t, const NormBackward<T>& a) {
   const PlaneSets& sets = t.sets;
   const std::int64_t groups = sets.channels / sets.planes, samples = sets.count / groups;
   const std::int64_t sample = sets.channels * sets.size, group = sets.planes * sets.size;
@@ -39,7 +39,7 @@ void group_row_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, const 
     rows.statistics = groups;
     const WeightSums<T> sums{a.dweight ? &own[at] : nullptr, a.dbias ? &own[at + sample] : nullptr,
                              wide ? &totals[at] : nullptr, wide ? &totals[at + sample] : nullptr};
-    rows_gradients<true>(isa, rows, a, sums, chunks.begin(chunk), chunks.end(chunk), f);
+    rows_gradients<true>(isa, rows, a, sums, chunks.begin(chunk), chunks.end(chunk));
   });
   const auto add_up = [&](auto isa, const auto* from, auto* sum, T* to) {
     if (to) {
@@ -60,27 +60,24 @@ void group_row_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, const 
 
 }  // namespace detail
 
-/// Group norm: y = after((before(x) - mean) * rstd * weight + bias), where mean and biased variance are those of each
+/// Group norm: y = (x - mean) * rstd * weight + bias, where mean and biased variance are those of each
 /// sample's group of c / groups neighbouring channels, rstd = 1 / sqrt(var + eps). With groups == c it is instance
 /// norm. Sizes are NormSizes::group(n, c, s, groups) for n samples, c channels, s positions (NCHW).
-template <class T, class F = Fused<>>
-void group_norm_forward(const NormSizes& sizes, const NormForward<T>& arrays, std::type_identity_t<T> eps,
-                        const F& fused = {}) {
-  detail::planes_forward(sizes, arrays, static_cast<double>(eps), fused);
+template <class T>
+void group_norm_forward(const NormSizes& sizes, const NormForward<T>& arrays, std::type_identity_t<T> eps) {
+  detail::planes_forward(sizes, arrays, static_cast<double>(eps));
 }
 
 /// The gradients of group_norm_forward.
-template <class T, class F = Fused<>>
-void group_norm_backward(const NormSizes& sizes, const NormBackward<T>& arrays, const F& fused = {}) {
-  detail::norm_backward<true>(sizes, arrays, fused, [&](std::atomic<bool>* overflow) {
-    const PlaneTask<T> task(sizes, arrays.weight, arrays.bias, 0, overflow);
-    if constexpr (!F::has_after) {
-      if (plan(sizes, Direction::backward, element_bytes<T>) == Path::groups_as_rows) {
-        detail::group_row_gradients(task, arrays, fused);
-        return;
-      }
+template <class T>
+void group_norm_backward(const NormSizes& sizes, const NormBackward<T>& arrays) {
+  detail::norm_backward<true>(sizes, arrays, [&](std::atomic<bool>* overflow) {
+    const PlaneTask<T> task(sizes, arrays.weight, nullptr, 0, overflow);
+    if (plan(sizes, Direction::backward, element_bytes<T>) == Path::groups_as_rows) {
+      detail::group_row_gradients(task, arrays);
+    } else {
+      detail::planes_backward(task, arrays);
     }
-    detail::planes_backward(task, arrays, fused);
   });
 }
 

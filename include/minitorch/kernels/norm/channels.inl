@@ -7,13 +7,13 @@ inline std::int64_t samples_a_visit(std::int64_t size) {
 }
 
 // Moments of channels first .. first + count - 1.
-template <class T, class Before>
+template <class T>
 MINITORCH_ALWAYS_INLINE void channel_moments(const PlaneSets& sets, const T* x, std::int64_t first, std::int64_t count,
-                                             const Before& before, Moments* out) {
+                                             Moments* out) {
   T shift[max_batch];
   DeviationSums<T> sums[max_batch];
   for (std::int64_t b = 0; b < count; ++b) {
-    shift[b] = head_mean(x, sets.runs(first + b), before);
+    shift[b] = head_mean(x, sets.runs(first + b));
     out[b] = Moments();
   }
   const std::int64_t stride = sets.channels * sets.size, visit = samples_a_visit(sets.size);
@@ -27,7 +27,7 @@ MINITORCH_ALWAYS_INLINE void channel_moments(const PlaneSets& sets, const T* x, 
         const Vec<T> about = splat(shift[b]);
         const T* plane = x + n * stride + (first + b) * sets.size;
         for (std::int64_t k = n; k < end; ++k, plane += stride) {
-          add_deviations(p, q, r, s, plane, plane + sets.size, about, before);
+          add_deviations(p, q, r, s, plane, plane + sets.size, about);
         }
         sums[b].sum = sums[b].sum + ((p.sum + q.sum) + (r.sum + s.sum));
         sums[b].squares = sums[b].squares + ((p.squares + q.squares) + (r.squares + s.squares));
@@ -41,14 +41,14 @@ MINITORCH_ALWAYS_INLINE void channel_moments(const PlaneSets& sets, const T* x, 
   }
   for (std::int64_t b = 0; b < count; ++b) {
     if (!(out[b].mean - out[b].mean == 0)) {
-      repair_mean(x, sets.runs(first + b), before, out[b]);
+      repair_mean(x, sets.runs(first + b), out[b]);
     }
   }
 }
 
-template <class T, class F>
+template <class T>
 void normalize_channels(Tag tag, const PlaneTask<T>& t, const NormForward<T>& arrays, std::int64_t begin,
-                        std::int64_t end, const F& f) {
+                        std::int64_t end) {
   const NormForward<T> a = arrays;
   const PlaneSets sets = t.sets;
   const std::int64_t batch = t.channels_at_once(1), visit = samples_a_visit(sets.size);
@@ -57,7 +57,7 @@ void normalize_channels(Tag tag, const PlaneTask<T>& t, const NormForward<T>& ar
   Affine<T> affine[max_batch];
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first);
-    channel_moments(sets, a.x, first, count, f.before, moments);
+    channel_moments(sets, a.x, first, count, moments);
     for (std::int64_t b = 0; b < count; ++b) {
       const double r = t.rstd_of(moments[b]);
       t.report(first + b, moments[b], r, a);
@@ -66,37 +66,34 @@ void normalize_channels(Tag tag, const PlaneTask<T>& t, const NormForward<T>& ar
     for (std::int64_t n = 0; n < sets.planes; n += visit) {
       const std::int64_t to = std::min(n + visit, sets.planes);
       for (std::int64_t b = 0; b < count; ++b) {
-        affine_runs(tag, a.x, a.y, sets.runs(first + b).run(n, to - n), affine[b], hints, f);
+        affine_runs(tag, a.x, a.y, sets.runs(first + b).run(n, to - n), affine[b], hints);
       }
     }
   }
 }
 
-template <class T, class F>
-void channel_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end,
-                       const F& f) {
+template <class T>
+void channel_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end) {
   const PlaneSets& sets = t.sets;
   const std::int64_t batch = t.channels_at_once(2), visit = samples_a_visit(sets.size);
   const Hints hints = t.hints(0, 3);
   const std::int64_t block = std::max<std::int64_t>(moments_block / std::max<std::int64_t>(sets.size, 1), 1);
   GradientSums totals[max_batch];
-  Affine<T> affine[max_batch];
   LaneSums<T> sums[max_batch];
   for (std::int64_t first = begin; first < end; first += batch) {
     const std::int64_t count = std::min(batch, end - first);
     for (std::int64_t b = 0; b < count; ++b) {
       totals[b] = GradientSums();
-      affine[b] = t.saved_affine(a, first + b, first + b);
     }
     for (std::int64_t from = 0; from < sets.planes; from += block) {
       const std::int64_t block_end = std::min(from + block, sets.planes);
       for (std::int64_t n = from; n < block_end; n += visit) {
         const std::int64_t to = std::min(n + visit, block_end);
         for (std::int64_t b = 0; b < count; ++b) {
-          const AffineLanes<T> k(affine[b]);
+          const Vec<T> centre = splat(a.mean[first + b]);
           LaneSums<T> p1, p2;
           for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
-            add_gradients(p1, p2, a.dy, a.x, p * sets.size, (p + 1) * sets.size, k, f.plane(p));
+            add_gradients(p1, p2, a.dy, a.x, p * sets.size, (p + 1) * sets.size, centre);
           }
           p1.add(p2);
           sums[b].add(p1);
@@ -118,10 +115,10 @@ void channel_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std
     for (std::int64_t n = 0; n < sets.planes; n += visit) {
       const std::int64_t to = std::min(n + visit, sets.planes);
       for (std::int64_t b = 0; b < count; ++b) {
-        const AffineLanes<T> k(affine[b]);
+        const Vec<T> centre = splat(a.mean[first + b]);
         const FactorLanes<T> g(factors[b]);
         for (std::int64_t p = n * sets.channels + first + b; p < to * sets.channels; p += sets.channels) {
-          gradient_run(a.dy, a.x, a.dx, p * sets.size, (p + 1) * sets.size, k, g, hints, f.plane(p));
+          gradient_run(a.dy, a.x, a.dx, p * sets.size, (p + 1) * sets.size, centre, g, hints);
         }
       }
     }

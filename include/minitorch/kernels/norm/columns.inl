@@ -16,8 +16,8 @@ struct Strip {
 };
 
 // Moments of each column.
-template <int vectors, class T, class Before>
-void column_moments(const Strip<vectors, T>& strip, const T* x, const Before& before, Moments* total) {
+template <int vectors, class T>
+void column_moments(const Strip<vectors, T>& strip, const T* x, Moments* total) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   const Strip<vectors, T> s = strip;
   T shift[vectors * lanes], sums[vectors * lanes], squares[vectors * lanes];
@@ -30,7 +30,7 @@ void column_moments(const Strip<vectors, T>& strip, const T* x, const Before& be
   for (std::int64_t row = 0; row < head; ++row) {
     MINITORCH_UNROLL
     for (int v = 0; v < vectors; ++v) {
-      sum[v] = sum[v] + before_value(before, load_some(x + s.element(row, v), s.lanes()));
+      sum[v] = sum[v] + load_some(x + s.element(row, v), s.lanes());
     }
   }
   const Vec<T> inverse_head = splat(T(1) / static_cast<T>(head));
@@ -49,7 +49,7 @@ void column_moments(const Strip<vectors, T>& strip, const T* x, const Before& be
     for (std::int64_t row = begin; row < end; ++row) {
       MINITORCH_UNROLL
       for (int v = 0; v < vectors; ++v) {
-        const Vec<T> d = before_value(before, load_some(x + s.element(row, v), s.lanes())) - about[v];
+        const Vec<T> d = load_some(x + s.element(row, v), s.lanes()) - about[v];
         sum[v] = sum[v] + d;
         square[v] = fma(d, d, square[v]);
       }
@@ -67,7 +67,7 @@ void column_moments(const Strip<vectors, T>& strip, const T* x, const Before& be
   }
   for (std::int64_t j = 0; j < s.count; ++j) {
     if (!(total[j].mean - total[j].mean == 0)) {
-      repair_mean(x, Runs{s.first + j, s.rows, s.stride, 1, 0, 1}, before, total[j]);
+      repair_mean(x, Runs{s.first + j, s.rows, s.stride, 1, 0, 1}, total[j]);
     }
   }
 }
@@ -93,16 +93,16 @@ struct ColumnLanes {
   }
 };
 
-template <int vectors, class T, class F>
-void affine_strip(const Strip<vectors, T>& strip, const T* x, T* y, const Affine<T>* affine, const F& f) {
+template <int vectors, class T>
+void affine_strip(const Strip<vectors, T>& strip, const T* x, T* y, const Affine<T>* affine) {
   const Strip<vectors, T> s = strip;
   const ColumnLanes<vectors, T> k(affine, s.count);
   for (std::int64_t row = 0; row < s.rows; ++row) {
     MINITORCH_UNROLL
     for (int v = 0; v < vectors; ++v) {
       const std::int64_t i = s.element(row, v);
-      const Vec<T> z = before_value(f.before, load_some(x + i, s.lanes()));
-      const Vec<T> h = after_value(f.after, fma(z - k.centre[v], k.factor[v], k.constant[v]), i, s.lanes());
+      const Vec<T> z = load_some(x + i, s.lanes());
+      const Vec<T> h = fma(z - k.centre[v], k.factor[v], k.constant[v]);
       if (s.lanes() == Vec<T>::lanes) {
         store(y + i, h);
       } else {
@@ -112,24 +112,31 @@ void affine_strip(const Strip<vectors, T>& strip, const T* x, T* y, const Affine
   }
 }
 
-// dh and z of one vector.
-template <int vectors, class T, class F>
+// The numbers of the columns, from that of the first on.
+template <int vectors, class T>
+MINITORCH_ALWAYS_INLINE void load_columns(const Strip<vectors, T>& s, const T* numbers, Vec<T>* out) {
+  MINITORCH_UNROLL
+  for (int v = 0; v < vectors; ++v) {
+    out[v] = load_some(numbers + v * Vec<T>::lanes, s.lanes());
+  }
+}
+
+// dy and x - centre of one vector.
+template <int vectors, class T>
 MINITORCH_ALWAYS_INLINE void column_element(const Strip<vectors, T>& s, const T* dy, const T* x, std::int64_t row,
-                                            int v, const ColumnLanes<vectors, T>& k, const F& f, Vec<T>& dh,
-                                            Vec<T>& z) {
+                                            int v, Vec<T> centre, Vec<T>& dh, Vec<T>& z) {
   const std::int64_t i = s.element(row, v);
-  z = before_value(f.before, load_some(x + i, s.lanes())) - k.centre[v];
-  const Vec<T> h = fma(z, k.factor[v], k.constant[v]);
-  dh = after_gradient(f.after, load_some(dy + i, s.lanes()), h, i, s.lanes());
+  z = load_some(x + i, s.lanes()) - centre;
+  dh = load_some(dy + i, s.lanes());
 }
 
 // Sums of each column, see GradientSums.
-template <int vectors, class T, class F>
-void column_sums(const Strip<vectors, T>& strip, const T* dy, const T* x, const Affine<T>* affine, const F& f,
-                 GradientSums* total) {
+template <int vectors, class T>
+void column_sums(const Strip<vectors, T>& strip, const T* dy, const T* x, const T* mean, GradientSums* total) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   const Strip<vectors, T> s = strip;
-  const ColumnLanes<vectors, T> k(affine, s.count);
+  Vec<T> centre[vectors];
+  load_columns(s, mean, centre);
   T dh_of[vectors * lanes], dh_z_of[vectors * lanes], z_of[vectors * lanes];
   std::fill_n(total, s.count, GradientSums());
   for (std::int64_t begin = 0; begin < s.rows; begin += column_rows) {
@@ -144,7 +151,7 @@ void column_sums(const Strip<vectors, T>& strip, const T* dy, const T* x, const 
           Vec<T> dh[4], z[4];
           MINITORCH_UNROLL
           for (int r = 0; r < 4; ++r) {
-            column_element(s, dy, x, row + r, v, k, f, dh[r], z[r]);
+            column_element(s, dy, x, row + r, v, centre[v], dh[r], z[r]);
             some[v].dh_z = fma(dh[r], z[r], some[v].dh_z);
           }
           some[v].dh = some[v].dh + ((dh[0] + dh[1]) + (dh[2] + dh[3]));
@@ -155,7 +162,7 @@ void column_sums(const Strip<vectors, T>& strip, const T* dy, const T* x, const 
         MINITORCH_UNROLL
         for (int v = 0; v < vectors; ++v) {
           Vec<T> dh, z;
-          column_element(s, dy, x, row, v, k, f, dh, z);
+          column_element(s, dy, x, row, v, centre[v], dh, z);
           some[v].add(dh, z);
         }
       }
@@ -176,12 +183,13 @@ void column_sums(const Strip<vectors, T>& strip, const T* dy, const T* x, const 
   }
 }
 
-template <int vectors, class T, class F>
-void gradient_strip(const Strip<vectors, T>& strip, const T* dy, const T* x, T* dx, const Affine<T>* affine,
-                    const GradientFactors<T>* factors, const F& f) {
+template <int vectors, class T>
+void gradient_strip(const Strip<vectors, T>& strip, const T* dy, const T* x, T* dx, const T* mean,
+                    const GradientFactors<T>* factors) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   const Strip<vectors, T> s = strip;
-  const ColumnLanes<vectors, T> k(affine, s.count);
+  Vec<T> centre[vectors];
+  load_columns(s, mean, centre);
   T a[vectors * lanes], b[vectors * lanes], c[vectors * lanes];
   for (std::int64_t j = 0; j < vectors * lanes; ++j) {
     a[j] = j < s.count ? factors[j].dh : 0;
@@ -192,80 +200,73 @@ void gradient_strip(const Strip<vectors, T>& strip, const T* dy, const T* x, T* 
     MINITORCH_UNROLL
     for (int v = 0; v < vectors; ++v) {
       const std::int64_t i = s.element(row, v);
-      const Vec<T> in = load_some(x + i, s.lanes()), z = before_value(f.before, in) - k.centre[v];
-      const Vec<T> h = fma(z, k.factor[v], k.constant[v]);
-      const Vec<T> dh = after_gradient(f.after, load_some(dy + i, s.lanes()), h, i, s.lanes());
+      const Vec<T> z = load_some(x + i, s.lanes()) - centre[v];
+      const Vec<T> dh = load_some(dy + i, s.lanes());
       const Vec<T> dz = fma(load(a + v * lanes), dh, fma(load(b + v * lanes), z, load(c + v * lanes)));
       if (s.lanes() == lanes) {
-        store(dx + i, before_gradient(f.before, in, dz));
+        store(dx + i, dz);
       } else {
-        store_first(dx + i, before_gradient(f.before, in, dz), s.lanes());
+        store_first(dx + i, dz, s.lanes());
       }
     }
   }
 }
 
 // With the numbers of the columns if they are given (inference).
-template <int vectors, class T, class F>
+template <int vectors, class T>
 void normalize_strip(const PlaneTask<T>& t, const NormForward<T>& a, const Affine<T>* given, std::int64_t first,
-                     std::int64_t count, const F& f) {
+                     std::int64_t count) {
   const Strip<vectors, T> strip(t.sets.planes, t.sets.channels, first, count);
   if (given) {
-    affine_strip(strip, a.x, a.y, given + first, f);
+    affine_strip(strip, a.x, a.y, given + first);
     return;
   }
   Moments moments[vectors * Vec<T>::lanes];
   Affine<T> affine[vectors * Vec<T>::lanes];
-  column_moments(strip, a.x, f.before, moments);
+  column_moments(strip, a.x, moments);
   for (std::int64_t j = 0; j < count; ++j) {
     const double r = t.rstd_of(moments[j]);
     t.report(first + j, moments[j], r, a);
     affine[j] = t.affine(moments[j].mean, r, first + j);
   }
-  affine_strip(strip, a.x, a.y, affine, f);
+  affine_strip(strip, a.x, a.y, affine);
 }
 
-template <class T, class F>
+template <class T>
 void normalize_columns(Tag, const PlaneTask<T>& t, const NormForward<T>& a, const Affine<T>* given, std::int64_t begin,
-                       std::int64_t end, const F& f) {
+                       std::int64_t end) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   std::int64_t c = begin;
   for (; c + 4 * lanes <= end; c += 4 * lanes) {
-    normalize_strip<4>(t, a, given, c, 4 * lanes, f.each());
+    normalize_strip<4>(t, a, given, c, 4 * lanes);
   }
   for (; c < end; c += lanes) {
-    normalize_strip<1>(t, a, given, c, std::min(lanes, end - c), f.each());
+    normalize_strip<1>(t, a, given, c, std::min(lanes, end - c));
   }
 }
 
-template <int vectors, class T, class F>
-void strip_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t first, std::int64_t count,
-                     const F& f) {
+template <int vectors, class T>
+void strip_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t first, std::int64_t count) {
   const Strip<vectors, T> strip(t.sets.planes, t.sets.channels, first, count);
-  Affine<T> affine[vectors * Vec<T>::lanes];
   GradientSums sums[vectors * Vec<T>::lanes];
   GradientFactors<T> factors[vectors * Vec<T>::lanes];
-  for (std::int64_t j = 0; j < count; ++j) {
-    affine[j] = t.saved_affine(a, first + j, first + j);
-  }
-  column_sums(strip, a.dy, a.x, affine, f, sums);
+  column_sums(strip, a.dy, a.x, a.mean + first, sums);
   for (std::int64_t j = 0; j < count; ++j) {
     factors[j] = t.channel_gradients(first + j, sums[j], a);
   }
   if (a.dx) {
-    gradient_strip(strip, a.dy, a.x, a.dx, affine, factors, f);
+    gradient_strip(strip, a.dy, a.x, a.dx, a.mean + first, factors);
   }
 }
 
-template <class T, class F>
-void column_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end,
-                      const F& f) {
+template <class T>
+void column_gradients(Tag, const PlaneTask<T>& t, const NormBackward<T>& a, std::int64_t begin, std::int64_t end) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   std::int64_t c = begin;
   for (; c + 4 * lanes <= end; c += 4 * lanes) {
-    strip_gradients<4>(t, a, c, 4 * lanes, f.each());
+    strip_gradients<4>(t, a, c, 4 * lanes);
   }
   for (; c < end; c += lanes) {
-    strip_gradients<1>(t, a, c, std::min(lanes, end - c), f.each());
+    strip_gradients<1>(t, a, c, std::min(lanes, end - c));
   }
 }

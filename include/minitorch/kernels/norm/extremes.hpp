@@ -16,9 +16,9 @@
 namespace minitorch::kernels::detail {
 
 /// What to normalize together, for all norms. Element j of a set is j % run of its run j / run; its weight is number
-/// i / weight_run % weights, and its plane i / plane, for its place i in the whole array.
+/// i / weight_run % weights; i is its place i in the whole array.
 struct NormLayout {
-  std::int64_t sets, elements, run, run_step, set_step, weight_run, weights, plane;
+  std::int64_t sets, elements, run, run_step, set_step, weight_run, weights;
 
   explicit NormLayout(const NormSizes& z)
       : sets(z.sets()),
@@ -27,8 +27,7 @@ struct NormLayout {
         run_step(z.c * z.s),
         set_step(run),
         weight_run(z.s),
-        weights(z.c),
-        plane(z.plane) {}
+        weights(z.c) {}
   std::int64_t numel() const { return sets * elements; }
   std::int64_t place(std::int64_t set, std::int64_t j) const { return set * set_step + j / run * run_step + j % run; }
   std::int64_t weight_of(std::int64_t i) const { return i / weight_run % weights; }
@@ -46,21 +45,19 @@ bool regular(T rstd) {
 }
 
 /// One set in long double.
-template <bool centred, class T, class F>
+template <bool centred, class T>
 struct ExtremeSet {
   const NormLayout& layout;
   const T* x;
-  const F& f;
   std::int64_t set;
   bool finite = true;  ///< or else nothing more is known
   long double mean = 0, variance = 0;
 
-  ExtremeSet(const NormLayout& l, const T* values, const F& fused, std::int64_t s)
-      : layout(l), x(values), f(fused), set(s) {
+  ExtremeSet(const NormLayout& l, const T* values, std::int64_t s) : layout(l), x(values), set(s) {
     for (std::int64_t first = 0; first < l.elements; first += l.run) {
       const T* run = x + l.place(set, first);
       for (std::int64_t k = 0; k < l.run; ++k) {
-        const T z = f.before(run[k]);
+        const T z = run[k];
         finite = finite && z - z == 0;
         mean += static_cast<long double>(z);
       }
@@ -76,7 +73,7 @@ struct ExtremeSet {
       variance += d * d / count;
     }
   }
-  long double deviation(std::int64_t i) const { return static_cast<long double>(f.before(x[i])) - mean; }
+  long double deviation(std::int64_t i) const { return static_cast<long double>(x[i]) - mean; }
 };
 
 template <class T>
@@ -85,11 +82,10 @@ long double or_else(const T* array, std::int64_t i, int otherwise) {
 }
 
 /// Does the sets whose rstd is not regular again.
-template <bool centred, class T, class F>
-MINITORCH_NOINLINE void normalize_extreme_sets(const NormLayout& layout, double eps, const NormForward<T>& a,
-                                               const F& f) {
+template <bool centred, class T>
+MINITORCH_NOINLINE void normalize_extreme_sets(const NormLayout& layout, double eps, const NormForward<T>& a) {
   const auto normalize = [&](std::int64_t set) {
-    const ExtremeSet<centred, T, F> s(layout, a.x, f, set);
+    const ExtremeSet<centred, T> s(layout, a.x, set);
     if (!s.finite) {
       return;  // NaN and infinity go where they go
     }
@@ -103,8 +99,7 @@ MINITORCH_NOINLINE void normalize_extreme_sets(const NormLayout& layout, double 
     }
     for (std::int64_t j = 0; j < layout.elements; ++j) {
       const std::int64_t i = layout.place(set, j), w = layout.weight_of(i);
-      const auto h = static_cast<T>(s.deviation(i) * r * or_else(a.weight, w, 1) + or_else(a.bias, w, 0));
-      a.y[i] = f.after.plane(i / layout.plane)(h, i);
+      a.y[i] = static_cast<T>(s.deviation(i) * r * or_else(a.weight, w, 1) + or_else(a.bias, w, 0));
     }
   };
   parallel_for(layout.sets, 256 / layout.elements, [&](std::int64_t begin, std::int64_t end) {
@@ -117,24 +112,21 @@ MINITORCH_NOINLINE void normalize_extreme_sets(const NormLayout& layout, double 
 }
 
 /// What a backward of a set needs.
-template <bool centred, class T, class F>
-struct ExtremeGradient : ExtremeSet<centred, T, F> {
+template <bool centred, class T>
+struct ExtremeGradient : ExtremeSet<centred, T> {
   const NormBackward<T>& a;
   long double rstd;
 
   /// The rstd of denormal numbers is infinite in T; then eps was 0.
-  ExtremeGradient(const NormLayout& l, const NormBackward<T>& arrays, const F& fused, std::int64_t s)
-      : ExtremeSet<centred, T, F>(l, arrays.x, fused, s), a(arrays), rstd(a.rstd[s]) {
+  ExtremeGradient(const NormLayout& l, const NormBackward<T>& arrays, std::int64_t s)
+      : ExtremeSet<centred, T>(l, arrays.x, s), a(arrays), rstd(a.rstd[s]) {
     if (!(rstd - rstd == 0)) {
       rstd = 1 / std::sqrt(this->variance);
     }
   }
   long double weight_at(std::int64_t i) const { return or_else(a.weight, this->layout.weight_of(i), 1); }
   long double normal(std::int64_t i) const { return this->deviation(i) * rstd; }
-  long double dh(std::int64_t i) const {
-    const auto h = static_cast<T>(normal(i) * weight_at(i) + or_else(a.bias, this->layout.weight_of(i), 0));
-    return static_cast<long double>(this->f.after.plane(i / this->layout.plane).backward(a.dy[i], h, i));
-  }
+  long double dh(std::int64_t i) const { return static_cast<long double>(a.dy[i]); }
   /// dx, if sums of the set overflow or vanish in T; whether they do.
   bool write_dx() const {
     const NormLayout& all = this->layout;
@@ -154,20 +146,20 @@ struct ExtremeGradient : ExtremeSet<centred, T, F> {
     for (std::int64_t j = 0; a.dx && j < all.elements; ++j) {
       const std::int64_t i = all.place(this->set, j);
       const long double g = dh(i) * weight_at(i) - (centred ? sum / count : 0) - normal(i) * (product / count);
-      a.dx[i] = this->f.before.derivative(a.x[i]) * static_cast<T>(rstd * g);
+      a.dx[i] = static_cast<T>(rstd * g);
     }
     return true;
   }
 };
 
 /// dx of the sets whose sums overflow or vanish in T, and if there are any, dweight and dbias of all.
-template <bool centred, class T, class F>
-MINITORCH_NOINLINE void extreme_gradients(const NormLayout& layout, const NormBackward<T>& a, const F& f) {
-  using Gradient = ExtremeGradient<centred, T, F>;
+template <bool centred, class T>
+MINITORCH_NOINLINE void extreme_gradients(const NormLayout& layout, const NormBackward<T>& a) {
+  using Gradient = ExtremeGradient<centred, T>;
   std::atomic<bool> any{false};
   parallel_for(layout.sets, 256 / layout.elements, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t set = begin; set < end; ++set) {
-      if (Gradient(layout, a, f, set).write_dx()) {
+      if (Gradient(layout, a, set).write_dx()) {
         any.store(true, std::memory_order_relaxed);
       }
     }
@@ -178,7 +170,7 @@ MINITORCH_NOINLINE void extreme_gradients(const NormLayout& layout, const NormBa
   Scratch<long double> sums(2 * layout.weights);
   std::fill_n(sums.data(), 2 * layout.weights, 0.0L);
   for (std::int64_t set = 0; set < layout.sets; ++set) {
-    const Gradient s(layout, a, f, set);
+    const Gradient s(layout, a, set);
     for (std::int64_t j = 0; j < layout.elements; ++j) {
       const std::int64_t i = layout.place(set, j), w = layout.weight_of(i);
       const long double dh = s.dh(i);
@@ -203,13 +195,13 @@ bool all_regular(const T* rstd, std::int64_t sets) {
 
 /// fast(arrays) normalizes everything with the fast loops, into arrays that have an rstd; here is the rest of a
 /// forward.
-template <bool centred, class T, class F, class Fast>
-void norm_forward(const NormSizes& sizes, NormForward<T> a, double eps, const F& f, const Fast& fast) {
+template <bool centred, class T, class Fast>
+void norm_forward(const NormSizes& sizes, NormForward<T> a, double eps, const Fast& fast) {
   const NormLayout layout(sizes);
   if (!a.rstd) {
     Scratch<T> own(layout.sets);
     a.rstd = own.data();
-    norm_forward<centred>(sizes, a, eps, f, fast);
+    norm_forward<centred>(sizes, a, eps, fast);
     return;
   }
   if (layout.numel() == 0) {
@@ -223,13 +215,13 @@ void norm_forward(const NormSizes& sizes, NormForward<T> a, double eps, const F&
   }
   fast(a);
   if (!all_regular(a.rstd, layout.sets)) {
-    normalize_extreme_sets<centred>(layout, eps, a, f);
+    normalize_extreme_sets<centred>(layout, eps, a);
   }
 }
 
 /// fast(overflow) computes all gradients with the fast loops, and sets the flag where sums are not finite.
-template <bool centred, class T, class F, class Fast>
-void norm_backward(const NormSizes& sizes, const NormBackward<T>& a, const F& f, const Fast& fast) {
+template <bool centred, class T, class Fast>
+void norm_backward(const NormSizes& sizes, const NormBackward<T>& a, const Fast& fast) {
   const NormLayout layout(sizes);
   if (layout.numel() == 0) {
     for (T* gradient : {a.dweight, a.dbias}) {
@@ -242,7 +234,7 @@ void norm_backward(const NormSizes& sizes, const NormBackward<T>& a, const F& f,
   std::atomic<bool> overflow{false};
   fast(&overflow);
   if (overflow.load(std::memory_order_relaxed) || !all_regular(a.rstd, layout.sets)) {
-    extreme_gradients<centred>(layout, a, f);
+    extreme_gradients<centred>(layout, a);
   }
 }
 

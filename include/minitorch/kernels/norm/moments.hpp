@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "minitorch/kernels/norm/fusion.hpp"
 #include "minitorch/kernels/norm/plan.hpp"
+#include "minitorch/kernels/simd/vec.hpp"
 
 // Note [Moments]: mean and variance come from one pass over blocks of a few thousand elements that stay in cache. Each
 // block adds up deviations d from a shift, and their squares, in float lanes; its moments (shift + mean(d), squares

@@ -40,28 +40,27 @@ struct DeviationSums {
   }
 };
 
-template <class T, class Before>
+template <class T>
 MINITORCH_ALWAYS_INLINE void add_deviations(DeviationSums<T>& a, DeviationSums<T>& b, DeviationSums<T>& c,
-                                            DeviationSums<T>& d, const T* p, const T* end, Vec<T> shift,
-                                            const Before& before) {
+                                            DeviationSums<T>& d, const T* p, const T* end, Vec<T> shift) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   for (; p + 4 * lanes <= end; p += 4 * lanes) {
-    a.add(before_value(before, load(p)) - shift);
-    b.add(before_value(before, load(p + lanes)) - shift);
-    c.add(before_value(before, load(p + 2 * lanes)) - shift);
-    d.add(before_value(before, load(p + 3 * lanes)) - shift);
+    a.add(load(p) - shift);
+    b.add(load(p + lanes) - shift);
+    c.add(load(p + 2 * lanes) - shift);
+    d.add(load(p + 3 * lanes) - shift);
   }
   if (p + 2 * lanes <= end) {
-    a.add(before_value(before, load(p)) - shift);
-    b.add(before_value(before, load(p + lanes)) - shift);
+    a.add(load(p) - shift);
+    b.add(load(p + lanes) - shift);
     p += 2 * lanes;
   }
   if (p + lanes <= end) {
-    c.add(before_value(before, load(p)) - shift);
+    c.add(load(p) - shift);
     p += lanes;
   }
   if (p < end) {
-    d.add(keep_first(before_value(before, load_first(p, end - p)) - shift, end - p));
+    d.add(keep_first(load_first(p, end - p) - shift, end - p));
   }
 }
 
@@ -70,14 +69,14 @@ struct ShiftedSums {
   T sum, squares;
 };
 
-// Sums of before(x) - shift, and of its square, as lanes that are still to be added up.
-template <class T, class Before>
-MINITORCH_ALWAYS_INLINE DeviationSums<T> shifted_lanes(const T* x, const Runs& runs, T shift_by, const Before& before) {
+// Sums of x - shift, and of its square, as lanes that are still to be added up.
+template <class T>
+MINITORCH_ALWAYS_INLINE DeviationSums<T> shifted_lanes(const T* x, const Runs& runs, T shift_by) {
   const Vec<T> shift = splat(shift_by);
   DeviationSums<T> a, b, c, d;
   const T* start = x + runs.offset(0);
   for (std::int64_t j = 0; j < runs.planes; ++j, start += runs.step * runs.size) {
-    add_deviations(a, b, c, d, start, start + runs.length, shift, before);
+    add_deviations(a, b, c, d, start, start + runs.length, shift);
   }
   a.sum = (a.sum + b.sum) + (c.sum + d.sum);
   a.squares = (a.squares + b.squares) + (c.squares + d.squares);
@@ -92,8 +91,8 @@ inline Runs head_of(const Runs& runs) {
 }
 
 // Sum of runs, as lanes that are still to be added up.
-template <class T, class Before>
-MINITORCH_ALWAYS_INLINE Vec<T> run_lanes(const T* x, const Runs& runs, const Before& before) {
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> run_lanes(const T* x, const Runs& runs) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   Vec<T> a = splat(T(0)), b = a, c = a, d = a;
   const T* start = x + runs.offset(0);
@@ -101,25 +100,25 @@ MINITORCH_ALWAYS_INLINE Vec<T> run_lanes(const T* x, const Runs& runs, const Bef
     const T* p = start;
     const T* end = p + runs.length;
     for (; p + 4 * lanes <= end; p += 4 * lanes) {
-      a = a + before_value(before, load(p));
-      b = b + before_value(before, load(p + lanes));
-      c = c + before_value(before, load(p + 2 * lanes));
-      d = d + before_value(before, load(p + 3 * lanes));
+      a = a + load(p);
+      b = b + load(p + lanes);
+      c = c + load(p + 2 * lanes);
+      d = d + load(p + 3 * lanes);
     }
     for (; p + lanes <= end; p += lanes) {
-      a = a + before_value(before, load(p));
+      a = a + load(p);
     }
     if (p < end) {
-      b = b + keep_first(before_value(before, load_first(p, end - p)), end - p);
+      b = b + keep_first(load_first(p, end - p), end - p);
     }
   }
   return (a + b) + (c + d);
 }
 
-template <class T, class Before>
-MINITORCH_ALWAYS_INLINE T head_mean(const T* x, const Runs& runs, const Before& before) {
+template <class T>
+MINITORCH_ALWAYS_INLINE T head_mean(const T* x, const Runs& runs) {
   const Runs head = head_of(runs);
-  return sum(run_lanes(x, head, before)) * (T(1) / static_cast<T>(head.elements()));
+  return sum(run_lanes(x, head)) * (T(1) / static_cast<T>(head.elements()));
 }
 
 template <class T>
@@ -128,64 +127,64 @@ MINITORCH_ALWAYS_INLINE Moments moments_about(const ShiftedSums<T>& sums, T shif
   return {n, static_cast<double>(shift) + s * inverse, m2 < 0 ? 0 : m2};
 }
 
-template <class T, class Before>
-Moments block_moments(const T* x, const Runs& runs, double about, const Before& before) {
+template <class T>
+Moments block_moments(const T* x, const Runs& runs, double about) {
   const double n = static_cast<double>(runs.elements());
   const T shift = static_cast<T>(about);
-  const DeviationSums<T> lanes = shifted_lanes(x, runs, shift, before);
+  const DeviationSums<T> lanes = shifted_lanes(x, runs, shift);
   return moments_about(ShiftedSums<T>{sum(lanes.sum), sum(lanes.squares)}, shift, n, 1 / n);
 }
 
 // With infinities among x there is no mean to deviate from; their plain sum tells what it is.
-template <class T, class Before>
-void repair_mean(const T* x, const Runs& runs, const Before& before, Moments& moments) {
+template <class T>
+void repair_mean(const T* x, const Runs& runs, Moments& moments) {
   double total = 0;
   for (std::int64_t j = 0; j < runs.planes; ++j) {
     for (std::int64_t i = 0; i < runs.length; ++i) {
-      total += static_cast<double>(before(x[runs.offset(j) + i]));
+      total += static_cast<double>(x[runs.offset(j) + i]);
     }
   }
   moments.mean = total / moments.count;
 }
 
-// Moments of before(x) over all runs. The shift lags one block behind, so that no block waits for the sums of another.
-template <class T, class Before>
-Moments run_moments(Tag, const T* x, Runs runs, const Before& before) {
+// Moments of all runs. The shift lags one block behind, so that no block waits for the sums of another.
+template <class T>
+Moments run_moments(Tag, const T* x, Runs runs) {
   Moments total;
   if (runs.elements() == 0) {
     return total;
   }
-  double shift = static_cast<double>(head_mean(x, runs, before));
+  double shift = static_cast<double>(head_mean(x, runs));
   const std::int64_t piece = std::min(runs.length, moments_block), planes = moments_block / piece;
   for (std::int64_t j = 0; j < runs.planes; j += planes) {
     const Runs some = runs.run(j, std::min(planes, runs.planes - j));
     for (std::int64_t from = 0; from < runs.length; from += piece) {
-      const Moments block = block_moments(x, some.part(from, std::min(from + piece, runs.length)), shift, before);
+      const Moments block = block_moments(x, some.part(from, std::min(from + piece, runs.length)), shift);
       shift = total.count > 0 ? total.mean : shift;
       total.add(block);
     }
   }
   if (!(total.mean - total.mean == 0)) {
-    repair_mean(x, runs, before, total);
+    repair_mean(x, runs, total);
   }
   return total;
 }
 
 // Means of sets b = 0 .. count - 1, and the sums of their deviations from them.
-template <class T, class Before>
-MINITORCH_ALWAYS_INLINE void tiny_sums(const T* x, Runs runs, std::int64_t count, const Before& before, T* shift,
-                                       T* out_sums, T* out_squares) {
+template <class T>
+MINITORCH_ALWAYS_INLINE void tiny_sums(const T* x, Runs runs, std::int64_t count, T* shift, T* out_sums,
+                                       T* out_squares) {
   const T inverse = T(1) / static_cast<T>(runs.elements());
   const std::int64_t first = runs.first;
   Vec<T> lanes[max_batch], squares[max_batch];
   for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
-    lanes[b] = run_lanes(x, runs, before);
+    lanes[b] = run_lanes(x, runs);
   }
   sum_each(lanes, count, shift);
   runs.first = first;
   for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
     shift[b] *= inverse;
-    const DeviationSums<T> deviations = shifted_lanes(x, runs, shift[b], before);
+    const DeviationSums<T> deviations = shifted_lanes(x, runs, shift[b]);
     lanes[b] = deviations.sum;
     squares[b] = deviations.squares;
   }
@@ -194,27 +193,26 @@ MINITORCH_ALWAYS_INLINE void tiny_sums(const T* x, Runs runs, std::int64_t count
 }
 
 // Moments of sets b = 0 .. count-1: the runs of `first`, b planes further on. At most max_batch sets if they are small.
-template <class T, class Before>
-MINITORCH_ALWAYS_INLINE void set_moments(Tag tag, const T* x, const Runs& first, std::int64_t count,
-                                         const Before& before, Moments* out) {
+template <class T>
+MINITORCH_ALWAYS_INLINE void set_moments(Tag tag, const T* x, const Runs& first, std::int64_t count, Moments* out) {
   const std::int64_t elements = first.elements();
   Runs runs = first;
   if (elements > small_set || elements == 0) {
     for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
-      out[b] = run_moments(tag, x, runs, before);
+      out[b] = run_moments(tag, x, runs);
     }
     return;
   }
   T shift[max_batch], sums[max_batch], squares[max_batch];
   if (elements <= tiny_set) {
-    tiny_sums(x, first, count, before, shift, sums, squares);
+    tiny_sums(x, first, count, shift, sums, squares);
   } else {
     for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
-      shift[b] = head_mean(x, runs, before);
+      shift[b] = head_mean(x, runs);
     }
     runs = first;
     for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
-      const DeviationSums<T> lanes = shifted_lanes(x, runs, shift[b], before);
+      const DeviationSums<T> lanes = shifted_lanes(x, runs, shift[b]);
       sums[b] = sum(lanes.sum);
       squares[b] = sum(lanes.squares);
     }
@@ -229,7 +227,7 @@ MINITORCH_ALWAYS_INLINE void set_moments(Tag tag, const T* x, const Runs& first,
     runs = first;
     for (std::int64_t b = 0; b < count; ++b, ++runs.first) {
       if (!(out[b].mean - out[b].mean == 0)) {
-        repair_mean(x, runs, before, out[b]);
+        repair_mean(x, runs, out[b]);
       }
     }
   }

@@ -17,8 +17,7 @@
 //   batch       planes up to 2 KB, several channels' data        channels  channels         channels.inl
 //               in half a megabyte
 //   batch       else                                             sets      sets             sets.inl
-//   group       several planes of s < 64 in a group, nothing     as below  groups_as_rows   ../group_norm.hpp
-//               fused after the norm
+//   group       several planes of s < 64 in a group              as below  groups_as_rows   ../group_norm.hpp
 //   group       fewer than 8 sets, 65536 elements each           pieces    pieces           planes.hpp
 //   group       one plane of s <= 128 in a group                 sets      single_planes    sets.inl
 //   group       else                                             sets      sets             sets.inl
@@ -35,20 +34,17 @@ namespace minitorch::kernels {
 enum class Path { columns, pieces, channels, sets, single_planes, groups_as_rows, rows, long_rows, planes };
 enum class Direction { forward, backward, inference };
 
-/// What is normalized, and how: n samples of c channels of s positions, or n rows of c elements. `plane`: neighbouring
-/// elements that share one plane of what is fused after the norm, s of a channel; it divides the c of rows.
+/// What is normalized, and how: n samples of c channels of s positions, or n rows of c elements.
 struct NormSizes {
   enum class Kind { batch, group, rows };
   Kind kind;
-  std::int64_t n, c, s, groups, plane;
+  std::int64_t n, c, s, groups;
 
-  static NormSizes batch(std::int64_t n, std::int64_t c, std::int64_t s) { return {Kind::batch, n, c, s, 1, s}; }
+  static NormSizes batch(std::int64_t n, std::int64_t c, std::int64_t s) { return {Kind::batch, n, c, s, 1}; }
   static NormSizes group(std::int64_t n, std::int64_t c, std::int64_t s, std::int64_t groups) {
-    return {Kind::group, n, c, s, groups, s};
+    return {Kind::group, n, c, s, groups};
   }
-  static NormSizes rows(std::int64_t rows, std::int64_t cols, std::int64_t plane = 0) {
-    return {Kind::rows, rows, cols, 1, 1, plane > 0 ? plane : std::max<std::int64_t>(cols, 1)};
-  }
+  static NormSizes rows(std::int64_t rows, std::int64_t cols) { return {Kind::rows, rows, cols, 1, 1}; }
 
   std::int64_t numel() const { return n * c * s; }
   std::int64_t sets() const { return kind == Kind::batch ? c : kind == Kind::group ? n * groups : n; }
@@ -72,13 +68,12 @@ struct NormInference {
   T* y = nullptr;
 };
 
-/// The arrays of a backward: the gradient dy of y; mean and rstd as the forward wrote them (inference: mean and var);
-/// bias only if what is fused after the norm reads its value. dx, dweight and dbias are written, not added to; each may
+/// The arrays of a backward: the gradient dy of y; mean and rstd as the forward wrote them (inference: mean and var).
+/// dx, dweight and dbias are written, not added to; each may
 /// be null.
 template <class T>
 struct NormBackward {
-  const T *dy = nullptr, *x = nullptr, *weight = nullptr, *bias = nullptr, *mean = nullptr, *var = nullptr,
-          *rstd = nullptr;
+  const T *dy = nullptr, *x = nullptr, *weight = nullptr, *mean = nullptr, *var = nullptr, *rstd = nullptr;
   T *dx = nullptr, *dweight = nullptr, *dbias = nullptr;
 };
 
@@ -116,8 +111,8 @@ inline std::int64_t channels_at_once(const NormSizes& z, std::int64_t element_by
   return std::clamp<std::int64_t>(cached_bytes / (arrays * set), 1, std::clamp<std::int64_t>(z.c / 4, 1, max_batch));
 }
 
-/// The table above. `after`: whether something is fused after the norm.
-inline Path plan(const NormSizes& z, Direction direction, std::int64_t element_bytes, bool after = false) {
+/// The table above.
+inline Path plan(const NormSizes& z, Direction direction, std::int64_t element_bytes) {
   const bool forward = direction == Direction::forward;
   if (z.kind == NormSizes::Kind::rows) {
     const bool few_or_long = z.c > long_row || (z.n < few_rows && z.numel() >= parallel_threshold);
@@ -129,7 +124,7 @@ inline Path plan(const NormSizes& z, Direction direction, std::int64_t element_b
   if (direction == Direction::inference) {
     return Path::planes;
   }
-  if (z.kind == NormSizes::Kind::group && !forward && !after && z.planes() > 1 && z.s < row_like_plane) {
+  if (z.kind == NormSizes::Kind::group && !forward && z.planes() > 1 && z.s < row_like_plane) {
     return Path::groups_as_rows;
   }
   if (z.sets() < few_sets && z.set() >= long_set) {

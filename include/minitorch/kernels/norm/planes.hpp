@@ -57,10 +57,6 @@ struct PlaneTask : NormTask<T> {
   Affine<T> affine(double mean, double rstd, std::int64_t channel) const {
     return {mean, rstd * weight_of(channel), bias ? static_cast<double>(bias[channel]) : 0};
   }
-  /// The same with the mean and rstd that the forward saved.
-  Affine<T> saved_affine(const NormBackward<T>& a, std::int64_t set, std::int64_t channel) const {
-    return affine(static_cast<double>(a.mean[set]), static_cast<double>(a.rstd[set]), channel);
-  }
   void write_gradients(std::int64_t channel, double dw, double db, const NormBackward<T>& a) const {
     if (a.dweight) {
       a.dweight[channel] = static_cast<T>(dw);
@@ -119,15 +115,15 @@ struct Pieces {
   }
 };
 
-template <class T, class F>
-void normalize_pieces(const PlaneTask<T>& t, const NormForward<T>& a, const F& f) {
+template <class T>
+void normalize_pieces(const PlaneTask<T>& t, const NormForward<T>& a) {
   const PlaneSets& sets = t.sets;
   const Pieces pieces(sets);
   Scratch<Moments> part(pieces.count());
   for (std::int64_t set = 0; set < sets.count; ++set) {
     const Runs runs = sets.runs(set);
     parallel_chunks_isa(pieces.count(), true,
-                        [&](auto isa, std::int64_t i) { part[i] = run_moments(isa, a.x, pieces(runs, i), f.before); });
+                        [&](auto isa, std::int64_t i) { part[i] = run_moments(isa, a.x, pieces(runs, i)); });
     Moments moments;
     for (std::int64_t i = 0; i < pieces.count(); ++i) {
       moments.add(part[i]);
@@ -137,14 +133,14 @@ void normalize_pieces(const PlaneTask<T>& t, const NormForward<T>& a, const F& f
     parallel_chunks_isa(pieces.count(), true, [&](auto isa, std::int64_t i) {
       const Runs piece = pieces(runs, i);
       const Affine<T> k = t.affine(moments.mean, r, piece.first % sets.channels);
-      affine_runs(isa, a.x, a.y, piece, k, t.hints(0, 2), f);
+      affine_runs(isa, a.x, a.y, piece, k, t.hints(0, 2));
     });
   }
 }
 
 // The pieces of all sets at once, for the sums and for dx.
-template <class T, class F>
-void piece_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, const F& f) {
+template <class T>
+void piece_gradients(const PlaneTask<T>& t, const NormBackward<T>& a) {
   const PlaneSets& sets = t.sets;
   const Pieces pieces(sets);
   const std::int64_t parts = pieces.count();
@@ -154,8 +150,7 @@ void piece_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, const F& f
 
   parallel_chunks_isa(sets.count * parts, true, [&](auto isa, std::int64_t k) {
     const Runs runs = pieces(sets.runs(k / parts), k % parts);
-    const Affine<T> affine = t.saved_affine(a, k / parts, runs.first % sets.channels);
-    sums[k] = gradient_sums(isa, a.dy, a.x, runs, affine, f);
+    sums[k] = gradient_sums(isa, a.dy, a.x, runs, a.mean[k / parts]);
   });
   for (std::int64_t set = 0; set < sets.count; ++set) {
     totals[set] = GradientSums();
@@ -175,11 +170,10 @@ void piece_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, const F& f
     parallel_chunks_isa(sets.count * parts, true, [&](auto isa, std::int64_t k) {
       const std::int64_t set = k / parts;
       const Runs runs = pieces(sets.runs(set), k % parts);
-      const Affine<T> affine = t.saved_affine(a, set, runs.first % sets.channels);
       const GradientFactors<T> g =
           t.factors(totals[set], static_cast<double>(a.rstd[set]), t.weight_of(runs.first % sets.channels));
       t.watch(g.z - g.z);
-      gradient_runs(isa, a.dy, a.x, a.dx, runs, affine, g, t.hints(0, 3), f);
+      gradient_runs(isa, a.dy, a.x, a.dx, runs, a.mean[set], g, t.hints(0, 3));
     });
   }
   for (std::int64_t channel = 0; channel < sets.channels; ++channel) {
@@ -187,23 +181,23 @@ void piece_gradients(const PlaneTask<T>& t, const NormBackward<T>& a, const F& f
   }
 }
 
-template <class T, class F>
-void planes_forward(const NormSizes& sizes, const NormForward<T>& arrays, double eps, const F& f) {
-  norm_forward<true>(sizes, arrays, eps, f, [&](const NormForward<T>& a) {
+template <class T>
+void planes_forward(const NormSizes& sizes, const NormForward<T>& arrays, double eps) {
+  norm_forward<true>(sizes, arrays, eps, [&](const NormForward<T>& a) {
     const PlaneTask<T> t(sizes, a.weight, a.bias, eps, nullptr);
     const Path path = plan(sizes, Direction::forward, element_bytes<T>);
     if (path == Path::pieces) {
-      normalize_pieces(t, a, f);
+      normalize_pieces(t, a);
       return;
     }
     const std::int64_t grain = sets_for_a_thread(sizes, path, element_bytes<T>, 1);
     parallel_for_isa(t.sets.count, grain, [&](auto isa, std::int64_t begin, std::int64_t end) {
       if (path == Path::columns) {
-        normalize_columns(isa, t, a, static_cast<const Affine<T>*>(nullptr), begin, end, f);
+        normalize_columns(isa, t, a, static_cast<const Affine<T>*>(nullptr), begin, end);
       } else if (path == Path::channels) {
-        normalize_channels(isa, t, a, begin, end, f);
+        normalize_channels(isa, t, a, begin, end);
       } else {
-        normalize_sets(isa, t, a, begin, end, f);
+        normalize_sets(isa, t, a, begin, end);
       }
     });
   });
@@ -227,29 +221,28 @@ void add_planes(const PlaneTask<T>& t, const double* planes, const NormBackward<
 }
 
 // The gradients that belong to planes_forward, see PlaneTask::factors.
-template <class T, class F>
-void planes_backward(const PlaneTask<T>& t, const NormBackward<T>& a, const F& f) {
-  const Path path = plan(t.sizes, Direction::backward, element_bytes<T>, F::has_after);
+template <class T>
+void planes_backward(const PlaneTask<T>& t, const NormBackward<T>& a) {
+  const Path path = plan(t.sizes, Direction::backward, element_bytes<T>);
   if (path == Path::pieces) {
-    piece_gradients(t, a, f);
+    piece_gradients(t, a);
     return;
   }
   const std::int64_t grain = sets_for_a_thread(t.sizes, path, element_bytes<T>, 2);
   if (path == Path::columns) {
-    parallel_for_isa(t.sets.count, grain, [&](auto isa, std::int64_t begin, std::int64_t end) {
-      column_gradients(isa, t, a, begin, end, f);
-    });
+    parallel_for_isa(t.sets.count, grain,
+                     [&](auto isa, std::int64_t begin, std::int64_t end) { column_gradients(isa, t, a, begin, end); });
     return;
   }
   const bool to_planes = !t.sets.per_channel;
   Scratch<double> planes(to_planes ? 2 * t.sets.count * t.sets.planes : 1);
   parallel_for_isa(t.sets.count, grain, [&](auto isa, std::int64_t begin, std::int64_t end) {
     if (path == Path::channels) {
-      channel_gradients(isa, t, a, begin, end, f);
+      channel_gradients(isa, t, a, begin, end);
     } else if (path == Path::single_planes) {
-      single_plane_gradients(isa, t, a, planes.data(), begin, end, f);
+      single_plane_gradients(isa, t, a, planes.data(), begin, end);
     } else {
-      set_gradients(isa, t, a, planes.data(), begin, end, f);
+      set_gradients(isa, t, a, planes.data(), begin, end);
     }
   });
   if (to_planes && (a.dweight || a.dbias)) {

@@ -19,20 +19,19 @@ struct RowFactors {
   T by_z = 0, constant = 0;
 };
 
-/// One normalization of rows, and its arithmetic for a single row, which has `planes` whole planes. Row r begins at
-/// element first + r * stride, and its mean and rstd are at statistic + r * statistics.
+/// One normalization of rows, and its arithmetic for a single row. Row r begins at element
+/// first + r * stride, and its mean and rstd are at statistic + r * statistics.
 template <class T>
 struct RowTask : NormTask<T> {
   using NormTask<T>::inverse;
 
-  std::int64_t rows, cols, plane, planes, first = 0, stride, statistic = 0, statistics = 1;
+  std::int64_t rows, cols, first = 0, stride, statistic = 0, statistics = 1;
 
   RowTask(const NormSizes& z, const T* w, const T* b, double epsilon, std::atomic<bool>* flag)
-      : NormTask<T>(z, w, b, epsilon, flag), rows(z.n), cols(z.c), plane(z.plane), planes(cols / plane), stride(cols) {}
+      : NormTask<T>(z, w, b, epsilon, flag), rows(z.n), cols(z.c), stride(cols) {}
 
   std::int64_t start(std::int64_t row) const { return first + row * stride; }
   std::int64_t statistic_of(std::int64_t row) const { return statistic + row * statistics; }
-  std::int64_t plane_of(std::int64_t column) const { return planes == 1 ? 0 : column / plane; }
   /// Prefetches the same place in the next batch of rows (none for a batch of 0).
   Hints hints(std::int64_t batch, std::int64_t arrays) const {
     return Hints::of(arrays * rows * stride * element_bytes<T>, stride * element_bytes<T>, batch * stride);
@@ -84,8 +83,8 @@ bool needs_totals(std::int64_t rows, std::int64_t chunks) {
 }
 
 // Each chunk of rows adds up gradients of the weights of its own.
-template <bool centred, class T, class F>
-void row_chunk_gradients(const RowTask<T>& t, const NormBackward<T>& a, const F& f) {
+template <bool centred, class T>
+void row_chunk_gradients(const RowTask<T>& t, const NormBackward<T>& a) {
   const Chunks chunks(t.rows, 16, t.rows * t.cols >= parallel_threshold ? weight_chunks : 1);
   const bool wide = needs_totals<T>(t.rows, chunks.count) && (a.dweight || a.dbias), copies = chunks.count > 1;
   const std::int64_t apart = t.cols + 48;  // whole pages apart, the processor would take one array for another
@@ -96,7 +95,7 @@ void row_chunk_gradients(const RowTask<T>& t, const NormBackward<T>& a, const F&
     const WeightSums<T> to{copies && a.dweight ? &own[own_at] : a.dweight,
                            copies && a.dbias ? &own[own_at + apart] : a.dbias, wide ? &totals[at] : nullptr,
                            wide ? &totals[at + t.cols] : nullptr};
-    rows_gradients<centred>(isa, t, a, to, chunks.begin(chunk), chunks.end(chunk), f);
+    rows_gradients<centred>(isa, t, a, to, chunks.begin(chunk), chunks.end(chunk));
   });
   const auto add_up = [&](const auto* from, std::int64_t stride) {
     parallel_for_isa(t.cols, 1024, [&](auto isa, std::int64_t begin, std::int64_t end) {
@@ -116,14 +115,14 @@ void row_chunk_gradients(const RowTask<T>& t, const NormBackward<T>& a, const F&
 }
 
 // The path `long_rows`: few or long rows, cut into pieces of columns for all threads.
-template <bool centred, class T, class F>
-void normalize_long_rows(const RowTask<T>& t, const NormForward<T>& a, const F& f) {
+template <bool centred, class T>
+void normalize_long_rows(const RowTask<T>& t, const NormForward<T>& a) {
   const Chunks pieces(t.cols, 2048, 32);
   Scratch<Moments> part(pieces.count);
   for (std::int64_t row = 0; row < t.rows; ++row) {
     parallel_chunks_isa(pieces.count, true, [&](auto isa, std::int64_t i) {
       const std::int64_t from = pieces.begin(i);
-      part[i] = row_moments<centred>(isa, a.x + row * t.cols + from, pieces.end(i) - from, f.before);
+      part[i] = row_moments<centred>(isa, a.x + row * t.cols + from, pieces.end(i) - from);
     });
     Moments moments;
     for (std::int64_t i = 0; i < pieces.count; ++i) {
@@ -133,15 +132,15 @@ void normalize_long_rows(const RowTask<T>& t, const NormForward<T>& a, const F& 
     t.report(row, moments, r, a);
     const Affine<T> k(moments.mean, r, 0);
     parallel_chunks_isa(pieces.count, true, [&](auto isa, std::int64_t i) {
-      affine_rows(isa, t, a.x, a.y, row, 1, pieces.begin(i), pieces.end(i), &k, t.hints(0, 2), f);
+      affine_rows(isa, t, a.x, a.y, row, 1, pieces.begin(i), pieces.end(i), &k, t.hints(0, 2));
     });
   }
 }
 
 // Threads own columns, so that nobody needs a copy of the weights' gradients. Rows are taken in blocks that stay in the
 // caches between the two sweeps, but at least four together, for the sake of the weights.
-template <bool centred, class T, class F>
-void long_row_gradients(const RowTask<T>& t, const NormBackward<T>& a, const F& f) {
+template <bool centred, class T>
+void long_row_gradients(const RowTask<T>& t, const NormBackward<T>& a) {
   constexpr std::int64_t cached = (std::int64_t{4} << 20) / static_cast<std::int64_t>(2 * sizeof(T));
   const std::int64_t block =
       std::clamp<std::int64_t>(cached / t.cols / 4 * 4, std::min<std::int64_t>(t.rows, 4), t.rows);
@@ -158,8 +157,8 @@ void long_row_gradients(const RowTask<T>& t, const NormBackward<T>& a, const F& 
     const bool last = first + rows == t.rows, to_totals = wide && (last || added + rows + block > rows_in_float);
     parallel_chunks_isa(pieces.count, true, [&](auto isa, std::int64_t i) {
       for (std::int64_t r = 0; r < rows; ++r) {
-        const Affine<T> k(static_cast<double>(mean_of(first + r)), static_cast<double>(a.rstd[first + r]), 0);
-        sums[r * pieces.count + i] = row_sums(isa, t, a.dy, a.x, first + r, pieces.begin(i), pieces.end(i), k, f);
+        sums[r * pieces.count + i] =
+            row_sums(isa, t, a.dy, a.x, first + r, pieces.begin(i), pieces.end(i), mean_of(first + r));
       }
     });
     for (std::int64_t r = 0; r < rows; ++r) {
@@ -173,7 +172,7 @@ void long_row_gradients(const RowTask<T>& t, const NormBackward<T>& a, const F& 
     parallel_chunks_isa(pieces.count, true, [&](auto isa, std::int64_t i) {
       const std::int64_t begin = pieces.begin(i), end = pieces.end(i);
       row_gradients(isa, t, a.dy, a.x, a.dx, a.dweight, a.dbias, added > 0, first, rows, begin, end, factors.data(),
-                    t.hints(0, 3), f);
+                    t.hints(0, 3));
       if constexpr (std::is_same_v<T, float>) {
         double* const sums_of[] = {totals.data(), totals.data() + t.cols};
         T* const gradients[] = {a.dweight, a.dbias};
@@ -192,30 +191,30 @@ void long_row_gradients(const RowTask<T>& t, const NormBackward<T>& a, const F& 
   }
 }
 
-template <bool centred, class T, class F>
-void rows_forward(const NormSizes& sizes, const NormForward<T>& arrays, double eps, const F& f) {
-  norm_forward<centred>(sizes, arrays, eps, f, [&](const NormForward<T>& a) {
+template <bool centred, class T>
+void rows_forward(const NormSizes& sizes, const NormForward<T>& arrays, double eps) {
+  norm_forward<centred>(sizes, arrays, eps, [&](const NormForward<T>& a) {
     const RowTask<T> t(sizes, a.weight, a.bias, eps, nullptr);
     const Path path = plan(sizes, Direction::forward, element_bytes<T>);
     if (path == Path::long_rows) {
-      normalize_long_rows<centred>(t, a, f);
+      normalize_long_rows<centred>(t, a);
       return;
     }
     const std::int64_t grain = sets_for_a_thread(sizes, path, element_bytes<T>, 1);
     parallel_for_isa(t.rows, grain, [&](auto isa, std::int64_t begin, std::int64_t end) {
-      normalize_rows<centred>(isa, t, a, begin, end, f);
+      normalize_rows<centred>(isa, t, a, begin, end);
     });
   });
 }
 
-template <bool centred, class T, class F>
-void rows_backward(const NormSizes& sizes, const NormBackward<T>& a, const F& f) {
-  norm_backward<centred>(sizes, a, f, [&](std::atomic<bool>* overflow) {
-    const RowTask<T> t(sizes, a.weight, a.bias, 0, overflow);
+template <bool centred, class T>
+void rows_backward(const NormSizes& sizes, const NormBackward<T>& a) {
+  norm_backward<centred>(sizes, a, [&](std::atomic<bool>* overflow) {
+    const RowTask<T> t(sizes, a.weight, nullptr, 0, overflow);
     if (plan(sizes, Direction::backward, element_bytes<T>) == Path::long_rows) {
-      long_row_gradients<centred>(t, a, f);
+      long_row_gradients<centred>(t, a);
     } else {
-      row_chunk_gradients<centred>(t, a, f);
+      row_chunk_gradients<centred>(t, a);
     }
   });
 }
