@@ -88,7 +88,7 @@ inline NaiveNorm problem_of(Norm norm, const Size& size) {
     case Norm::instance:
       return NaiveNorm::group(size.n, size.c, size.s, size.c);
     default:
-      return NaiveNorm::rows(size.n, size.c * size.s, size.c * size.s, norm == Norm::layer);
+      return NaiveNorm::rows(size.n, size.c * size.s, norm == Norm::layer);
   }
 }
 
@@ -140,21 +140,14 @@ struct Reference {
 };
 
 inline Reference make_reference(Norm norm, const Size& size, const Data& data) {
-  struct Plain {
-    double operator()(double x) const { return x; }
-    double operator()(double h, std::int64_t) const { return h; }
-    double derivative(double) const { return 1; }
-    double backward(double dy, double, std::int64_t) const { return dy; }
-    Plain plane(std::int64_t) const { return {}; }
-  };
   const auto wide = [](const std::vector<float>& v) { return std::vector<double>(v.begin(), v.end()); };
   const NaiveNorm p = problem_of(norm, size);
   const std::vector<double> x = wide(data.x), dy = wide(data.dy), weight = wide(data.weight), bias = wide(data.bias);
-  const NaiveStatistics statistics = naive_statistics(p, x, eps, Plain{});
-  NaiveGradients gradients = naive_backward(p, dy, x, weight, bias, statistics, Plain{}, Plain{});
+  const NaiveStatistics statistics = naive_statistics(p, x, eps);
+  NaiveGradients gradients = naive_backward(p, dy, x, weight, statistics);
 
   Reference r;
-  r.exact.y() = naive_forward(p, x, weight, bias, statistics, Plain{}, Plain{});
+  r.exact.y() = naive_forward(p, x, weight, bias, statistics);
   if (norm == Norm::batch || norm == Norm::instance) {
     const double count = static_cast<double>(p.size / p.sets), samples = static_cast<double>(p.sets / size.c);
     r.exact.running_mean().assign(static_cast<std::size_t>(size.c), 0);
