@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "examples/mnist_norms/options.hpp"
+#include "minitorch/core/version.hpp"
 
 namespace mnist_norms {
 
@@ -114,7 +115,7 @@ inline CommandLine parse_command_line(int argc, char** argv) {
   app.add_flag("--report", o.report_only,
                "train nothing: write report and pictures again from metrics.json and weights in the output folder");
   app.add_flag("--quiet", o.quiet, "print errors only");
-  app.set_version_flag("--version", "mnist_norms 0.1.0");
+  app.set_version_flag("--version", std::string("mnist_norms ") + minitorch::version_string);
   app.footer(
       "Examples:\n"
       "  mnist_norms --epochs 1 --output first_look       a first look\n"

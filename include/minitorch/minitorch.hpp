@@ -15,6 +15,7 @@
 #include "minitorch/core/random.hpp"
 #include "minitorch/core/shape.hpp"
 #include "minitorch/core/simd.hpp"
+#include "minitorch/core/version.hpp"
 
 #include "minitorch/kernels/batch_norm.hpp"
 #include "minitorch/kernels/conv2d.hpp"
