@@ -5,6 +5,7 @@
 #define MINITORCH_UMBRELLA
 
 #include "minitorch/core/config.hpp"
+#include "minitorch/core/digits.hpp"
 #include "minitorch/core/error.hpp"
 #include "minitorch/core/float_mode.hpp"
 #include "minitorch/core/fork.hpp"

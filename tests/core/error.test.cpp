@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/core/error.hpp"
 
+#include <bit>
+#include <cstdint>
 #include <limits>
 #include <string>
 
@@ -31,4 +33,31 @@ TEST_CASE("users' mistakes and our own are two kinds of exceptions", "[core]") {
                     "[internal error] promise 1 (a bug in minitorch, please report it)");
   CHECK_FALSE(std::is_base_of_v<Error, InternalError>);
   CHECK_FALSE(std::is_base_of_v<InternalError, Error>);
+}
+
+TEST_CASE("digits: printf finds what std::to_chars writes, where a library has none for floating types", "[core]") {
+  using minitorch::detail::Digits, minitorch::detail::digits_by_printf, minitorch::detail::digits_of;
+  CHECK(digits_by_printf(0.1, Digits::shortest) == "0.1");
+  CHECK(digits_by_printf(0.1f, Digits::shortest) == "0.1");
+  CHECK(digits_by_printf(1e300, Digits::shortest) == "1e+300");
+  CHECK(digits_by_printf(1e5, Digits::shortest) == "1e+05");
+  CHECK(digits_by_printf(1e5, Digits::fixed) == "100000");
+  CHECK(digits_by_printf(-0.0, Digits::shortest) == "-0");
+  CHECK(digits_by_printf(-std::numeric_limits<double>::infinity(), Digits::fixed) == "-inf");
+  CHECK(digits_by_printf(1.25, Digits::scientific) == "1.25e+00");
+  CHECK(minitorch::detail::printed(minitorch::detail::Digits::fixed, 2, 1234.567) == "1234.57");
+#if defined(__cpp_lib_to_chars)
+  std::uint64_t bits = 1;
+  for (int i = 0; i < 3000; ++i) {
+    bits = bits * 6364136223846793005u + 1442695040888963407u;
+    const double any = std::bit_cast<double>(bits);                 // of any size, NaN too
+    const double near = static_cast<double>(bits >> 40) * 0x1p-12;  // where fixed is the shorter one
+    const float single = std::bit_cast<float>(static_cast<std::uint32_t>(bits >> 32));
+    for (const Digits form : {Digits::shortest, Digits::fixed, Digits::scientific}) {
+      REQUIRE(digits_by_printf(any, form) == digits_of(any, form));
+      REQUIRE(digits_by_printf(near, form) == digits_of(near, form));
+      REQUIRE(digits_by_printf(single, form) == digits_of(single, form));
+    }
+  }
+#endif
 }

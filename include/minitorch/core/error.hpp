@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <charconv>
 #include <concepts>
 #include <stdexcept>
 #include <string>
@@ -9,6 +8,7 @@
 #include <type_traits>
 
 #include "minitorch/core/config.hpp"
+#include "minitorch/core/digits.hpp"
 
 namespace minitorch {
 
@@ -46,8 +46,7 @@ void append(std::string& out, const Part& part) {
   } else if constexpr (std::same_as<Part, char>) {
     out += part;
   } else if constexpr (std::is_arithmetic_v<Part>) {
-    char digits[64];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, part).ptr);
+    out += digits_of(part);
   } else if constexpr (std::convertible_to<const Part&, std::string_view>) {
     out += std::string_view(part);
   } else {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <charconv>
 #include <cmath>
 #include <ostream>
 #include <string>
@@ -16,12 +15,10 @@ namespace detail {
 
 /// As Python writes a float: 0.5, 1.0, 1e-05.
 inline std::string python_float(double value) {
-  char digits[64];
   const double size = std::fabs(value);
   const bool plain = value == 0 || (size >= 1e-4 && size < 1e16);
-  std::string out(digits, std::to_chars(digits, digits + sizeof digits, value,
-                                        plain ? std::chars_format::fixed : std::chars_format::scientific)
-                              .ptr);
+  const auto form = plain ? minitorch::detail::Digits::fixed : minitorch::detail::Digits::scientific;
+  const std::string out = minitorch::detail::digits_of(value, form);
   return plain && std::isfinite(value) && out.find('.') == std::string::npos ? out + ".0" : out;
 }
 inline const char* python_bool(bool value) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -51,8 +50,7 @@ inline std::string with_commas(std::int64_t count) {
 
 /// With two digits after the point.
 inline std::string megabytes(double value) {
-  char digits[64];
-  return {digits, std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, 2).ptr};
+  return minitorch::detail::printed(minitorch::detail::Digits::fixed, 2, value);
 }
 
 inline std::string right_aligned(const std::string& text, std::size_t width) {
