@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Compiles every header alone (nothing included before it), warnings as errors, by g++ with OpenMP; and by clang++ without
-it those that bring all others, since what a header lacks is the same for both. And shows that options like -ffast-math are refused with a message that says what to do.
+it those that bring all others, since what a header lacks is the same for both. And shows that options like -ffast-math,
+C++17, -fno-exceptions and -fno-rtti are refused with a message that says what to do, and that a user's macros do no harm.
 
   tools/check_headers.py [--compiler C++] [--jobs N] [HEADER ...]
 """
@@ -20,6 +21,20 @@ CONFIG = "minitorch/core/config.hpp"
 FAST = {"g++": ["-ffast-math", "-Ofast", "-ffinite-math-only", "-funsafe-math-optimizations", "-freciprocal-math",
                 "-fassociative-math -fno-signed-zeros -fno-trapping-math"],
         "clang++": ["-ffast-math", "-Ofast", "-ffinite-math-only"]}
+# Options under which nothing could compile: one line says so, and nothing follows.
+REFUSED = {"-std=c++17": "needs C++20", "-fno-exceptions": "-fno-exceptions", "-fno-rtti": "-fno-rtti"}
+# What headers of Apple, Microsoft, C and X11 define, before minitorch's doors; and is the user's again after them.
+HOSTILE = "".join(f"#define {name} minitorch_must_not_see_this\n" for name in
+                  ["check(x)", "fail(x)", "verify(x)", "require(x)", "min(a, b)", "max(a, b)", "major(x)", "minor(x)", "small",
+                   "near", "far", "interface", "I", "None", "Bool", "Status", "Success", "ERROR", "DELETE", "IN", "OUT", "OPTIONAL"])
+DOORS = ["minitorch/minitorch.hpp", "minitorch/tensor/eigen.hpp", "minitorch/io/checkpoint.hpp", "minitorch/io/mnist.hpp",
+         "minitorch/io/state_dict.hpp", "minitorch/viz/viz.hpp"]
+STILL_THERE = """
+#define TEXT(x) #x
+#define TEXT_OF(x) TEXT(x)
+static_assert(sizeof TEXT_OF(min(1, 2)) == sizeof "minitorch_must_not_see_this" && sizeof TEXT_OF(small) > 6 &&
+              sizeof TEXT_OF(check(1)) == sizeof TEXT_OF(I));
+"""
 HARMLESS = ["-O3 -fno-math-errno -fno-trapping-math", "-ffast-math -fno-fast-math", "-ffast-math -DMINITORCH_ALLOW_FAST_MATH"]
 BRING_ALL = ("minitorch/minitorch.hpp", "minitorch/implementation.hpp", "minitorch/tensor/eigen.hpp")
 EXTRA = {"g++": ["-fopenmp"], "clang++": []}
@@ -50,6 +65,22 @@ def check_fast_math(compiler):
     return problems
 
 
+def check_habits(compiler):
+    """Problems with options that config.hpp refuses by one line, and with names that users' macros have."""
+    problems = []
+    for option, words in REFUSED.items():
+        result = subprocess.run([compiler, "-std=c++20", option, "-fsyntax-only", "-x", "c++", "-Iinclude", "-"],
+                                input='#include "minitorch/minitorch.hpp"\n', capture_output=True, text=True, cwd=ROOT)
+        errors = [line for line in result.stderr.splitlines() if "error:" in line]
+        if len(errors) != 2 or words not in errors[0] or "minitorch_see_the_error_above" not in errors[1]:
+            problems.append(f"{compiler} {option} is not refused by one line that says so:\n{result.stderr[:600]}")
+    source = HOSTILE + "".join(f'#include "{door}"\n' for door in DOORS) + STILL_THERE
+    result = subprocess.run([compiler, *FLAGS, "-isystem/usr/include/stb", "-"], input=source, capture_output=True, text=True, cwd=ROOT)
+    if result.returncode != 0:
+        problems.append(f"{compiler}: a macro of the user's reaches into minitorch, or is lost:\n{result.stderr[:4000]}")
+    return problems
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--compiler", action="append", help="default: g++ and clang++, those that are there")
@@ -71,7 +102,8 @@ def main():
                 failures += 1
                 print(f"check_headers: {header} does not compile alone with {compiler}:\n{messages[:4000]}")
     for compiler in compilers:
-        for problem in check_fast_math(compiler):
+        habits = check_habits(compiler) if not arguments.header else []
+        for problem in check_fast_math(compiler) + habits:
             failures += 1
             print(f"check_headers: {problem}")
     if failures:

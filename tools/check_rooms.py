@@ -28,6 +28,10 @@ STATE = re.compile(r"^\s*(?:\w+ )*?(?:static|thread_local|inline)\b(?!.*\bconste
                    r"(?:[^()]*?[\w\]>](?:\{|;| = )|.*\w\([^()]*\);$)")
 ONE = "MINITORCH_ONE_PER_PROCESS"
 OPT_IN_ROOMS = {"io", "viz"}
+# What users include puts their macros aside: these headers and those of the opt-in rooms.
+DOORS = {"minitorch.hpp", "implementation.hpp", "tensor/eigen.hpp"}
+MACROS_OFF = '#include "minitorch/core/user_macros_off.inl"'
+MACROS_BACK = '#include "minitorch/core/user_macros_back.inl"'
 
 
 def rooms_table(page):
@@ -110,7 +114,7 @@ def includer_of(header, text, library):
 def write_umbrella(path, headers):
     lines = ["// SPDX-License-Identifier: MIT", "#pragma once", "",
              "/// All of minitorch but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), tensor/eigen.hpp.",
-             "#define MINITORCH_UMBRELLA"]
+             "#define MINITORCH_UMBRELLA", "", MACROS_OFF]
     room = None
     for header in headers:
         if header.split("/")[0] != room:
@@ -121,7 +125,7 @@ def write_umbrella(path, headers):
             lines.append(include)
     lines += ["", "#ifdef MINITORCH_COMPILED  // Note [Compiled once] in core/config.hpp", "#define MINITORCH_TEMPLATE extern template"]
     lines += [f'#include "minitorch/instances/{part.name}"' for part in sorted((path.parent / "instances").glob("*.inl"))]
-    lines += ["#undef MINITORCH_TEMPLATE", "#endif"]
+    lines += ["#undef MINITORCH_TEMPLATE", "#endif", "", MACROS_BACK]
     path.write_text("\n".join(lines) + "\n")
 
 
@@ -156,6 +160,9 @@ def main():
         many = header.endswith(".inl") or any("no #pragma once" in line for line in lines[:6])
         if lines[:1] != ["// SPDX-License-Identifier: MIT"] or (not many and lines[1:2] != ["#pragma once"]):
             problems.append(f"{header}: must begin with the SPDX line and #pragma once")
+        if header in DOORS or (header.endswith(".hpp") and room in OPT_IN_ROOMS):
+            if next((line for line in lines if line.startswith("#include")), "") != MACROS_OFF or lines[-1] != MACROS_BACK:
+                problems.append(f"{header}: must put users' macros aside: '{MACROS_OFF}' before all others, '{MACROS_BACK}' at its end")
         wrong = includer_of(header, text, library) if header.endswith(".inl") else None
         if wrong:
             problems.append(f"{header}: {wrong}")

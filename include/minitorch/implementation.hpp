@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 // For exactly one source file of a program whose other files define MINITORCH_COMPILED: the definitions that they leave
 // out. With CMake, link minitorch::compiled instead, which compiles the parts side by side. Note [Compiled once] in
 // core/config.hpp.
@@ -41,3 +43,5 @@
 #endif
 
 #undef MINITORCH_TEMPLATE
+
+#include "minitorch/core/user_macros_back.inl"

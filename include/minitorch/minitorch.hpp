@@ -4,6 +4,8 @@
 /// All of minitorch but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), tensor/eigen.hpp.
 #define MINITORCH_UMBRELLA
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include "minitorch/core/config.hpp"
 #include "minitorch/core/digits.hpp"
 #include "minitorch/core/error.hpp"
@@ -152,3 +154,5 @@
 #include "minitorch/instances/tensor.inl"
 #undef MINITORCH_TEMPLATE
 #endif
+
+#include "minitorch/core/user_macros_back.inl"

@@ -3,6 +3,19 @@
 
 // What the library asks of its compiler. Every header brings this one (tools/check_rooms.py).
 
+// Without these nothing below would compile: one line in place of thousands, then a file that is not there, which ends
+// it.
+#if __cplusplus < 202002L && (!defined(_MSVC_LANG) || _MSVC_LANG < 202002L)
+#error "minitorch needs C++20: compile with -std=c++20 (CMake: target_compile_features(app PRIVATE cxx_std_20))"
+#include <minitorch_see_the_error_above>
+#elif !defined(__cpp_exceptions)
+#error "minitorch reports errors by exceptions: compile files that include it without -fno-exceptions"
+#include <minitorch_see_the_error_above>
+#elif !defined(__cpp_rtti)
+#error "minitorch tells layers apart by their types: compile files that include it without -fno-rtti"
+#include <minitorch_see_the_error_above>
+#endif
+
 // Under these options a compiler may take it that no NaN or infinity exists and that sums can be reordered: isnan is
 // false, amax forgets a NaN, clip_grad_norm_ finds every norm finite, and what the kernels add to keep digits is
 // simplified away. Define MINITORCH_ALLOW_FAST_MATH to compile all the same; docs/numerics.md then promises nothing.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -331,3 +333,5 @@ class AtomicFile {
 };
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <bit>
 #include <charconv>
 #include <cstdint>
@@ -97,3 +99,5 @@ inline Checkpoint read_checkpoint(const std::filesystem::path& path) {
 }
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -91,3 +93,5 @@ inline std::string guess_content(std::span<const std::uint8_t> start, bool weigh
 }
 
 }  // namespace minitorch::detail
+
+#include "minitorch/core/user_macros_back.inl"

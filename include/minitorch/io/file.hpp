@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -94,3 +96,5 @@ inline void write_file(const std::filesystem::path& path, std::string_view text)
 }
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <zlib.h>
 
 #include <algorithm>
@@ -122,3 +124,5 @@ inline Bytes read_file_unpacked(const std::filesystem::path& path, std::uint64_t
 }
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"

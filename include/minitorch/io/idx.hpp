@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <bit>
 #include <cstddef>
@@ -151,3 +153,5 @@ inline IdxArray read_idx(const std::filesystem::path& path, std::uint64_t limit 
 }
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"

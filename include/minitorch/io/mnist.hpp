@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <array>
 #include <cstdint>
 #include <filesystem>
@@ -138,3 +140,5 @@ inline Mnist read_mnist(const std::filesystem::path& folder, const MnistOptions&
 }
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"

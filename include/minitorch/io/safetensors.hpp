@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -325,3 +327,5 @@ class SafetensorsWriter {
 };
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -113,3 +115,5 @@ inline SafetensorsHeader parse_safetensors_header(std::span<const std::uint8_t> 
 }
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -206,3 +208,5 @@ class SafetensorsJson {
 }  // namespace detail
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -84,3 +86,5 @@ inline StateDict read_state_dict(const std::filesystem::path& path) {
 }
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"

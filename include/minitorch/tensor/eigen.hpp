@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -78,3 +80,5 @@ EigenVectorMap<T> as_eigen_vector(const BasicTensor<T>& x) {
 }
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -173,3 +175,5 @@ inline void draw_y_axis(Image& image, const Fonts& fonts, const Style& style, co
 }  // namespace detail
 
 }  // namespace minitorch::viz
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -250,3 +252,5 @@ MINITORCH_ONE_PER_PROCESS inline const Fonts& default_fonts() {
 }
 
 }  // namespace minitorch::viz
+
+#include "minitorch/core/user_macros_back.inl"

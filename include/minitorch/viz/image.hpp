@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -96,3 +98,5 @@ class Image {
 };
 
 }  // namespace minitorch::viz
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -100,3 +102,5 @@ inline std::optional<Rect> legend_place(const Rect& plot, const Rect& size, cons
 }
 
 }  // namespace minitorch::viz::detail
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -233,3 +235,5 @@ inline Image line_chart(const Chart& chart, const Fonts& fonts = default_fonts()
 }
 
 }  // namespace minitorch::viz
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -32,3 +34,5 @@ inline void write_png(const std::filesystem::path& path, const Image& image) {
 }
 
 }  // namespace minitorch::viz
+
+#include "minitorch/core/user_macros_back.inl"

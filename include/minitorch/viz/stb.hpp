@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 // The three stb libraries that viz needs, private to namespace minitorch::viz::stb.
 //
 // Note [stb in headers]: stb's code comes in here with internal linkage, so that any number of translation units link
@@ -202,3 +204,5 @@ using ::sqrt;
 #if defined(__GNUC__)
 #pragma GCC diagnostic pop
 #endif
+
+#include "minitorch/core/user_macros_back.inl"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -43,3 +45,5 @@ inline Image image_grid(const Tensor& images, const std::vector<std::string>& ca
 }
 
 }  // namespace minitorch::viz
+
+#include "minitorch/core/user_macros_back.inl"

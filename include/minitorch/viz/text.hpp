@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -91,3 +93,5 @@ inline void draw_text(Image& image, const Font& font, std::string_view text, Poi
 }
 
 }  // namespace minitorch::viz
+
+#include "minitorch/core/user_macros_back.inl"

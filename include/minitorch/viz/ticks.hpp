@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -139,3 +141,5 @@ inline Ticks log_ticks(double low, double high, int most, const std::string& suf
 }
 
 }  // namespace minitorch::viz
+
+#include "minitorch/core/user_macros_back.inl"

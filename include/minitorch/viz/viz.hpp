@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 /// Everything of the opt-in room viz, which needs stb: line charts, bar charts, image grids, PNG files.
 
 #include "minitorch/viz/axes.hpp"
@@ -15,3 +17,5 @@
 #include "minitorch/viz/tensor_images.hpp"
 #include "minitorch/viz/text.hpp"
 #include "minitorch/viz/ticks.hpp"
+
+#include "minitorch/core/user_macros_back.inl"
