@@ -103,7 +103,15 @@ TEST_CASE("memory pool: knows the peak", "[core]") {
 TEST_CASE("memory pool: a size that no machine has is bad_alloc, and nothing is counted", "[core]") {
   const MemoryStats before = memory_stats();
   CHECK_THROWS_AS(MemoryPool::instance().allocate(~std::size_t{0}), std::bad_alloc);
-  CHECK_THROWS_AS(MemoryPool::instance().allocate(std::size_t{1} << 59), std::bad_alloc);
+  CHECK_THROWS_AS(MemoryPool::instance().allocate(~std::size_t{0} / 32 + 1), std::bad_alloc);
+  // Their bytes, counted in std::size_t, are none at all: with 64 bits, and with 32.
+  CHECK_THROWS_AS(MemoryPool::instance().allocate_elements<double>(std::int64_t{1} << 61), std::bad_alloc);
+  CHECK_THROWS_AS(MemoryPool::instance().allocate_elements<float>(std::int64_t{1} << 62), std::bad_alloc);
+  if (sizeof(std::size_t) == 4) {
+    CHECK_THROWS_AS(MemoryPool::instance().allocate_elements<float>(std::int64_t{1} << 30), std::bad_alloc);
+    CHECK_THROWS_AS(MemoryPool::instance().allocate_elements<double>(std::int64_t{1} << 29), std::bad_alloc);
+    CHECK_THROWS_AS(Scratch<std::int64_t>((std::int64_t{1} << 32) + 1), std::bad_alloc);
+  }
   CHECK(memory_stats().live_bytes == before.live_bytes);
   CHECK(memory_stats().fresh_blocks == before.fresh_blocks);
 }

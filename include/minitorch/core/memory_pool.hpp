@@ -77,6 +77,16 @@ class MemoryPool {
     return count_live(block);
   }
 
+  /// Memory for so many elements of T, not initialised. std::bad_alloc where no machine has their bytes, also where
+  /// std::size_t cannot count them, as 2^30 floats on 32 bits.
+  template <class T>
+  T* allocate_elements(std::int64_t count) {
+    if (count < 0 || static_cast<std::uint64_t>(count) > most / sizeof(T)) {
+      throw std::bad_alloc();
+    }
+    return static_cast<T*>(allocate(static_cast<std::size_t>(count) * sizeof(T)));
+  }
+
   void deallocate(void* data) noexcept {
     Block* block = reinterpret_cast<Block*>(static_cast<std::byte*>(data) - alignment);
     const std::lock_guard lock(mutex_);
@@ -163,8 +173,8 @@ class MemoryPool {
 
   // What the cache may hold beside one more live block of this size.
   std::size_t room_for(std::size_t size) const noexcept {
-    const std::size_t live = stats_.live_bytes + size;
-    return 2 * std::max(stats_.peak_live_bytes, live) - live;
+    const std::size_t live = stats_.live_bytes + size, peak = std::max(stats_.peak_live_bytes, live);
+    return peak + std::min(peak - live, ~std::size_t{0} - peak);  // twice the peak is more than 32 bits can count
   }
 
   // What the system refuses it may grant once the cache is given back.
@@ -258,8 +268,7 @@ inline MemoryStats memory_stats() {
 template <class T>
 class Scratch {
  public:
-  explicit Scratch(std::int64_t count)
-      : data_(static_cast<T*>(MemoryPool::instance().allocate(static_cast<std::size_t>(count) * sizeof(T)))) {}
+  explicit Scratch(std::int64_t count) : data_(MemoryPool::instance().allocate_elements<T>(count)) {}
   ~Scratch() { MemoryPool::instance().deallocate(data_); }
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;

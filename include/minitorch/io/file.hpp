@@ -3,6 +3,7 @@
 
 #include "minitorch/core/user_macros_off.inl"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -60,6 +61,7 @@ inline Bytes read_file(const std::filesystem::path& path,
   detail::check_regular_file(path);
   const std::string name = path.string();
   std::error_code problem;
+  limit = std::min(limit, static_cast<std::uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()));  // of what has room
   const std::uint64_t size = std::filesystem::file_size(path, problem);
   check(!problem, "[read_file] cannot tell the size of '", name, "': ", problem.message());
   check(size <= limit, "[read_file] '", name, "' has ", size, " bytes, expected at most ", limit,

@@ -29,9 +29,7 @@ concept Integer = Scalar<T> && !Floating<T>;
 template <Scalar T>
 class Storage {
  public:
-  explicit Storage(std::int64_t size)
-      : data_(static_cast<T*>(MemoryPool::instance().allocate(static_cast<std::size_t>(size) * sizeof(T)))),
-        size_(size) {}
+  explicit Storage(std::int64_t size) : data_(MemoryPool::instance().allocate_elements<T>(size)), size_(size) {}
   /// Memory that someone else owns; `owner` is held as long as the storage lives and may be null.
   Storage(T* data, std::int64_t size, std::shared_ptr<const void> owner)
       : data_(data), size_(size), owner_(std::move(owner)), external_(true) {}
