@@ -299,7 +299,11 @@ MUTANTS = [
     ("kernels/softmax.inl", "store_upto(dx + at, Log ? g - exp(v) * total", "store_upto(dx + at, Log ? g - exp(v)",
      ["tests/kernels/softmax.test.cpp"]),
     ("kernels/softmax.inl", "part = part + keep_upto(e, end - i);", "part = part + e;", ["tests/kernels/softmax.test.cpp"]),
-    ("kernels/random.inl", "+ splat(0.5)) * splat(0x1p-32)", "+ splat(0.75)) * splat(0x1p-32)", ["tests/kernels/random.test.cpp"]),
+    ("kernels/random.inl", "splat(0x1p52 - 0.5)", "splat(0x1p52 - 1.0)", ["tests/kernels/random.test.cpp"]),
+    ("kernels/random.inl", "splat_bits<double>((1 << 28) - 1024)", "splat_bits<double>((1 << 29) - 1024)", ["tests/kernels/random.test.cpp"]),
+    ("kernels/random.inl", "splat(0.0) - taken", "splat(0.0)", ["tests/kernels/random.test.cpp"]),
+    ("kernels/random.inl", "l / 2 + l % 2 * (lanes / 2)", "l", ["tests/kernels/random.test.cpp"]),
+    ("kernels/random.hpp", "begin = first + count;", "begin += count;", ["tests/kernels/random.test.cpp"]),
     ("ops/loss.hpp", "rows.weights.data()[i] = ignored ? T(0)", "rows.weights.data()[i] = ignored ? T(1)", ROWS["loss"]),
     ("ops/loss.hpp", "losses = losses * (T(1) - e) + smooth", "losses = losses + smooth", ROWS["loss"]),
     # Derivatives.

@@ -15,7 +15,9 @@ MINITORCH_TEMPLATE BasicTensor<float> full_like<float>(const BasicTensor<float>&
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t arange_count<float>(float start, float end, float step);
+MINITORCH_TEMPLATE void fill_uniform<float>(const BasicTensor<float>& x, const RandomStream& stream);
 MINITORCH_TEMPLATE void fill_normal<float>(const BasicTensor<float>& x, const RandomStream& stream);
+MINITORCH_TEMPLATE void fill_below<float>(const BasicTensor<float>& x, const RandomStream& stream, std::int64_t low, std::uint32_t bound);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> from_blob<float>(float* data, const Shape& shape, std::shared_ptr<const void> owner);
@@ -52,7 +54,9 @@ MINITORCH_TEMPLATE BasicTensor<double> full_like<double>(const BasicTensor<doubl
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t arange_count<double>(double start, double end, double step);
+MINITORCH_TEMPLATE void fill_uniform<double>(const BasicTensor<double>& x, const RandomStream& stream);
 MINITORCH_TEMPLATE void fill_normal<double>(const BasicTensor<double>& x, const RandomStream& stream);
+MINITORCH_TEMPLATE void fill_below<double>(const BasicTensor<double>& x, const RandomStream& stream, std::int64_t low, std::uint32_t bound);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> from_blob<double>(double* data, const Shape& shape, std::shared_ptr<const void> owner);
@@ -89,6 +93,7 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> full_like<std::int64_t>(const Basic
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t arange_count<std::int64_t>(std::int64_t start, std::int64_t end, std::int64_t step);
+MINITORCH_TEMPLATE void fill_below<std::int64_t>(const BasicTensor<std::int64_t>& x, const RandomStream& stream, std::int64_t low, std::uint32_t bound);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> from_blob<std::int64_t>(std::int64_t* data, const Shape& shape, std::shared_ptr<const void> owner);

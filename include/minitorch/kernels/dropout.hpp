@@ -7,7 +7,7 @@
 
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/random.hpp"
-#include "minitorch/kernels/simd/vec.hpp"
+#include "minitorch/kernels/random.hpp"
 
 namespace minitorch::kernels {
 

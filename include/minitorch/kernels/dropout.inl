@@ -7,23 +7,10 @@
 #if MINITORCH_VECTOR_BITS == 512
 constexpr std::int64_t dropout_lanes = 16;
 inline void dropout_vector(const DropoutStream& s, std::uint64_t first, std::uint32_t* keep) {
-  const __m512i m0 = _mm512_set1_epi64(0xD2511F53), m1 = _mm512_set1_epi64(0xCD9E8D57);
-  const __m512i counter =
-      _mm512_add_epi64(_mm512_set1_epi64(static_cast<long long>(first / 2)), _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0));
-  // The upper halves of the lanes hold anything: a product reads the lower ones alone.
-  __m512i c0 = counter, c1 = _mm512_maskz_srli_epi64(0xFF, counter, 32);
-  __m512i c2 = _mm512_set1_epi64(static_cast<long long>(s.stream));
-  __m512i c3 = _mm512_set1_epi64(static_cast<long long>(s.stream >> 32));
-  auto k0 = static_cast<std::uint32_t>(s.seed), k1 = static_cast<std::uint32_t>(s.seed >> 32);
-  for (int round = 0; round < 10; ++round) {
-    const __m512i p0 = _mm512_maskz_mul_epu32(0xFF, m0, c0), p1 = _mm512_maskz_mul_epu32(0xFF, m1, c2);
-    c0 = _mm512_xor_si512(_mm512_xor_si512(_mm512_maskz_srli_epi64(0xFF, p1, 32), c1), _mm512_set1_epi64(k0));
-    c2 = _mm512_xor_si512(_mm512_xor_si512(_mm512_maskz_srli_epi64(0xFF, p0, 32), c3), _mm512_set1_epi64(k1));
-    c1 = p1;
-    c3 = p0;
-    k0 += 0x9E3779B9;
-    k1 += 0xBB67AE85;
-  }
+  const PhiloxWords w =
+      philox_lanes(s.seed, splat_bits<double>(first / 2) + Bits<double>{{0, 1, 2, 3, 4, 5, 6, 7}}, s.stream);
+  const auto c0 = reinterpret_cast<__m512i>(w.c0.raw), c1 = reinterpret_cast<__m512i>(w.c1.raw);
+  const auto c2 = reinterpret_cast<__m512i>(w.c2.raw), c3 = reinterpret_cast<__m512i>(w.c3.raw);
   const __m512i low = _mm512_set1_epi64(0xFFFFFFFF), limit = _mm512_set1_epi64(static_cast<long long>(s.threshold));
   const __m512i even = _mm512_or_si512(_mm512_maskz_slli_epi64(0xFF, c0, 32), _mm512_and_si512(c1, low));
   const __m512i odd = _mm512_or_si512(_mm512_maskz_slli_epi64(0xFF, c2, 32), _mm512_and_si512(c3, low));
@@ -35,23 +22,9 @@ inline void dropout_vector(const DropoutStream& s, std::uint64_t first, std::uin
 #elif MINITORCH_VECTOR_BITS == 256
 constexpr std::int64_t dropout_lanes = 8;
 inline void dropout_vector(const DropoutStream& s, std::uint64_t first, std::uint32_t* keep) {
-  const __m256i m0 = _mm256_set1_epi64x(0xD2511F53), m1 = _mm256_set1_epi64x(0xCD9E8D57);
-  const __m256i counter =
-      _mm256_add_epi64(_mm256_set1_epi64x(static_cast<long long>(first / 2)), _mm256_set_epi64x(3, 2, 1, 0));
-  // The upper halves of the lanes hold anything: a product reads the lower ones alone.
-  __m256i c0 = counter, c1 = _mm256_srli_epi64(counter, 32);
-  __m256i c2 = _mm256_set1_epi64x(static_cast<long long>(s.stream));
-  __m256i c3 = _mm256_set1_epi64x(static_cast<long long>(s.stream >> 32));
-  auto k0 = static_cast<std::uint32_t>(s.seed), k1 = static_cast<std::uint32_t>(s.seed >> 32);
-  for (int round = 0; round < 10; ++round) {
-    const __m256i p0 = _mm256_mul_epu32(m0, c0), p1 = _mm256_mul_epu32(m1, c2);
-    c0 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p1, 32), c1), _mm256_set1_epi64x(k0));
-    c2 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p0, 32), c3), _mm256_set1_epi64x(k1));
-    c1 = p1;
-    c3 = p0;
-    k0 += 0x9E3779B9;
-    k1 += 0xBB67AE85;
-  }
+  const PhiloxWords w = philox_lanes(s.seed, splat_bits<double>(first / 2) + Bits<double>{{0, 1, 2, 3}}, s.stream);
+  const auto c0 = reinterpret_cast<__m256i>(w.c0.raw), c1 = reinterpret_cast<__m256i>(w.c1.raw);
+  const auto c2 = reinterpret_cast<__m256i>(w.c2.raw), c3 = reinterpret_cast<__m256i>(w.c3.raw);
   // Comparisons are signed: both sides with the first bit turned round.
   const __m256i low = _mm256_set1_epi64x(0xFFFFFFFF), turn = _mm256_set1_epi64x(static_cast<long long>(1ULL << 63));
   const __m256i limit = _mm256_xor_si256(_mm256_set1_epi64x(static_cast<long long>(s.threshold)), turn);

@@ -118,26 +118,29 @@ BasicTensor<T> eye(std::int64_t n, std::int64_t m = -1) {
   return out;
 }
 
-/// Uniform in [0, 1). The same bits for any number of threads.
-template <Floating T = float>
-BasicTensor<T> rand(const Shape& shape, Generator& generator = default_generator()) {
-  BasicTensor<T> out(shape);
-  const RandomStream stream = generator.next();
-  parallel_for(out.numel(), 4096, [&, data = out.data()](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      data[i] = stream.uniform<T>(static_cast<std::uint64_t>(i));
-    }
-  });
-  return out;
-}
-
 namespace detail {
-/// By itself, so that it is compiled once (Note [Compiled once]).
+// By themselves, so that they are compiled once (Note [Compiled once]).
+template <Floating T>
+void fill_uniform(const BasicTensor<T>& x, const RandomStream& stream) {
+  kernels::fill_uniform<T>(stream, x.numel(), x.data());
+}
 template <Floating T>
 void fill_normal(const BasicTensor<T>& x, const RandomStream& stream) {
   kernels::fill_normal<T>(stream, x.numel(), x.data());
 }
+template <Scalar T>
+void fill_below(const BasicTensor<T>& x, const RandomStream& stream, std::int64_t low, std::uint32_t bound) {
+  kernels::fill_below<T>(stream, low, bound, x.numel(), x.data());
+}
 }  // namespace detail
+
+/// Uniform in [0, 1). The same bits for any number of threads.
+template <Floating T = float>
+BasicTensor<T> rand(const Shape& shape, Generator& generator = default_generator()) {
+  BasicTensor<T> out(shape);
+  detail::fill_uniform(out, generator.next());
+  return out;
+}
 
 /// Standard normal. The same bits for any number of threads.
 template <Floating T = float>
@@ -157,11 +160,7 @@ BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
   detail::element<T>("randint", Number<T>(low));
   detail::element<T>("randint", Number<T>(high - 1));
   BasicTensor<T> out(shape);
-  const RandomStream stream = generator.next();
-  for (std::int64_t i = 0; i < out.numel(); ++i) {
-    out.data()[i] =
-        static_cast<T>(low + stream.below(static_cast<std::uint64_t>(i), static_cast<std::uint32_t>(choices)));
-  }
+  detail::fill_below(out, generator.next(), low, static_cast<std::uint32_t>(choices));
   return out;
 }
 
