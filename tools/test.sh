@@ -3,7 +3,8 @@
 # Installs what is missing, builds and runs all tests and checks. The last line says how many passed and failed.
 #   tools/test.sh [--only PART[,PART...]] [--jobs N] [--build-dir DIR] [--no-install]
 # Parts, in the order they run:
-#   checks     room borders, format, forbidden words, one version, each header alone, code in the docs, cost of including
+#   checks     room borders, format, forbidden words, one version, each header alone, code in the docs, what must
+#              not compile, cost of including
 #   gcc        all tests, g++ -O2 for this machine's CPU
 #   packaging  consumers: find_package, add_subdirectory, FetchContent, a copied folder; with and without OpenMP
 #   sanitize   all tests, clang++ -O1 with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer; of the fused
@@ -113,6 +114,8 @@ for part in ${parts//,/ }; do
       check tools/check_rooms.py
       check tools/check_words.py
       check tools/check_version.py
+      check tools/check_refused.py
+      check tools/check_refused.py --compiler clang++
       check tools/check_format.sh
       check tools/write_instances.py --check
       check tools/check_budget.py

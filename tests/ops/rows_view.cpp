@@ -59,6 +59,16 @@ std::vector<OpRow> view_rows() {
                      .of({{{3, 4}}, {{2}}, {{2, 1, 3}}, {{0, 2}}})
                      .threads({{{200, 402}}}));
   rows.push_back(op(
+                     "view", {"view"},
+                     [](const auto& in) {
+                       return view(contiguous(in[0]), {2, -1});
+                     },
+                     [](const std::vector<Array>& in) {
+                       return reshaped(in[0], {2, minitorch::numel(in[0].shape) / 2});
+                     })
+                     .of({{{3, 4}}, {{2}}, {{0, 2}}})
+                     .threads({{{200, 402}}}));
+  rows.push_back(op(
                      "permute", {"permute"},
                      [](const auto& in) {
                        return permute(in[0], {2, 0, -2});
@@ -246,6 +256,34 @@ std::vector<OpRow> index_rows() {
                      })
                      .of({{{2, 3, 4}}, {{1}}, {{3, 2}}, {{0, 2}}})
                      .threads({{{9001, 11}}}));
+  rows.push_back(
+      op(
+          "index_add", {"index_add"},
+          [](const auto& in) { return index_add(in[0], 1, positions({in[1].size(1)}, in[0].size(1)), in[1], -1.5); },
+          [](const std::vector<Array>& in) {
+            Array y = in[0];
+            naive::for_each_index(in[1].shape, [&](const Dims& i) {
+              Dims to = i;
+              to[1] = position_at({in[1].size(1)}, {i[1]}, in[0].size(1));
+              y(to) -= 1.5 * in[1](i);
+            });
+            return y;
+          })
+          .of({{{2, 3, 2}, {2, 5, 2}}, {{1, 4}, {1, 2}}, {{2, 3}, {2, 0}}, {{0, 2}, {0, 3}}})
+          .threads({{{31, 40, 50}, {31, 90, 50}}}));
+  rows.push_back(op(
+                     "cat and stack in braces", {"cat", "stack"},
+                     [](const auto& in) {
+                       return minitorch::cat({minitorch::stack({in[0], in[1]}), minitorch::stack({in[1], in[0]})});
+                     },
+                     [](const std::vector<Array>& in) {
+                       Shape shape = in[0].shape;
+                       shape.insert(0, 4);
+                       return naive::make(shape,
+                                          [&](const Dims& i) { return in[i[0] % 3 == 0 ? 0 : 1](dropped(i, 0)); });
+                     })
+                     .of({{{2, 3}, {2, 3}}, {{}, {}}, {{0, 2}, {0, 2}}})
+                     .threads({{{301, 101}, {301, 101}}}));
   rows.push_back(op(
                      "cat", {"cat"}, [](const auto& in) { return cat(in, 1); },
                      [](const std::vector<Array>& in) {

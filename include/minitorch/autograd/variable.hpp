@@ -59,21 +59,17 @@ class AccumulateGrad final : public Node<T> {
 }  // namespace autograd
 
 template <Scalar T>
-const BasicTensor<T>& BasicTensor<T>::requires_grad_(bool requires_grad) const {
-  if constexpr (Floating<T>) {
-    check(is_leaf(),
-          "[requires_grad_] this tensor is the result of a recorded operation; use detach() to get one "
-          "that is not");
-    if (requires_grad && !this->requires_grad()) {
-      if (!impl().autograd) {
-        impl().autograd = std::make_unique<detail::AutogradMeta<T>>();
-      }
-      impl().autograd->node = autograd::make_node<autograd::AccumulateGrad<T>, T>(impl_);
-    } else if (!requires_grad && impl().autograd) {
-      impl().autograd->node = nullptr;
+const BasicTensor<T>& BasicTensor<T>::requires_grad_(bool requires_grad) const& requires Floating<T> {
+  check(is_leaf(),
+        "[requires_grad_] this tensor is the result of a recorded operation; use detach() to get one "
+        "that is not");
+  if (requires_grad && !this->requires_grad()) {
+    if (!impl().autograd) {
+      impl().autograd = std::make_unique<detail::AutogradMeta<T>>();
     }
-  } else {
-    check(!requires_grad, "[requires_grad_] only tensors of float and double carry gradients");
+    impl().autograd->node = autograd::make_node<autograd::AccumulateGrad<T>, T>(impl_);
+  } else if (!requires_grad && impl().autograd) {
+    impl().autograd->node = nullptr;
   }
   return *this;
 }

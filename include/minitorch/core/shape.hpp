@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <iosfwd>
 #include <limits>
 #include <span>
 #include <string>
@@ -135,6 +137,11 @@ inline std::string to_string(const Dims& dims) {
     out += i + 1 < dims.size() ? ", " : dims.size() == 1 ? "," : "";
   }
   return out + ")";
+}
+
+template <std::same_as<Dims> D>
+std::ostream& operator<<(std::ostream& out, const D& dims) {
+  return out << to_string(dims);
 }
 
 /// Number of elements of a tensor with this shape: the product of the sizes, 1 for a scalar. Error beyond 64 bits.

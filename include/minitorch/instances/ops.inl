@@ -62,6 +62,27 @@ MINITORCH_TEMPLATE BasicTensor<float> batch_norm_inference<float>(const BasicTen
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> batch_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool training, double momentum, double eps);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> split<float>(const BasicTensor<float>& x, std::int64_t size, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> split<float>(const BasicTensor<float>& x, const Dims& sizes, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> chunk<float>(const BasicTensor<float>& x, std::int64_t chunks, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> unbind<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> repeat<float>(const BasicTensor<float>& x, const Dims& repeats);
+MINITORCH_TEMPLATE BasicTensor<float> tile<float>(const BasicTensor<float>& x, const Dims& repeats);
+MINITORCH_TEMPLATE BasicTensor<float> repeat_interleave<float>(const BasicTensor<float>& x, const LongTensor& repeats, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> repeat_interleave<float>(const BasicTensor<float>& x, std::int64_t repeats, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> repeat_interleave<float>(const BasicTensor<float>& x, std::int64_t repeats);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> turned<float>(const char* op, const BasicTensor<float>& x, int d, bool backwards, std::int64_t shift);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> flip<float>(const BasicTensor<float>& x, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<float> flip<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> roll<float>(const BasicTensor<float>& x, const Dims& shifts, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<float> roll<float>(const BasicTensor<float>& x, std::int64_t shift, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> roll<float>(const BasicTensor<float>& x, std::int64_t shift);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(const std::vector<BasicTensor<float>>& tensors, bool xy);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(std::initializer_list<BasicTensor<float>> tensors, bool xy);
 MINITORCH_TEMPLATE BoolTensor eq<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor ne<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor lt<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
@@ -74,6 +95,12 @@ MINITORCH_TEMPLATE BoolTensor lt<float>(const BasicTensor<float>& x, Number<floa
 MINITORCH_TEMPLATE BoolTensor le<float>(const BasicTensor<float>& x, Number<float> number);
 MINITORCH_TEMPLATE BoolTensor gt<float>(const BasicTensor<float>& x, Number<float> number);
 MINITORCH_TEMPLATE BoolTensor ge<float>(const BasicTensor<float>& x, Number<float> number);
+MINITORCH_TEMPLATE BoolTensor operator== <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor operator!= <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor operator== <float>(const BasicTensor<float>& a, Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator!= <float>(const BasicTensor<float>& a, Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator== <float>(Number<float> a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor operator!= <float>(Number<float> a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor operator< <float>(const BasicTensor<float>& a, Number<float> b);
 MINITORCH_TEMPLATE BoolTensor operator<= <float>(const BasicTensor<float>& a, Number<float> b);
 MINITORCH_TEMPLATE BoolTensor operator> <float>(const BasicTensor<float>& a, Number<float> b);
@@ -84,8 +111,8 @@ MINITORCH_TEMPLATE BoolTensor operator> <float>(const BasicTensor<float>& a, con
 MINITORCH_TEMPLATE BoolTensor operator>= <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor isnan<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, std::type_identity_t<float> a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, std::type_identity_t<float> b);
+MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, Number<float> a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, Number<float> b);
 MINITORCH_TEMPLATE BasicTensor<float> conv1d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Conv1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> max_pool1d<float>(const BasicTensor<float>& x, const MaxPool1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> avg_pool1d<float>(const BasicTensor<float>& x, const AvgPool1dOptions& o);
@@ -107,6 +134,14 @@ MINITORCH_TEMPLATE BasicTensor<float> dropped<float>(const BasicTensor<float>& x
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> dropout2d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE struct Labelled<float>;
+MINITORCH_TEMPLATE Labelled<float> contract<float>(Labelled<float> a, Labelled<float> b, const Labels& wanted);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> einsum<float>(std::string_view equation, const std::vector<BasicTensor<float>>& operands);
+MINITORCH_TEMPLATE BasicTensor<float> einsum<float>(std::string_view equation, std::initializer_list<BasicTensor<float>> operands);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<float>(const char* op, const char* argument, const BasicTensor<float>& x);
@@ -140,12 +175,40 @@ MINITORCH_TEMPLATE BasicTensor<float> grouped_norm<float>(const char* name, cons
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> group_norm<float>(const BasicTensor<float>& x, std::int64_t num_groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
 MINITORCH_TEMPLATE BasicTensor<float> scatter_add<float>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> gather_as<float>(const char* name, const BasicTensor<float>& x, int d, const LongTensor& index);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> gather<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> spread<float>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE BasicTensor<float> take<float>(const char* name, const BasicTensor<float>& x, int d, const LongTensor& places);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> index_select<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index);
+MINITORCH_TEMPLATE BasicTensor<float> index_add<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& source, Number<float> alpha);
 MINITORCH_TEMPLATE BasicTensor<float> cat<float>(const std::vector<BasicTensor<float>>& all, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> stack<float>(const std::vector<BasicTensor<float>>& tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> cat<float>(std::initializer_list<BasicTensor<float>> tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> stack<float>(std::initializer_list<BasicTensor<float>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, std::type_identity_t<float> value);
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, PadMode mode);
+MINITORCH_TEMPLATE LongTensor nonzero<float>(const BasicTensor<float>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE struct IndexedView<float>;
+MINITORCH_TEMPLATE BasicTensor<float> index_as<float>(const char* op, const BasicTensor<float>& x, const std::vector<TensorIndex>& at);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> index<float>(const BasicTensor<float>& x, const std::vector<TensorIndex>& at);
+MINITORCH_TEMPLATE BasicTensor<float> index_put<float>(const BasicTensor<float>& x, const std::vector<TensorIndex>& at, const BasicTensor<float>& value);
+MINITORCH_TEMPLATE const BasicTensor<float>& index_put_<float>(const BasicTensor<float>& x, const std::vector<TensorIndex>& at, const BasicTensor<float>& value);
+MINITORCH_TEMPLATE BasicTensor<float> masked_select<float>(const BasicTensor<float>& x, const BoolTensor& mask);
+MINITORCH_TEMPLATE BasicTensor<float> masked_fill<float>(const BasicTensor<float>& x, const BoolTensor& mask, Number<float> value);
+MINITORCH_TEMPLATE const BasicTensor<float>& masked_fill_<float>(const BasicTensor<float>& x, const BoolTensor& mask, Number<float> value);
+MINITORCH_TEMPLATE class Indexed<float>;
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void assign<float>(const char* op, const BasicTensor<float>& x, const BasicTensor<float>& value);
@@ -181,6 +244,15 @@ MINITORCH_TEMPLATE class LaneStep<float>;
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> layer_norm<float>(const BasicTensor<float>& x, const Shape& normalized_shape, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
+MINITORCH_TEMPLATE BoolTensor all<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BoolTensor any<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BoolTensor any<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BoolTensor all<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BoolTensor isinf<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BoolTensor isfinite<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BoolTensor isclose<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, double rtol, double atol, bool equal_nan);
+MINITORCH_TEMPLATE bool allclose<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, double rtol, double atol, bool equal_nan);
+MINITORCH_TEMPLATE bool equal<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE struct NllLossOptions<float>;
 MINITORCH_TEMPLATE struct CrossEntropyOptions<float>;
 }
@@ -274,8 +346,64 @@ MINITORCH_TEMPLATE BasicTensor<float> pixel_unshuffle<float>(const BasicTensor<f
 MINITORCH_TEMPLATE ValuesAndIndices<float> adaptive_max_pool2d_with_indices<float>(const BasicTensor<float>& x, Pair output_size);
 MINITORCH_TEMPLATE BasicTensor<float> adaptive_max_pool2d<float>(const BasicTensor<float>& x, Pair output_size);
 MINITORCH_TEMPLATE BasicTensor<float> rms_norm<float>(const BasicTensor<float>& x, const Shape& normalized_shape, const BasicTensor<float>& weight, std::optional<double> eps);
+MINITORCH_TEMPLATE BasicTensor<float> floor<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> ceil<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> trunc<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> round<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> sign<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> square<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> remainder<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> remainder<float>(const BasicTensor<float>& x, Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<float> operator% <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> operator% <float>(const BasicTensor<float>& x, Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<float> clamp_min<float>(const BasicTensor<float>& x, Number<float> low);
+MINITORCH_TEMPLATE BasicTensor<float> clamp_max<float>(const BasicTensor<float>& x, Number<float> high);
+MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<float> bernoulli<float>(const BasicTensor<float>& x, Generator& generator);
+MINITORCH_TEMPLATE LongTensor multinomial<float>(const BasicTensor<float>& x, std::int64_t samples, bool replacement, Generator& generator);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> running_sum<float>(const BasicTensor<float>& x, int d, bool backwards);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> counted<float>(const BasicTensor<float>& x);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> cumsum<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> cumprod<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> prod<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> prod<float>(const BasicTensor<float>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> beginning<float>(const char* op, const BasicTensor<float>& src, const Shape& shape);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> scatter<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE BasicTensor<float> scatter<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, Number<float> value);
+MINITORCH_TEMPLATE BasicTensor<float> scatter_add<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
 MINITORCH_TEMPLATE BasicTensor<float> softmax<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> log_softmax<float>(const BasicTensor<float>& x, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE LongTensor ordered<float>(const BasicTensor<float>& x, int d, std::int64_t count, bool descending);
+MINITORCH_TEMPLATE ValuesAndIndices<float> picked<float>(const char* op, const BasicTensor<float>& x, int d, const LongTensor& places);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE ValuesAndIndices<float> sort<float>(const BasicTensor<float>& x, std::int64_t dim, bool descending);
+MINITORCH_TEMPLATE LongTensor argsort<float>(const BasicTensor<float>& x, std::int64_t dim, bool descending);
+MINITORCH_TEMPLATE ValuesAndIndices<float> topk<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool largest);
+MINITORCH_TEMPLATE ValuesAndIndices<float> kthvalue<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool keepdim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BoolTensor below_diagonal<float>(const char* op, const BasicTensor<float>& x, std::int64_t diagonal);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> tril<float>(const BasicTensor<float>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<float> triu<float>(const BasicTensor<float>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<float> diag<float>(const BasicTensor<float>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<float> outer<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> normalize<float>(const BasicTensor<float>& x, double p, std::int64_t dim, double eps);
+MINITORCH_TEMPLATE BasicTensor<float> cosine_similarity<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dim, double eps);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> unbroadcast<float>(const BasicTensor<float>& dy, const Shape& shape);
@@ -284,7 +412,13 @@ MINITORCH_TEMPLATE BasicTensor<float> view_of<float>(const BasicTensor<float>& x
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> clone<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> contiguous<float>(const BasicTensor<float>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> reshape_as<float>(const char* name, const BasicTensor<float>& x, const Shape& shape);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> reshape<float>(const BasicTensor<float>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<float> view<float>(const BasicTensor<float>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<float> permute<float>(const BasicTensor<float>& x, const Dims& order);
 MINITORCH_TEMPLATE BasicTensor<float> transpose<float>(const BasicTensor<float>& x, std::int64_t dim0, std::int64_t dim1);
 MINITORCH_TEMPLATE BasicTensor<float> t<float>(const BasicTensor<float>& x);
@@ -366,6 +500,27 @@ MINITORCH_TEMPLATE BasicTensor<double> batch_norm_inference<double>(const BasicT
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> batch_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool training, double momentum, double eps);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> split<double>(const BasicTensor<double>& x, std::int64_t size, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> split<double>(const BasicTensor<double>& x, const Dims& sizes, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> chunk<double>(const BasicTensor<double>& x, std::int64_t chunks, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> unbind<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> repeat<double>(const BasicTensor<double>& x, const Dims& repeats);
+MINITORCH_TEMPLATE BasicTensor<double> tile<double>(const BasicTensor<double>& x, const Dims& repeats);
+MINITORCH_TEMPLATE BasicTensor<double> repeat_interleave<double>(const BasicTensor<double>& x, const LongTensor& repeats, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> repeat_interleave<double>(const BasicTensor<double>& x, std::int64_t repeats, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> repeat_interleave<double>(const BasicTensor<double>& x, std::int64_t repeats);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> turned<double>(const char* op, const BasicTensor<double>& x, int d, bool backwards, std::int64_t shift);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> flip<double>(const BasicTensor<double>& x, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<double> flip<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> roll<double>(const BasicTensor<double>& x, const Dims& shifts, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<double> roll<double>(const BasicTensor<double>& x, std::int64_t shift, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> roll<double>(const BasicTensor<double>& x, std::int64_t shift);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(const std::vector<BasicTensor<double>>& tensors, bool xy);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(std::initializer_list<BasicTensor<double>> tensors, bool xy);
 MINITORCH_TEMPLATE BoolTensor eq<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor ne<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor lt<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
@@ -378,6 +533,12 @@ MINITORCH_TEMPLATE BoolTensor lt<double>(const BasicTensor<double>& x, Number<do
 MINITORCH_TEMPLATE BoolTensor le<double>(const BasicTensor<double>& x, Number<double> number);
 MINITORCH_TEMPLATE BoolTensor gt<double>(const BasicTensor<double>& x, Number<double> number);
 MINITORCH_TEMPLATE BoolTensor ge<double>(const BasicTensor<double>& x, Number<double> number);
+MINITORCH_TEMPLATE BoolTensor operator== <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor operator!= <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor operator== <double>(const BasicTensor<double>& a, Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator!= <double>(const BasicTensor<double>& a, Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator== <double>(Number<double> a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor operator!= <double>(Number<double> a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor operator< <double>(const BasicTensor<double>& a, Number<double> b);
 MINITORCH_TEMPLATE BoolTensor operator<= <double>(const BasicTensor<double>& a, Number<double> b);
 MINITORCH_TEMPLATE BoolTensor operator> <double>(const BasicTensor<double>& a, Number<double> b);
@@ -388,8 +549,8 @@ MINITORCH_TEMPLATE BoolTensor operator> <double>(const BasicTensor<double>& a, c
 MINITORCH_TEMPLATE BoolTensor operator>= <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor isnan<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, std::type_identity_t<double> a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, std::type_identity_t<double> b);
+MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, Number<double> a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, Number<double> b);
 MINITORCH_TEMPLATE BasicTensor<double> conv1d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Conv1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> max_pool1d<double>(const BasicTensor<double>& x, const MaxPool1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> avg_pool1d<double>(const BasicTensor<double>& x, const AvgPool1dOptions& o);
@@ -411,6 +572,14 @@ MINITORCH_TEMPLATE BasicTensor<double> dropped<double>(const BasicTensor<double>
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> dropout2d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE struct Labelled<double>;
+MINITORCH_TEMPLATE Labelled<double> contract<double>(Labelled<double> a, Labelled<double> b, const Labels& wanted);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> einsum<double>(std::string_view equation, const std::vector<BasicTensor<double>>& operands);
+MINITORCH_TEMPLATE BasicTensor<double> einsum<double>(std::string_view equation, std::initializer_list<BasicTensor<double>> operands);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<double>(const char* op, const char* argument, const BasicTensor<double>& x);
@@ -444,12 +613,40 @@ MINITORCH_TEMPLATE BasicTensor<double> grouped_norm<double>(const char* name, co
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> group_norm<double>(const BasicTensor<double>& x, std::int64_t num_groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
 MINITORCH_TEMPLATE BasicTensor<double> scatter_add<double>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> gather_as<double>(const char* name, const BasicTensor<double>& x, int d, const LongTensor& index);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> gather<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> spread<double>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE BasicTensor<double> take<double>(const char* name, const BasicTensor<double>& x, int d, const LongTensor& places);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> index_select<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index);
+MINITORCH_TEMPLATE BasicTensor<double> index_add<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& source, Number<double> alpha);
 MINITORCH_TEMPLATE BasicTensor<double> cat<double>(const std::vector<BasicTensor<double>>& all, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> stack<double>(const std::vector<BasicTensor<double>>& tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> cat<double>(std::initializer_list<BasicTensor<double>> tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> stack<double>(std::initializer_list<BasicTensor<double>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, std::type_identity_t<double> value);
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, PadMode mode);
+MINITORCH_TEMPLATE LongTensor nonzero<double>(const BasicTensor<double>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE struct IndexedView<double>;
+MINITORCH_TEMPLATE BasicTensor<double> index_as<double>(const char* op, const BasicTensor<double>& x, const std::vector<TensorIndex>& at);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> index<double>(const BasicTensor<double>& x, const std::vector<TensorIndex>& at);
+MINITORCH_TEMPLATE BasicTensor<double> index_put<double>(const BasicTensor<double>& x, const std::vector<TensorIndex>& at, const BasicTensor<double>& value);
+MINITORCH_TEMPLATE const BasicTensor<double>& index_put_<double>(const BasicTensor<double>& x, const std::vector<TensorIndex>& at, const BasicTensor<double>& value);
+MINITORCH_TEMPLATE BasicTensor<double> masked_select<double>(const BasicTensor<double>& x, const BoolTensor& mask);
+MINITORCH_TEMPLATE BasicTensor<double> masked_fill<double>(const BasicTensor<double>& x, const BoolTensor& mask, Number<double> value);
+MINITORCH_TEMPLATE const BasicTensor<double>& masked_fill_<double>(const BasicTensor<double>& x, const BoolTensor& mask, Number<double> value);
+MINITORCH_TEMPLATE class Indexed<double>;
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void assign<double>(const char* op, const BasicTensor<double>& x, const BasicTensor<double>& value);
@@ -485,6 +682,15 @@ MINITORCH_TEMPLATE class LaneStep<double>;
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> layer_norm<double>(const BasicTensor<double>& x, const Shape& normalized_shape, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
+MINITORCH_TEMPLATE BoolTensor all<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BoolTensor any<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BoolTensor any<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BoolTensor all<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BoolTensor isinf<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BoolTensor isfinite<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BoolTensor isclose<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, double rtol, double atol, bool equal_nan);
+MINITORCH_TEMPLATE bool allclose<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, double rtol, double atol, bool equal_nan);
+MINITORCH_TEMPLATE bool equal<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE struct NllLossOptions<double>;
 MINITORCH_TEMPLATE struct CrossEntropyOptions<double>;
 }
@@ -578,8 +784,64 @@ MINITORCH_TEMPLATE BasicTensor<double> pixel_unshuffle<double>(const BasicTensor
 MINITORCH_TEMPLATE ValuesAndIndices<double> adaptive_max_pool2d_with_indices<double>(const BasicTensor<double>& x, Pair output_size);
 MINITORCH_TEMPLATE BasicTensor<double> adaptive_max_pool2d<double>(const BasicTensor<double>& x, Pair output_size);
 MINITORCH_TEMPLATE BasicTensor<double> rms_norm<double>(const BasicTensor<double>& x, const Shape& normalized_shape, const BasicTensor<double>& weight, std::optional<double> eps);
+MINITORCH_TEMPLATE BasicTensor<double> floor<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> ceil<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> trunc<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> round<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> sign<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> square<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> remainder<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> remainder<double>(const BasicTensor<double>& x, Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<double> operator% <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> operator% <double>(const BasicTensor<double>& x, Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<double> clamp_min<double>(const BasicTensor<double>& x, Number<double> low);
+MINITORCH_TEMPLATE BasicTensor<double> clamp_max<double>(const BasicTensor<double>& x, Number<double> high);
+MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<double> bernoulli<double>(const BasicTensor<double>& x, Generator& generator);
+MINITORCH_TEMPLATE LongTensor multinomial<double>(const BasicTensor<double>& x, std::int64_t samples, bool replacement, Generator& generator);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> running_sum<double>(const BasicTensor<double>& x, int d, bool backwards);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> counted<double>(const BasicTensor<double>& x);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> cumsum<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> cumprod<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> prod<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> prod<double>(const BasicTensor<double>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> beginning<double>(const char* op, const BasicTensor<double>& src, const Shape& shape);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> scatter<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE BasicTensor<double> scatter<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, Number<double> value);
+MINITORCH_TEMPLATE BasicTensor<double> scatter_add<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
 MINITORCH_TEMPLATE BasicTensor<double> softmax<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> log_softmax<double>(const BasicTensor<double>& x, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE LongTensor ordered<double>(const BasicTensor<double>& x, int d, std::int64_t count, bool descending);
+MINITORCH_TEMPLATE ValuesAndIndices<double> picked<double>(const char* op, const BasicTensor<double>& x, int d, const LongTensor& places);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE ValuesAndIndices<double> sort<double>(const BasicTensor<double>& x, std::int64_t dim, bool descending);
+MINITORCH_TEMPLATE LongTensor argsort<double>(const BasicTensor<double>& x, std::int64_t dim, bool descending);
+MINITORCH_TEMPLATE ValuesAndIndices<double> topk<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool largest);
+MINITORCH_TEMPLATE ValuesAndIndices<double> kthvalue<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool keepdim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BoolTensor below_diagonal<double>(const char* op, const BasicTensor<double>& x, std::int64_t diagonal);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> tril<double>(const BasicTensor<double>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<double> triu<double>(const BasicTensor<double>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<double> diag<double>(const BasicTensor<double>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<double> outer<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> normalize<double>(const BasicTensor<double>& x, double p, std::int64_t dim, double eps);
+MINITORCH_TEMPLATE BasicTensor<double> cosine_similarity<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dim, double eps);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> unbroadcast<double>(const BasicTensor<double>& dy, const Shape& shape);
@@ -588,7 +850,13 @@ MINITORCH_TEMPLATE BasicTensor<double> view_of<double>(const BasicTensor<double>
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> clone<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> contiguous<double>(const BasicTensor<double>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> reshape_as<double>(const char* name, const BasicTensor<double>& x, const Shape& shape);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> reshape<double>(const BasicTensor<double>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<double> view<double>(const BasicTensor<double>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<double> permute<double>(const BasicTensor<double>& x, const Dims& order);
 MINITORCH_TEMPLATE BasicTensor<double> transpose<double>(const BasicTensor<double>& x, std::int64_t dim0, std::int64_t dim1);
 MINITORCH_TEMPLATE BasicTensor<double> t<double>(const BasicTensor<double>& x);
@@ -635,6 +903,27 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(Number<std
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator/ <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> split<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t size, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> split<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& sizes, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> chunk<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t chunks, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> unbind<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> repeat<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& repeats);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> tile<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& repeats);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> repeat_interleave<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& repeats, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> repeat_interleave<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t repeats, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> repeat_interleave<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t repeats);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> turned<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, int d, bool backwards, std::int64_t shift);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> flip<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> flip<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> roll<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& shifts, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> roll<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t shift, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> roll<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t shift);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, bool xy);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, bool xy);
 MINITORCH_TEMPLATE BoolTensor eq<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor ne<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor lt<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
@@ -647,6 +936,12 @@ MINITORCH_TEMPLATE BoolTensor lt<std::int64_t>(const BasicTensor<std::int64_t>& 
 MINITORCH_TEMPLATE BoolTensor le<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
 MINITORCH_TEMPLATE BoolTensor gt<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
 MINITORCH_TEMPLATE BoolTensor ge<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor operator== <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor operator!= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor operator== <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator!= <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator== <std::int64_t>(Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor operator!= <std::int64_t>(Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
 MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
 MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
@@ -655,16 +950,45 @@ MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::in
 MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator>= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> where<std::int64_t>(const BoolTensor& condition, const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> where<std::int64_t>(const BoolTensor& condition, Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> where<std::int64_t>(const BoolTensor& condition, const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<std::int64_t>(const char* op, const char* argument, const BasicTensor<std::int64_t>& x);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter_add<std::int64_t>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> gather_as<std::int64_t>(const char* name, const BasicTensor<std::int64_t>& x, int d, const LongTensor& index);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> gather<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> spread<std::int64_t>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<std::int64_t>& src);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> take<std::int64_t>(const char* name, const BasicTensor<std::int64_t>& x, int d, const LongTensor& places);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_select<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_add<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& source, Number<std::int64_t> alpha);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> cat<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& all, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> stack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> cat<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> stack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, std::int64_t dim);
+MINITORCH_TEMPLATE LongTensor nonzero<std::int64_t>(const BasicTensor<std::int64_t>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_as<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> index<std::int64_t>(const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_put<std::int64_t>(const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at, const BasicTensor<std::int64_t>& value);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& index_put_<std::int64_t>(const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at, const BasicTensor<std::int64_t>& value);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> masked_select<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> masked_fill<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, Number<std::int64_t> value);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& masked_fill_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, Number<std::int64_t> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void assign<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& value);
@@ -683,6 +1007,11 @@ MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator+= <std::int64_t>(co
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator-= <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator*= <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator/= <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+MINITORCH_TEMPLATE BoolTensor all<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BoolTensor all<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE bool equal<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t* data_or_null<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -696,6 +1025,58 @@ MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_
 MINITORCH_TEMPLATE LongTensor argmin<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE LongTensor argmin<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> floor<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> ceil<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> trunc<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> round<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> sign<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> square<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> abs<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> remainder<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> remainder<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator% <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator% <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_min<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> low);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_max<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> high);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> low, Number<std::int64_t> high);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> running_sum<std::int64_t>(const BasicTensor<std::int64_t>& x, int d, bool backwards);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> counted<std::int64_t>(const BasicTensor<std::int64_t>& x);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> cumsum<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> cumprod<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> prod<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> prod<std::int64_t>(const BasicTensor<std::int64_t>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> beginning<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& src, const Shape& shape);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, Number<std::int64_t> value);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter_add<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE LongTensor ordered<std::int64_t>(const BasicTensor<std::int64_t>& x, int d, std::int64_t count, bool descending);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> picked<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, int d, const LongTensor& places);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> sort<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool descending);
+MINITORCH_TEMPLATE LongTensor argsort<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool descending);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> topk<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, std::int64_t dim, bool largest);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> kthvalue<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, std::int64_t dim, bool keepdim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BoolTensor below_diagonal<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, std::int64_t diagonal);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> tril<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> triu<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> diag<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> outer<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> view_of<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -703,7 +1084,13 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> view_of<std::int64_t>(const BasicTe
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clone<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> contiguous<std::int64_t>(const BasicTensor<std::int64_t>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> reshape_as<std::int64_t>(const char* name, const BasicTensor<std::int64_t>& x, const Shape& shape);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> reshape<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> view<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> permute<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& order);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> transpose<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim0, std::int64_t dim1);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> t<std::int64_t>(const BasicTensor<std::int64_t>& x);

@@ -20,6 +20,8 @@ MINITORCH_TEMPLATE void fill_normal<float>(const BasicTensor<float>& x, const Ra
 MINITORCH_TEMPLATE void fill_below<float>(const BasicTensor<float>& x, const RandomStream& stream, std::int64_t low, std::uint32_t bound);
 }
 namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> rand_like<float>(const BasicTensor<float>& x, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> randn_like<float>(const BasicTensor<float>& x, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> from_blob<float>(float* data, const Shape& shape, std::shared_ptr<const void> owner);
 MINITORCH_TEMPLATE BasicTensor<float> from_blob<float>(float* data, const Shape& shape, const Strides& strides, std::shared_ptr<const void> owner);
 }
@@ -59,6 +61,8 @@ MINITORCH_TEMPLATE void fill_normal<double>(const BasicTensor<double>& x, const 
 MINITORCH_TEMPLATE void fill_below<double>(const BasicTensor<double>& x, const RandomStream& stream, std::int64_t low, std::uint32_t bound);
 }
 namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> rand_like<double>(const BasicTensor<double>& x, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> randn_like<double>(const BasicTensor<double>& x, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> from_blob<double>(double* data, const Shape& shape, std::shared_ptr<const void> owner);
 MINITORCH_TEMPLATE BasicTensor<double> from_blob<double>(double* data, const Shape& shape, const Strides& strides, std::shared_ptr<const void> owner);
 }

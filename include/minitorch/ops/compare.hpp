@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "minitorch/ops/elementwise.hpp"
+#include "minitorch/ops/refused.hpp"
 
 // Comparisons and choices. Comparisons broadcast, give bool tensors and carry no gradient; NaN is unequal to
 // everything.
@@ -70,15 +71,15 @@ BoolTensor compare_with(const BasicTensor<T>& x, const Number<T>& number, const 
 
 template <Scalar T>
 BoolTensor eq(const BasicTensor<T>& x, Number<T> number) {
-  const auto none = [](const auto& a, const auto&) { return full<bool>(a.shape(), false); };
+  const auto nowhere = [](const auto& a, const auto&) { return full<bool>(a.shape(), false); };
   return detail::compare_with(
-      x, number, [](const auto& a, const auto& b) { return eq(a, b); }, none, false, false, false);
+      x, number, [](const auto& a, const auto& b) { return eq(a, b); }, nowhere, false, false, false);
 }
 template <Scalar T>
 BoolTensor ne(const BasicTensor<T>& x, Number<T> number) {
-  const auto all = [](const auto& a, const auto&) { return full<bool>(a.shape(), true); };
+  const auto everywhere = [](const auto& a, const auto&) { return full<bool>(a.shape(), true); };
   return detail::compare_with(
-      x, number, [](const auto& a, const auto& b) { return ne(a, b); }, all, true, true, true);
+      x, number, [](const auto& a, const auto& b) { return ne(a, b); }, everywhere, true, true, true);
 }
 template <Scalar T>
 BoolTensor lt(const BasicTensor<T>& x, Number<T> number) {
@@ -103,6 +104,31 @@ BoolTensor ge(const BasicTensor<T>& x, Number<T> number) {
       [](const auto& a, const auto& b) { return gt(a, b); }, false, true, false);
 }
 
+// Elementwise, as in PyTorch; whether two tensors are equal as a whole, equal(a, b) tells.
+template <Scalar T>
+BoolTensor operator==(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return eq(a, b);
+}
+template <Scalar T>
+BoolTensor operator!=(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return ne(a, b);
+}
+template <Scalar T>
+BoolTensor operator==(const BasicTensor<T>& a, Number<T> b) {
+  return eq(a, b);
+}
+template <Scalar T>
+BoolTensor operator!=(const BasicTensor<T>& a, Number<T> b) {
+  return ne(a, b);
+}
+template <Scalar T>
+BoolTensor operator==(Number<T> a, const BasicTensor<T>& b) {
+  return eq(b, a);
+}
+template <Scalar T>
+BoolTensor operator!=(Number<T> a, const BasicTensor<T>& b) {
+  return ne(b, a);
+}
 template <Scalar T>
 BoolTensor operator<(const BasicTensor<T>& a, Number<T> b) {
   return lt(a, b);
@@ -152,34 +178,37 @@ BoolTensor isnan(const BasicTensor<T>& x) {
   return ne(x, x);
 }
 
-/// a where the condition holds, else b; all three broadcast.
-template <Floating T>
+/// a where the condition holds, else b; all three broadcast. Integers and bool too, without gradient.
+template <Scalar T>
 BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, const BasicTensor<T>& b) {
   const Shape shape = broadcast_shapes("where", condition.shape(), broadcast_shapes("where", a.shape(), b.shape()));
-  const BoolTensor mask = detail::contiguous_data(expand(condition, shape));
+  const BoolTensor chosen = detail::contiguous_data(expand(condition, shape));
   BasicTensor<T> y(shape);
   {
     const NoGradGuard guard;
     const BasicTensor<T> u = detail::contiguous_data(expand(a, shape)), v = detail::contiguous_data(expand(b, shape));
     kernels::map(
-        y.numel(), y.data(), [](bool m, T p, T q) { return m ? p : q; }, mask.data(), u.data(), v.data());
+        y.numel(), y.data(), [](bool m, T p, T q) { return m ? p : q; }, chosen.data(), u.data(), v.data());
   }
-  return autograd::record(
-      "where", std::move(y), {a, b},
-      [kept = autograd::saved(mask), sa = a.shape(),
-       sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-        const BasicTensor<T> zero = scalar<T>(0);
-        const BoolTensor mask = ctx(kept);
-        return {ctx.needs(0) ? detail::unbroadcast(where(mask, ctx.grad(), zero), sa) : BasicTensor<T>(),
-                ctx.needs(1) ? detail::unbroadcast(where(mask, zero, ctx.grad()), sb) : BasicTensor<T>()};
-      });
+  if constexpr (Floating<T>) {
+    y = autograd::record(
+        "where", std::move(y), {a, b},
+        [kept = autograd::saved(chosen), sa = a.shape(),
+         sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+          const BasicTensor<T> zero = scalar<T>(0);
+          const BoolTensor mask = ctx(kept);
+          return {ctx.needs(0) ? detail::unbroadcast(where(mask, ctx.grad(), zero), sa) : BasicTensor<T>(),
+                  ctx.needs(1) ? detail::unbroadcast(where(mask, zero, ctx.grad()), sb) : BasicTensor<T>()};
+        });
+  }
+  return y;
 }
-template <Floating T>
-BasicTensor<T> where(const BoolTensor& condition, std::type_identity_t<T> a, const BasicTensor<T>& b) {
+template <Scalar T>
+BasicTensor<T> where(const BoolTensor& condition, Number<T> a, const BasicTensor<T>& b) {
   return where(condition, scalar<T>(a), b);
 }
-template <Floating T>
-BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, std::type_identity_t<T> b) {
+template <Scalar T>
+BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, Number<T> b) {
   return where(condition, a, scalar<T>(b));
 }
 

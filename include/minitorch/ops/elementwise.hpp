@@ -35,10 +35,10 @@ template <class A, class B>
 requires(std::is_arithmetic_v<A>&& std::is_arithmetic_v<B>) std::common_type_t<A, B> where(bool condition, A a, B b) {
   return condition ? static_cast<std::common_type_t<A, B>>(a) : static_cast<std::common_type_t<A, B>>(b);
 }
-template <Floating T>
-BasicTensor<T> where(const BoolTensor& condition, std::type_identity_t<T> a, const BasicTensor<T>& b);
-template <Floating T>
-BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, std::type_identity_t<T> b);
+template <Scalar T>
+BasicTensor<T> where(const BoolTensor& condition, Number<T> a, const BasicTensor<T>& b);
+template <Scalar T>
+BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, Number<T> b);
 
 namespace detail {
 

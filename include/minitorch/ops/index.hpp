@@ -2,13 +2,16 @@
 #pragma once
 
 #include <algorithm>
+#include <initializer_list>
 #include <iterator>
+#include <numeric>
 #include <span>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/view.hpp"
 
 // Reading and writing at positions that a tensor of integers names.
@@ -92,31 +95,156 @@ BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTenso
   return y;
 }
 
-/// y[i][j].. = x[index[i][j]..][j].. for dim 0, and so on: picks along `dim`; as large as `index`.
+namespace detail {
+
+/// gather, under the name of the operation that needs it.
 template <Scalar T>
-BasicTensor<T> gather(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index) {
-  const int d = normalize_dim("gather", dim, x.dim());
+BasicTensor<T> gather_as(const char* name, const BasicTensor<T>& x, int d, const LongTensor& index) {
   BasicTensor<T> y(index.shape());
   const BasicTensor<T> in = detail::contiguous_data(x);
-  detail::for_each_indexed("gather", x.shape(), d, index,
-                           [&](std::int64_t k, std::int64_t offset) { y.data()[k] = in.data()[offset]; });
+  for_each_indexed(name, x.shape(), d, index,
+                   [&](std::int64_t k, std::int64_t offset) { y.data()[k] = in.data()[offset]; });
   if constexpr (Floating<T>) {
-    y = autograd::record("gather", std::move(y), {x},
+    y = autograd::record(name, std::move(y), {x},
                          [d, index = autograd::saved(index), shape = x.shape()](const autograd::BackwardContext<T>& ctx)
                              -> autograd::Grads<T> { return {scatter_add(shape, d, ctx(index), ctx.grad())}; });
   }
   return y;
 }
 
+}  // namespace detail
+
+/// y[i][j].. = x[index[i][j]..][j].. for dim 0, and so on: picks along `dim`; as large as `index`.
+template <Scalar T>
+BasicTensor<T> gather(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index) {
+  return detail::gather_as("gather", x, normalize_dim("gather", dim, x.dim()), index);
+}
+
+namespace detail {
+
+/// `index`, of one dimension or none, as positions in [0, size) of dimension d.
+inline LongTensor checked_places(const char* name, const LongTensor& index, const Shape& shape, int d) {
+  check(index.dim() <= 1, "[", name, "] index must have one dimension, got shape ", index.shape());
+  check(!shape.empty(), "[", name, "] a tensor without dimensions has nothing to select");
+  const LongTensor places = contiguous_data(index);
+  for (std::int64_t k = 0; k < places.numel(); ++k) {
+    check(places.data()[k] >= 0 && places.data()[k] < shape[d], "[", name, "] index ", places.data()[k],
+          " is out of range for size ", shape[d], " of dimension ", d, " of shape ", shape);
+  }
+  return places;
+}
+
+/// A tensor's sizes before, at and after a dimension.
+struct Around {
+  std::int64_t outer = 1, size = 1, inner = 1;
+
+  Around(const Shape& shape, int d) : size(shape[d]) {
+    for (int i = 0; i < shape.size(); ++i) {
+      (i < d ? outer : inner) *= i == d ? 1 : shape[i];
+    }
+  }
+};
+
+template <Scalar T>
+BasicTensor<T> take(const char* name, const BasicTensor<T>& x, int d, const LongTensor& places);
+
+/// Zeros of `shape` with slice k of src added at places[k] of dimension d. Sums are made in double, in the order of k.
+template <Scalar T>
+BasicTensor<T> spread(const char* name, const Shape& shape, int d, const LongTensor& places,
+                      const BasicTensor<T>& src) {
+  BasicTensor<T> y = zeros<T>(shape);
+  const BasicTensor<T> values = contiguous_data(src);
+  const Around at(shape, d);
+  const std::int64_t count = places.numel();
+  // Who goes to one place, in order: first[p] .. first[p + 1] of `order`.
+  std::vector<std::int64_t> first(static_cast<std::size_t>(at.size) + 1, 0), order(static_cast<std::size_t>(count));
+  for (std::int64_t k = 0; k < count; ++k) {
+    ++first[static_cast<std::size_t>(places.data()[k]) + 1];
+  }
+  std::partial_sum(first.begin(), first.end(), first.begin());
+  std::vector<std::int64_t> next(first.begin(), first.end() - 1);
+  for (std::int64_t k = 0; k < count; ++k) {
+    order[static_cast<std::size_t>(next[static_cast<std::size_t>(places.data()[k])]++)] = k;
+  }
+  const std::int64_t grain = parallel_threshold / std::max<std::int64_t>(at.inner, 1) + 1;
+  parallel_for(at.outer * at.size, grain, [&](std::int64_t begin, std::int64_t end) {
+    using Sum = std::conditional_t<Floating<T>, double, T>;
+    Scratch<Sum> sums(at.inner);
+    for (std::int64_t row = begin; row < end; ++row) {
+      const auto p = static_cast<std::size_t>(row % at.size);
+      const T* from = values.data() + row / at.size * count * at.inner;
+      T* to = y.data() + row * at.inner;
+      if (first[p + 1] - first[p] == 1) {
+        std::copy_n(from + order[static_cast<std::size_t>(first[p])] * at.inner, at.inner, to);
+      } else if (first[p + 1] > first[p]) {
+        std::fill_n(sums.data(), at.inner, Sum(0));
+        for (std::int64_t k = first[p]; k < first[p + 1]; ++k) {
+          const T* slice_k = from + order[static_cast<std::size_t>(k)] * at.inner;
+          for (std::int64_t i = 0; i < at.inner; ++i) {
+            sums[i] = wrap::add(sums[i], static_cast<Sum>(slice_k[i]));
+          }
+        }
+        std::transform(sums.data(), sums.data() + at.inner, to, [](Sum sum) { return static_cast<T>(sum); });
+      }
+    }
+  });
+  if constexpr (Floating<T>) {
+    y = autograd::record(
+        name, std::move(y), {src},
+        [name, d, places = autograd::saved(places)](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+          return {take(name, ctx.grad(), d, ctx(places))};
+        });
+  }
+  return y;
+}
+
+/// The slices of x at `places`, which are checked, along dimension d.
+template <Scalar T>
+BasicTensor<T> take(const char* name, const BasicTensor<T>& x, int d, const LongTensor& places) {
+  Shape shape = x.shape();
+  shape[d] = places.numel();
+  BasicTensor<T> y(shape);
+  const BasicTensor<T> in = contiguous_data(x);
+  const Around at(x.shape(), d);
+  const std::int64_t count = places.numel();
+  const std::int64_t grain = parallel_threshold / std::max<std::int64_t>(at.inner, 1) + 1;
+  parallel_for(at.outer * count, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t row = begin; row < end; ++row) {
+      const std::int64_t from = row / count * at.size + places.data()[row % count];
+      std::copy_n(in.data() + from * at.inner, at.inner, y.data() + row * at.inner);
+    }
+  });
+  if constexpr (Floating<T>) {
+    y = autograd::record(name, std::move(y), {x},
+                         [name, d, places = autograd::saved(places),
+                          before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                           return {spread(name, before, d, ctx(places), ctx.grad())};
+                         });
+  }
+  return y;
+}
+
+}  // namespace detail
+
 /// The slices of x along `dim` that `index` (one dimension) names, in its order, repeats allowed.
 template <Scalar T>
 BasicTensor<T> index_select(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index) {
-  check(index.dim() <= 1, "[index_select] index must have one dimension, got shape ", index.shape());
-  check(x.dim() > 0, "[index_select] a tensor without dimensions has nothing to select");
   const int d = normalize_dim("index_select", dim, x.dim());
-  Shape shape = x.shape(), line = Dims::filled(x.dim(), 1);
-  shape[d] = line[d] = index.numel();
-  return gather(x, d, expand(reshape(index, line), shape));
+  return detail::take("index_select", x, d, detail::checked_places("index_select", index, x.shape(), d));
+}
+
+/// x with alpha * source added: slice k of source, along `dim`, to slice index[k] of x. Repeats add up.
+template <Scalar T>
+BasicTensor<T> index_add(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index,
+                         const BasicTensor<T>& source, Number<T> alpha = T(1)) {
+  const int d = normalize_dim("index_add", dim, x.dim());
+  const LongTensor places = detail::checked_places("index_add", index, x.shape(), d);
+  Shape expected = x.shape();
+  expected[d] = places.numel();
+  check(source.shape() == expected, "[index_add] source of shape ", source.shape(), " does not fit shape ", x.shape(),
+        " and an index of ", places.numel(), ": expected ", expected);
+  const BasicTensor<T> scaled = mul(source, alpha);
+  return add(x, detail::spread("index_add", x.shape(), d, places, scaled));
 }
 
 /// Tensors of equal shape apart from `dim`, one after the other along it. Those of shape (0) count as nothing.
@@ -175,6 +303,16 @@ BasicTensor<T> stack(const std::vector<BasicTensor<T>>& tensors, std::int64_t di
     rows.push_back(unsqueeze(x, dim));
   }
   return cat(rows, normalize_dim("stack", dim, tensors[0].dim() + 1));
+}
+
+/// cat and stack of tensors in braces: cat({a, b}, 1).
+template <Scalar T>
+BasicTensor<T> cat(std::initializer_list<BasicTensor<T>> tensors, std::int64_t dim = 0) {
+  return cat(std::vector<BasicTensor<T>>(tensors), dim);
+}
+template <Scalar T>
+BasicTensor<T> stack(std::initializer_list<BasicTensor<T>> tensors, std::int64_t dim = 0) {
+  return stack(std::vector<BasicTensor<T>>(tensors), dim);
 }
 
 /// How pad fills what it adds: with a value, mirrored without the border itself, with the border, from the other end.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <utility>
 
@@ -129,6 +130,11 @@ template <Floating T>
 BasicTensor<T> max_pool2d(const BasicTensor<T>& x, const MaxPool2dOptions& options) {
   return detail::max_pool2d_impl(x, options).first;
 }
+/// Square windows: max_pool2d(x, 2).
+template <Floating T, std::integral Size>
+BasicTensor<T> max_pool2d(const BasicTensor<T>& x, Size kernel_size) {
+  return max_pool2d(x, MaxPool2dOptions{.kernel_size = static_cast<std::int64_t>(kernel_size)});
+}
 
 /// max_pool2d, and where each maximum was in its plane (row * W + column); for a window that meets padding alone, the
 /// cell nearest to its start.
@@ -178,6 +184,12 @@ BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, const AvgPool2dOptions& o) {
                           [o, shape = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
                             return {detail::avg_pool2d_spread(ctx.grad(), shape, o)};
                           });
+}
+
+/// Square windows: avg_pool2d(x, 2).
+template <Floating T, std::integral Size>
+BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, Size kernel_size) {
+  return avg_pool2d(x, AvgPool2dOptions{.kernel_size = static_cast<std::int64_t>(kernel_size)});
 }
 
 /// Means over an `output_size` grid of windows: window i covers [floor(i H / OH), ceil((i + 1) H / OH)).

@@ -64,7 +64,7 @@ template <Scalar T>
 BasicTensor<kernels::SumOf<T>> sum(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
   const detail::ReducedDims reduction("sum", x.shape(), dims);
   const BasicTensor<kernels::SumOf<T>> y = sum_to(x, reduction.kept);
-  return keepdim ? y : reshape(y, reduction.dropped);
+  return keepdim ? y : detail::reshape_as("sum", y, reduction.dropped);
 }
 template <Scalar T>
 BasicTensor<kernels::SumOf<T>> sum(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
@@ -206,7 +206,7 @@ BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const D
         const BasicTensor<T> equal = where(chosen, ones_like(in), T(0));
         return autograd::Grads<T>{ctx.grad() * (equal / sum(equal, dims, true))};
       });
-  return keepdim ? y : reshape(y, reduction.dropped);
+  return keepdim ? y : reshape_as(name, y, reduction.dropped);
 }
 
 }  // namespace detail
@@ -279,7 +279,7 @@ BasicTensor<T> logsumexp(const BasicTensor<T>& x, const Dims& dims, bool keepdim
   y = autograd::record("logsumexp", y.detach(), {x},
                        [x = autograd::saved(x), y = autograd::saved_output(y)](const autograd::BackwardContext<T>& ctx)
                            -> autograd::Grads<T> { return {ctx.grad() * exp(ctx(x) - ctx(y))}; });
-  return keepdim ? y : reshape(y, reduction.dropped);
+  return keepdim ? y : detail::reshape_as("logsumexp", y, reduction.dropped);
 }
 
 }  // namespace minitorch

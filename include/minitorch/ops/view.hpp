@@ -72,10 +72,11 @@ BasicTensor<T> contiguous(const BasicTensor<T>& x) {
   return x.is_contiguous() ? x : clone(x);
 }
 
-/// A view of the same elements, in row-major order, in a shape with as many; one size may be -1 and follows from the
-/// others. A copy if x is not contiguous.
+namespace detail {
+
+/// reshape, under the name of the operation that needs it.
 template <Scalar T>
-BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
+BasicTensor<T> reshape_as(const char* name, const BasicTensor<T>& x, const Shape& shape) {
   Shape full = shape;
   std::int64_t known = 1;
   int unknown = -1;
@@ -97,10 +98,27 @@ BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
   check(numel(full) == x.numel(), "[reshape] cannot turn shape ", x.shape(), " (", x.numel(), " elements) into ", shape,
         " (", numel(full), " elements)");
   const BasicTensor<T> source = contiguous(x);
-  return detail::make_view("reshape", source, full, contiguous_strides(full), 0,
-                           [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                             return {reshape(ctx.grad(), before)};
-                           });
+  return make_view(name, source, full, contiguous_strides(full), 0,
+                   [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                     return {reshape(ctx.grad(), before)};
+                   });
+}
+
+}  // namespace detail
+
+/// A view of the same elements, in row-major order, in a shape with as many; one size may be -1 and follows from the
+/// others. A copy if x is not contiguous.
+template <Scalar T>
+BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
+  return detail::reshape_as("reshape", x, shape);
+}
+
+/// reshape that never copies: a view, or an Error if the elements lie so that no strides can show them in that shape.
+template <Scalar T>
+BasicTensor<T> view(const BasicTensor<T>& x, const Shape& shape) {
+  check(x.is_contiguous(), "[view] a tensor of shape ", x.shape(), " that is not contiguous (strides ", x.strides(),
+        ") cannot be shown in shape ", shape, " without a copy; reshape(x, ..) makes one");
+  return reshape(x, shape);
 }
 
 /// A view whose dimension d is dimension order[d] of x.

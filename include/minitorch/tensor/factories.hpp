@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <type_traits>
@@ -41,6 +43,19 @@ BasicTensor<T> zeros(const Shape& shape) {
 template <Scalar T = float>
 BasicTensor<T> ones(const Shape& shape) {
   return full<T>(shape, T(1));
+}
+// Sizes may also stand alone: zeros(3, 4).
+template <Scalar T = float, std::integral Size, std::integral... Sizes>
+BasicTensor<T> empty(Size size, Sizes... sizes) {
+  return empty<T>({static_cast<std::int64_t>(size), static_cast<std::int64_t>(sizes)...});
+}
+template <Scalar T = float, std::integral Size, std::integral... Sizes>
+BasicTensor<T> zeros(Size size, Sizes... sizes) {
+  return zeros<T>({static_cast<std::int64_t>(size), static_cast<std::int64_t>(sizes)...});
+}
+template <Scalar T = float, std::integral Size, std::integral... Sizes>
+BasicTensor<T> ones(Size size, Sizes... sizes) {
+  return ones<T>({static_cast<std::int64_t>(size), static_cast<std::int64_t>(sizes)...});
 }
 template <Scalar T>
 BasicTensor<T> empty_like(const BasicTensor<T>& x) {
@@ -150,6 +165,24 @@ BasicTensor<T> randn(const Shape& shape, Generator& generator = default_generato
   return out;
 }
 
+template <Floating T = float, std::integral Size, std::integral... Sizes>
+BasicTensor<T> rand(Size size, Sizes... sizes) {
+  return rand<T>({static_cast<std::int64_t>(size), static_cast<std::int64_t>(sizes)...});
+}
+template <Floating T = float, std::integral Size, std::integral... Sizes>
+BasicTensor<T> randn(Size size, Sizes... sizes) {
+  return randn<T>({static_cast<std::int64_t>(size), static_cast<std::int64_t>(sizes)...});
+}
+/// rand and randn of the shape of x.
+template <Floating T>
+BasicTensor<T> rand_like(const BasicTensor<T>& x, Generator& generator = default_generator()) {
+  return rand<T>(x.shape(), generator);
+}
+template <Floating T>
+BasicTensor<T> randn_like(const BasicTensor<T>& x, Generator& generator = default_generator()) {
+  return randn<T>(x.shape(), generator);
+}
+
 /// Uniform integers in [low, high).
 template <Scalar T = std::int64_t>
 BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
@@ -179,6 +212,86 @@ BasicTensor<T> from_data(const Shape& shape, const std::vector<std::type_identit
 template <Scalar T = float>
 BasicTensor<T> from_data(const std::vector<std::type_identity_t<T>>& values) {
   return from_data<T>(Shape{static_cast<std::int64_t>(values.size())}, values);
+}
+
+namespace detail {
+
+/// Numbers in braces in braces, as tensor() takes them.
+template <class T>
+class NestedList {
+ public:
+  template <class S>
+  requires std::is_arithmetic_v<S> NestedList(S value)  // NOLINT: meant to convert
+      : values_{element<T>("tensor", number(value))} {}
+  NestedList(std::initializer_list<NestedList> rows) : shape_{static_cast<std::int64_t>(rows.size())} {
+    for (const NestedList& row : rows) {
+      const Shape& first = rows.begin()->shape_;
+      check(row.shape_ == first, "[tensor] all lists at one depth must have one shape, got ", first, " and ",
+            row.shape_);
+      values_.insert(values_.end(), row.values_.begin(), row.values_.end());
+    }
+    for (int d = 0; rows.size() > 0 && d < rows.begin()->shape_.size(); ++d) {
+      shape_.push_back(rows.begin()->shape_[d]);
+    }
+  }
+  const Shape& shape() const { return shape_; }
+  const std::vector<T>& values() const { return values_; }
+
+ private:
+  template <class S>
+  static Number<T> number(S value) {
+    if constexpr (std::is_floating_point_v<T>) {
+      return static_cast<T>(value);
+    } else {
+      return value;
+    }
+  }
+
+  Shape shape_;
+  std::vector<T> values_;
+};
+
+}  // namespace detail
+
+/// The numbers in (nested) braces: tensor({{1, 2}, {3, 4}}), tensor<double>({1, 2}), of float unless another type is
+/// named. No constructor does this, for Tensor({3, 4}) is a shape.
+template <Scalar T = float>
+BasicTensor<T> tensor(const detail::NestedList<T>& values) {
+  BasicTensor<T> out(values.shape());
+  std::copy(values.values().begin(), values.values().end(), out.data());
+  return out;
+}
+
+/// `steps` numbers from start to end, both included, at equal distances; computed from the nearer end, as in PyTorch.
+template <Floating T = float>
+BasicTensor<T> linspace(std::type_identity_t<T> start, std::type_identity_t<T> end, std::int64_t steps) {
+  check(steps >= 0, "[linspace] steps must not be negative, got ", steps);
+  BasicTensor<T> out({steps});
+  const T step = steps > 1 ? (end - start) / static_cast<T>(steps - 1) : T(0);
+  for (std::int64_t i = 0; i < steps; ++i) {
+    out.data()[i] =
+        i < steps / 2 || steps == 1 ? start + step * static_cast<T>(i) : end - step * static_cast<T>(steps - 1 - i);
+  }
+  return out;
+}
+
+/// The numbers 0 .. n - 1 in random order, every order equally likely.
+template <Scalar T = std::int64_t>
+BasicTensor<T> randperm(std::int64_t n, Generator& generator = default_generator()) {
+  check(n >= 0 && n <= 0xFFFFFFFF, "[randperm] n must be in [0, 2^32), got ", n);
+  if (n > 0) {
+    detail::element<T>("randperm", Number<T>(static_cast<T>(n - 1)));
+  }
+  BasicTensor<T> out({n});
+  for (std::int64_t i = 0; i < n; ++i) {
+    out.data()[i] = static_cast<T>(i);
+  }
+  const RandomStream stream = generator.next();
+  for (std::int64_t i = n; i > 1; --i) {
+    const std::uint32_t j = stream.below(static_cast<std::uint64_t>(i), static_cast<std::uint32_t>(i));
+    std::swap(out.data()[i - 1], out.data()[j]);
+  }
+  return out;
 }
 
 /// A tensor without dimensions.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <concepts>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -12,12 +14,16 @@
 #include "minitorch/core/hook_handle.hpp"
 #include "minitorch/core/shape.hpp"
 #include "minitorch/kernels/strided.hpp"
+#include "minitorch/tensor/methods.hpp"
 #include "minitorch/tensor/storage.hpp"
 
 namespace minitorch {
 
 template <Scalar T>
 class BasicTensor;
+template <Scalar T>
+class Indexed;  // what x[..] gives; in ops/indexing.hpp, as what stands in the brackets
+class TensorIndex;
 
 namespace autograd {
 template <class T>
@@ -78,7 +84,8 @@ struct TensorImpl : Counted {
 
 /// An n-dimensional array: a handle, cheap to copy, whose copies share elements and gradient. Elements lie in shared
 /// storage at `offset + sum(index[d] * strides[d])`, so that views (reshape, transpose, slice, ...) copy nothing.
-/// Operations are free functions in namespace minitorch; members tell what a tensor is. Default: undefined.
+/// Operations are free functions in namespace minitorch, and those that tensor/methods.hpp lists are members, too;
+/// the other members tell what a tensor is. Default: undefined.
 template <Scalar T>
 class BasicTensor {
  public:
@@ -108,11 +115,29 @@ class BasicTensor {
     impl_->contiguous = is_contiguous(shape, strides);
   }
 
-  bool defined() const { return impl_ != nullptr; }
-  explicit operator bool() const = delete;  // ask defined(), or item() of a one-element tensor
+  // Only what has a name can be assigned to: `f(x) = y` would be lost. `x[i] = y` writes (class Indexed).
+  BasicTensor(const BasicTensor&) = default;
+  BasicTensor(BasicTensor&&) noexcept = default;
+  BasicTensor& operator=(const BasicTensor&) & = default;
+  BasicTensor& operator=(BasicTensor&&) & noexcept = default;
+  ~BasicTensor() = default;
 
-  const Shape& shape() const { return impl().shape; }
-  const Strides& strides() const { return impl().strides; }
+  bool defined() const { return impl_ != nullptr; }
+  /// A tensor is no condition, which the compiler says.
+  template <class B>
+  requires std::same_as<B, bool>
+  explicit operator B() const {
+    static_assert(!std::same_as<B, bool>,
+                  "a tensor is no condition: ask x.defined(), x.item() of one element, all(x) or any(x)");
+    return false;
+  }
+
+  const Shape& shape() const& { return impl().shape; }
+  Shape shape() && { return impl().shape; }  // of a temporary: a value, which a loop over it may keep
+  /// shape(), under PyTorch's other name.
+  Shape sizes() const { return impl().shape; }
+  const Strides& strides() const& { return impl().strides; }
+  Strides strides() && { return impl().strides; }
   /// Number of dimensions.
   int dim() const { return impl().shape.size(); }
   /// Size of dimension `d`, which may be negative to count from the last.
@@ -141,6 +166,20 @@ class BasicTensor {
     return data()[offset];
   }
 
+  /// x[i], x[{i, slice(1, 3), None, Ellipsis, mask}]: see index in ops/indexing.hpp.
+  Indexed<T> operator[](const TensorIndex& at) const;
+  Indexed<T> operator[](std::initializer_list<TensorIndex> at) const;
+
+  MINITORCH_METHODS(MINITORCH_METHOD)
+  MINITORCH_DIMS_METHODS(MINITORCH_DIMS_METHOD)
+  MINITORCH_SHAPE_METHODS(MINITORCH_SHAPE_METHOD)
+  MINITORCH_INDEX_METHODS(MINITORCH_INDEX_METHOD)
+  /// cast<To>(x).
+  template <class To>
+  auto to() const {
+    return detail::method::cast_to<To>()(*this);
+  }
+
   /// All elements in row-major order.
   std::vector<T> to_vector() const {
     std::vector<T> values(static_cast<std::size_t>(numel()));
@@ -157,7 +196,16 @@ class BasicTensor {
   /// Whether operations on this tensor are recorded.
   bool requires_grad() const { return impl_ && impl_->requires_grad(); }
   /// Switches recording on or off for a leaf; returns this tensor.
-  const BasicTensor& requires_grad_(bool requires_grad = true) const;
+  const BasicTensor& requires_grad_(bool requires_grad = true) const& requires Floating<T>;
+  BasicTensor requires_grad_(bool requires_grad = true) && requires Floating<T> {
+    static_cast<const BasicTensor&>(*this).requires_grad_(requires_grad);
+    return *this;
+  }
+  template <class B = bool>
+  requires(!Floating<T>) void requires_grad_(B = true) const {
+    static_assert(!std::same_as<B, B>,
+                  "only tensors of float and double carry gradients: cast<float>(x).requires_grad_()");
+  }
   /// False for results of recorded operations.
   bool is_leaf() const { return !requires_grad() || (!impl_->stale() && impl_->autograd->leaf); }
 

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+#include <type_traits>
+
+#include "minitorch/ops/activation.hpp"
+#include "minitorch/ops/arithmetic.hpp"
+#include "minitorch/ops/compare.hpp"
+
+// Rounding, signs, remainders and bounds, of integers, too.
+
+namespace minitorch {
+
+namespace detail {
+
+/// A step function: the derivative is 0 wherever there is one.
+#define MINITORCH_STEP(STRUCT, NAME, EXPRESSION)   \
+  struct STRUCT {                                  \
+    static constexpr const char* name = NAME;      \
+    static constexpr Reads reads = Reads::nothing; \
+    template <class T>                             \
+    T f(T x) const {                               \
+      return static_cast<T>(EXPRESSION);           \
+    }                                              \
+    template <class V>                             \
+    V vjp(const V& dy, const V&, const V&) const { \
+      return dy * 0;                               \
+    }                                              \
+  };
+MINITORCH_STEP(Floor, "floor", std::floor(x))
+MINITORCH_STEP(Ceil, "ceil", std::ceil(x))
+MINITORCH_STEP(Trunc, "trunc", std::trunc(x))
+MINITORCH_STEP(Round, "round", std::nearbyint(x))
+MINITORCH_STEP(Sign, "sign", (x > T(0)) - (x < T(0)))
+#undef MINITORCH_STEP
+
+/// a - floor(a / b) * b, with the sign of b, as Python's %. b is not 0 for integers.
+template <class T>
+T python_remainder(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>) {
+    const T r = std::fmod(a, b);
+    return r != T(0) && (r < T(0)) != (b < T(0)) ? r + b : r;
+  } else {
+    if (static_cast<std::int64_t>(b) == -1) {
+      return T(0);  // the smallest number by -1 does not fit
+    }
+    const T r = static_cast<T>(a % b);
+    return r != T(0) && (r < T(0)) != (b < T(0)) ? static_cast<T>(r + b) : r;
+  }
+}
+
+}  // namespace detail
+
+/// Largest whole number not above x; integers are what they are, here and below. The gradient is 0.
+template <Scalar T>
+BasicTensor<T> floor(const BasicTensor<T>& x) {
+  if constexpr (Floating<T>) {
+    return detail::unary(detail::Floor{}, x);
+  } else {
+    return clone(x);
+  }
+}
+/// Smallest whole number not below x.
+template <Scalar T>
+BasicTensor<T> ceil(const BasicTensor<T>& x) {
+  if constexpr (Floating<T>) {
+    return detail::unary(detail::Ceil{}, x);
+  } else {
+    return clone(x);
+  }
+}
+/// x cut towards 0.
+template <Scalar T>
+BasicTensor<T> trunc(const BasicTensor<T>& x) {
+  if constexpr (Floating<T>) {
+    return detail::unary(detail::Trunc{}, x);
+  } else {
+    return clone(x);
+  }
+}
+/// Nearest whole number; halves go to the even one.
+template <Scalar T>
+BasicTensor<T> round(const BasicTensor<T>& x) {
+  if constexpr (Floating<T>) {
+    return detail::unary(detail::Round{}, x);
+  } else {
+    return clone(x);
+  }
+}
+/// 1, 0 or -1; 0 of NaN, as in PyTorch. The gradient is 0.
+template <Scalar T>
+BasicTensor<T> sign(const BasicTensor<T>& x) {
+  return detail::unary(detail::Sign{}, x);
+}
+/// x * x.
+template <Scalar T>
+BasicTensor<T> square(const BasicTensor<T>& x) {
+  return mul(x, x);
+}
+
+/// |x| of integers; the smallest stays itself.
+template <Integer T>
+BasicTensor<T> abs(const BasicTensor<T>& x) {
+  const BasicTensor<T> in = detail::contiguous_data(x);
+  BasicTensor<T> y(x.shape());
+  kernels::map(
+      y.numel(), y.data(), [](T v) { return v < T(0) ? detail::wrap::neg(v) : v; }, in.data());
+  return y;
+}
+
+/// a - floor(a / b) * b: the remainder with the sign of b, as Python's %; both broadcast. A zero among integer divisors
+/// is an Error. The gradient of b is -floor(a / b).
+template <Scalar T>
+BasicTensor<T> remainder(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  static_assert(!std::is_same_v<T, bool>, "bool tensors have no remainder: cast<std::int64_t>(x)");
+  if constexpr (!Floating<T>) {
+    for (const T divisor : b.to_vector()) {
+      check(divisor != T(0), "[remainder] integer division by zero");
+    }
+  }
+  BasicTensor<T> y =
+      detail::broadcast_map<T>("remainder", a, b, [](T u, T v) { return detail::python_remainder(u, v); });
+  if constexpr (Floating<T>) {
+    y = autograd::record("remainder", std::move(y), {a, b},
+                         [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
+                          sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                           return {ctx.needs(0) ? detail::unbroadcast(ctx.grad(), sa) : BasicTensor<T>(),
+                                   ctx.needs(1)
+                                       ? detail::unbroadcast(mul(ctx.grad(), neg(floor(div(ctx(a), ctx(b))))), sb)
+                                       : BasicTensor<T>()};
+                         });
+  }
+  return y;
+}
+template <Scalar T>
+BasicTensor<T> remainder(const BasicTensor<T>& x, Number<T> divisor) {
+  return remainder(x, scalar<T>(detail::element<T>("remainder", divisor)));
+}
+template <Scalar T>
+BasicTensor<T> operator%(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return remainder(a, b);
+}
+template <Scalar T>
+BasicTensor<T> operator%(const BasicTensor<T>& x, Number<T> divisor) {
+  return remainder(x, divisor);
+}
+
+/// Bounds of clamp, of which one may be left out: clamp(x, {.min = 0}).
+struct ClampBounds {
+  std::optional<double> min = {}, max = {};
+};
+
+namespace detail {
+
+template <bool Low, class T>
+struct Bound {
+  static constexpr const char* name = Low ? "clamp_min" : "clamp_max";
+  static constexpr Reads reads = Reads::input;
+  T bound;
+  T f(T x) const { return x != x ? x : (Low ? x < bound : x > bound) ? bound : x; }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    if constexpr (Low) {
+      return where(x >= bound, dy, dy * 0);
+    } else {
+      return where(x <= bound, dy, dy * 0);
+    }
+  }
+};
+
+}  // namespace detail
+
+/// The larger of x and `low`; NaN stays. The gradient passes where x >= low.
+template <Scalar T>
+BasicTensor<T> clamp_min(const BasicTensor<T>& x, Number<T> low) {
+  return detail::unary(detail::Bound<true, T>{detail::element<T>("clamp_min", low)}, x);
+}
+/// The smaller of x and `high`; NaN stays. The gradient passes where x <= high.
+template <Scalar T>
+BasicTensor<T> clamp_max(const BasicTensor<T>& x, Number<T> high) {
+  return detail::unary(detail::Bound<false, T>{detail::element<T>("clamp_max", high)}, x);
+}
+/// x within bounds, of which at least one must be given.
+template <Scalar T>
+BasicTensor<T> clamp(const BasicTensor<T>& x, const ClampBounds& bounds) {
+  check(bounds.min || bounds.max, "[clamp] at least one of min and max must be given");
+  const auto number = [](double v) { return Number<T>(static_cast<std::conditional_t<Floating<T>, T, double>>(v)); };
+  BasicTensor<T> y = bounds.min ? clamp_min(x, number(*bounds.min)) : x;
+  return bounds.max ? clamp_max(y, number(*bounds.max)) : y;
+}
+/// Integers within [low, high].
+template <Integer T>
+BasicTensor<T> clamp(const BasicTensor<T>& x, Number<T> low, Number<T> high) {
+  return clamp_max(clamp_min(x, low), high);
+}
+
+}  // namespace minitorch

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "minitorch/core/parallel.hpp"
+#include "minitorch/core/random.hpp"
+#include "minitorch/ops/sort.hpp"
+
+// Draws from distributions that a tensor gives. The same bits for any number of threads; no gradient passes.
+
+namespace minitorch {
+
+/// 1 with the probability that each element of x is, else 0.
+template <Floating T>
+BasicTensor<T> bernoulli(const BasicTensor<T>& x, Generator& generator = default_generator()) {
+  const BasicTensor<T> p = detail::contiguous_data(x);
+  BasicTensor<T> y(x.shape());
+  const RandomStream stream = generator.next();
+  for (std::int64_t i = 0; i < p.numel(); ++i) {
+    check(p.data()[i] >= T(0) && p.data()[i] <= T(1), "[bernoulli] probabilities must be in [0, 1], got ", p.data()[i]);
+  }
+  parallel_for(y.numel(), 4096, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      y.data()[i] =
+          stream.uniform<double>(static_cast<std::uint64_t>(i)) < static_cast<double>(p.data()[i]) ? T(1) : T(0);
+    }
+  });
+  return y;
+}
+
+/// `samples` positions of x (one dimension, or one draw for each row of two), each with a probability in proportion to
+/// its element; without replacement no position comes twice.
+template <Floating T>
+LongTensor multinomial(const BasicTensor<T>& x, std::int64_t samples, bool replacement = false,
+                       Generator& generator = default_generator()) {
+  check(x.dim() == 1 || x.dim() == 2, "[multinomial] weights must be (n) or (rows, n), got shape ", x.shape());
+  const BasicTensor<T> weights = detail::contiguous_data(x);
+  const std::int64_t n = x.size(-1), rows = x.dim() == 2 ? x.shape()[0] : 1;
+  check(samples > 0, "[multinomial] the number of samples must be positive, got ", samples);
+  const RandomStream stream = generator.next();
+  LongTensor y(x.dim() == 2 ? Shape{rows, samples} : Shape{samples});
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const T* w = weights.data() + row * n;
+    std::vector<double> sums;  // up to and with each
+    std::int64_t positive = 0, last = 0;
+    double sum = 0;
+    for (std::int64_t i = 0; i < n; ++i) {
+      check(w[i] >= T(0) && w[i] - w[i] == T(0), "[multinomial] weights must be finite and not negative, got ", w[i]);
+      sum += static_cast<double>(w[i]);
+      last = w[i] > T(0) ? i : last;
+      positive += w[i] > T(0) ? 1 : 0;
+      sums.push_back(sum);
+    }
+    check(positive > 0, "[multinomial] row ", row, " of weights has no positive element");
+    check(replacement || samples <= positive, "[multinomial] cannot draw ", samples,
+          " positions without replacement: ", "only ", positive, " of row ", row, " have a positive weight");
+    if (replacement) {
+      for (std::int64_t k = 0; k < samples; ++k) {
+        const double u = stream.uniform<double>(static_cast<std::uint64_t>(row * samples + k)) * sum;
+        const auto at = std::upper_bound(sums.begin(), sums.end(), u) - sums.begin();
+        y.data()[row * samples + k] = std::min<std::int64_t>(at, last);
+      }
+    } else {
+      // Whose exponential clock of rate w strikes first: as drawing one after the other.
+      DoubleTensor rate({n});
+      for (std::int64_t i = 0; i < n; ++i) {
+        const double u = stream.uniform<double>(static_cast<std::uint64_t>(row * n + i));
+        rate.data()[i] = w[i] > T(0) ? -static_cast<double>(w[i]) / std::log1p(-u) : -1.0;
+      }
+      const LongTensor first = detail::ordered(rate, 0, samples, true);
+      std::copy_n(first.data(), samples, y.data() + row * samples);
+    }
+  }
+  return y;
+}
+
+}  // namespace minitorch

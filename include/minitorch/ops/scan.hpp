@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+#include "minitorch/kernels/reduce.hpp"
+#include "minitorch/ops/arithmetic.hpp"
+#include "minitorch/ops/index.hpp"
+#include "minitorch/ops/view.hpp"
+
+// Running sums and products, and products. Products are made of products in pairs, so that zeros need no care in the
+// derivatives of any order.
+
+namespace minitorch {
+
+namespace detail {
+
+/// Sums of everything up to each place along dimension d, or from each place on. Floats are summed in double.
+template <Scalar T>
+BasicTensor<T> running_sum(const BasicTensor<T>& x, int d, bool backwards) {
+  BasicTensor<T> y(x.shape());
+  const BasicTensor<T> in = contiguous_data(x);
+  const Around at(x.dim() == 0 ? Shape{1} : x.shape(), d);
+  parallel_for(at.outer * at.inner, parallel_threshold / std::max<std::int64_t>(at.size, 1) + 1,
+               [&](std::int64_t begin, std::int64_t end) {
+                 for (std::int64_t line = begin; line < end; ++line) {
+                   const std::int64_t start = line / at.inner * at.size * at.inner + line % at.inner;
+                   std::conditional_t<Floating<T>, double, T> sum = 0;
+                   for (std::int64_t i = 0; i < at.size; ++i) {
+                     const std::int64_t k = start + (backwards ? at.size - 1 - i : i) * at.inner;
+                     sum = wrap::add(sum, static_cast<decltype(sum)>(in.data()[k]));
+                     y.data()[k] = static_cast<T>(sum);
+                   }
+                 }
+               });
+  if constexpr (Floating<T>) {
+    y = autograd::record("cumsum", std::move(y), {x},
+                         [d, backwards](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                           return {running_sum(ctx.grad(), d, !backwards)};
+                         });
+  }
+  return y;
+}
+
+/// Integers and bool as int64, in which PyTorch counts, too.
+template <Scalar T>
+BasicTensor<kernels::SumOf<T>> counted(const BasicTensor<T>& x) {
+  if constexpr (std::is_same_v<T, kernels::SumOf<T>>) {
+    return x;
+  } else {
+    return cast<kernels::SumOf<T>>(x);
+  }
+}
+
+}  // namespace detail
+
+/// y[i] = x[0] + .. + x[i] along `dim`. Integers and bool give int64, here and below.
+template <Scalar T>
+BasicTensor<kernels::SumOf<T>> cumsum(const BasicTensor<T>& x, std::int64_t dim) {
+  return detail::running_sum(detail::counted(x), normalize_dim("cumsum", dim, x.dim()), false);
+}
+
+/// y[i] = x[0] * .. * x[i] along `dim`.
+template <Scalar T>
+BasicTensor<kernels::SumOf<T>> cumprod(const BasicTensor<T>& x, std::int64_t dim) {
+  const int d = normalize_dim("cumprod", dim, x.dim());
+  BasicTensor<kernels::SumOf<T>> y = detail::counted(x);
+  const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[d];
+  for (std::int64_t step = 1; step < size; step *= 2) {  // y[i] holds the last `step` factors; times those before
+    y = cat({narrow(y, d, 0, step), mul(narrow(y, d, step, size - step), narrow(y, d, 0, size - step))}, d);
+  }
+  return size > 1 ? y : clone(y);
+}
+
+/// Product along `dim`; 1 of nothing.
+template <Scalar T>
+BasicTensor<kernels::SumOf<T>> prod(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  using S = kernels::SumOf<T>;
+  const int d = normalize_dim("prod", dim, x.dim());
+  if (x.dim() == 0) {
+    return clone(detail::counted(x));
+  }
+  BasicTensor<S> y = detail::counted(x);
+  if (x.shape()[d] == 0) {
+    Shape one = x.shape();
+    one[d] = 1;
+    y = add(sum_to(y, one), S(1));
+  }
+  y = y.shape()[d] == 1 ? clone(y) : y;
+  for (std::int64_t size = y.shape()[d]; size > 1; size = y.shape()[d]) {
+    const BasicTensor<S> pairs = mul(slice(y, d, 0, size / 2), slice(y, d, size / 2, size / 2 * 2));
+    y = size % 2 == 0 ? pairs : cat({pairs, slice(y, d, size - 1)}, d);
+  }
+  if (keepdim) {
+    return y;
+  }
+  Shape rest = y.shape();
+  rest.erase(d);
+  return reshape(y, rest);
+}
+/// Product of all elements.
+template <Scalar T>
+BasicTensor<kernels::SumOf<T>> prod(const BasicTensor<T>& x) {
+  return prod(reshape(x, {x.numel()}), 0);
+}
+
+}  // namespace minitorch

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "minitorch/ops/reduce.hpp"
+#include "minitorch/ops/rounding.hpp"
+
+// Lengths of vectors. (ops/norm.hpp has the normalizations.)
+
+namespace minitorch {
+
+/// (sum |x|^p)^(1/p) over `dims`, all if empty. p may be any number: infinity is the largest |x|, -infinity the
+/// smallest, 0 counts what is not 0. Where the norm is 0 its gradient is 0, as in PyTorch, and never NaN.
+template <Floating T>
+BasicTensor<T> norm(const BasicTensor<T>& x, double p = 2, const Dims& dims = {}, bool keepdim = false) {
+  const detail::ReducedDims reduction("norm", x.shape(), dims);
+  if (std::isinf(p)) {
+    return p > 0 ? amax(abs(x), dims, keepdim) : amin(abs(x), dims, keepdim);
+  }
+  if (p == 1) {
+    return sum(abs(x), dims, keepdim);
+  }
+  const auto power = static_cast<T>(p);
+  BasicTensor<T> y;
+  {
+    const NoGradGuard guard;
+    y = p == 2   ? sqrt(sum(mul(x, x), dims, true))
+        : p == 0 ? sum(cast<T>(ne(x, T(0))), dims, true)
+                 : pow(sum(pow(abs(x), power), dims, true), static_cast<T>(1 / p));
+  }
+  y = autograd::record("norm", y, {x},
+                       [x = autograd::saved(x), y = autograd::saved_output(y),
+                        power](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                         const BasicTensor<T> in = ctx(x), length = ctx(y);
+                         if (power == T(0)) {
+                           return {zeros_like(in)};
+                         }
+                         // 1 in the place of 0, so that nothing is divided by 0 in derivatives of any order.
+                         const BoolTensor flat = eq(length, T(0));
+                         const BasicTensor<T> safe = where(flat, T(1), length), dy = where(flat, T(0), ctx.grad());
+                         if (power == T(2)) {
+                           return {mul(in, div(dy, safe))};
+                         }
+                         const BoolTensor at_zero = eq(in, T(0));
+                         const BasicTensor<T> size = where(at_zero, T(1), abs(in));
+                         const BasicTensor<T> slope = where(at_zero, T(0), mul(sign(in), pow(size, power - T(1))));
+                         return {mul(slope, div(dy, pow(safe, power - T(1))))};
+                       });
+  return keepdim ? y : detail::reshape_as("norm", y, reduction.dropped);
+}
+template <Floating T>
+BasicTensor<T> norm(const BasicTensor<T>& x, double p, std::int64_t dim, bool keepdim = false) {
+  return norm(x, p, Dims{dim}, keepdim);
+}
+
+/// x / max(norm(x, p) along dim, eps).
+template <Floating T>
+BasicTensor<T> normalize(const BasicTensor<T>& x, double p = 2, std::int64_t dim = 1, double eps = 1e-12) {
+  return div(x, clamp_min(norm(x, p, dim, true), static_cast<T>(eps)));
+}
+
+/// sum(a * b) / (max(|a|, eps) * max(|b|, eps)) along dim; a and b broadcast.
+template <Floating T>
+BasicTensor<T> cosine_similarity(const BasicTensor<T>& a, const BasicTensor<T>& b, std::int64_t dim = 1,
+                                 double eps = 1e-8) {
+  const Shape shape = broadcast_shapes("cosine_similarity", a.shape(), b.shape());
+  const int d = normalize_dim("cosine_similarity", dim, shape.size());
+  const BasicTensor<T> u = expand(a, shape), v = expand(b, shape);
+  const auto least = static_cast<T>(eps);
+  return div(sum(mul(u, v), d), mul(clamp_min(norm(u, 2, d), least), clamp_min(norm(v, 2, d), least)));
+}
+
+}  // namespace minitorch

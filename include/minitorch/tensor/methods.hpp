@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "minitorch/core/shape.hpp"
+
+// The rule of methods: for each name listed here, and for no other, x.NAME(args...) is NAME(x, args...), the function
+// of ops/ (or tensor/) with its arguments, defaults and errors. Functions are written there and nowhere else; a line
+// here makes one a member. This room does not know them: they are found when the call is compiled, by the tensor's
+// namespace, so that the header of the function must have been read by then, as minitorch/minitorch.hpp has.
+
+// clang-format off
+#define MINITORCH_METHODS(METHOD)                                                                                     \
+  METHOD(abs) METHOD(add) METHOD(all) METHOD(allclose) METHOD(any) METHOD(argmax) METHOD(argmin) METHOD(argsort)      \
+  METHOD(bernoulli) METHOD(ceil) METHOD(chunk) METHOD(clamp) METHOD(clamp_max) METHOD(clamp_min)                      \
+  METHOD(clone) METHOD(contiguous) METHOD(copy_) METHOD(cos) METHOD(cumprod) METHOD(cumsum) METHOD(diag)              \
+  METHOD(div) METHOD(eq) METHOD(equal) METHOD(erf) METHOD(exp) METHOD(expm1) METHOD(fill_) METHOD(flatten)            \
+  METHOD(floor) METHOD(gather) METHOD(ge) METHOD(gt) METHOD(index_add) METHOD(index_select) METHOD(isclose)           \
+  METHOD(isfinite) METHOD(isinf) METHOD(isnan) METHOD(kthvalue) METHOD(le) METHOD(log) METHOD(log1p) METHOD(log_softmax)\
+  METHOD(logical_and) METHOD(logical_not) METHOD(logical_or) METHOD(logical_xor) METHOD(lt) METHOD(masked_fill)       \
+  METHOD(masked_fill_) METHOD(masked_select) METHOD(matmul) METHOD(max) METHOD(maximum) METHOD(min) METHOD(minimum)   \
+  METHOD(mul) METHOD(multinomial) METHOD(narrow) METHOD(ne) METHOD(neg) METHOD(nonzero) METHOD(norm)                  \
+  METHOD(outer) METHOD(pow) METHOD(prod) METHOD(reciprocal) METHOD(relu) METHOD(remainder)                            \
+  METHOD(repeat_interleave) METHOD(round) METHOD(rsqrt) METHOD(scatter) METHOD(scatter_add) METHOD(select)            \
+  METHOD(sigmoid) METHOD(sign) METHOD(sin) METHOD(slice) METHOD(softmax) METHOD(sort) METHOD(sqrt) METHOD(square)     \
+  METHOD(squeeze) METHOD(sub) METHOD(t) METHOD(tanh) METHOD(topk) METHOD(transpose) METHOD(tril) METHOD(triu)         \
+  METHOD(trunc) METHOD(unbind) METHOD(unsqueeze) METHOD(zero_)
+
+// Those whose first argument may be dimensions in braces, which have no type to forward: x.sum({0, 1}, true).
+#define MINITORCH_DIMS_METHODS(METHOD)                                                                                \
+  METHOD(amax) METHOD(amin) METHOD(flip) METHOD(logsumexp) METHOD(mean) METHOD(roll) METHOD(split) METHOD(std)        \
+  METHOD(sum) METHOD(var)
+
+// Those that take a shape or an order of dimensions, in braces or as numbers: x.view({2, -1}), x.view(2, -1).
+#define MINITORCH_SHAPE_METHODS(METHOD)                                                                               \
+  METHOD(expand) METHOD(permute) METHOD(repeat) METHOD(reshape) METHOD(tile) METHOD(view)
+
+// Those that take what stands in brackets: x.index({0, slice(1, None)}).
+#define MINITORCH_INDEX_METHODS(METHOD)                                                                               \
+  METHOD(index) METHOD(index_put) METHOD(index_put_)
+// clang-format on
+
+#define MINITORCH_METHOD(NAME)                                              \
+  template <class... Args>                                                  \
+  decltype(auto) NAME(Args&&... args) const {                               \
+    return detail::method::NAME##_of()(*this, std::forward<Args>(args)...); \
+  }
+#define MINITORCH_DIMS_METHOD(NAME)                                                \
+  MINITORCH_METHOD(NAME)                                                           \
+  template <class... Args>                                                         \
+  decltype(auto) NAME(const Dims& first, Args&&... args) const {                   \
+    return detail::method::NAME##_of()(*this, first, std::forward<Args>(args)...); \
+  }
+#define MINITORCH_SHAPE_METHOD(NAME)                                                                     \
+  template <class... Sizes>                                                                              \
+  requires(sizeof...(Sizes) > 0 && (std::is_integral_v<Sizes> && ...)) auto NAME(Sizes... sizes) const { \
+    return detail::method::NAME##_of()(*this, Dims{static_cast<std::int64_t>(sizes)...});                \
+  }                                                                                                      \
+  template <class... None>                                                                               \
+  requires(sizeof...(None) == 0) auto NAME(const Dims& sizes, None...) const {                           \
+    return detail::method::NAME##_of()(*this, sizes);                                                    \
+  }
+#define MINITORCH_INDEX_METHOD(NAME)                                                              \
+  template <class... Args>                                                                        \
+  decltype(auto) NAME(const std::initializer_list<TensorIndex>& at, const Args&... value) const { \
+    return detail::method::NAME##_of()(*this, at, value...);                                      \
+  }                                                                                               \
+  template <class... Args>                                                                        \
+  decltype(auto) NAME(const std::vector<TensorIndex>& at, const Args&... value) const {           \
+    return detail::method::NAME##_of()(*this, at, value...);                                      \
+  }
+
+namespace minitorch::detail::method {
+
+struct HeaderOfThisFunctionIsNotIncluded {};  // a name for the compiler to say
+
+// x.pow(2): that 2 was a constant, which fits, is lost on the way here, so that a compiler would warn of it.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+
+// What a member calls. Inside the class the member's own name would hide the function; here the empty declaration sees
+// to it that only the tensor's namespace is searched, and not ::index or ::log.
+#define MINITORCH_METHOD_CALL(NAME)                               \
+  void NAME(HeaderOfThisFunctionIsNotIncluded);                   \
+  struct NAME##_of {                                              \
+    template <class X, class... Args>                             \
+    decltype(auto) operator()(const X& x, Args&&... args) const { \
+      return NAME(x, ::std::forward<Args>(args)...);              \
+    }                                                             \
+  };
+MINITORCH_METHODS(MINITORCH_METHOD_CALL)
+MINITORCH_DIMS_METHODS(MINITORCH_METHOD_CALL)
+MINITORCH_SHAPE_METHODS(MINITORCH_METHOD_CALL)
+MINITORCH_INDEX_METHODS(MINITORCH_METHOD_CALL)
+#undef MINITORCH_METHOD_CALL
+
+#pragma GCC diagnostic pop
+
+template <class To>
+struct cast_to {
+  template <class X>
+  auto operator()(const X& x) const {
+    if constexpr (::std::is_same_v<To, typename X::value_type>) {
+      return x;
+    } else {
+      return cast<To>(x);
+    }
+  }
+};
+
+}  // namespace minitorch::detail::method

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include <cmath>
+#include <cstdint>
+#include <sstream>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "support/catch.hpp"
+
+// What people who come from PyTorch type, as they type it: that it compiles is most of the test.
+
+using namespace minitorch;
+
+TEST_CASE("habits: indexing, masks and assignment", "[ops][habits]") {
+  const Tensor x = tensor({{1, 2, 3}, {4, 5, 6}});
+  CHECK(equal(x[0], tensor({1, 2, 3})));
+  CHECK(x[1][2].item() == 6);
+  CHECK(x[{1, 2}].item() == 6);
+  CHECK(equal(x[{slice(), 1}], tensor({2, 5})));
+  CHECK(equal(x[{slice(0, 1), slice(1, None)}], tensor({{2, 3}})));
+  CHECK(x[{Ellipsis, None}].shape() == Shape{2, 3, 1});
+  CHECK(equal(x[x > 2], tensor({3, 4, 5, 6})));
+  CHECK(equal(x[{slice(), tensor<std::int64_t>({2, 0})}], tensor({{3, 1}, {6, 4}})));
+  CHECK(equal(x.index({0, slice(None, -1)}), tensor({1, 2})));
+  CHECK(equal(masked_select(x, x > 4), tensor({5, 6})));
+  CHECK(equal(masked_fill(x, x > 4, 0), tensor({{1, 2, 3}, {4, 0, 0}})));
+
+  const Tensor y = x.clone();
+  y[0] = 7;
+  y[{1, 0}] = tensor({8})[0];
+  y[y == 5] = -1;
+  y[1] *= 2;
+  y[y < 0] += 10;
+  CHECK(equal(y, tensor({{7, 7, 7}, {16, 8, 12}})));
+  Tensor row = x[0];
+  row = relu(row);  // a name is bound anew; x stays
+  auto other = x[0];
+  other = x[1];
+  CHECK(equal(x, tensor({{1, 2, 3}, {4, 5, 6}})));
+  CHECK(equal(other, tensor({4, 5, 6})));
+
+  const Tensor w = randn(3, 2).requires_grad_();
+  const Tensor z = zeros(3, 2);
+  z[w > 0] = w[w > 0] * 2;
+  sum(z).backward();
+  CHECK(equal(w.grad(), 2 * cast<float>(w.detach() > 0)));
+}
+
+TEST_CASE("habits: operators", "[ops][habits]") {
+  const Tensor x = tensor({1, 2, 3}), y = tensor({3, 2, 1});
+  const LongTensor i = arange<std::int64_t>(6);
+  const BoolTensor mask = (x == y) | !(x > 1.5f);
+  CHECK(equal(mask, tensor<bool>({true, true, false})));
+  CHECK(all((x != y) == !(x == 2)).item());
+  CHECK(equal((x > 1) & (y > 1), tensor<bool>({false, true, false})));
+  CHECK(equal((x > 1) ^ (y > 1), tensor<bool>({true, false, true})));
+  CHECK(equal(~mask, tensor<bool>({false, false, true})));
+  CHECK(equal(i % 2, tensor<std::int64_t>({0, 1, 0, 1, 0, 1})));
+  CHECK(equal((0 - i) % 4, tensor<std::int64_t>({0, 3, 2, 1, 0, 3})));
+  CHECK(equal(where(i > 2, i, -1), tensor<std::int64_t>({-1, -1, -1, 3, 4, 5})));
+  CHECK(equal(abs(i - 3), tensor<std::int64_t>({3, 2, 1, 0, 1, 2})));
+  CHECK(equal(clamp(i, 1, 4), tensor<std::int64_t>({1, 1, 2, 3, 4, 4})));
+  CHECK(equal(clamp(x, {.min = 2}), tensor({2, 2, 3})));
+  CHECK(equal(clamp_max(x, 2), tensor({1, 2, 2})));
+}
+
+TEST_CASE("habits: making and joining", "[ops][habits]") {
+  CHECK(zeros(3, 4).shape() == Shape{3, 4});
+  CHECK(ones(3).shape() == Shape{3});
+  CHECK(randn(2, 3).sizes() == Shape{2, 3});
+  CHECK(zeros({}).dim() == 0);
+  CHECK(Tensor({3, 4}).shape() == Shape{3, 4});
+  CHECK(tensor({{1}}).shape() == Shape{1, 1});
+  CHECK(tensor<double>({{{1, 2}}, {{3, 4}}}).shape() == Shape{2, 1, 2});
+  CHECK_THROWS_WITH(tensor({{1, 2}, {3}}), contains("[tensor] all lists at one depth must have one shape"));
+  const Tensor a = ones(2), b = zeros(2);
+  CHECK(equal(cat({a, b}), tensor({1, 1, 0, 0})));
+  CHECK(equal(stack({a, b}), tensor({{1, 1}, {0, 0}})));
+  CHECK(equal(stack({a, b}, 1)[0], tensor({1, 0})));
+  CHECK(linspace(0, 1, 5).to_vector() == std::vector<float>{0, 0.25f, 0.5f, 0.75f, 1});
+  CHECK(sort(randperm(9)).values.to_vector() == arange<std::int64_t>(9).to_vector());
+  CHECK(max_pool2d(ones(1, 1, 4, 4), 2).shape() == Shape{1, 1, 2, 2});
+  std::ostringstream out;
+  out << zeros(2, 3).shape();
+  CHECK(out.str() == "(2, 3)");
+  std::int64_t product = 1;
+  for (const std::int64_t size : zeros(2, 3).shape()) {  // of a temporary
+    product *= size;
+  }
+  CHECK(product == 6);
+}
+
+TEST_CASE("habits: methods", "[ops][habits]") {
+  const Tensor x = tensor({{1, 2}, {3, 4}});
+  CHECK(x.sum().item() == 10);
+  CHECK(x.sum(0).shape() == Shape{2});
+  CHECK(x.sum({0, 1}, true).shape() == Shape{1, 1});
+  CHECK(x.mean().item() == 2.5f);
+  CHECK(x.std(0).shape() == Shape{2});
+  CHECK(x.view(4).shape() == Shape{4});
+  CHECK(x.view({-1, 1}).shape() == Shape{4, 1});
+  CHECK(x.reshape(1, -1).t().shape() == Shape{4, 1});
+  CHECK(equal(x.to<double>(), cast<double>(x)));
+  CHECK(x.clone().fill_(3).max().item() == 3);
+  CHECK(x.max(1).values.shape() == Shape{2});
+  CHECK(x.argmax(1).to_vector() == std::vector<std::int64_t>{1, 1});
+  CHECK(equal(x.permute(1, 0), x.transpose(0, 1)));
+  CHECK(x.unsqueeze(0).squeeze().flatten().shape() == Shape{4});
+  CHECK(equal(x.matmul(x), matmul(x, x)));
+  CHECK(allclose(x.exp().log().sqrt().pow(2).abs(), x));
+  CHECK(allclose(x.softmax(-1).log(), x.log_softmax(-1)));
+  CHECK(equal(x.relu().sigmoid().tanh(), tanh(sigmoid(relu(x)))));
+  CHECK(x.expand(3, 2, 2).repeat(1, 2, 1).shape() == Shape{3, 4, 2});
+  CHECK(equal(x.clone().zero_(), zeros(2, 2)));
+  CHECK(x.topk(1).indices.numel() == 2);
+  CHECK(x.norm().item() == std::sqrt(30.0f));
+}
