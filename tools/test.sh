@@ -114,6 +114,7 @@ for part in ${parts//,/ }; do
       check tools/check_rooms.py
       check tools/check_words.py
       check tools/check_version.py
+      check tools/check_pytorch.py
       check tools/check_refused.py
       check tools/check_refused.py --compiler clang++
       check tools/check_format.sh
