@@ -61,6 +61,23 @@ TEST_CASE("BatchLoader: the same bits for any number of workers, another order i
   CHECK(everything(loader, 1) != everything(loader, 2));
 }
 
+TEST_CASE("BatchLoader: from() goes on in the middle of an epoch, with any number of workers", "[data]") {
+  for (const int workers : {0, 2}) {
+    const BatchLoader loader(Noisy{}, {.batch_size = 4, .shuffle = true, .seed = 3, .num_workers = workers});
+    std::vector<std::int64_t> whole, rest;
+    for (const auto& batch : loader.epoch(1)) {
+      const auto indices = std::get<1>(batch).to_vector();
+      whole.insert(whole.end(), indices.begin(), indices.end());
+    }
+    for (const auto& batch : loader.epoch(1).from(2)) {
+      const auto indices = std::get<1>(batch).to_vector();
+      rest.insert(rest.end(), indices.begin(), indices.end());
+    }
+    CHECK(rest == std::vector<std::int64_t>(whole.begin() + 8, whole.end()));
+    CHECK_THROWS_WITH(loader.epoch(1).from(7), "[BatchLoader] there is no batch 7: the epoch has 6");
+  }
+}
+
 TEST_CASE("BatchLoader: batches of TensorDataset, the last one dropped or not", "[data]") {
   const Tensor x = from_data({5, 2}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
   const LongTensor y = from_data<std::int64_t>({0, 1, 2, 3, 4});

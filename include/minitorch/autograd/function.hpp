@@ -135,11 +135,11 @@ class Function {
             grads.push_back(back.grad(i));
           }
           const std::vector<std::uint32_t> versions = versions_of(grads);
-          std::vector<BasicTensor<T>> result = Derived::backward(again, grads);
+          std::vector<BasicTensor<T>> gradients = Derived::backward(again, grads);
           check(versions_of(grads) == versions,
                 "[custom function] backward changed a gradient that it was given in place, which may be "
                 "another tensor's gradient, too; work on a clone()");
-          return result;
+          return gradients;
         });
   }
 

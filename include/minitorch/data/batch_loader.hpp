@@ -282,11 +282,26 @@ class BatchLoader<D>::Epoch {
     for (int i = static_cast<int>(workers_.size()); i < options_.num_workers; ++i) {
       workers_.emplace_back([this] { work(); });
     }
-    return {this, 0};
+    return {this, first_};
   }
   Iterator end() { return {this, size()}; }
 
+  /// The batches from number `first` on, to go on where an earlier run was (DataLoader::Epoch::from).
+  Epoch from(std::int64_t first) const {
+    check(first >= 0 && first <= size(), "[BatchLoader] there is no batch ", first, ": the epoch has ", size());
+    return Epoch(*this, first);
+  }
+
  private:
+  Epoch(const Epoch& all, std::int64_t first)
+      : data_(all.data_),
+        options_(all.options_),
+        number_(all.number_),
+        first_(first),
+        order_(all.order_),
+        claimed_(first),
+        taken_(first) {}
+
   struct Made {
     std::unique_ptr<Batch> batch;
     std::exception_ptr error;
@@ -350,7 +365,7 @@ class BatchLoader<D>::Epoch {
 
   std::shared_ptr<const D> data_;
   BatchLoaderOptions options_;
-  std::int64_t number_;
+  std::int64_t number_, first_ = 0;
   std::vector<std::int64_t> order_;
   std::mutex mutex_;
   std::condition_variable changed_;
