@@ -238,6 +238,8 @@ MUTANTS = [
     ("kernels/gemm.hpp", "product(n, m, k, b.transposed(), a.transposed(),", "product(n, m, k, b.transposed(), a,", GEMM),
     ("kernels/gemm.hpp", "direct ? c : across.data(), m, direct && add,", "direct ? c : across.data(), m, add,", GEMM),
     ("kernels/gemm.inl", "const bool add = p.add || d > 0;\n    for (std::int64_t top", "const bool add = p.add;\n    for (std::int64_t top", GEMM),
+    ("kernels/gemm.inl", "rows[i] = a.data + 4 * i * a.row;", "rows[i] = a.data + 4 * i;", GEMM),
+    ("kernels/gemm.inl", "a.row, 2 * a.row, 3 * a.row};", "a.row, 2 * a.row, 2 * a.row};", GEMM),
     ("kernels/gemm.inl", "if (v + 1 < V || last == lanes) {", "if (true) {", GEMM),
     ("kernels/gemm.inl", "to[l * step + i] = i < rows ? p[l] : T(0);", "to[l * step + i] = p[l];", GEMM),
     ("kernels/gemm.inl", "if (l < k) {\n    MINITORCH_UNROLL", "if (l + 1 < k) {\n    MINITORCH_UNROLL", GEMM),

@@ -40,7 +40,7 @@ template <class T>
 struct Product {
   std::int64_t m, n, k, depths;
   const T* a;
-  std::int64_t a_stride;
+  std::int64_t a_stride, a_step;  // between rows, and between columns
   bool a_packed;
   const T* b;
   std::int64_t b_stride;
@@ -101,12 +101,24 @@ void packed_product(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T
                     std::int64_t c_stride, bool add, bool parallel) {
   const ProductTile tile = with_isa([](auto isa) { return product_tile_size(isa, T()); });
   const std::int64_t width = 2 * tile.lanes, padded = (n + tile.lanes - 1) / tile.lanes * tile.lanes;
-  Product<T> p{
-      m, n,        k,  (k + most_depth - 1) / most_depth, a.data, a.leading(), false, b.data, b.leading(), false,
-      c, c_stride, add};
-  // What is short and dense stays in L1 as it is; and with few tiles on the other side everything is read once.
+  Product<T> p{m,
+               n,
+               k,
+               (k + most_depth - 1) / most_depth,
+               a.data,
+               a.row_stride,
+               a.column_stride,
+               false,
+               b.data,
+               b.leading(),
+               false,
+               c,
+               c_stride,
+               add};
+  // Rows of a are read where they are. Columns of a and rows of b are, too, if they are short and dense and so stay in
+  // L1, or if few tiles on the other side read them.
   constexpr std::int64_t small = 8192;
-  p.a_packed = a.row_major() || (n > width && (m * k > small || a.leading() > 2 * m));
+  p.a_packed = !a.row_major() && n > width && (m * k > small || a.leading() > 2 * m);
   p.b_packed = !b.row_major() || padded != n || (m > tile.rows && (n * k > small || b.leading() > 2 * n));
   Buffer<T> left(p.a_packed ? m * k : 0), right(p.b_packed ? padded * k : 0);
   Product<T> packed = p;  // where it is to lie
@@ -174,7 +186,8 @@ void product(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, Ma
   const bool worthwhile = parallel && m * n * k > light;
   if (m == 1 && b.row_major()) {
     const std::int64_t depths = (k + most_depth - 1) / most_depth;
-    const Product<T> p{m, n, k, depths, a.data, a.column_stride, false, b.data, b.row_stride, false, c, c_stride, add};
+    const Product<T> p{m,     n, k,        depths, a.data, a.row_stride, a.column_stride, false, b.data, b.row_stride,
+                       false, c, c_stride, add};
     parallel_chunks(strips.count, worthwhile, [&](std::int64_t i) {
       with_isa([&](auto isa) { product_by_rows(isa, p, strips.begin(i), strips.end(i)); });
     });
@@ -192,6 +205,7 @@ void product(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, Ma
                        (k + depth - 1) / depth,
                        a.row_major() ? a.data : rows.data(),
                        a.row_major() ? a.row_stride : k,
+                       1,
                        false,
                        b.data,
                        b.column_stride,

@@ -15,10 +15,17 @@ MINITORCH_ALWAYS_INLINE std::int64_t next_tile(std::int64_t rows) {
   return rows >= tile_rows ? tile_rows : tile_rows > 8 && rows >= 8 ? 8 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
 }
 
-// c (R, columns) = or += a b: a holds R factors every a_step, b V vectors every b_step.
+// Where a tile's factors lie: row i's at depth l at data[i * row + l * step].
+template <class T>
+struct Factors {
+  const T* data;
+  std::int64_t row, step;
+};
+
+// c (R, columns) = or += a b: a holds R factors a step, b V vectors every b_step.
 template <int R, int V, class T>
-MINITORCH_NOINLINE void product_tile(std::int64_t k, const T* a, std::int64_t a_step, const T* b, std::int64_t b_step,
-                                     T* c, std::int64_t c_stride, std::int64_t columns, bool add) {
+MINITORCH_NOINLINE void product_tile(std::int64_t k, const Factors<T>& a, const T* b, std::int64_t b_step, T* c,
+                                     std::int64_t c_stride, std::int64_t columns, bool add) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   Vec<T> sums[R][V];
   MINITORCH_UNROLL
@@ -29,7 +36,15 @@ MINITORCH_NOINLINE void product_tile(std::int64_t k, const T* a, std::int64_t a_
       sums[i][v] = splat(T(0));
     }
   }
-  for (std::int64_t l = 0; l < k; ++l, a += a_step, b += b_step) {
+  // An address is a pointer and a multiple of the distance of rows: four rows a pointer.
+  constexpr int fours = (R + 3) / 4;
+  const T* rows[fours];
+  MINITORCH_UNROLL
+  for (int i = 0; i < fours; ++i) {
+    rows[i] = a.data + 4 * i * a.row;
+  }
+  const std::int64_t distance[4] = {0, a.row, 2 * a.row, 3 * a.row};
+  for (std::int64_t l = 0; l < k; ++l, b += b_step) {
     Vec<T> x[V];
     MINITORCH_UNROLL
     for (int v = 0; v < V; ++v) {
@@ -37,11 +52,15 @@ MINITORCH_NOINLINE void product_tile(std::int64_t k, const T* a, std::int64_t a_
     }
     MINITORCH_UNROLL
     for (int i = 0; i < R; ++i) {
-      const Vec<T> factor = splat(a[i]);
+      const Vec<T> factor = splat(rows[i / 4][distance[i % 4]]);
       MINITORCH_UNROLL
       for (int v = 0; v < V; ++v) {
         sums[i][v] = fma(x[v], factor, sums[i][v]);
       }
+    }
+    MINITORCH_UNROLL
+    for (int i = 0; i < fours; ++i) {
+      rows[i] += a.step;
     }
   }
   const std::int64_t last = columns - (V - 1) * lanes;  // columns of the last vector
@@ -61,22 +80,22 @@ MINITORCH_NOINLINE void product_tile(std::int64_t k, const T* a, std::int64_t a_
 }
 
 template <int V, class T>
-MINITORCH_ALWAYS_INLINE void product_rows(std::int64_t rows, std::int64_t k, const T* a, std::int64_t a_step,
-                                          const T* b, std::int64_t b_step, T* c, std::int64_t c_stride,
-                                          std::int64_t columns, bool add) {
+MINITORCH_ALWAYS_INLINE void product_rows(std::int64_t rows, std::int64_t k, const Factors<T>& a, const T* b,
+                                          std::int64_t b_step, T* c, std::int64_t c_stride, std::int64_t columns,
+                                          bool add) {
   switch (rows) {
     case 1:
-      return product_tile<1, V>(k, a, a_step, b, b_step, c, c_stride, columns, add);
+      return product_tile<1, V>(k, a, b, b_step, c, c_stride, columns, add);
     case 2:
-      return product_tile<2, V>(k, a, a_step, b, b_step, c, c_stride, columns, add);
+      return product_tile<2, V>(k, a, b, b_step, c, c_stride, columns, add);
     case 4:
-      return product_tile<4, V>(k, a, a_step, b, b_step, c, c_stride, columns, add);
+      return product_tile<4, V>(k, a, b, b_step, c, c_stride, columns, add);
 #if MINITORCH_VECTOR_BITS == 512
     case 8:
-      return product_tile<8, V>(k, a, a_step, b, b_step, c, c_stride, columns, add);
+      return product_tile<8, V>(k, a, b, b_step, c, c_stride, columns, add);
 #endif
     default:
-      return product_tile<tile_rows, V>(k, a, a_step, b, b_step, c, c_stride, columns, add);
+      return product_tile<tile_rows, V>(k, a, b, b_step, c, c_stride, columns, add);
   }
 }
 
@@ -97,13 +116,13 @@ void product_block(Tag, const Product<T>& p, std::int64_t row, std::int64_t row_
         const std::int64_t b_step = p.b_packed ? wide : p.b_stride;
         for (std::int64_t i = top; i < bottom;) {
           const std::int64_t rows = next_tile(bottom - i);
-          const T* a = p.a_packed ? p.a + l * p.m + i * depth : p.a + l * p.a_stride + i;
-          const std::int64_t a_step = p.a_packed ? rows : p.a_stride;
+          const Factors<T> a = p.a_packed ? Factors<T>{p.a + l * p.m + i * depth, 1, rows}
+                                          : Factors<T>{p.a + i * p.a_stride + l * p.a_step, p.a_stride, p.a_step};
           T* c = p.c + i * p.c_stride + j;
           if (wide > lanes) {
-            product_rows<2>(rows, depth, a, a_step, b, b_step, c, p.c_stride, columns, add);
+            product_rows<2>(rows, depth, a, b, b_step, c, p.c_stride, columns, add);
           } else {
-            product_rows<1>(rows, depth, a, a_step, b, b_step, c, p.c_stride, columns, add);
+            product_rows<1>(rows, depth, a, b, b_step, c, p.c_stride, columns, add);
           }
           i += rows;
         }
@@ -175,6 +194,10 @@ void pack_left(Tag, const Product<T>& p, MatrixView<T> a, T* to, std::int64_t ro
         interleave(from, a.row_stride, rows, depth, out, rows);
       } else {
         for (std::int64_t x = 0; x < depth; ++x, from += a.column_stride, out += rows) {
+          if (rows == tile_rows) {
+            std::memcpy(out, from, tile_rows * sizeof(T));
+            continue;
+          }
           for (std::int64_t y = 0; y < rows; ++y) {
             out[y] = from[y];
           }
@@ -329,10 +352,10 @@ MINITORCH_ALWAYS_INLINE void scaled_rows(const Product<T>& p, std::int64_t l, st
   constexpr int rows = 8;
   const T* b = p.b + column;
   for (; l + rows <= end; l += rows, add = true) {
-    add_scaled_rows<rows>(p.a + l * p.a_stride, p.a_stride, b + l * p.b_stride, p.b_stride, c, n, add);
+    add_scaled_rows<rows>(p.a + l * p.a_step, p.a_step, b + l * p.b_stride, p.b_stride, c, n, add);
   }
   for (; l < end; ++l, add = true) {
-    add_scaled_rows<1>(p.a + l * p.a_stride, p.a_stride, b + l * p.b_stride, p.b_stride, c, n, add);
+    add_scaled_rows<1>(p.a + l * p.a_step, p.a_step, b + l * p.b_stride, p.b_stride, c, n, add);
   }
 }
 
