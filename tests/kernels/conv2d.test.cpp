@@ -179,6 +179,8 @@ const std::vector<Conv2dSizes>& long_row_shapes() {
       {.n = 33, .c = 33, .h = 7, .w = 6, .k = 3, .r = 3, .s = 2, .pad_h = 2, .pad_w = 1},
       {.n = 1, .c = 38, .h = 23, .w = 19, .k = 13, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1},
       {.n = 2, .c = 3, .h = 41, .w = 37, .k = 9, .r = 7, .s = 7, .stride_h = 2, .stride_w = 2, .pad_h = 3, .pad_w = 3},
+      // The patch matrix in two bands.
+      {.n = 2, .c = 3, .h = 70, .w = 69, .k = 3, .r = 7, .s = 7, .stride_h = 2, .stride_w = 2, .pad_h = 3, .pad_w = 3},
       {.n = 33, .c = 5, .h = 9, .w = 7, .k = 35, .r = 3, .s = 3, .stride_h = 2, .stride_w = 2, .pad_h = 1, .pad_w = 1},
       {.n = 2, .c = 36, .h = 9, .w = 11, .k = 5, .r = 3, .s = 3, .stride_w = 4, .pad_h = 2, .pad_w = 9},
       {.n = 3,

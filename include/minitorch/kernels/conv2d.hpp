@@ -34,16 +34,31 @@ struct Range {
   }
 };
 
-/// col[(channel, r, s)][position] = x[channel][input position], 0 outside of the image.
+/// Output rows [top, bottom), whose part of the patch matrix is used while it lies in a cache.
+struct Band {
+  std::int64_t top, bottom;
+};
+
+/// Output rows of a band.
+inline std::int64_t band_height(const Conv2dSizes& z) {
+  constexpr std::int64_t most_copied = 1 << 17, least_positions = 256;  // fewer would not be worth packing filters for
+  if (z.positions() == 0) {
+    return 1;
+  }
+  return std::clamp<std::int64_t>(most_copied / std::max<std::int64_t>(1, z.patch() * z.ow()),
+                                  std::min(z.oh(), ceil_div(least_positions, z.ow())), z.oh());
+}
+
+/// col[(channel, r, s)][position] = x[channel][input position], 0 outside of the image, for the band's positions.
 template <class T>
-void im2col(const Conv2dSizes& z, const T* x, T* col) {
-  const std::int64_t oh = z.oh(), ow = z.ow();
+void im2col(const Conv2dSizes& z, const Band& band, const T* x, T* col) {
+  const std::int64_t ow = z.ow();
   for (std::int64_t channel = 0; channel < z.c / z.groups; ++channel, x += z.h * z.w) {
     for (std::int64_t r = 0; r < z.r; ++r) {
       for (std::int64_t s = 0; s < z.s; ++s) {
         const std::int64_t offset = s * z.dilation_w - z.pad_w;
         const Range in(ow, z.stride_w, offset, z.w);
-        for (std::int64_t oy = 0; oy < oh; ++oy, col += ow) {
+        for (std::int64_t oy = band.top; oy < band.bottom; ++oy, col += ow) {
           const std::int64_t iy = oy * z.stride_h + r * z.dilation_h - z.pad_h;
           if (iy < 0 || iy >= z.h) {
             std::fill(col, col + ow, T(0));
@@ -67,14 +82,14 @@ void im2col(const Conv2dSizes& z, const T* x, T* col) {
 
 /// The transpose of im2col: x[channel][input position] += col[(channel, r, s)][position].
 template <class T>
-void col2im(const Conv2dSizes& z, const T* col, T* x) {
-  const std::int64_t oh = z.oh(), ow = z.ow();
+void col2im(const Conv2dSizes& z, const Band& band, const T* col, T* x) {
+  const std::int64_t ow = z.ow();
   for (std::int64_t channel = 0; channel < z.c / z.groups; ++channel, x += z.h * z.w) {
     for (std::int64_t r = 0; r < z.r; ++r) {
       for (std::int64_t s = 0; s < z.s; ++s) {
         const std::int64_t offset = s * z.dilation_w - z.pad_w;
         const Range in(ow, z.stride_w, offset, z.w);
-        for (std::int64_t oy = 0; oy < oh; ++oy, col += ow) {
+        for (std::int64_t oy = band.top; oy < band.bottom; ++oy, col += ow) {
           const std::int64_t iy = oy * z.stride_h + r * z.dilation_h - z.pad_h;
           if (iy < 0 || iy >= z.h) {
             continue;
@@ -96,16 +111,16 @@ void col2im(const Conv2dSizes& z, const T* col, T* x) {
   }
 }
 
-/// Calls f(sample, patch matrix buffer) for the samples of one chunk after another.
+/// Calls f(sample, buffer of `size` elements) for the samples of one chunk after another.
 template <class T, class F>
-void for_each_sample(const Conv2dSizes& z, const Chunks& chunks, const F& f) {
+void for_each_sample(const Conv2dSizes& z, const Chunks& chunks, std::int64_t size, const F& f) {
   if (z.n == 0) {
     return;
   }
   const bool worthwhile = static_cast<double>(z.n * z.k) * static_cast<double>(z.patch() * z.positions()) >
                           static_cast<double>(parallel_threshold);
   parallel_chunks(chunks.count, worthwhile, [&](std::int64_t chunk) {
-    Scratch<T> col(z.pointwise() ? 1 : z.patch() * z.positions());
+    Scratch<T> col(z.pointwise() ? 1 : size);
     for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
       f(chunk, i, col.data());
     }
@@ -119,7 +134,7 @@ template <class T>
 void im2col_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
   const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups;
   const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
-  detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t, std::int64_t i, T* col) {
+  detail_conv::for_each_sample<T>(z, chunks, patch * positions, [&](std::int64_t, std::int64_t i, T* col) {
     T* out = y + i * z.k * positions;
     for (std::int64_t k = 0; bias && k < z.k; ++k) {
       std::fill_n(out + k * positions, positions, bias[k]);
@@ -127,7 +142,7 @@ void im2col_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, co
     for (std::int64_t g = 0; g < z.groups; ++g) {
       const T* in = x + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
       if (!z.pointwise()) {
-        detail_conv::im2col(z, in, col);
+        detail_conv::im2col(z, {0, z.oh()}, in, col);
       }
       const MatrixView<T> weights{weight + g * filters * patch, patch, 1},
           image{z.pointwise() ? in : col, positions, 1};
@@ -145,15 +160,22 @@ void im2col_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, co
 template <class T>
 void im2col_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
   const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups;
+  const std::int64_t height = z.pointwise() ? z.oh() : detail_conv::band_height(z);
   const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
-  detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t, std::int64_t i, T* col) {
+  detail_conv::for_each_sample<T>(z, chunks, patch * height * z.ow(), [&](std::int64_t, std::int64_t i, T* col) {
     for (std::int64_t g = 0; g < z.groups; ++g) {
       T* out = dx + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
-      gemm<T>(patch, positions, filters, {weight + g * filters * patch, 1, patch},
-              {dy + (i * z.k + g * filters) * positions, positions, 1}, z.pointwise() ? out : col);
-      if (!z.pointwise()) {
-        std::fill_n(out, z.c / z.groups * z.h * z.w, T(0));
-        detail_conv::col2im(z, col, out);
+      const MatrixView<T> weights{weight + g * filters * patch, 1, patch},
+          gradient{dy + (i * z.k + g * filters) * positions, positions, 1};
+      if (z.pointwise()) {
+        gemm<T>(patch, positions, filters, weights, gradient, out);
+        continue;
+      }
+      std::fill_n(out, z.c / z.groups * z.h * z.w, T(0));
+      for (std::int64_t top = 0; top < z.oh(); top += height) {
+        const detail_conv::Band band{top, std::min(z.oh(), top + height)};
+        gemm<T>(patch, (band.bottom - top) * z.ow(), filters, weights, gradient.shifted(0, top * z.ow()), col);
+        detail_conv::col2im(z, band, col, out);
       }
     }
   });
@@ -171,15 +193,22 @@ void im2col_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x
   Scratch<double> totals(many ? chunks.count * size : 0);
   std::fill_n(partial.data(), chunks.count * size, T(0));
   std::fill_n(totals.data(), many ? chunks.count * size : 0, 0.0);
-  detail_conv::for_each_sample<T>(z, chunks, [&](std::int64_t chunk, std::int64_t i, T* col) {
+  // Sums that are too long to be added up in T are gemm_serial's business.
+  const bool whole = z.pointwise() || positions > detail_gemm::most_summed;
+  const std::int64_t height = whole ? std::max<std::int64_t>(1, z.oh()) : detail_conv::band_height(z);
+  detail_conv::for_each_sample<T>(z, chunks, patch * height * z.ow(), [&](std::int64_t chunk, std::int64_t i, T* col) {
     for (std::int64_t g = 0; g < z.groups; ++g) {
       const T* in = x + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
-      if (!z.pointwise()) {
-        detail_conv::im2col(z, in, col);
+      const MatrixView<T> gradient{dy + (i * z.k + g * filters) * positions, positions, 1};
+      for (std::int64_t top = 0; top < z.oh(); top += height) {
+        const detail_conv::Band band{top, std::min(z.oh(), top + height)};
+        const std::int64_t length = (band.bottom - top) * z.ow();
+        if (!z.pointwise()) {
+          detail_conv::im2col(z, band, in, col);
+        }
+        gemm_serial<T>(filters, patch, length, gradient.shifted(0, top * z.ow()), {z.pointwise() ? in : col, 1, length},
+                       partial.data() + chunk * size + g * filters * patch, patch);
       }
-      gemm_serial<T>(filters, patch, positions, {dy + (i * z.k + g * filters) * positions, positions, 1},
-                     {z.pointwise() ? in : col, 1, positions}, partial.data() + chunk * size + g * filters * patch,
-                     patch);
     }
     const std::int64_t done = i + 1 - chunks.begin(chunk);
     if (many && (done % most_summed == 0 || i + 1 == chunks.end(chunk))) {
