@@ -121,7 +121,7 @@ def main():
         programs += programs_of(page)
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        rooms = ["minitorch.hpp"] + [f"{room}/{path.name}" for room in ("io", "viz")
+        rooms = ["minitorch.hpp"] + [f"{room}/{path.name}" for room in ("io", "viz", "profile")
                                      for path in sorted((ROOT / "include/minitorch" / room).glob("*.hpp"))]
         rooms = [room for room in rooms if (ROOT / "include/minitorch" / room).exists()]
         (folder / "prelude.hpp").write_text("#ifndef PRELUDE\n#define PRELUDE\n" + PRELUDE +

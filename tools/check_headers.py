@@ -92,7 +92,7 @@ def main():
                                          for path in (ROOT / "include").rglob("*.hpp"))
     def headers_for(compiler):
         whole = compiler == "g++" or arguments.compiler or arguments.header
-        return headers if whole else [h for h in headers if h in BRING_ALL or h.split("/")[1] in ("io", "viz")]
+        return headers if whole else [h for h in headers if h in BRING_ALL or h.split("/")[1] in ("io", "viz", "profile")]
     failures = 0
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         jobs = [pool.submit(compile_alone, compiler, header) for compiler in compilers for header in headers_for(compiler)]

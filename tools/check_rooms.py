@@ -27,7 +27,7 @@ CONFIG = "core/config.hpp"
 STATE = re.compile(r"^\s*(?:\w+ )*?(?:static|thread_local|inline)\b(?!.*\bconstexpr\b)"
                    r"(?:[^()]*?[\w\]>](?:\{|;| = )|.*\w\([^()]*\);$)")
 ONE = "MINITORCH_ONE_PER_PROCESS"
-OPT_IN_ROOMS = {"io", "viz"}
+OPT_IN_ROOMS = {"io", "viz", "profile"}
 # What users include puts their macros aside: these headers and those of the opt-in rooms.
 DOORS = {"minitorch.hpp", "implementation.hpp", "tensor/eigen.hpp"}
 MACROS_OFF = '#include "minitorch/core/user_macros_off.inl"'
@@ -113,7 +113,7 @@ def includer_of(header, text, library):
 
 def write_umbrella(path, headers):
     lines = ["// SPDX-License-Identifier: MIT", "#pragma once", "",
-             "/// All of minitorch but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), tensor/eigen.hpp.",
+             "/// All of minitorch but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), profile/, tensor/eigen.hpp.",
              "#define MINITORCH_UMBRELLA", "", MACROS_OFF]
     room = None
     for header in headers:

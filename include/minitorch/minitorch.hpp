@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// All of minitorch but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), tensor/eigen.hpp.
+/// All of minitorch but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), profile/,
+/// tensor/eigen.hpp.
 #define MINITORCH_UMBRELLA
 
 #include "minitorch/core/user_macros_off.inl"
@@ -15,6 +16,7 @@
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/number.hpp"
 #include "minitorch/core/parallel.hpp"
+#include "minitorch/core/probe.hpp"
 #include "minitorch/core/random.hpp"
 #include "minitorch/core/shape.hpp"
 #include "minitorch/core/simd.hpp"

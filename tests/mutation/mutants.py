@@ -24,6 +24,7 @@ SGD = ["tests/optim/sgd.test.cpp"]
 ADAM = ["tests/optim/adam.test.cpp"]
 SCHEDULE = ["tests/optim/lr_scheduler.test.cpp"]
 ENGINE = ["tests/autograd/engine.test.cpp"]
+PROFILE = ["tests/profile/profile.test.cpp"]
 INPLACE = ["tests/autograd/inplace.test.cpp"]
 VIEWED = ["tests/autograd/view.test.cpp"]
 FUNCTION = ["tests/autograd/function.test.cpp"]
@@ -409,6 +410,10 @@ MUTANTS = [
     ("kernels/pool2d.hpp", "if (count >= block) {", "if (count > block * 4096) {", MANY),
     ("ops/index.hpp", "index.shape()[d] > 64", "index.shape()[d] < 0", MANY),
     # Engine and recording.
+    ("profile/profile.hpp", "thread.open.back().inside += end - start;", "thread.open.back().inside += 0 * (end - start);", PROFILE),
+    ("profile/profile.hpp", "if (thread.backwards > 0) {", "if (thread.backwards > 1) {", PROFILE),
+    ("profile/profile.hpp", "if (c == '\"' || c == '\\\\') {", "if (c == '\\\\') {", PROFILE),
+    ("autograd/record.hpp", "if (!wanted && ", "if (wanted && ", PROFILE),
     ("autograd/engine.hpp", "return a->id() < b->id();", "return a->id() > b->id();", ENGINE),
     ("autograd/engine.hpp", "grad.impl_ptr().use_count() == 1 && grad.storage().use_count() == 1", "grad.impl_ptr().use_count() == 1",
      ENGINE),

@@ -206,7 +206,10 @@ class Engine {
       }
       run.wanted = &inputs_wanted;
     }
-    Grads<T> grads = node->backward(node, std::move(pending.grads), run);
+    Grads<T> grads = [&] {
+      const minitorch::detail::ProbedSpan span(minitorch::detail::Span::backward, node->name(), node->place());
+      return node->backward(node, std::move(pending.grads), run);
+    }();
     const auto& inputs = node->inputs();
     check(grads.size() == inputs.size(), "[backward] '", node->name(), "' has ", inputs.size(),
           " inputs, but its backward returned ", grads.size(), " gradients");

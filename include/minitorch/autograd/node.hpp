@@ -6,10 +6,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "minitorch/autograd/anomaly.hpp"
+#include "minitorch/core/probe.hpp"
 #include "minitorch/core/shape.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
@@ -76,7 +78,7 @@ class Node {
         name_(name),
         inputs_(std::move(inputs)),
         outputs_(outputs) {
-    if (minitorch::detail::anomaly_mode()) {
+    if (minitorch::detail::anomaly_mode() || minitorch::detail::probed()) {
       note_place();
     }
   }
@@ -97,8 +99,9 @@ class Node {
   const std::vector<Edge<T>>& inputs() const { return inputs_; }
   int outputs() const { return outputs_; }
 
-  /// Where in a model it was recorded, if anomalies are looked for: ` in features.3 (Conv2d)`; else empty.
-  std::string place() const { return place_ ? *place_ : std::string(); }
+  /// Where in a model it was recorded, if anomalies are looked for or a Profile is running: ` in features.3 (Conv2d)`;
+  /// else empty.
+  std::string_view place() const { return place_ ? std::string_view(*place_) : std::string_view(); }
 
   const std::vector<Hook>& hooks() const { return hooks_; }
   /// Returns the name under which remove_hook knows it.

@@ -114,12 +114,26 @@ bool recording(std::initializer_list<BasicTensor<T>> inputs) {
   return recording(std::span<const BasicTensor<T>>(inputs.begin(), inputs.size()));
 }
 
+/// The same for an operation `name` that saves more than record() would see; if not, it is over, and Note [Probe] is
+/// served.
+template <class T>
+bool recording(const char* name, std::initializer_list<BasicTensor<T>> inputs) {
+  const bool wanted = recording(inputs);
+  if (!wanted && minitorch::detail::probed()) [[unlikely]] {
+    minitorch::detail::tell_operation(name);
+  }
+  return wanted;
+}
+
 /// Makes `outputs`, fresh tensors, results of one operation on `inputs`. `backward(context)` returns one gradient for
 /// each input, in order; undefined where there is none. This and its short forms below are the only way to grow a
 /// graph.
 template <Floating T, class Backward>
 void record(const char* name, std::span<const BasicTensor<T>> outputs, std::span<const BasicTensor<T>> inputs,
             Backward backward) {
+  if (minitorch::detail::probed()) [[unlikely]] {
+    minitorch::detail::tell_operation(name);
+  }
   if (!recording(inputs)) {
     return;
   }

@@ -12,6 +12,7 @@
 
 #include "minitorch/core/config.hpp"
 #include "minitorch/core/fork.hpp"
+#include "minitorch/core/probe.hpp"
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -55,6 +56,9 @@ class MemoryPool {
   MINITORCH_ONE_PER_PROCESS static MemoryPool& instance();
 
   void* allocate(std::size_t bytes) {
+    if (detail::probed()) [[unlikely]] {
+      detail::tell_allocated(bytes);
+    }
     const std::size_t size_class = class_of(bytes);
     const std::lock_guard lock(mutex_);
     // The header of a block remembers its true class: a reused block may be larger than the request.

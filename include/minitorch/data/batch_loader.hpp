@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/core/probe.hpp"
 #include "minitorch/core/random.hpp"
 #include "minitorch/data/loader.hpp"
 #include "minitorch/tensor/copy.hpp"
@@ -345,6 +346,7 @@ class BatchLoader<D>::Epoch {
   }
 
   Batch take(std::int64_t i) {
+    const RecordFunction scope("BatchLoader");
     check(i >= 0 && i < size(), "[BatchLoader] there is no batch ", i, ": the epoch has ", size());
     if (workers_.empty()) {
       return make(i);

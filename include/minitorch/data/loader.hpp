@@ -11,6 +11,7 @@
 
 #include "minitorch/core/error.hpp"
 #include "minitorch/core/parallel.hpp"
+#include "minitorch/core/probe.hpp"
 #include "minitorch/core/random.hpp"
 #include "minitorch/data/dataset.hpp"
 #include "minitorch/data/transforms.hpp"
@@ -130,6 +131,7 @@ class DataLoader<Transform>::Epoch {
 
   /// Batch i of this epoch.
   Batch batch(std::int64_t i) const {
+    const RecordFunction scope("DataLoader");
     check(i >= 0 && i < size(), "[DataLoader] there is no batch ", i, ": the epoch has ", size());
     const ImageDataset& dataset = loader_.dataset_;
     const std::int64_t begin = i * loader_.options_.batch_size;

@@ -9,6 +9,7 @@
 
 #include "minitorch/autograd/anomaly.hpp"
 #include "minitorch/core/error.hpp"
+#include "minitorch/core/probe.hpp"
 
 namespace minitorch::nn::detail {
 
@@ -49,6 +50,14 @@ class Call final : public minitorch::detail::Caller {
     if (!module.instead_of.expired()) {
       check_still_registered();
     }
+    if (minitorch::detail::probed()) {
+      minitorch::detail::tell_enter(minitorch::detail::Span::module);
+    }
+  }
+  ~Call() {
+    if (minitorch::detail::probed()) {
+      tell_leave();
+    }
   }
 
   /// The dotted name within the outermost module that is being called, and the type; empty for that one itself.
@@ -58,6 +67,11 @@ class Call final : public minitorch::detail::Caller {
   }
 
  private:
+  [[gnu::cold, gnu::noinline]] void tell_leave() const noexcept {
+    minitorch::detail::tell_leave(minitorch::detail::Span::module, module_.type.empty() ? "a model" : module_.type,
+                                  place());
+  }
+
   std::string path_from_outermost() const {
     const auto* around = static_cast<const Call*>(outer());
     if (around == nullptr) {

@@ -247,7 +247,7 @@ BasicTensor<T> pow(const BasicTensor<T>& x, std::type_identity_t<T> exponent) {
   const BasicTensor<T> in = detail::contiguous_data(x);
   BasicTensor<T> y(x.shape());
   kernels::power<T>(kind, y.numel(), in.data(), nullptr, T(1), y.data());
-  if (!autograd::recording({x})) {
+  if (!autograd::recording("pow", {x})) {
     return y;
   }
   return autograd::record(

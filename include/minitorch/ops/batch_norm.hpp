@@ -69,7 +69,7 @@ BasicTensor<T> batch_norm_inference(const BasicTensor<T>& x, const BasicTensor<T
                                          .var = var.data(),
                                          .y = y.data()};
   kernels::batch_norm_inference(sizes, arrays, static_cast<T>(eps));
-  if (!autograd::recording({x, weight, bias})) {
+  if (!autograd::recording("batch_norm", {x, weight, bias})) {
     return y;
   }
   // The running statistics may be updated before the backward; the gradient is that of the values used here.

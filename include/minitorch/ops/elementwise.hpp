@@ -92,7 +92,7 @@ BasicTensor<T> unary(const Op& op, const BasicTensor<T>& x) {
                            [op](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
                              return {unary_vjp(op, ctx.grad(), BasicTensor<T>(), BasicTensor<T>())};
                            });
-    } else if (autograd::recording({x})) {
+    } else if (autograd::recording(Op::name, {x})) {
       constexpr bool input = Op::reads == Reads::input;
       y = autograd::record(Op::name, y, {x},
                            [op, kept = input ? autograd::saved(x) : autograd::saved_output(y)](

@@ -14,7 +14,7 @@ namespace minitorch {
 template <Floating T>
 BasicTensor<T> pow(const BasicTensor<T>& base, const BasicTensor<T>& exponent) {
   BasicTensor<T> y = detail::broadcast_map<T>("pow", base, exponent, [](T u, T v) { return std::pow(u, v); });
-  if (!autograd::recording({base, exponent})) {
+  if (!autograd::recording("pow", {base, exponent})) {
     return y;
   }
   return autograd::record(

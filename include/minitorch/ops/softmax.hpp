@@ -22,7 +22,7 @@ BasicTensor<T> softmax_along(const char* name, const BasicTensor<T>& x, std::int
   const BasicTensor<T> in = contiguous_data(x);
   BasicTensor<T> y(x.shape());
   kernels::softmax_forward<Log>(in.data(), y.data(), outer, count, inner);
-  if (!autograd::recording({x})) {
+  if (!autograd::recording(name, {x})) {
     return y;
   }
   return autograd::record(name, y, {x},

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/core/probe.hpp"
 #include "minitorch/ops/inplace.hpp"
 #include "minitorch/optim/state_visitor.hpp"
 
@@ -157,6 +158,7 @@ template <Floating T>
 class BasicOptimizer : public Optimizer {
  public:
   void step() override {
+    const RecordFunction scope("Optimizer.step");
     const NoGradGuard guard;
     struct Ready {
       std::size_t index;

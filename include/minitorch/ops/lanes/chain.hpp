@@ -104,6 +104,9 @@ class LaneChain {
       step->finish(batch_);
     }
     if (!batch_.keeps) {
+      if (probed()) {
+        tell_operation("Sequential");
+      }
       return y;
     }
     std::vector<autograd::Saved<T>> kept;
