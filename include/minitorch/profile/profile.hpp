@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "minitorch/core/user_macros_off.inl"
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -372,3 +374,5 @@ class Profile {
 };
 
 }  // namespace minitorch
+
+#include "minitorch/core/user_macros_back.inl"
