@@ -3,8 +3,8 @@
 # Installs what is missing, builds and runs all tests and checks. The last line says how many passed and failed.
 #   tools/test.sh [--only PART[,PART...]] [--jobs N] [--build-dir DIR] [--no-install]
 # Parts, in the order they run:
-#   checks     room borders, format, forbidden words, one version, each header alone, code in the docs, what must
-#              not compile, cost of including
+#   checks     room borders, format, forbidden words, one version, each header alone, all as one header, code in the
+#              docs, what must not compile, cost of including
 #   gcc        all tests, g++ -O2 for this machine's CPU
 #   packaging  consumers: find_package, add_subdirectory, FetchContent, a copied folder; with and without OpenMP
 #   sanitize   all tests, clang++ -O1 with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer; of the fused
@@ -121,6 +121,7 @@ for part in ${parts//,/ }; do
       check tools/write_instances.py --check
       check tools/check_budget.py
       check tools/check_headers.py --jobs "$jobs"
+      check tools/amalgamate.py --check
       check tools/check_docs.py --jobs "$jobs"
       ;;
     gcc) configuration gcc g++ -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG" ;;
