@@ -30,8 +30,8 @@ ONE = "MINITORCH_ONE_PER_PROCESS"
 OPT_IN_ROOMS = {"io", "viz", "profile"}
 # What users include puts their macros aside: these headers and those of the opt-in rooms.
 DOORS = {"minitorch.hpp", "implementation.hpp", "tensor/eigen.hpp"}
-MACROS_OFF = '#include "minitorch/core/user_macros_off.inl"'
-MACROS_BACK = '#include "minitorch/core/user_macros_back.inl"'
+MACROS_OFF = '#include "minitorch/core/user_habits_off.inl"'
+MACROS_BACK = '#include "minitorch/core/user_habits_back.inl"'
 
 
 def rooms_table(page):

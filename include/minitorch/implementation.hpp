@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 // For exactly one source file of a program whose other files define MINITORCH_COMPILED: the definitions that they leave
 // out. With CMake, link minitorch::compiled instead, which compiles the parts side by side. Note [Compiled once] in
@@ -44,4 +44,4 @@
 
 #undef MINITORCH_TEMPLATE
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

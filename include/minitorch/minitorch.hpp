@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// All of minitorch but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), profile/,
-/// tensor/eigen.hpp.
+/// All of minitorch but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), profile/, tensor/eigen.hpp.
 #define MINITORCH_UMBRELLA
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include "minitorch/core/config.hpp"
 #include "minitorch/core/digits.hpp"
@@ -170,4 +169,4 @@
 #undef MINITORCH_TEMPLATE
 #endif
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

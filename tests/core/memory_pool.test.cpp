@@ -103,7 +103,7 @@ TEST_CASE("memory pool: knows the peak", "[core]") {
 TEST_CASE("memory pool: a size that no machine has is bad_alloc, and nothing is counted", "[core]") {
   const MemoryStats before = memory_stats();
   CHECK_THROWS_AS(MemoryPool::instance().allocate(~std::size_t{0}), std::bad_alloc);
-  CHECK_THROWS_AS(MemoryPool::instance().allocate(~std::size_t{0} / 32 + 1), std::bad_alloc);
+  CHECK_THROWS_AS(MemoryPool::instance().allocate(~std::size_t{0} / 2 + 2), std::bad_alloc);
   // Their bytes, counted in std::size_t, are none at all: with 64 bits, and with 32.
   CHECK_THROWS_AS(MemoryPool::instance().allocate_elements<double>(std::int64_t{1} << 61), std::bad_alloc);
   CHECK_THROWS_AS(MemoryPool::instance().allocate_elements<float>(std::int64_t{1} << 62), std::bad_alloc);

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <mutex>
 #include <new>
 #include <type_traits>
@@ -158,7 +159,7 @@ class MemoryPool {
     if (units < steps) {
       return units - 1;
     }
-    const auto shift = static_cast<std::size_t>(std::bit_width(units)) - 4;
+    const auto shift = static_cast<std::size_t>(std::numeric_limits<std::size_t>::digits - std::countl_zero(units)) - 4;
     const std::size_t step = (units + (std::size_t{1} << shift) - 1) >> shift;  // 8 .. 16
     return 7 + shift * steps + (step - steps);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <algorithm>
 #include <array>
@@ -94,4 +94,4 @@ inline std::string guess_content(std::span<const std::uint8_t> start, bool weigh
 
 }  // namespace minitorch::detail
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

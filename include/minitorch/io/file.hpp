@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <algorithm>
 #include <cstddef>
@@ -99,4 +99,4 @@ inline void write_file(const std::filesystem::path& path, std::string_view text)
 
 }  // namespace minitorch
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

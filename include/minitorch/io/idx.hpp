@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <algorithm>
 #include <bit>
@@ -154,4 +154,4 @@ inline IdxArray read_idx(const std::filesystem::path& path, std::uint64_t limit 
 
 }  // namespace minitorch
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

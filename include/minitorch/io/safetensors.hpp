@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <algorithm>
 #include <bit>
@@ -328,4 +328,4 @@ class SafetensorsWriter {
 
 }  // namespace minitorch
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

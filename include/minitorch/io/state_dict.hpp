@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <cstdint>
 #include <filesystem>
@@ -87,4 +87,4 @@ inline StateDict read_state_dict(const std::filesystem::path& path) {
 
 }  // namespace minitorch
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

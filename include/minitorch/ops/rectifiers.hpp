@@ -65,7 +65,7 @@ struct Hardswish {
   }
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
-    return where(x < -3, 0, V(where(x <= 3, V(dy * (x / 3 + 0.5)), dy)));
+    return where(x < -3, 0, V(where(x <= 3, V(dy * ((x + x + 3) / 6)), dy)));
   }
 };
 

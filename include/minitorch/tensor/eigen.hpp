@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <memory>
 #include <type_traits>
@@ -81,4 +81,4 @@ EigenVectorMap<T> as_eigen_vector(const BasicTensor<T>& x) {
 
 }  // namespace minitorch
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

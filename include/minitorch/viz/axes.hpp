@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <algorithm>
 #include <cmath>
@@ -176,4 +176,4 @@ inline void draw_y_axis(Image& image, const Fonts& fonts, const Style& style, co
 
 }  // namespace minitorch::viz
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

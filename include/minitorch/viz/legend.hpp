@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <algorithm>
 #include <cmath>
@@ -103,4 +103,4 @@ inline std::optional<Rect> legend_place(const Rect& plot, const Rect& size, cons
 
 }  // namespace minitorch::viz::detail
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

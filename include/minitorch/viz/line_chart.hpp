@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <algorithm>
 #include <cmath>
@@ -236,4 +236,4 @@ inline Image line_chart(const Chart& chart, const Fonts& fonts = default_fonts()
 
 }  // namespace minitorch::viz
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

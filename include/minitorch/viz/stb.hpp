@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 // The three stb libraries that viz needs, private to namespace minitorch::viz::stb.
 //
@@ -205,4 +205,4 @@ using ::sqrt;
 #pragma GCC diagnostic pop
 #endif
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

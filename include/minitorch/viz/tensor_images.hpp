@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <cstddef>
 #include <cstdint>
@@ -46,4 +46,4 @@ inline Image image_grid(const Tensor& images, const std::vector<std::string>& ca
 
 }  // namespace minitorch::viz
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

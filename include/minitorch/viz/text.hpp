@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <algorithm>
 #include <cmath>
@@ -94,4 +94,4 @@ inline void draw_text(Image& image, const Font& font, std::string_view text, Poi
 
 }  // namespace minitorch::viz
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 #include <algorithm>
 #include <cmath>
@@ -142,4 +142,4 @@ inline Ticks log_ticks(double low, double high, int most, const std::string& suf
 
 }  // namespace minitorch::viz
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

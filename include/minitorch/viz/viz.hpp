@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_macros_off.inl"
+#include "minitorch/core/user_habits_off.inl"
 
 /// Everything of the opt-in room viz, which needs stb: line charts, bar charts, image grids, PNG files.
 
@@ -18,4 +18,4 @@
 #include "minitorch/viz/text.hpp"
 #include "minitorch/viz/ticks.hpp"
 
-#include "minitorch/core/user_macros_back.inl"
+#include "minitorch/core/user_habits_back.inl"

@@ -119,7 +119,7 @@ struct ExtremeGradient : ExtremeSet<centred, T> {
 
   /// The rstd of denormal numbers is infinite in T; then eps was 0.
   ExtremeGradient(const NormLayout& l, const NormBackward<T>& arrays, std::int64_t s)
-      : ExtremeSet<centred, T>(l, arrays.x, s), a(arrays), rstd(a.rstd[s]) {
+      : ExtremeSet<centred, T>(l, arrays.x, s), a(arrays), rstd(static_cast<long double>(arrays.rstd[s])) {
     if (!(rstd - rstd == 0)) {
       rstd = 1 / std::sqrt(this->variance);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Included by minitorch/minitorch.hpp and the other headers that users include, as their first line: macros with these
-// names, which headers of Apple, Microsoft, C and X11 define, are put aside; core/user_macros_back.inl brings them
+// names, which headers of Apple, Microsoft, C and X11 define, are put aside; core/user_habits_back.inl brings them
 // back.
 #include "minitorch/core/config.hpp"
 
@@ -22,3 +22,12 @@
 #undef near
 #pragma push_macro("small")
 #undef small
+
+// Two warnings that a user may have switched on are about what is meant here: sizes and indices are int64_t, as those
+// of a tensor are, also where std::array counts in std::size_t; and a number is compared with one that it was set to,
+// as 0.
+#if defined(__GNUC__) || defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wfloat-equal"
+#endif

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Included by minitorch/minitorch.hpp and the other headers that users include, as their last line; see
-// core/user_macros_off.inl.
+// core/user_habits_off.inl.
+#if defined(__GNUC__) || defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 #pragma pop_macro("small")
 #pragma pop_macro("near")
 #pragma pop_macro("min")
