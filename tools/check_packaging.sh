@@ -112,6 +112,49 @@ if command -v clang++ >/dev/null 2>&1; then
   consumer find_package clang++ serial Debug "-Wall -Wextra -Werror"
 fi
 
+# What it has none of is named.
+mkdir -p "$build/unknown"
+printf 'cmake_minimum_required(VERSION 3.21)\nproject(x LANGUAGES CXX)\nfind_package(minitorch REQUIRED COMPONENTS gpu)\n' \
+  >"$build/unknown/CMakeLists.txt"
+if cmake -S "$build/unknown" -B "$build/unknown/build" "-DCMAKE_PREFIX_PATH=$build/installed" >"$log" 2>&1 ||
+  ! tr -s '\n ' ' ' <"$log" | grep -q "minitorch has no component 'gpu'; there are io, viz and compiled"; then
+  cat "$log" >&2
+  echo "check_packaging: find_package(minitorch COMPONENTS gpu) does not say that there is no such component" >&2
+  exit 1
+fi
+
+# An exported library over FetchContent, minitorch twice in one build, headers in a folder of the user's choice, and pkg-config.
+together=$build/together
+mkdir -p "$together"
+cp -r "$source/together/." "$together/"
+ln -s "$top" "$together/minitorch"
+run cmake -S "$together" -B "$together/build" -DCMAKE_BUILD_TYPE=Release "-DCMAKE_INSTALL_PREFIX=$together/prefix" \
+  -DCMAKE_INSTALL_INCLUDEDIR=inc/mt
+run cmake --build "$together/build"
+run cmake --install "$together/build"
+mv "$together/prefix" "$together/moved"
+run cmake -S "$together/downstream" -B "$together/app" -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_PREFIX_PATH=$together/moved"
+run cmake --build "$together/app"
+if [ "$("$together/app/app")" != "12 3 24" ]; then
+  echo "check_packaging: an exported library over FetchContent computes $("$together/app/app"), expected 12 3 24" >&2
+  exit 1
+fi
+echo "check_packaging: exported over FetchContent, twice in one build, moved, beside Eigen: $("$together/app/app")"
+if command -v pkg-config >/dev/null 2>&1; then
+  flags=$(PKG_CONFIG_PATH=$together/moved/share/pkgconfig pkg-config --cflags --libs minitorch)
+  version=$(PKG_CONFIG_PATH=$together/moved/share/pkgconfig pkg-config --modversion minitorch)
+  printf '#include "minitorch/core/shape.hpp"\n#include <iostream>\nint main() { std::cout << minitorch::version_string; }\n' \
+    >"$together/pc.cpp"
+  sed -i '1i #include "minitorch/core/version.hpp"' "$together/pc.cpp"
+  # shellcheck disable=SC2086
+  run g++ -std=c++20 "$together/pc.cpp" $flags -o "$together/pc"
+  if [ "$("$together/pc")" != "$version" ]; then
+    echo "check_packaging: minitorch.pc says version '$version', the header that it finds $("$together/pc")" >&2
+    exit 1
+  fi
+  echo "check_packaging: pkg-config: $version"
+fi
+
 # The copied folder: README's commands, word for word.
 mkdir -p "$build/copied/my_project"
 ln -s "$top" "$build/copied/minitorch"

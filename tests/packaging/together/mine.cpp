@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+#include "mine.hpp"
+
+minitorch::Tensor mine(const minitorch::Tensor& x) {
+  return x * 3.0;
+}
