@@ -168,6 +168,20 @@ sed 's/ -fopenmp//' "$source/copied/build.sh" >"$build/copied/build_serial.sh"
 run "$build/copied/my_project/app" serial
 echo "check_packaging: copied folder: $(cat "$log")"
 
+# A program that only evaluates, by the command of docs/compiling.md.
+mkdir -p "$build/small"
+ln -s "$top" "$build/small/minitorch"
+cp "$source/small/app.cpp" "$build/small/"
+(cd "$build/small" && run bash -e "$source/small/build.sh")
+run "$build/small/app"
+size=$(stat -c %s "$build/small/app")
+if [ "$(wc -l <"$log")" != 10 ] || [ "$size" -gt 250000 ]; then
+  cat "$log" >&2
+  echo "check_packaging: the small program has $size bytes (limit 250000), or does not print ten numbers" >&2
+  exit 1
+fi
+echo "check_packaging: a program that only evaluates has $size bytes"
+
 # Each part compiles the headers for itself; only what minitorch marks, and the libraries' own door, is visible.
 libraries() { # COMPILER FLAGS...
   local compiler=$1 folder=$build/libraries-$1

@@ -14,7 +14,7 @@ MINITORCH_ONE_PER_PROCESS inline bool& grad_mode() {
 
 /// Whether operations are recorded on this thread. Default: yes.
 inline bool is_grad_enabled() {
-  return detail::grad_mode();
+  return detail::records && detail::grad_mode();
 }
 
 /// Switches recording on or off on this thread until the end of the scope.

@@ -134,23 +134,25 @@ void record(const char* name, std::span<const BasicTensor<T>> outputs, std::span
   if (minitorch::detail::probed()) [[unlikely]] {
     minitorch::detail::tell_operation(name);
   }
-  if (!recording(inputs)) {
-    return;
-  }
-  std::vector<Edge<T>> edges;
-  edges.reserve(inputs.size());
-  for (const BasicTensor<T>& x : inputs) {
-    edges.push_back(edge_of(x));
-  }
-  const auto node = make_node<detail_record::FunctionNode<T, Backward>, T>(
-      name, std::move(edges), static_cast<int>(outputs.size()), std::move(backward));
-  int index = 0;
-  for (const BasicTensor<T>& y : outputs) {
-    auto meta = std::make_unique<detail::AutogradMeta<T>>();
-    meta->node = node;
-    meta->output = index++;
-    meta->leaf = false;
-    y.impl().autograd = std::move(meta);
+  if constexpr (minitorch::detail::records) {  // Note [Inference only]
+    if (!recording(inputs)) {
+      return;
+    }
+    std::vector<Edge<T>> edges;
+    edges.reserve(inputs.size());
+    for (const BasicTensor<T>& x : inputs) {
+      edges.push_back(edge_of(x));
+    }
+    const auto node = make_node<detail_record::FunctionNode<T, Backward>, T>(
+        name, std::move(edges), static_cast<int>(outputs.size()), std::move(backward));
+    int index = 0;
+    for (const BasicTensor<T>& y : outputs) {
+      auto meta = std::make_unique<detail::AutogradMeta<T>>();
+      meta->node = node;
+      meta->output = index++;
+      meta->leaf = false;
+      y.impl().autograd = std::move(meta);
+    }
   }
 }
 

@@ -36,6 +36,17 @@
 #define MINITORCH_ONE_PER_PROCESS
 #endif
 
+// Note [Inference only]: with MINITORCH_INFERENCE_ONLY, defined for every file of a program, nothing is recorded, as if
+// a NoGradGuard stood before main, and what only gradients and chains of layers need is not compiled: programs become a
+// third as large (docs/compiling.md). backward() is refused.
+namespace minitorch::detail {
+#if defined(MINITORCH_INFERENCE_ONLY)
+inline constexpr bool records = false;
+#else
+inline constexpr bool records = true;
+#endif
+}  // namespace minitorch::detail
+
 // Note [Compiled once]: with MINITORCH_COMPILED a file that includes minitorch.hpp before any other header of the
 // library takes what is listed in instances/ as compiled elsewhere: by the CMake target minitorch::compiled, or by one
 // file of the program that includes minitorch/implementation.hpp. Such a file costs a fraction of the time to compile.

@@ -20,7 +20,8 @@ class BasicReLU : public BasicModule<T> {
   BasicReLU() : BasicModule<T>("ReLU") {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return relu(x); }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
-    return typeid(*this) == typeid(BasicReLU) ? std::make_shared<minitorch::detail::LaneRelu<T>>() : nullptr;
+    return typeid(*this) == typeid(BasicReLU) ? minitorch::detail::make_lane_step<minitorch::detail::LaneRelu<T>>()
+                                              : nullptr;
   }
 };
 

@@ -138,7 +138,7 @@ class BasicBatchNorm : public detail::ChannelNorm<T> {
       layer.momentum = this->next_momentum();
       layer.batches = this->batches_;
     }
-    return std::make_shared<minitorch::detail::LaneBatchNorm<T>>(std::move(layer));
+    return minitorch::detail::make_lane_step<minitorch::detail::LaneBatchNorm<T>>(std::move(layer));
   }
 };
 
@@ -160,11 +160,11 @@ class BasicInstanceNorm : public detail::ChannelNorm<T> {
     if (D != 2 || typeid(*this) != typeid(BasicInstanceNorm) || this->batches_.defined()) {
       return nullptr;
     }
-    return std::make_shared<minitorch::detail::LaneGroupNorm<T>>(Layer{.kind = Layer::Kind::group,
-                                                                       .weight = this->weight_,
-                                                                       .bias = this->bias_,
-                                                                       .eps = this->eps_,
-                                                                       .groups = this->num_features_});
+    return minitorch::detail::make_lane_step<minitorch::detail::LaneGroupNorm<T>>(Layer{.kind = Layer::Kind::group,
+                                                                                        .weight = this->weight_,
+                                                                                        .bias = this->bias_,
+                                                                                        .eps = this->eps_,
+                                                                                        .groups = this->num_features_});
   }
 };
 

@@ -56,7 +56,7 @@ class BasicConv2d : public BasicModule<T> {
   }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
     return typeid(*this) == typeid(BasicConv2d) && padding_mode_ == PadMode::constant
-               ? std::make_shared<minitorch::detail::LaneConv<T>>(weight_, bias_, options_)
+               ? minitorch::detail::make_lane_step<minitorch::detail::LaneConv<T>>(weight_, bias_, options_)
                : nullptr;
   }
 

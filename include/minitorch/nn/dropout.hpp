@@ -49,7 +49,7 @@ class BasicDropout2d : public BasicModule<T> {
   }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
     return typeid(*this) == typeid(BasicDropout2d)
-               ? std::make_shared<minitorch::detail::LaneDropout<T>>(p_, this->is_training(), streams_)
+               ? minitorch::detail::make_lane_step<minitorch::detail::LaneDropout<T>>(p_, this->is_training(), streams_)
                : nullptr;
   }
 

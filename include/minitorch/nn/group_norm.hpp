@@ -41,7 +41,7 @@ class BasicGroupNorm : public BasicModule<T> {
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
     using Layer = minitorch::detail::LaneNormLayer<T>;
     return typeid(*this) == typeid(BasicGroupNorm)
-               ? std::make_shared<minitorch::detail::LaneGroupNorm<T>>(Layer{
+               ? minitorch::detail::make_lane_step<minitorch::detail::LaneGroupNorm<T>>(Layer{
                      .kind = Layer::Kind::group, .weight = weight_, .bias = bias_, .eps = eps_, .groups = groups_})
                : nullptr;
   }

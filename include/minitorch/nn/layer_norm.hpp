@@ -45,11 +45,12 @@ class BasicLayerNorm : public BasicModule<T> {
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
     using Layer = minitorch::detail::LaneNormLayer<T>;
     return typeid(*this) == typeid(BasicLayerNorm)
-               ? std::make_shared<minitorch::detail::LaneLayerNorm<T>>(Layer{.kind = Layer::Kind::layer,
-                                                                             .weight = weight_,
-                                                                             .bias = bias_,
-                                                                             .eps = eps_,
-                                                                             .normalized_shape = normalized_shape_})
+               ? minitorch::detail::make_lane_step<minitorch::detail::LaneLayerNorm<T>>(
+                     Layer{.kind = Layer::Kind::layer,
+                           .weight = weight_,
+                           .bias = bias_,
+                           .eps = eps_,
+                           .normalized_shape = normalized_shape_})
                : nullptr;
   }
 

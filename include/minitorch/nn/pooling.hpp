@@ -32,8 +32,9 @@ class BasicMaxPool2d : public BasicModule<T> {
         options_{kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode} {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return max_pool2d(x, options_); }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
-    return typeid(*this) == typeid(BasicMaxPool2d) ? std::make_shared<minitorch::detail::LaneMaxPool<T>>(options_)
-                                                   : nullptr;
+    return typeid(*this) == typeid(BasicMaxPool2d)
+               ? minitorch::detail::make_lane_step<minitorch::detail::LaneMaxPool<T>>(options_)
+               : nullptr;
   }
 
  private:

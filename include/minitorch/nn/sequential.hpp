@@ -92,20 +92,24 @@ class BasicSequential : public BasicModule<T> {
   /// Replaces y by the result of modules `first` on, as many as can run as one; none if 0.
   std::size_t run_fused(std::size_t first, BasicTensor<T>& y) const {
     using Chain = minitorch::detail::LaneChain<T>;
-    if (!Chain::possible(y)) {
+    if constexpr (minitorch::detail::records) {
+      if (!Chain::possible(y)) {
+        return 0;
+      }
+      Chain chain;
+      for (std::size_t i = first; i < size(); ++i) {
+        const BasicModule<T>& module = *(*modules_)[i];
+        if (!module.state()->hooks.empty() || !chain.append(y, module.lane_step())) {
+          break;
+        }
+      }
+      if (chain.layers() > 0) {
+        y = chain.run(y);
+      }
+      return chain.layers();
+    } else {
       return 0;
     }
-    Chain chain;
-    for (std::size_t i = first; i < size(); ++i) {
-      const BasicModule<T>& module = *(*modules_)[i];
-      if (!module.state()->hooks.empty() || !chain.append(y, module.lane_step())) {
-        break;
-      }
-    }
-    if (chain.layers() > 0) {
-      y = chain.run(y);
-    }
-    return chain.layers();
   }
 
   void replaced(std::size_t i, const std::shared_ptr<BasicModule<T>>& module) const override {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "minitorch/autograd/record.hpp"
@@ -126,5 +127,15 @@ class LaneStep {
  protected:
   Block in_{}, out_{}, din_{}, dout_{};
 };
+
+/// A layer as a step of a chain; null where there are none, Note [Inference only] in core/config.hpp.
+template <class Step, class... Arguments>
+std::shared_ptr<Step> make_lane_step(Arguments&&... arguments) {
+  if constexpr (records) {
+    return std::make_shared<Step>(std::forward<Arguments>(arguments)...);
+  } else {
+    return nullptr;
+  }
+}
 
 }  // namespace minitorch::detail
