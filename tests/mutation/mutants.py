@@ -379,8 +379,10 @@ MUTANTS = [
     # Memory, processes, threads.
     ("core/memory_pool.hpp", "    shrink_cache(room_for(size));\n", "", POOLED),
     ("core/memory_pool.hpp", "block = find(size_class + steps + 1, size_class + 3 * steps);", "block = nullptr;", POOLED),
-    ("core/memory_pool.hpp", "return peak + std::min(peak - live, ~std::size_t{0} - peak);",
-     "return 2 * peak;", POOLED),
+    ("core/memory_pool.hpp", "return peak + std::min(peak - live,", "return 2 * peak + std::min(peak - live,", POOLED),
+    ("core/memory_pool.hpp", "if (count < 0 || static_cast<std::uint64_t>(count) > most / sizeof(T)) {", "if (count < 0) {", POOLED),
+    ("core/digits.hpp", "!exact && precision < 17;", "!exact && precision < 15;", ["tests/core/error.test.cpp"]),
+    ("core/digits.hpp", "fixed.size() <= scientific.size() ?", "fixed.size() < scientific.size() ?", ["tests/core/error.test.cpp"]),
     ("core/memory_pool.hpp", "detail::at_fork([] { instance().mutex_.lock(); }, [] { instance().mutex_.unlock(); },",
      "detail::at_fork([] {}, [] {},", FORK),
     ("core/fork.hpp", "return !__libc_single_threaded;", "return true;", FORK),
