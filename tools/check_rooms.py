@@ -113,7 +113,7 @@ def includer_of(header, text, library):
 
 def write_umbrella(path, headers):
     lines = ["// SPDX-License-Identifier: MIT", "#pragma once", "",
-             "/// All of minitorch but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), profile/, tensor/eigen.hpp.",
+             "/// All but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), profile/, tensor/eigen.hpp.",
              "#define MINITORCH_UMBRELLA", "", MACROS_OFF]
     room = None
     for header in headers:

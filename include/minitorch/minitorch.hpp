@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// All of minitorch but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), profile/, tensor/eigen.hpp.
+/// All but what is opt-in: io/ (needs nlohmann-json and zlib), viz/ (needs stb), profile/, tensor/eigen.hpp.
 #define MINITORCH_UMBRELLA
 
 #include "minitorch/core/user_habits_off.inl"
