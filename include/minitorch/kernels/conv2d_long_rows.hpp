@@ -14,9 +14,9 @@
 // seen as one long row as in Note [Direct convolution], the row of the patch matrix for tap (c, r, s) is the image
 // itself from an offset on; so the tiles of Note [Products] read it there, by a table of offsets, and nothing is
 // packed but the filters. A stride splits the image into phases, (row mod stride, column mod stride), each a plane of
-// its own, in which the outputs' inputs lie side by side again. Zeros at the end of a row are those at the start of the
-// next, and those below a sample those above the next: small planes of several samples make one row. What lies between
-// rows and samples is computed and thrown away.
+// its own, in which the outputs' inputs lie side by side again; phases that no tap reads are left out. Zeros at the end
+// of a row are those at the start of the next, and those below a sample those above the next: small planes of several
+// samples make one row. What lies between rows and samples is computed and thrown away.
 //
 // Work is cut into bands of rows, or groups of samples, whose copy fits a cache; the cut depends on sizes only.
 
@@ -65,6 +65,22 @@ inline Conv2dSizes turned_round(const Conv2dSizes& z) {
 
 namespace detail_long_rows {
 
+/// The phases that taps read.
+struct Phases {
+  std::int64_t stride_h, stride_w, h, w;
+
+  explicit Phases(const Conv2dSizes& z)
+      : stride_h(z.stride_h),
+        stride_w(z.stride_w),
+        h(std::min(z.stride_h, (z.r - 1) * z.dilation_h + 1)),
+        w(std::min(z.stride_w, (z.s - 1) * z.dilation_w + 1)) {}
+  std::int64_t count() const { return h * w; }
+  /// Of the tap that lies `y` rows and `x` columns from the first.
+  std::int64_t at(std::int64_t y, std::int64_t x) const { return y % stride_h * w + x % stride_w; }
+  std::int64_t row(std::int64_t phase) const { return phase / w; }
+  std::int64_t column(std::int64_t phase) const { return phase % w; }
+};
+
 /// How one group of a convolution is cut.
 struct Plan {
   static constexpr std::int64_t most_copied = 1 << 16;  // elements of the copy, so that it and the result stay in L2
@@ -74,17 +90,17 @@ struct Plan {
   std::int64_t reach_h, reach_w;           // rows and columns that taps lie further, in a phase
   std::int64_t pitch, band, bands, group;  // of a phase; output rows of a task; tasks a sample; samples a task
   std::int64_t sample_rows, plane;         // rows from one sample to the next; elements of a phase's plane
-  std::int64_t phases, taps, pad_w;
+  Phases phases;
+  std::int64_t taps, pad_w;
 
-  explicit Plan(const Conv2dSizes& z) : channels(z.c / z.groups), filters(z.k / z.groups) {
+  explicit Plan(const Conv2dSizes& z) : channels(z.c / z.groups), filters(z.k / z.groups), phases(z) {
     const bool shares = z.stride_h == 1 && z.stride_w == 1;
     reach_h = (z.r - 1) * z.dilation_h / z.stride_h;
     reach_w = (z.s - 1) * z.dilation_w / z.stride_w;
     pitch = z.ow() + reach_w - (shares ? z.pad_w : 0);
-    phases = z.stride_h * z.stride_w;
     taps = z.patch();
     pad_w = z.pad_w;
-    const std::int64_t row = channels * phases * pitch;
+    const std::int64_t row = channels * phases.count() * pitch;
     // As many bands as the cache and threads want, or up to twice that: those that waste least of the last vectors.
     const std::int64_t fits = std::clamp<std::int64_t>(most_copied / row - reach_h, 1, z.oh());
     const std::int64_t enough = z.n >= 8 ? 1 : std::clamp<std::int64_t>(8 / std::max<std::int64_t>(z.n, 1), 1, z.oh());
@@ -101,12 +117,15 @@ struct Plan {
       }
     }
     sample_rows = band + reach_h - (shares && bands == 1 ? std::min(z.pad_h, reach_h) : 0);
+    // Sixteen groups, or as few as four if rows would be short: their ends are thrown away.
+    constexpr std::int64_t long_enough = 256;
+    const std::int64_t samples = std::max(z.n / 16, std::min(z.n / 4, long_enough / (sample_rows * pitch)));
     group = bands > 1
                 ? 1
-                : std::clamp<std::int64_t>(most_copied / (row * sample_rows), 1, std::max<std::int64_t>(1, z.n / 16));
+                : std::clamp<std::int64_t>(most_copied / (row * sample_rows), 1, std::max<std::int64_t>(1, samples));
     plane = ((group - 1) * sample_rows + band + reach_h) * pitch;
   }
-  std::int64_t copied() const { return channels * phases * plane + slack + reach_w + pad_w; }
+  std::int64_t copied() const { return channels * phases.count() * plane + slack + reach_w + pad_w; }
   std::int64_t length(const Conv2dSizes& z, std::int64_t samples) const {
     return ((samples - 1) * sample_rows + band - 1) * pitch + z.ow();
   }
@@ -118,8 +137,8 @@ template <class T>
 void copy_in(const Conv2dSizes& z, const Plan& plan, const T* x, std::int64_t top, T* copy) {
   const std::int64_t rows = plan.band + plan.reach_h;
   for (std::int64_t c = 0; c < plan.channels; ++c, x += z.h * z.w) {
-    for (std::int64_t phase = 0; phase < plan.phases; ++phase, copy += plan.plane) {
-      const std::int64_t from_x = phase % z.stride_w - z.pad_w;
+    for (std::int64_t phase = 0; phase < plan.phases.count(); ++phase, copy += plan.plane) {
+      const std::int64_t from_x = plan.phases.column(phase) - z.pad_w;
       // Columns of the phase that lie in the image.
       const std::int64_t first = from_x >= 0 ? 0 : (-from_x + z.stride_w - 1) / z.stride_w;
       const std::int64_t width = z.ow() + plan.reach_w;
@@ -127,7 +146,7 @@ void copy_in(const Conv2dSizes& z, const Plan& plan, const T* x, std::int64_t to
           from_x >= z.w ? first
                         : std::clamp((z.w - from_x + z.stride_w - 1) / z.stride_w, first, std::max(first, width));
       for (std::int64_t row = 0; row < rows; ++row) {
-        const std::int64_t y = (top + row) * z.stride_h + phase / z.stride_w - z.pad_h;
+        const std::int64_t y = (top + row) * z.stride_h + plan.phases.row(phase) - z.pad_h;
         T* to = copy + row * plan.pitch;
         if (y < 0 || y >= z.h) {
           std::fill_n(to, plan.pitch, T(0));
@@ -137,9 +156,7 @@ void copy_in(const Conv2dSizes& z, const Plan& plan, const T* x, std::int64_t to
         if (z.stride_w == 1) {
           with_isa([&](auto isa) { copy_rows(isa, from + first, 0, to + first, 0, 1, last - first); });
         } else {
-          for (std::int64_t i = first; i < last; ++i) {
-            to[i] = from[i * z.stride_w];
-          }
+          with_isa([&](auto isa) { copy_steps(isa, from + first * z.stride_w, z.stride_w, to + first, last - first); });
         }
       }
     }
@@ -153,8 +170,8 @@ void convolve(const Conv2dSizes& z, const T* x, const Filters& filter, const T* 
   Scratch<std::int64_t> offsets(plan.taps);
   for (std::int64_t l = 0; l < plan.taps; ++l) {
     const std::int64_t c = l / (z.r * z.s), r = l / z.s % z.r * z.dilation_h, s = l % z.s * z.dilation_w;
-    offsets[l] = (c * plan.phases + r % z.stride_h * z.stride_w + s % z.stride_w) * plan.plane +
-                 r / z.stride_h * plan.pitch + s / z.stride_w;
+    offsets[l] =
+        (c * plan.phases.count() + plan.phases.at(r, s)) * plan.plane + r / z.stride_h * plan.pitch + s / z.stride_w;
   }
   Product<T> left{};
   left.m = plan.filters;

@@ -81,19 +81,41 @@ void add_to_row(Tag, const T* from, T s, T* to, std::int64_t n) {
   }
 }
 
+// to[i] = from[i * step].
+template <class T>
+void copy_steps(Tag, const T* from, std::int64_t step, T* to, std::int64_t n) {
+  typedef T Quarter __attribute__((vector_size(16)));
+  constexpr std::int64_t some = 16 / static_cast<std::int64_t>(sizeof(T));
+  std::int64_t i = 0;
+  if (step == 2) {
+    for (; i + some < n; i += some) {  // reads one element beyond the last that is wanted
+      Quarter x, y, z;
+      std::memcpy(&x, from + 2 * i, 16);
+      std::memcpy(&y, from + 2 * i + some, 16);
+      if constexpr (some == 4) {
+        z = __builtin_shufflevector(x, y, 0, 2, 4, 6);
+      } else {
+        z = __builtin_shufflevector(x, y, 0, 2);
+      }
+      std::memcpy(to + i, &z, 16);
+    }
+  }
+  for (; i < n; ++i) {
+    to[i] = from[i * step];
+  }
+}
+
 // to[column][lane] = row[lane * plane + column * step], `columns` of them; lanes from `channels` to `width` are zero.
 // `packed` is room for (channels, columns).
 template <class T>
-void channels_last(Tag, const T* row, std::int64_t plane, std::int64_t channels, std::int64_t columns,
+void channels_last(Tag tag, const T* row, std::int64_t plane, std::int64_t channels, std::int64_t columns,
                    std::int64_t step, T* packed, T* to, std::int64_t width) {
   if (step == 1) {
     interleave(row, plane, channels, columns, to, width);
     return;
   }
   for (std::int64_t c = 0; c < channels; ++c) {
-    for (std::int64_t x = 0; x < columns; ++x) {
-      packed[c * columns + x] = row[c * plane + x * step];
-    }
+    copy_steps(tag, row + c * plane, step, packed + c * columns, columns);
   }
   interleave(packed, columns, channels, columns, to, width);
 }

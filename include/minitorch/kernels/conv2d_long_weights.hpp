@@ -24,21 +24,21 @@ struct WeightPlan {
   static constexpr std::int64_t most_copied = 1 << 16;  // elements of the copy of a band
   static constexpr std::int64_t most_kept = 1 << 21;    // elements of all partial sums
 
-  std::int64_t channels, filters, area;            // of a group; taps of a channel
-  std::int64_t lanes, padded;                      // channels of a vector; all channels in whole vectors
-  std::int64_t reach_h, reach_w, phases, pitch;    // as in Plan
+  std::int64_t channels, filters, area;  // of a group; taps of a channel
+  std::int64_t lanes, padded;            // channels of a vector; all channels in whole vectors
+  Phases phases;                         // as in Plan
+  std::int64_t reach_h, reach_w, pitch;
   std::int64_t band, bands, rows, length, depths;  // output rows of a band, rows of a phase, positions of a band
   std::int64_t kept;                               // partial sums of a chunk
 
-  WeightPlan(const Conv2dSizes& z, std::int64_t vector) : channels(z.c / z.groups), filters(z.k / z.groups) {
+  WeightPlan(const Conv2dSizes& z, std::int64_t vector) : channels(z.c / z.groups), filters(z.k / z.groups), phases(z) {
     area = z.r * z.s;
     lanes = vector;
     padded = (channels + lanes - 1) / lanes * lanes;
     reach_h = (z.r - 1) * z.dilation_h / z.stride_h;
     reach_w = (z.s - 1) * z.dilation_w / z.stride_w;
-    phases = z.stride_h * z.stride_w;
     pitch = z.ow() + reach_w;
-    const std::int64_t row = std::max(padded * phases, filters) * pitch;
+    const std::int64_t row = std::max(padded * phases.count(), filters) * pitch;
     const std::int64_t fits = std::clamp<std::int64_t>(most_copied / row - reach_h, 1, z.oh());
     bands =
         std::max<std::int64_t>((z.oh() + fits - 1) / fits, std::min((z.n + 3) / z.n, z.oh()));  // four pieces at least
@@ -55,18 +55,18 @@ struct WeightPlan {
 /// One group's band of a sample, from row `top` on, channels last, as panels [channels / width][phase][row][column].
 template <class T>
 void copy_channels_last(const Conv2dSizes& z, const WeightPlan& plan, const T* x, std::int64_t top, T* copy) {
-  const std::int64_t positions = plan.phases * plan.plane();
+  const std::int64_t positions = plan.phases.count() * plan.plane();
   Scratch<T> packed(z.stride_w > 1 ? 2 * plan.lanes * plan.pitch : 0);
   for (std::int64_t c = 0; c < plan.padded; c += 2 * plan.lanes) {
     const std::int64_t width = std::min(2 * plan.lanes, plan.padded - c);
     T* panel = copy + c * positions;
-    for (std::int64_t phase = 0; phase < plan.phases; ++phase) {
-      const std::int64_t from_x = phase % z.stride_w - z.pad_w;
+    for (std::int64_t phase = 0; phase < plan.phases.count(); ++phase) {
+      const std::int64_t from_x = plan.phases.column(phase) - z.pad_w;
       const std::int64_t first = from_x >= 0 ? 0 : std::min(plan.pitch, (-from_x + z.stride_w - 1) / z.stride_w);
       const std::int64_t last =
           from_x >= z.w ? first : std::clamp((z.w - from_x + z.stride_w - 1) / z.stride_w, first, plan.pitch);
       for (std::int64_t row = 0; row < plan.rows; ++row) {
-        const std::int64_t y = (top + row) * z.stride_h + phase / z.stride_w - z.pad_h;
+        const std::int64_t y = (top + row) * z.stride_h + plan.phases.row(phase) - z.pad_h;
         T* to = panel + (phase * plan.plane() + row * plan.pitch) * width;
         if (y < 0 || y >= z.h) {
           std::fill_n(to, plan.pitch * width, T(0));
@@ -111,9 +111,9 @@ void add_band(const Conv2dSizes& z, const WeightPlan& plan, const T* dy, const T
         p.n = p.b_stride = std::min(2 * plan.lanes, plan.padded - c);
         for (std::int64_t tap = 0; tap < plan.area; ++tap) {
           const std::int64_t r = tap / z.s * z.dilation_h, s = tap % z.s * z.dilation_w;
-          const std::int64_t offset = (r % z.stride_h * z.stride_w + s % z.stride_w) * plan.plane() +
-                                      r / z.stride_h * plan.pitch + s / z.stride_w;
-          p.b = copy + c * plan.phases * plan.plane() + offset * p.n;
+          const std::int64_t offset =
+              plan.phases.at(r, s) * plan.plane() + r / z.stride_h * plan.pitch + s / z.stride_w;
+          p.b = copy + c * plan.phases.count() * plan.plane() + offset * p.n;
           p.c = part + (g * plan.area + tap) * plan.filters * plan.padded + c;
           product_block(isa, p, 0, plan.filters, 0, p.n);
         }
@@ -142,7 +142,7 @@ void long_rows_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T*
     T* part = parts.data() + chunk * plan.kept;
     double* total = totals.data() + (many ? chunk * plan.kept : 0);
     std::fill_n(total, many ? plan.kept : 0, 0.0);
-    Scratch<T> copy(plan.padded * plan.phases * plan.plane()), wide(plan.filters * plan.length),
+    Scratch<T> copy(plan.padded * plan.phases.count() * plan.plane()), wide(plan.filters * plan.length),
         packed(plan.filters * plan.length);
     std::fill_n(wide.data(), plan.filters * plan.length, T(0));
     std::int64_t summed = 0;
