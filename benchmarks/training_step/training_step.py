@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""The peer of training_step.cpp: the same networks, batch and optimiser in PyTorch, one line for each block of ten steps.
+"""The peer of training_step.cpp: the same work in PyTorch, one line for each block, with the same columns.
 
-  training_step.py VARIANT [threads 2] [blocks 6] [batch 128]
-plain: the textbook loop. tuned: what a knowledgeable user writes: ReLU in place, gradients set to None, the multi-tensor
-SGD, and the L1 penalty as one scaled sum.
+  training_step.py VARIANT [task step] [threads 2] [blocks 6] [batch 128] [nets "bn ln gn"]
+plain: the textbook loop. tuned: what a knowledgeable user writes: ReLU in place, gradients set to None, multi-tensor
+optimisers, the L1 penalty as one scaled sum, evaluation in inference mode by a traced and frozen network.
 """
+import resource
 import sys
 import time
 
@@ -12,13 +13,30 @@ import torch
 from torch import nn
 
 variant = sys.argv[1]
-threads, blocks, batch = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((2, 2), (3, 6), (4, 128)))
+task = sys.argv[2] if len(sys.argv) > 2 else "step"
+threads, blocks, batch = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((3, 2), (4, 6), (5, 128)))
+nets = sys.argv[6].split() if len(sys.argv) > 6 else ["bn", "ln", "gn"]
+if task not in ("step", "evaluate", "lenet"):
+    sys.exit(f"training_step.py: the tasks are step, evaluate and lenet, got {task}")
 tuned = variant == "tuned"
-STEPS = 10
 torch.set_num_threads(threads)
 torch.manual_seed(1)
-images = torch.randn(batch, 1, 28, 28)
-labels = torch.randint(0, 10, (batch,))
+options = {"foreach": True} if tuned else {}
+
+
+def measure(net, size, mflop, call):
+    calls = 1 if task == "evaluate" else min(max(1280 // size, 1), 100)
+    for _ in range(max(calls, 3)):
+        call()
+    for _ in range(blocks):
+        faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        start = time.perf_counter()
+        for _ in range(calls):
+            call()
+        each = (time.perf_counter() - start) / calls * 1e3
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        print(f"torch {torch.__version__} {variant},{task},{net},{size},{threads},{each:.4f},"
+              f"{(used.ru_minflt - faults) / calls:.1f},{used.ru_maxrss / 1024:.0f},{mflop / each / threads:.1f}", flush=True)
 
 
 def network(kind):
@@ -32,9 +50,13 @@ def network(kind):
                          nn.Conv2d(16, 10, 1, bias=False), nn.Flatten(), nn.LogSoftmax(1))
 
 
-for kind in ("bn", "ln", "gn"):
+def data(size):
+    return torch.randn(size, 1, 28, 28), torch.randint(0, 10, (size,))
+
+
+def study_net(kind):
     net = network(kind)
-    options = {"foreach": True} if tuned else {}
+    images, labels = data(batch)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9, **options)
 
     def step():
@@ -48,12 +70,43 @@ for kind in ("bn", "ln", "gn"):
                     loss = loss + 0.0005 * p.abs().mean()
         loss.backward()
         optimizer.step()
-        return loss.item()
+        loss.item()
 
-    for _ in range(STEPS):
-        step()
-    for _ in range(blocks):
-        start = time.perf_counter()
-        for _ in range(STEPS):
-            step()
-        print(f"torch {torch.__version__} {variant},{kind},{threads},{(time.perf_counter() - start) / STEPS * 1e3:.3f}", flush=True)
+    def evaluate():
+        with torch.inference_mode() if tuned else torch.no_grad():
+            for done in range(0, 10000, batch):
+                evaluated(images[:10000 - done])
+
+    evaluated = net
+    if task == "evaluate":
+        net.eval()
+        if tuned:
+            with torch.no_grad():
+                evaluated = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(net, images)))
+    measure(kind, batch, 0, step if task == "step" else evaluate)
+
+
+def lenet():
+    size = batch * threads
+    images, labels = data(size)
+    relu = lambda: nn.ReLU(inplace=tuned)
+    net = nn.Sequential(nn.Conv2d(1, 6, 5), relu(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), relu(), nn.MaxPool2d(2),
+                        nn.Flatten(), nn.Linear(256, 120), relu(), nn.Linear(120, 84), relu(), nn.Linear(84, 10))
+    optimizer = torch.optim.Adam(net.parameters(), lr=3e-4, **options)
+
+    def step():
+        optimizer.zero_grad(set_to_none=tuned)
+        loss = nn.functional.cross_entropy(net(images), labels)
+        loss.backward()
+        optimizer.step()
+        loss.item()
+
+    conv1, conv2, dense = 2 * 24 * 24 * 6 * 25, 2 * 8 * 8 * 16 * 150, 2 * (256 * 120 + 120 * 84 + 84 * 10)
+    measure("lenet", size, (2 * conv1 + 3 * conv2 + 3 * dense) * size * 1e-6, step)
+
+
+if task == "lenet":
+    lenet()
+else:
+    for kind in nets:
+        study_net(kind)
