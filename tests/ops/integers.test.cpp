@@ -97,7 +97,7 @@ void check_pairs(const Op& op, const Assign& assign, const Oracle& oracle, const
   }
 }
 
-const auto any = [](auto) { return true; };
+const auto always = [](auto) { return true; };
 const auto not_zero = [](auto v) { return v != decltype(v)(0); };
 
 std::string message_of(const std::function<void()>& f) {
@@ -115,11 +115,11 @@ TEST_CASE("integers: + - * / and unary - wrap around at the ends of the range", 
   for_each_integer_type([](auto type) {
     using T = decltype(type);
     check_pairs<T>([](const auto& a, const auto& b) { return a + b; }, [](const auto& a, const auto& b) { a += b; },
-                   [](Wide a, Wide b) { return a + b; }, any);
+                   [](Wide a, Wide b) { return a + b; }, always);
     check_pairs<T>([](const auto& a, const auto& b) { return add(a, b); }, [](const auto& a, const auto& b) { a += b; },
-                   [](Wide a, Wide b) { return a + b; }, any);
+                   [](Wide a, Wide b) { return a + b; }, always);
     check_pairs<T>([](const auto& a, const auto& b) { return a * b; }, [](const auto& a, const auto& b) { a *= b; },
-                   [](Wide a, Wide b) { return a * b; }, any);
+                   [](Wide a, Wide b) { return a * b; }, always);
     check_pairs<T>([](const auto& a, const auto& b) { return a / b; }, [](const auto& a, const auto& b) { a /= b; },
                    [](Wide a, Wide b) { return a / b; }, not_zero);
     const BasicTensor<T> x = tensor_of(ends<T>());
@@ -129,7 +129,7 @@ TEST_CASE("integers: + - * / and unary - wrap around at the ends of the range", 
       CHECK_THROWS_WITH(-x, contains("[neg] bool tensors have no difference and no negative"));
     } else {
       check_pairs<T>([](const auto& a, const auto& b) { return a - b; }, [](const auto& a, const auto& b) { a -= b; },
-                     [](Wide a, Wide b) { return a - b; }, any);
+                     [](Wide a, Wide b) { return a - b; }, always);
       const BasicTensor<T> negative = -x;
       for (std::int64_t i = 0; i < x.numel(); ++i) {
         REQUIRE(negative.data()[i] == wrapped<T>(-Wide(x.data()[i])));

@@ -42,7 +42,7 @@ auto as_numbers(const F& f) {
   };
 }
 
-const Fill steps{.kinks = {-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2}};
+const Fill off_steps{.kinks = {-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2}};
 
 }  // namespace
 
@@ -262,37 +262,42 @@ std::vector<OpRow> rounding_rows() {
   const Fill away{.low = 0.7, .high = 0.9};
   return {
       unary(
-          "floor", {"floor"}, [](const auto& x) { return floor(x); }, [](double x) { return std::floor(x); }, steps),
+          "floor", {"floor"}, [](const auto& x) { return floor(x); }, [](double x) { return std::floor(x); },
+          off_steps),
       unary(
-          "ceil", {"ceil"}, [](const auto& x) { return ceil(x); }, [](double x) { return std::ceil(x); }, steps),
+          "ceil", {"ceil"}, [](const auto& x) { return ceil(x); }, [](double x) { return std::ceil(x); }, off_steps),
       unary(
-          "trunc", {"trunc"}, [](const auto& x) { return trunc(x); }, [](double x) { return std::trunc(x); }, steps),
+          "trunc", {"trunc"}, [](const auto& x) { return trunc(x); }, [](double x) { return std::trunc(x); },
+          off_steps),
       unary(
           "round", {"round"}, [](const auto& x) { return round(x); }, [](double x) { return std::nearbyint(x); },
-          steps),
+          off_steps),
       unary(
           "sign", {"sign"}, [](const auto& x) { return sign(x); },
           [](double x) { return x > 0   ? 1.0
                                 : x < 0 ? -1.0
-                                        : 0.0; }, steps),
+                                        : 0.0; }, off_steps),
       unary(
           "square", {"square"}, [](const auto& x) { return square(x); }, [](double x) { return x * x; }),
       unary(
           "clamp_min", {"clamp_min"}, [](const auto& x) { return clamp_min(x, 0.5); },
-          [](double x) { return x < 0.5 ? 0.5 : x; }, steps),
+          [](double x) { return x < 0.5 ? 0.5 : x; }, off_steps),
       unary(
           "clamp_max", {"clamp_max"}, [](const auto& x) { return clamp_max(x, -0.5); },
-          [](double x) { return x > -0.5 ? -0.5 : x; }, steps),
+          [](double x) { return x > -0.5 ? -0.5 : x; }, off_steps),
       unary(
-          "clamp: bounds", {"clamp"},
+          "clamp: bounds", {"clamp", "clamp_"},
           [](const auto& x) {
-            return clamp(x, {.min = -1}) + clamp(x, {.max = 1}) + clamp(x, {.min = -0.5, .max = 1});
+            const auto y = clone(x), z = clone(x);
+            clamp_(y, {.min = -0.5, .max = 1});
+            clamp_(z, -0.5, 1);
+            return clamp(x, {.min = -1}) + clamp(x, {.max = 1}) + (y + z) * 0.5;
           },
-          [](double x) { return std::fmax(x, -1) + std::fmin(x, 1) + std::fmin(std::fmax(x, -0.5), 1); }, steps),
+          [](double x) { return std::fmax(x, -1) + std::fmin(x, 1) + std::fmin(std::fmax(x, -0.5), 1); }, off_steps),
       unary(
           "remainder: a number, operator%", {"remainder", "operator%"},
           [](const auto& x) { return remainder(x, -1.5) + x % 0.5; },
-          [](double x) { return x - std::floor(x / -1.5) * -1.5 + x - std::floor(x / 0.5) * 0.5; }, steps),
+          [](double x) { return x - std::floor(x / -1.5) * -1.5 + x - std::floor(x / 0.5) * 0.5; }, off_steps),
       binary(
           "remainder", {"remainder"}, [](const auto& a, const auto& b) { return remainder(a + 4, b); },
           [](double a, double b) { return (a + 4) - std::floor((a + 4) / b) * b; }, Fill{.low = 0.1, .high = 0.35},

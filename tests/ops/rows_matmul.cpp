@@ -31,6 +31,19 @@ std::vector<OpRow> matmul_rows() {
                                {{40, 300, 33}, {33, 17}},
                                {{100003}, {100003}}})
                      .float_within(1e-5));
+  const auto product = [](const std::vector<Array>& in) { return naive::matmul(in[0], in[1]); };
+  rows.push_back(op(
+                     "mm", {"mm"}, [](const auto& in) { return mm(in[0], in[1]); }, product)
+                     .of({{{2, 3}, {3, 4}}, {{1, 1}, {1, 1}}, {{2, 0}, {0, 3}}, {{0, 2}, {2, 3}}}));
+  rows.push_back(op(
+                     "bmm", {"bmm"}, [](const auto& in) { return bmm(in[0], in[1]); }, product)
+                     .of({{{2, 2, 3}, {2, 3, 2}}, {{1, 1, 1}, {1, 1, 1}}, {{0, 2, 2}, {0, 2, 2}}}));
+  rows.push_back(op(
+                     "mv", {"mv"}, [](const auto& in) { return mv(in[0], in[1]); }, product)
+                     .of({{{2, 3}, {3}}, {{1, 1}, {1}}, {{2, 0}, {0}}}));
+  rows.push_back(op(
+                     "dot", {"dot"}, [](const auto& in) { return dot(in[0], in[1]); }, product)
+                     .of({{{3}, {3}}, {{1}, {1}}, {{0}, {0}}}));
   const auto affine = [](const std::vector<Array>& in) {
     Array weight = naive::make({in[1].size(1), in[1].size(0)}, [&](const Dims& i) { return in[1]({i[1], i[0]}); });
     Array y = naive::matmul(in[0], weight);

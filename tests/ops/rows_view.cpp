@@ -68,6 +68,18 @@ std::vector<OpRow> view_rows() {
                      })
                      .of({{{3, 4}}, {{2}}, {{0, 2}}})
                      .threads({{{200, 402}}}));
+  rows.push_back(
+      op(
+          "view_as and expand_as", {"view_as", "expand_as"},
+          [](const auto& in) {
+            const auto line = minitorch::zeros<std::int64_t>({in[0].numel(), 1});
+            return expand_as(view_as(contiguous(in[0]), line), minitorch::zeros<bool>({2, in[0].numel(), 3}));
+          },
+          [](const std::vector<Array>& in) {
+            const Array line = reshaped(in[0], {minitorch::numel(in[0].shape)});
+            return naive::make({2, line.size(0), 3}, [&](const Dims& i) { return line({i[1]}); });
+          })
+          .of({{{3, 2}}, {{}}, {{0, 2}}}));
   rows.push_back(op(
                      "permute", {"permute"},
                      [](const auto& in) {

@@ -274,6 +274,15 @@ MINITORCH_TEMPLATE BasicTensor<float> batched_matmul<float>(const BasicTensor<fl
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> matmul<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> matmul_of<float>(const char* op, const BasicTensor<float>& a, int da, const BasicTensor<float>& b, int db);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> mm<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> bmm<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> mv<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> dot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> linear<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias);
 MINITORCH_TEMPLATE BasicTensor<float> maximum<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> minimum<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
@@ -359,6 +368,8 @@ MINITORCH_TEMPLATE BasicTensor<float> operator% <float>(const BasicTensor<float>
 MINITORCH_TEMPLATE BasicTensor<float> clamp_min<float>(const BasicTensor<float>& x, Number<float> low);
 MINITORCH_TEMPLATE BasicTensor<float> clamp_max<float>(const BasicTensor<float>& x, Number<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, Number<float> low, Number<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> bernoulli<float>(const BasicTensor<float>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<float>(const BasicTensor<float>& x, std::int64_t samples, bool replacement, Generator& generator);
 }
@@ -712,6 +723,15 @@ MINITORCH_TEMPLATE BasicTensor<double> batched_matmul<double>(const BasicTensor<
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> matmul<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> matmul_of<double>(const char* op, const BasicTensor<double>& a, int da, const BasicTensor<double>& b, int db);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> mm<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> bmm<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> mv<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> dot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> linear<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias);
 MINITORCH_TEMPLATE BasicTensor<double> maximum<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> minimum<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
@@ -797,6 +817,8 @@ MINITORCH_TEMPLATE BasicTensor<double> operator% <double>(const BasicTensor<doub
 MINITORCH_TEMPLATE BasicTensor<double> clamp_min<double>(const BasicTensor<double>& x, Number<double> low);
 MINITORCH_TEMPLATE BasicTensor<double> clamp_max<double>(const BasicTensor<double>& x, Number<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, Number<double> low, Number<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> bernoulli<double>(const BasicTensor<double>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<double>(const BasicTensor<double>& x, std::int64_t samples, bool replacement, Generator& generator);
 }
@@ -1040,6 +1062,8 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_min<std::int64_t>(const Basic
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_max<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> high);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> low, Number<std::int64_t> high);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> low, Number<std::int64_t> high);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> running_sum<std::int64_t>(const BasicTensor<std::int64_t>& x, int d, bool backwards);

@@ -94,6 +94,41 @@ BasicTensor<T> matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return reshape(detail::batched_matmul(lift(lhs), lift(rhs)), out);
 }
 
+namespace detail {
+
+/// matmul of tensors that have `da` and `db` dimensions, or an Error in the name of `op`.
+template <Floating T>
+BasicTensor<T> matmul_of(const char* op, const BasicTensor<T>& a, int da, const BasicTensor<T>& b, int db) {
+  check(a.dim() == da && b.dim() == db, "[", op, "] needs tensors of ", da, " and ", db, " dimensions, got shapes ",
+        a.shape(), " and ", b.shape(), "; matmul(a, b) takes any");
+  check(a.size(-1) == b.size(db == 1 ? 0 : -2) && (da < 3 || a.size(0) == b.size(0)), "[", op, "] sizes differ: a is ",
+        a.shape(), ", b is ", b.shape());
+  return matmul(a, b);
+}
+
+}  // namespace detail
+
+/// matmul of two matrices; nothing broadcasts, here and below.
+template <Floating T>
+BasicTensor<T> mm(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::matmul_of("mm", a, 2, b, 2);
+}
+/// matmul of each two matrices of (B, n, k) and (B, k, m).
+template <Floating T>
+BasicTensor<T> bmm(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::matmul_of("bmm", a, 3, b, 3);
+}
+/// matmul of a matrix and a vector.
+template <Floating T>
+BasicTensor<T> mv(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::matmul_of("mv", a, 2, b, 1);
+}
+/// sum(a * b) of two vectors.
+template <Floating T>
+BasicTensor<T> dot(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::matmul_of("dot", a, 1, b, 1);
+}
+
 /// y = x weight^T + bias. x is (.., in), weight (out, in), bias (out) or undefined for none. With a weight (in) and no
 /// bias the last dimension disappears.
 template <Floating T>

@@ -10,6 +10,7 @@
 #include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/compare.hpp"
+#include "minitorch/ops/inplace.hpp"
 
 // Rounding, signs, remainders and bounds, of integers, too.
 
@@ -196,6 +197,18 @@ BasicTensor<T> clamp(const BasicTensor<T>& x, const ClampBounds& bounds) {
 template <Integer T>
 BasicTensor<T> clamp(const BasicTensor<T>& x, Number<T> low, Number<T> high) {
   return clamp_max(clamp_min(x, low), high);
+}
+
+/// clamp in place.
+template <Scalar T>
+const BasicTensor<T>& clamp_(const BasicTensor<T>& x, const ClampBounds& bounds) {
+  detail::assign("clamp_", x, clamp(x, bounds));
+  return x;
+}
+template <Scalar T>
+const BasicTensor<T>& clamp_(const BasicTensor<T>& x, Number<T> low, Number<T> high) {
+  detail::assign("clamp_", x, clamp(x, low, high));
+  return x;
 }
 
 }  // namespace minitorch

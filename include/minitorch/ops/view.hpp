@@ -387,4 +387,15 @@ BasicTensor<kernels::SumOf<T>> sum_to(const BasicTensor<T>& x, const Shape& shap
   return y;
 }
 
+/// view in the shape of `other`, whose elements do not matter.
+template <Scalar T, Scalar U>
+BasicTensor<T> view_as(const BasicTensor<T>& x, const BasicTensor<U>& other) {
+  return view(x, other.shape());
+}
+/// expand to the shape of `other`: a view.
+template <Scalar T, Scalar U>
+BasicTensor<T> expand_as(const BasicTensor<T>& x, const BasicTensor<U>& other) {
+  return expand(x, other.shape());
+}
+
 }  // namespace minitorch

@@ -17,19 +17,19 @@
 // clang-format off
 #define MINITORCH_METHODS(METHOD)                                                                                     \
   METHOD(abs) METHOD(add) METHOD(all) METHOD(allclose) METHOD(any) METHOD(argmax) METHOD(argmin) METHOD(argsort)      \
-  METHOD(bernoulli) METHOD(ceil) METHOD(chunk) METHOD(clamp) METHOD(clamp_max) METHOD(clamp_min)                      \
+  METHOD(bernoulli) METHOD(ceil) METHOD(chunk) METHOD(bmm) METHOD(clamp) METHOD(clamp_) METHOD(clamp_max) METHOD(clamp_min)\
   METHOD(clone) METHOD(contiguous) METHOD(copy_) METHOD(cos) METHOD(cumprod) METHOD(cumsum) METHOD(diag)              \
-  METHOD(div) METHOD(eq) METHOD(equal) METHOD(erf) METHOD(exp) METHOD(expm1) METHOD(fill_) METHOD(flatten)            \
+  METHOD(div) METHOD(dot) METHOD(eq) METHOD(equal) METHOD(erf) METHOD(exp) METHOD(expand_as) METHOD(expm1) METHOD(fill_) METHOD(flatten)\
   METHOD(floor) METHOD(gather) METHOD(ge) METHOD(gt) METHOD(index_add) METHOD(index_select) METHOD(isclose)           \
   METHOD(isfinite) METHOD(isinf) METHOD(isnan) METHOD(kthvalue) METHOD(le) METHOD(log) METHOD(log1p) METHOD(log_softmax)\
   METHOD(logical_and) METHOD(logical_not) METHOD(logical_or) METHOD(logical_xor) METHOD(lt) METHOD(masked_fill)       \
   METHOD(masked_fill_) METHOD(masked_select) METHOD(matmul) METHOD(max) METHOD(maximum) METHOD(min) METHOD(minimum)   \
-  METHOD(mul) METHOD(multinomial) METHOD(narrow) METHOD(ne) METHOD(neg) METHOD(nonzero) METHOD(norm)                  \
+  METHOD(mm) METHOD(mul) METHOD(multinomial) METHOD(mv) METHOD(narrow) METHOD(ne) METHOD(neg) METHOD(nonzero) METHOD(norm)\
   METHOD(outer) METHOD(pow) METHOD(prod) METHOD(reciprocal) METHOD(relu) METHOD(remainder)                            \
   METHOD(repeat_interleave) METHOD(round) METHOD(rsqrt) METHOD(scatter) METHOD(scatter_add) METHOD(select)            \
   METHOD(sigmoid) METHOD(sign) METHOD(sin) METHOD(slice) METHOD(softmax) METHOD(sort) METHOD(sqrt) METHOD(square)     \
   METHOD(squeeze) METHOD(sub) METHOD(t) METHOD(tanh) METHOD(topk) METHOD(transpose) METHOD(tril) METHOD(triu)         \
-  METHOD(trunc) METHOD(unbind) METHOD(unsqueeze) METHOD(zero_)
+  METHOD(trunc) METHOD(unbind) METHOD(unsqueeze) METHOD(view_as) METHOD(zero_)
 
 // Those whose first argument may be dimensions in braces, which have no type to forward: x.sum({0, 1}, true).
 #define MINITORCH_DIMS_METHODS(METHOD)                                                                                \

@@ -12,6 +12,7 @@
 #include "minitorch/autograd/engine.hpp"
 #include "minitorch/autograd/view.hpp"
 #include "minitorch/ops/lanes/step.hpp"
+#include "minitorch/ops/view.hpp"
 
 namespace minitorch {
 
