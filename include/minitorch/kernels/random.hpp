@@ -54,18 +54,22 @@ void fill_uniform(const RandomStream& stream, std::int64_t n, T* y) {
   });
 }
 
-/// y[i] = low + stream.below(i, bound).
+/// y[i] = low + stream.below(i, bound); in vectors for int64, the type of indices.
 template <class T>
 void fill_below(const RandomStream& stream, std::int64_t low, std::uint32_t bound, std::int64_t n, T* y) {
   parallel_for(n, 4096, [=](std::int64_t first, std::int64_t last) {
-    for_random_words(stream, static_cast<std::uint64_t>(first), static_cast<std::uint64_t>(last),
-                     [=](std::uint64_t begin, std::uint64_t count, const std::uint32_t* word) {
-                       T* to = y + begin;
-                       for (std::uint64_t i = 0; i < count; ++i) {
-                         const std::uint64_t below = std::uint64_t{word[i]} * bound >> 32;
-                         to[i] = static_cast<T>(low + static_cast<std::int64_t>(below));
-                       }
-                     });
+    const auto begin = static_cast<std::uint64_t>(first), end = static_cast<std::uint64_t>(last);
+    if constexpr (std::is_same_v<T, std::int64_t>) {
+      for_random_words(stream, begin, end, [=](std::uint64_t from, std::uint64_t count, const std::uint32_t* word) {
+        for (std::uint64_t i = 0; i < count; ++i) {
+          y[from + i] = low + static_cast<std::int64_t>(std::uint64_t{word[i]} * bound >> 32);
+        }
+      });
+    } else {
+      for (std::uint64_t i = begin; i < end; ++i) {
+        y[i] = static_cast<T>(low + static_cast<std::int64_t>(stream.below(i, bound)));
+      }
+    }
   });
 }
 
