@@ -175,6 +175,45 @@ void add_optimizers() {
   });
 }
 
+// Forward, backward and Adam of a net, from a list of parameters and a function of x to 65 classes for every target.
+template <class Net>
+Call training(const std::vector<Tensor>& parameters, Net net, std::int64_t targets) {
+  const Tensor target = torch::randint(0, 65, {targets}, torch::kLong);
+  const auto adam = std::make_shared<torch::optim::Adam>(parameters, torch::optim::AdamOptions(1e-3));
+  return [=]() mutable {
+    adam->zero_grad();
+    F::cross_entropy(net().reshape({targets, 65}), target).backward();
+    adam->step();
+  };
+}
+
+void add_training_steps() {
+  add(torch_name, "transformer", "step", "64x16x128_2_layers", []() -> Call {
+    torch::manual_seed(1);
+    const auto options =
+        torch::nn::TransformerEncoderLayerOptions(128, 4).dim_feedforward(512).dropout(0).activation(torch::kGELU);
+    torch::nn::TransformerEncoderLayer first(options), second(options);
+    torch::nn::Linear head(128, 65);
+    std::vector<Tensor> parameters;
+    for (const auto& more : {first->parameters(), second->parameters(), head->parameters()}) {
+      parameters.insert(parameters.end(), more.begin(), more.end());
+    }
+    return training(
+        parameters, [=, x = torch::randn({64, 16, 128})]() mutable { return head(second(first(x))); }, 64 * 16);
+  });
+  add(torch_name, "lstm", "step", "32x32x64_128_hidden", []() -> Call {
+    torch::manual_seed(1);
+    torch::nn::LSTM lstm(64, 128);
+    torch::nn::Linear head(128, 65);
+    std::vector<Tensor> parameters = lstm->parameters();
+    for (const Tensor& p : head->parameters()) {
+      parameters.push_back(p);
+    }
+    return training(
+        parameters, [=, x = torch::randn({32, 32, 64})]() mutable { return head(std::get<0>(lstm(x))); }, 32 * 32);
+  });
+}
+
 void add_small() {
   const auto hundred = [](const std::string& op, const std::vector<Shape>& sizes, const auto& f) {
     add(torch_name, op, "fwdbwd", "2x16x8x8_100_times", [=]() -> Call {
@@ -249,6 +288,7 @@ int main(int argc, char** argv) {
   add_reductions();
   add_pooling();
   add_optimizers();
+  add_training_steps();
   add_small();
   return run(argc, argv);
 }
