@@ -51,6 +51,7 @@ STRIDED = ["tests/kernels/strided.test.cpp"]
 OPTIMIZER = ["tests/kernels/optimizer.test.cpp"]
 AVG_POOL = ["tests/kernels/avg_pool2d.test.cpp"]
 GOLDEN_LAYERS = ["tests/golden/layers.test.cpp", "tests/golden/json.cpp"]
+GOLDEN_TENSOR = ["tests/golden/tensor.test.cpp", "tests/golden/json.cpp"]
 
 MUTANTS = [
     # Batch, group and instance norm.
@@ -517,4 +518,13 @@ MUTANTS = [
     ("nn/rnn.hpp", "h = fresh + sigmoid(x[1] + s[1]) * (h - fresh);", "h = h + sigmoid(x[1] + s[1]) * (fresh - h);", ["tests/golden/recurrent.test.cpp", "tests/golden/json.cpp"]),
     ("kernels/optimizer_adaptive.hpp", "variance -= mean[i] * mean[i];", "", ["tests/golden/optim.test.cpp", "tests/golden/json.cpp"]),
     ("data/batch_loader.hpp", "static_cast<std::uint64_t>(number_) << 32 | static_cast<std::uint64_t>(k)", "static_cast<std::uint64_t>(k)", ["tests/data/batch_loader.test.cpp"]),
+    # Tensors: indexing, order, scans, norms, pieces.
+    ("ops/indexing.hpp", "front = neighbours ? front : 0;", "", GOLDEN_TENSOR),
+    ("ops/sort.hpp", "u < v || (v != v && u == u)", "u < v", GOLDEN_TENSOR),
+    ("ops/scan.hpp", "running_sum(ctx.grad(), d, !backwards)", "running_sum(ctx.grad(), d, backwards)", GOLDEN_TENSOR),
+    ("ops/vector_norm.hpp", "const BasicTensor<T> safe = where(flat, T(1), length)", "const BasicTensor<T> safe = length", GOLDEN_TENSOR),
+    ("ops/triangle.hpp", "= j <= i + diagonal;", "= j < i + diagonal;", GOLDEN_TENSOR),
+    ("ops/combine.hpp", "(size - shifts[i] % size) % size", "(shifts[i] % size + size) % size", GOLDEN_TENSOR),
+    ("ops/rounding.hpp", "neg(floor(div(ctx(a), ctx(b))))", "neg(div(ctx(a), ctx(b)))", GOLDEN_TENSOR),
+    ("ops/einsum.hpp", "holds(wanted, label) ? batch : inner", "holds(wanted, label) ? inner : batch", GOLDEN_TENSOR),
 ]

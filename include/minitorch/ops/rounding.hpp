@@ -202,12 +202,12 @@ BasicTensor<T> clamp(const BasicTensor<T>& x, Number<T> low, Number<T> high) {
 /// clamp in place.
 template <Scalar T>
 const BasicTensor<T>& clamp_(const BasicTensor<T>& x, const ClampBounds& bounds) {
-  detail::assign("clamp_", x, clamp(x, bounds));
+  detail::assign("clamp_", x, clamp(detail::before_overwriting(x, x), bounds));
   return x;
 }
 template <Scalar T>
 const BasicTensor<T>& clamp_(const BasicTensor<T>& x, Number<T> low, Number<T> high) {
-  detail::assign("clamp_", x, clamp(x, low, high));
+  detail::assign("clamp_", x, clamp(detail::before_overwriting(x, x), low, high));
   return x;
 }
 
