@@ -75,6 +75,7 @@ nn::Sequential train(const std::optional<Checkpoint>& from, std::int64_t stop, c
   }
   for (; at.epoch < epochs; ++at.epoch, at.batch = 0) {
     double loss_sum = 0;
+    const std::int64_t first = at.batch;
     for (const auto& [images, labels] : loader.epoch(at.epoch).from(at.batch)) {
       if (at.step == stop) {
         write_checkpoint(path, {.model = net.state_dict(),
@@ -95,7 +96,7 @@ nn::Sequential train(const std::optional<Checkpoint>& from, std::int64_t stop, c
       ++at.step;
     }
     std::cout << "epoch " << at.epoch << ", rate " << cosine.get_last_lr()[0] << ", loss "
-              << loss_sum / static_cast<double>(at.batch) << '\n';
+              << loss_sum / static_cast<double>(at.batch - first) << '\n';
     cosine.step();
   }
   return net;

@@ -7,7 +7,7 @@
 // changelog to it.
 
 #define MINITORCH_VERSION_MAJOR 0
-#define MINITORCH_VERSION_MINOR 1
+#define MINITORCH_VERSION_MINOR 2
 #define MINITORCH_VERSION_PATCH 0
 /// One number to compare with in `#if`: 10203 is 1.2.3.
 #define MINITORCH_VERSION (MINITORCH_VERSION_MAJOR * 10000 + MINITORCH_VERSION_MINOR * 100 + MINITORCH_VERSION_PATCH)
@@ -18,7 +18,7 @@
 
 namespace minitorch {
 
-/// The version of the headers that this file was compiled with, for instance "0.1.0".
+/// The version of the headers that this file was compiled with, for instance "0.2.0".
 inline constexpr const char* version_string =
     MINITORCH_VERSION_TEXT(MINITORCH_VERSION_MAJOR, MINITORCH_VERSION_MINOR, MINITORCH_VERSION_PATCH);
 
