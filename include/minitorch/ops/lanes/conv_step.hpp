@@ -7,6 +7,7 @@
 #include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/conv2d.hpp"
 #include "minitorch/ops/lanes/step.hpp"
+#include "minitorch/tensor/factories.hpp"
 
 namespace minitorch::detail {
 
@@ -65,7 +66,7 @@ class LaneConv final : public LaneStep<T> {
   void start_backward(const LaneBatch& batch) override {
     packed_.resize(static_cast<std::size_t>(kernels::lanes::packed_size(turned())));
     kernels::lanes::pack_backward(z_, contiguous_data(weight_).data(), packed_.data());
-    sums_.assign(static_cast<std::size_t>(batch.blocks * (taps() + z_.out)), 0.0);
+    sums_ = zeros<double>(Shape{batch.blocks * (taps() + z_.out)});
   }
   void backward(const LaneBatch&, std::int64_t b, const T* in, const T* out, T* dout, T* din) override {
     if (relu_ && !masked_) {
@@ -93,7 +94,7 @@ class LaneConv final : public LaneStep<T> {
     for (std::int64_t i = 0; i < taps() + (bias_.defined() ? z_.out : 0); ++i) {
       double sum = 0;
       for (std::int64_t b = 0; b < batch.blocks; ++b) {
-        sum += sums_[static_cast<std::size_t>(b * (taps() + z_.out) + i)];
+        sum += sums_.data()[b * (taps() + z_.out) + i];
       }
       (i < taps() ? dweight.data()[i] : dbias.data()[i - taps()]) = static_cast<T>(sum);
     }
@@ -111,7 +112,7 @@ class LaneConv final : public LaneStep<T> {
   kernels::lanes::Correlation z_{};
   bool relu_ = false, masked_ = false;
   std::vector<T> packed_, plain_bias_;  // filters as the run's direction reads them
-  std::vector<double> sums_;            // of each block, one for each weight, then bias
+  DoubleTensor sums_;                   // of each block, one for each weight, then bias; its memory is the pool's
 };
 
 /// relu alone.

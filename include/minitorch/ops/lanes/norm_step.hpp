@@ -14,6 +14,7 @@
 #include "minitorch/ops/group_norm.hpp"
 #include "minitorch/ops/lanes/dropout_step.hpp"
 #include "minitorch/ops/layer_norm.hpp"
+#include "minitorch/tensor/factories.hpp"
 
 namespace minitorch::detail {
 
@@ -205,7 +206,7 @@ class LaneNorm : public LaneStep<T> {
     if (dropout_) {
       dropout_->place(this->in_, this->out_, this->din_, this->dout_);
     }
-    sums_.assign(static_cast<std::size_t>(batch.blocks * 2 * affine()), 0.0);
+    sums_ = zeros<double>(Shape{batch.blocks * 2 * affine()});
   }
   void measure_gradient(const LaneBatch& batch, std::int64_t b, const T* in, const T* dout) override {
     Lanes f;
@@ -216,10 +217,10 @@ class LaneNorm : public LaneStep<T> {
     }
   }
   void settle_gradient(const LaneBatch& batch) override {
-    totals_.assign(static_cast<std::size_t>(2 * affine()), 0.0);
+    totals_ = zeros<double>(Shape{2 * affine()});
     for (std::int64_t b = 0; b < batch.blocks; ++b) {
       for (std::int64_t i = 0; i < 2 * affine(); ++i) {
-        totals_[static_cast<std::size_t>(i)] += sums_[static_cast<std::size_t>(b * 2 * affine() + i)];
+        totals_.data()[i] += sums_.data()[b * 2 * affine() + i];
       }
     }
   }
@@ -234,8 +235,8 @@ class LaneNorm : public LaneStep<T> {
         const auto k = static_cast<std::size_t>(c);
         const double w = weight_.empty() ? 1 : static_cast<double>(weight_[k]), r = static_cast<double>(rstd(c));
         const bool fixed = layer_.kind == Kind::fixed;
-        gradient(batch, b, c, in, dout, din, fixed ? 0 : -r * r * w * totals_[2 * k + 1] / n,
-                 fixed ? 0 : -r * w * totals_[2 * k] / n);
+        gradient(batch, b, c, in, dout, din, fixed ? 0 : -r * r * w * totals_.data()[2 * k + 1] / n,
+                 fixed ? 0 : -r * w * totals_.data()[2 * k] / n);
       }
       return;
     }
@@ -289,7 +290,7 @@ class LaneNorm : public LaneStep<T> {
         out = BasicTensor<T>(shape);
         for (std::int64_t i = 0; i < affine(); ++i) {
           const std::int64_t at = positions ? (1 - which) * affine() + i : 2 * i + which;
-          out.data()[i] = static_cast<T>(totals_[static_cast<std::size_t>(at)]);
+          out.data()[i] = static_cast<T>(totals_.data()[at]);
         }
       }
       return out;
@@ -382,7 +383,8 @@ class LaneNorm : public LaneStep<T> {
   bool relu_ = false;
   std::vector<T> weight_, bias_;
   std::vector<Moments> moments_;
-  std::vector<double> variance_, sums_, totals_;
+  std::vector<double> variance_;
+  DoubleTensor sums_, totals_;  // of each block, of all; tensors, since the pool keeps their memory from step to step
   std::atomic<bool> irregular_{false};
 };
 
