@@ -23,7 +23,7 @@
 
 namespace {
 
-using minitorch::check;
+using minitorch::core::check;
 
 /// Repetitions of one library in one row, microseconds.
 struct Times {

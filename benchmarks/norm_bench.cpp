@@ -49,7 +49,7 @@ void add(const std::string& library, const std::string& op, const std::string& d
 void add_limit(const std::string& shape, std::int64_t count) {
   const auto split = [count](const auto& f) {
     const std::int64_t threads = minitorch::get_num_threads(), step = (count / threads + 15) / 16 * 16;
-    minitorch::parallel_chunks(threads, true, [&](std::int64_t i) {
+    minitorch::core::parallel_chunks(threads, true, [&](std::int64_t i) {
       const std::int64_t begin = std::min(i * step, count), end = std::min(begin + step, count);
       k::with_isa([&](auto isa) { f(isa, begin, end - begin); });
     });

@@ -46,7 +46,7 @@ LongTensor read_pages(const fs::path& folder) {
       }
     }
   }
-  check(text.size() > 10'000, "there is too little text in ", folder.string(), "; name another folder");
+  core::check(text.size() > 10'000, "there is too little text in ", folder.string(), "; name another folder");
   return from_data<std::int64_t>(text);
 }
 

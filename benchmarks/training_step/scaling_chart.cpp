@@ -23,7 +23,7 @@ namespace {
 std::map<std::string, std::map<int, double>> read(const std::string& path) {
   std::map<std::string, std::map<int, double>> found;
   std::ifstream file(path);
-  check(file.good(), "[scaling_chart] cannot read '", path, "'");
+  core::check(file.good(), "[scaling_chart] cannot read '", path, "'");
   for (std::string line; std::getline(file, line);) {
     std::vector<std::string> cells;
     std::istringstream parts(line);

@@ -53,7 +53,7 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       const auto [rest, problem] = std::from_chars(text.data(), end, value);
       const bool good = problem == std::errc() && rest == end && value >= least && value <= most;
       return good ? std::string()
-                  : minitorch::concat("must be a whole number from ", least, " to ", most, ", got '", text, "'");
+                  : minitorch::core::concat("must be a whole number from ", least, " to ", most, ", got '", text, "'");
     };
   };
   app.add_option("--models", models, "which normalizations: bn (Batch), ln (Layer), gn (Group)")

@@ -137,10 +137,10 @@ class Progress {
     if (console_.wants_live()) {
       const double seconds = part_clock_.seconds(), speed = part_done_ / seconds;
       const auto blocks = static_cast<std::size_t>(12 * part_done_ / part_);
-      console_.live(minitorch::concat(what_, "  [", std::string(blocks, '#'), std::string(12 - blocks, '.'), "] ",
-                                      fixed(100 * part_done_ / part_, 0), " %  ",
-                                      with_commas(static_cast<std::int64_t>(speed)), " images/s  ",
-                                      duration((part_ - part_done_) / speed), " left, all ", left()));
+      console_.live(minitorch::core::concat(what_, "  [", std::string(blocks, '#'), std::string(12 - blocks, '.'), "] ",
+                                            fixed(100 * part_done_ / part_, 0), " %  ",
+                                            with_commas(static_cast<std::int64_t>(speed)), " images/s  ",
+                                            duration((part_ - part_done_) / speed), " left, all ", left()));
     }
   }
   void advance_test(std::int64_t images) { done_ += test_share * static_cast<double>(images); }

@@ -80,8 +80,9 @@ inline std::string accuracy_order(const Options& options, const Results& results
   if (!clear.empty()) {
     text += "Beyond chance: " + list_of(clear) + ".";
   } else {
-    text += minitorch::concat("The ", seeds > 1 ? "means lie " : "three lie ", "within ", fixed(high - low, 2),
-                              " points, which is no more than chance: no order of the normalizations can be told.");
+    text +=
+        minitorch::core::concat("The ", seeds > 1 ? "means lie " : "three lie ", "within ", fixed(high - low, 2),
+                                " points, which is no more than chance: no order of the normalizations can be told.");
     if (seeds == 1) {
       text += " PyTorch's two seeds of the full recipe differ by up to 0.18 points.";
     }
@@ -192,9 +193,9 @@ inline std::string small_batch_verdict(const Options& options, const Results& re
     if (line.small.empty()) {
       continue;
     }
-    changes.push_back(minitorch::concat(long_name_of(norm), " ", fixed(line.growth(), 2), " times (",
-                                        percent(100 - Spread(line.small).mean), " instead of ",
-                                        percent(100 - Spread(line.best).mean), " at ", line.best_size, ")"));
+    changes.push_back(minitorch::core::concat(long_name_of(norm), " ", fixed(line.growth(), 2), " times (",
+                                              percent(100 - Spread(line.small).mean), " instead of ",
+                                              percent(100 - Spread(line.best).mean), " at ", line.best_size, ")"));
     if (norm != Norm::batch) {
       others = true;
       behind_all = behind_all && clearly_above(line.small, batch.small, images);
@@ -204,9 +205,9 @@ inline std::string small_batch_verdict(const Options& options, const Results& re
   if (changes.empty()) {
     return "";
   }
-  std::string text =
-      minitorch::concat("**Small batches**: at batch size ", smallest,
-                        " the test error is, compared with the batch size that was best, for ", list_of(changes), ".");
+  std::string text = minitorch::core::concat("**Small batches**: at batch size ", smallest,
+                                             " the test error is, compared with the batch size that was best, for ",
+                                             list_of(changes), ".");
   if (batch.small.empty() || !others) {
     return text;
   }
@@ -216,7 +217,7 @@ inline std::string small_batch_verdict(const Options& options, const Results& re
         " The claim that Batch Norm is not good for small batches holds here: it loses more than the others and is "
         "behind them beyond chance.";
     const std::int64_t harmless = harmless_size(options, results, images);
-    text += harmless > 0 ? minitorch::concat(" From batch size ", harmless, " on it is behind neither.") : "";
+    text += harmless > 0 ? minitorch::core::concat(" From batch size ", harmless, " on it is behind neither.") : "";
   } else if (worse && most) {
     text +=
         " Batch Norm loses the most, but it is not behind all others beyond chance: the claim that it is not good "
@@ -239,12 +240,12 @@ inline std::string between_verdict(const Results& results, std::int64_t images) 
   const auto differ = [&](const std::vector<double>& x, const std::vector<double>& y) {
     return clearly_above(x, y, images) || clearly_above(y, x, images);
   };
-  return minitorch::concat("**Group Norm between the others**: at batch size ", SmallBatchStudy::batch_sizes.front(),
-                           between && differ(gn, bn) && differ(gn, ln) ? " it lies between them beyond chance"
-                           : between ? " it lies between them, though not beyond chance on both sides"
-                                     : " it does not lie between them",
-                           " (test accuracy: Batch Norm ", percent(b), ", Group Norm ", percent(g), ", Layer Norm ",
-                           percent(l), ").");
+  return minitorch::core::concat(
+      "**Group Norm between the others**: at batch size ", SmallBatchStudy::batch_sizes.front(),
+      between && differ(gn, bn) && differ(gn, ln) ? " it lies between them beyond chance"
+      : between                                   ? " it lies between them, though not beyond chance on both sides"
+                                                  : " it does not lie between them",
+      " (test accuracy: Batch Norm ", percent(b), ", Group Norm ", percent(g), ", Layer Norm ", percent(l), ").");
 }
 
 /// Good and bad of one normalization, only what the figures show.
@@ -266,8 +267,8 @@ inline std::string good_and_bad(const Options& options, const Results& results, 
     }
   }
   const std::string there =
-      minitorch::concat(" at batch size ", options.recipe.batch_size, " after ", runs.front()->last().epoch,
-                        " epochs (", percent(Spread(accuracies).mean), ")");
+      minitorch::core::concat(" at batch size ", options.recipe.batch_size, " after ", runs.front()->last().epoch,
+                              " epochs (", percent(Spread(accuracies).mean), ")");
   better.empty() ? good.push_back("no other is more accurate beyond chance" + there)
                  : bad.push_back("less accurate than " + list_of(better) + there);
 
@@ -295,8 +296,9 @@ inline std::string good_and_bad(const Options& options, const Results& results, 
   }
   const SmallBatchLine line = small_batch_line(results, norm);
   if (!line.small.empty()) {
-    const std::string times = minitorch::concat(" at batch size ", SmallBatchStudy::batch_sizes.front(), " (error ",
-                                                fixed(line.growth(), 2), " times that of its best batch size)");
+    const std::string times =
+        minitorch::core::concat(" at batch size ", SmallBatchStudy::batch_sizes.front(), " (error ",
+                                fixed(line.growth(), 2), " times that of its best batch size)");
     line.growth() < 1.5 ? good.push_back("loses little" + times) : bad.push_back("loses much" + times);
   }
   const std::int64_t own = runs.front()->parameters;

@@ -77,8 +77,8 @@ inline std::string metrics_csv(const Results& results) {
   std::string text = "model,seed,epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds\n";
   for (const Run& run : results.runs) {
     for (const EpochMetrics& e : run.epochs) {
-      text += minitorch::concat(id_of(run.norm), ",", run.seed, ",", e.epoch, ",", e.train_loss, ",", e.train_accuracy,
-                                ",", e.test_loss, ",", e.test_accuracy, ",", e.seconds, "\n");
+      text += minitorch::core::concat(id_of(run.norm), ",", run.seed, ",", e.epoch, ",", e.train_loss, ",",
+                                      e.train_accuracy, ",", e.test_loss, ",", e.test_accuracy, ",", e.seconds, "\n");
     }
   }
   return text;
@@ -87,8 +87,8 @@ inline std::string metrics_csv(const Results& results) {
 inline std::string small_batches_csv(const Results& results) {
   std::string text = "model,seed,batch_size,test_loss,test_accuracy\n";
   for (const SmallBatchRun& run : results.small_batches) {
-    text += minitorch::concat(id_of(run.norm), ",", run.seed, ",", run.batch_size, ",", run.test_loss, ",",
-                              run.test_accuracy, "\n");
+    text += minitorch::core::concat(id_of(run.norm), ",", run.seed, ",", run.batch_size, ",", run.test_loss, ",",
+                                    run.test_accuracy, "\n");
   }
   return text;
 }

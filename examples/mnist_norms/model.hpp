@@ -35,7 +35,7 @@ inline Norm norm_of(std::string_view name) {
       return norm;
     }
   }
-  minitorch::fail("[model] there is no normalization '", name, "': choose among bn, ln and gn");
+  minitorch::core::fail("[model] there is no normalization '", name, "': choose among bn, ln and gn");
 }
 
 /// The study's network for (N, 1, 28, 28) images: log-probabilities (N, 10). The names of its parts, and so of its

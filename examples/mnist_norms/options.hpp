@@ -58,12 +58,12 @@ struct Options {
     for (const std::uint64_t seed : seeds) {
       seed_list += (seed_list.empty() ? "" : ",") + std::to_string(seed);
     }
-    std::string text = minitorch::concat("mnist_norms --models ", models_list, " --epochs ", epochs, " --batch-size ",
-                                         recipe.batch_size, " --lr ", plain(recipe.lr), " --momentum ",
-                                         plain(recipe.momentum), " --l1 ", plain(recipe.l1), " --seed ", seed_list);
+    std::string text = minitorch::core::concat(
+        "mnist_norms --models ", models_list, " --epochs ", epochs, " --batch-size ", recipe.batch_size, " --lr ",
+        plain(recipe.lr), " --momentum ", plain(recipe.momentum), " --l1 ", plain(recipe.l1), " --seed ", seed_list);
     const bool automatic = epochs >= small_batches_from_epochs;
     text += small_batches == automatic ? "" : small_batches ? " --small-batches on" : " --small-batches off";
-    text += limit > 0 ? minitorch::concat(" --limit ", limit) : "";
+    text += limit > 0 ? minitorch::core::concat(" --limit ", limit) : "";
     return text;
   }
 };

@@ -90,14 +90,15 @@ inline viz::Chart curve_chart(const CurveChart& kind, const Options& options, co
     chart.series.push_back(std::move(series));
     seeds = std::max(seeds, runs.size());
   }
-  chart.subtitle = seeds > 1 ? minitorch::concat("Mean of ", seeds, " seeds, band: lowest to highest")
-                             : minitorch::concat("Seed ", options.seeds.front());
+  chart.subtitle = seeds > 1 ? minitorch::core::concat("Mean of ", seeds, " seeds, band: lowest to highest")
+                             : minitorch::core::concat("Seed ", options.seeds.front());
   chart.subtitle += kind.loss ? "; logarithmic axis" : "";
   // A first epoch far below would press all the others against the upper edge.
   if (!kind.loss && later < 100 && first < later - 2 * (100 - later)) {
     chart.y_min = later - 0.15 * (100 - later);
     chart.y_max = std::min(100.0, top + 0.15 * (100 - later));
-    chart.subtitle += minitorch::concat("; the axis begins above the first epoch (", fixed(first, 1), " % at worst)");
+    chart.subtitle +=
+        minitorch::core::concat("; the axis begins above the first epoch (", fixed(first, 1), " % at worst)");
   }
   return chart;
 }
@@ -117,14 +118,14 @@ inline viz::ImageGrid misclassified_grid(const Options& options, const Run& run,
     if (++wrong <= 10) {
       const std::vector<float> pixels(test.pixels(i), test.pixels(i) + area);
       grid.add(pixels, static_cast<int>(test.height()), static_cast<int>(test.width()),
-               minitorch::concat("predicted ", predicted, ", actual ", actual));
+               minitorch::core::concat("predicted ", predicted, ", actual ", actual));
     }
   }
-  grid.title = minitorch::concat("Misclassified by ", long_name_of(run.norm),
-                                 options.recipe_of(run.norm).l1 > 0 ? " with L1 penalty" : "");
-  grid.subtitle = minitorch::concat(wrong > 10 ? "The first 10 of its " : "Its ", with_commas(wrong),
-                                    wrong == 1 ? " error" : " errors", " among ", with_commas(test.size()),
-                                    " test images, after epoch ", run.last().epoch, ", seed ", run.seed);
+  grid.title = minitorch::core::concat("Misclassified by ", long_name_of(run.norm),
+                                       options.recipe_of(run.norm).l1 > 0 ? " with L1 penalty" : "");
+  grid.subtitle = minitorch::core::concat(wrong > 10 ? "The first 10 of its " : "Its ", with_commas(wrong),
+                                          wrong == 1 ? " error" : " errors", " among ", with_commas(test.size()),
+                                          " test images, after epoch ", run.last().epoch, ", seed ", run.seed);
   return grid;
 }
 
@@ -132,10 +133,10 @@ inline viz::ImageGrid misclassified_grid(const Options& options, const Run& run,
 inline viz::BarChart small_batch_chart(const Options& options, const Results& results, std::int64_t training_images,
                                        bool loss) {
   viz::BarChart chart{.title = loss ? "Test loss by batch size" : "Test error by batch size"};
-  chart.subtitle = minitorch::concat(
+  chart.subtitle = minitorch::core::concat(
       SmallBatchStudy::epochs, " epochs of ", with_commas(SmallBatchStudy::images_of(training_images)),
       " images, learning rate proportional to the batch size, no L1 penalty",
-      options.seeds.size() > 1 ? minitorch::concat("; mean of ", options.seeds.size(), " seeds") : std::string());
+      options.seeds.size() > 1 ? minitorch::core::concat("; mean of ", options.seeds.size(), " seeds") : std::string());
   chart.value_label = loss ? "negative log-likelihood, mean per image" : "wrong test images";
   chart.value_suffix = loss ? "" : " %";
   chart.decimals = loss ? 2 : 1;
@@ -143,7 +144,7 @@ inline viz::BarChart small_batch_chart(const Options& options, const Results& re
   for (const std::int64_t size : SmallBatchStudy::batch_sizes) {
     if (!small_batch_figures(results, options.models.front(), size, &SmallBatchRun::test_loss).empty()) {
       sizes.push_back(size);
-      chart.categories.push_back(minitorch::concat("batch size ", size));
+      chart.categories.push_back(minitorch::core::concat("batch size ", size));
     }
   }
   for (const Norm norm : options.models) {

@@ -14,7 +14,7 @@ namespace mnist_norms {
 inline std::string weights_file(const Options& options, const Run& run) {
   const std::string name = "weights_" + id_of(run.norm);
   return run.seed == options.seeds.front() ? name + ".safetensors"
-                                           : minitorch::concat(name, "_seed", run.seed, ".safetensors");
+                                           : minitorch::core::concat(name, "_seed", run.seed, ".safetensors");
 }
 
 namespace detail {
@@ -48,7 +48,7 @@ inline std::string comparison_table(const Options& options, const Results& resul
       }
     }
     const Reference& r = reference_of(norm);
-    text += minitorch::concat(
+    text += minitorch::core::concat(
         "| ", options.label_of(norm), " | ", with_commas(runs.front()->parameters), " | ",
         spread_text(final_figures(results, norm, &EpochMetrics::test_accuracy), 2, " %"), " | ",
         spread_text(best, 2, " %"), " | ", spread_text(final_figures(results, norm, &EpochMetrics::test_loss), 4),
@@ -66,10 +66,10 @@ inline std::string runs_table(const Options& options, const Results& results) {
   for (const Norm norm : options.models) {
     for (const Run* run : runs_of(results, norm)) {
       const EpochMetrics& e = run->last();
-      text +=
-          minitorch::concat("| ", options.label_of(norm), " | ", run->seed, " | ", e.epoch, " | ",
-                            fixed(e.train_loss, 4), " | ", fixed(e.train_accuracy, 2), " % | ", fixed(e.test_loss, 4),
-                            " | ", fixed(e.test_accuracy, 2), " % | ", fixed(run->best_accuracy(), 2), " % |\n");
+      text += minitorch::core::concat("| ", options.label_of(norm), " | ", run->seed, " | ", e.epoch, " | ",
+                                      fixed(e.train_loss, 4), " | ", fixed(e.train_accuracy, 2), " % | ",
+                                      fixed(e.test_loss, 4), " | ", fixed(e.test_accuracy, 2), " % | ",
+                                      fixed(run->best_accuracy(), 2), " % |\n");
     }
   }
   return text;
@@ -78,12 +78,13 @@ inline std::string runs_table(const Options& options, const Results& results) {
 inline std::string small_batch_table(const Options& options, const Results& results) {
   std::string text = "| batch size | learning rate |", rule = "| ---: | ---: |";
   for (const Norm norm : options.models) {
-    text += minitorch::concat(" ", long_name_of(norm), ": accuracy | loss |");
+    text += minitorch::core::concat(" ", long_name_of(norm), ": accuracy | loss |");
     rule += " ---: | ---: |";
   }
   text += "\n" + rule + "\n";
   for (const std::int64_t size : SmallBatchStudy::batch_sizes) {
-    std::string row = minitorch::concat("| ", size, " | ", plain(SmallBatchStudy::recipe(options, size).lr), " |");
+    std::string row =
+        minitorch::core::concat("| ", size, " | ", plain(SmallBatchStudy::recipe(options, size).lr), " |");
     bool any = false;
     for (const Norm norm : options.models) {
       const auto accuracy = small_batch_figures(results, norm, size, &SmallBatchRun::test_accuracy);
@@ -112,13 +113,14 @@ inline std::string report(const Options& options, const Results& results, const 
   if (!results.complete) {
     text += "**This study was interrupted.** What follows is what was finished by then.\n\n";
   }
-  text += minitorch::concat("The same small network with three normalizations, trained with minitorch on ",
-                            with_commas(training_images), " images and tested on ", with_commas(test_images), ": ",
-                            options.epochs, options.epochs == 1 ? " epoch" : " epochs", ", batch size ", r.batch_size,
-                            ", SGD with learning rate ", plain(r.lr), " and momentum ", plain(r.momentum));
+  text +=
+      minitorch::core::concat("The same small network with three normalizations, trained with minitorch on ",
+                              with_commas(training_images), " images and tested on ", with_commas(test_images), ": ",
+                              options.epochs, options.epochs == 1 ? " epoch" : " epochs", ", batch size ", r.batch_size,
+                              ", SGD with learning rate ", plain(r.lr), " and momentum ", plain(r.momentum));
   if (r.l1 > 0 && std::find(options.models.begin(), options.models.end(), Norm::batch) != options.models.end()) {
-    text +=
-        minitorch::concat(", and an L1 penalty of ", plain(r.l1), " for the Batch Norm model as the original had it");
+    text += minitorch::core::concat(", and an L1 penalty of ", plain(r.l1),
+                                    " for the Batch Norm model as the original had it");
   }
   text += ". Training images are rotated by up to 7 degrees either way. ";
   text += "Layers, shapes and parameters: ";
@@ -152,7 +154,7 @@ inline std::string report(const Options& options, const Results& results, const 
   }
   if (!results.small_batches.empty()) {
     text += "## Small batches\n\n";
-    text += minitorch::concat(
+    text += minitorch::core::concat(
         "The claim that Batch Norm is not good for small batches, tested: each normalization with each batch size, ",
         SmallBatchStudy::epochs, " epochs of the first ", with_commas(SmallBatchStudy::images_of(training_images)),
         " training images, no L1 penalty, learning rate proportional to the batch size. Accuracy and loss are those on "
@@ -170,9 +172,9 @@ inline std::string report(const Options& options, const Results& results, const 
   text += results.small_batches.empty() ? "" : "- `small_batches.csv`: every run of the study of small batches\n";
   for (const Run& run : results.runs) {
     if (!run.epochs.empty()) {
-      text += minitorch::concat("- `", weights_file(options, run), "`: weights of ", options.label_of(run.norm),
-                                ", seed ", run.seed, ", after epoch ", run.last().epoch,
-                                "; the names are those of the original's PyTorch model\n");
+      text += minitorch::core::concat("- `", weights_file(options, run), "`: weights of ", options.label_of(run.norm),
+                                      ", seed ", run.seed, ", after epoch ", run.last().epoch,
+                                      "; the names are those of the original's PyTorch model\n");
     }
   }
   return text;

@@ -25,9 +25,9 @@
 namespace mnist_norms {
 
 /// Contents by name.
-using Files = std::map<std::string, minitorch::Bytes>;
+using Files = std::map<std::string, minitorch::io::Bytes>;
 
-inline minitorch::Bytes bytes_of(const std::string& text) {
+inline minitorch::io::Bytes bytes_of(const std::string& text) {
   return {text.begin(), text.end()};
 }
 
@@ -60,8 +60,8 @@ class FolderLock {
     if (taken) {
       ::close(descriptor_);
     }
-    minitorch::check(!taken, "[output] another study is writing into '", folder.string(),
-                     "': wait until it has ended, or choose another folder with --output");
+    minitorch::core::check(!taken, "[output] another study is writing into '", folder.string(),
+                           "': wait until it has ended, or choose another folder with --output");
 #else
     static_cast<void>(folder);
 #endif
@@ -121,7 +121,7 @@ class ResultFolder {
       }
     }
     for (const auto& [name, content] : files) {
-      minitorch::write_file(next / name, content);
+      minitorch::io::write_file(next / name, content);
       all.insert(name);
       step_();
     }
@@ -247,7 +247,7 @@ class ResultFolder {
     for (const bool last : {false, true}) {
       for (const auto& [name, content] : files) {
         if ((name == "metrics.json") == last) {
-          minitorch::write_file(folder_ / name, content);
+          minitorch::io::write_file(folder_ / name, content);
         }
       }
     }

@@ -49,7 +49,7 @@ inline Results parse_results(const std::string& text, const std::string& name, O
     options.small_batches = !results.small_batches.empty();
     return results;
   } catch (const nlohmann::json::exception& error) {
-    minitorch::fail("[report] '", name, "' is not a metrics.json of this program: ", error.what());
+    minitorch::core::fail("[report] '", name, "' is not a metrics.json of this program: ", error.what());
   }
 }
 
@@ -57,10 +57,10 @@ inline Results parse_results(const std::string& text, const std::string& name, O
 inline void read_weights(const std::filesystem::path& path, const Net& net, std::int64_t epoch) {
   const minitorch::Safetensors file = minitorch::read_safetensors(path);
   const auto of_epoch = file.metadata().find("epoch");
-  minitorch::check(of_epoch == file.metadata().end() || of_epoch->second == std::to_string(epoch), "[report] '",
-                   path.string(), "' holds the weights after epoch ",
-                   of_epoch == file.metadata().end() ? "" : of_epoch->second, ", but metrics.json ends with epoch ",
-                   epoch, ": they do not belong together");
+  minitorch::core::check(of_epoch == file.metadata().end() || of_epoch->second == std::to_string(epoch), "[report] '",
+                         path.string(), "' holds the weights after epoch ",
+                         of_epoch == file.metadata().end() ? "" : of_epoch->second,
+                         ", but metrics.json ends with epoch ", epoch, ": they do not belong together");
   net.load_state_dict(minitorch::state_dict_of(file));
 }
 
@@ -68,7 +68,7 @@ inline void read_weights(const std::filesystem::path& path, const Net& net, std:
 inline bool nothing_finished(const std::filesystem::path& folder) {
   try {
     const std::filesystem::path path = folder / "metrics.json";
-    const minitorch::Bytes bytes = minitorch::read_file(path, std::uint64_t{1} << 30);
+    const minitorch::io::Bytes bytes = minitorch::io::read_file(path, std::uint64_t{1} << 30);
     Options unused;
     const Results results = parse_results(std::string(bytes.begin(), bytes.end()), path.string(), unused);
     return !results.complete && results.small_batches.empty() &&
@@ -85,7 +85,7 @@ struct EarlierStudy {
 };
 inline std::optional<EarlierStudy> earlier_study(const std::filesystem::path& folder) {
   try {
-    const minitorch::Bytes bytes = minitorch::read_file(folder / "metrics.json", std::uint64_t{1} << 30);
+    const minitorch::io::Bytes bytes = minitorch::io::read_file(folder / "metrics.json", std::uint64_t{1} << 30);
     const nlohmann::json in = nlohmann::json::parse(bytes.begin(), bytes.end());
     return EarlierStudy{in.at("command"), in.at("complete")};
   } catch (const std::exception&) {
@@ -96,7 +96,7 @@ inline std::optional<EarlierStudy> earlier_study(const std::filesystem::path& fo
 /// What a study left in `folder`: figures from metrics.json, predictions from the weights.
 inline Results read_results(Options& options, const std::filesystem::path& folder, const ImageDataset& test) {
   const std::filesystem::path path = folder / "metrics.json";
-  const minitorch::Bytes bytes = minitorch::read_file(path, std::uint64_t{1} << 30);
+  const minitorch::io::Bytes bytes = minitorch::io::read_file(path, std::uint64_t{1} << 30);
   Results results = parse_results(std::string(bytes.begin(), bytes.end()), path.string(), options);
   for (Run& run : results.runs) {
     if (run.seed == options.seeds.front() && !run.epochs.empty()) {  // the pictures show the first seed's errors

@@ -41,8 +41,8 @@ struct SmallBatchStudy {
                   Progress& progress, const std::function<void()>& save) {
     const ImageDataset training = data.train.first(images);
     console.line();
-    console.line(minitorch::concat("Small batches: ", epochs, " epochs of ", with_commas(training.size()),
-                                   " images, learning rate proportional to the batch size, no L1 penalty"));
+    console.line(minitorch::core::concat("Small batches: ", epochs, " epochs of ", with_commas(training.size()),
+                                         " images, learning rate proportional to the batch size, no L1 penalty"));
     std::size_t number = 0;
     const std::size_t done = results.small_batches.size();  // by a study that is gone on with
     for (const std::uint64_t seed : options.seeds) {
@@ -52,7 +52,7 @@ struct SmallBatchStudy {
             continue;
           }
           const std::string name =
-              minitorch::concat("  ", long_name_of(norm), ", batch size ", batch_size, ", seed ", seed);
+              minitorch::core::concat("  ", long_name_of(norm), ", batch size ", batch_size, ", seed ", seed);
           Trainer trainer(norm, recipe(options, batch_size), training, seed);
           progress.begin(name, static_cast<double>(training.size() * epochs));
           const auto advance = [&](std::int64_t count) {
@@ -68,8 +68,8 @@ struct SmallBatchStudy {
           });
           results.small_batches.push_back({norm, seed, batch_size, test.loss, test.accuracy});
           save();
-          console.line(minitorch::concat(name, ": test accuracy ", fixed(test.accuracy, 2), " %, loss ",
-                                         fixed(test.loss, 4), ", ", progress.left(), " left"));
+          console.line(minitorch::core::concat(name, ": test accuracy ", fixed(test.accuracy, 2), " %, loss ",
+                                               fixed(test.loss, 4), ", ", progress.left(), " left"));
         }
       }
     }

@@ -96,13 +96,14 @@ class Study {
   void check_output_folder() const {
     std::error_code problem;
     std::filesystem::create_directories(options_.output, problem);
-    minitorch::check(!problem && std::filesystem::is_directory(options_.output), "[output] cannot make the folder '",
-                     options_.output.string(), "': ", problem ? problem.message() : "there is a file of that name",
-                     "; choose another with --output");
+    minitorch::core::check(!problem && std::filesystem::is_directory(options_.output),
+                           "[output] cannot make the folder '", options_.output.string(),
+                           "': ", problem ? problem.message() : "there is a file of that name",
+                           "; choose another with --output");
     try {
-      minitorch::AtomicFile probe(options_.output / "probe");  // never committed, so nothing stays
+      minitorch::io::AtomicFile probe(options_.output / "probe");  // never committed, so nothing stays
     } catch (const minitorch::Error& error) {
-      minitorch::fail(error.what(), " Choose another folder with --output.");
+      minitorch::core::fail(error.what(), " Choose another folder with --output.");
     }
   }
 
@@ -111,14 +112,15 @@ class Study {
   void choose_folder() {
     const std::vector<std::string> earlier = ResultFolder(options_.output).names();
     in_the_way_ = !earlier.empty() && !nothing_finished(options_.output);
-    minitorch::check(!in_the_way_ || options_.force, "[output] '", options_.output.string(),
-                     "' holds the results of an earlier study (", earlier.empty() ? "" : earlier.front(),
-                     earlier.size() > 1 ? minitorch::concat(" and ", earlier.size() - 1, " more files") : "",
-                     "): choose another folder with --output, or say --force to replace them when the new study is "
-                     "complete");
+    minitorch::core::check(
+        !in_the_way_ || options_.force, "[output] '", options_.output.string(),
+        "' holds the results of an earlier study (", earlier.empty() ? "" : earlier.front(),
+        earlier.size() > 1 ? minitorch::core::concat(" and ", earlier.size() - 1, " more files") : "",
+        "): choose another folder with --output, or say --force to replace them when the new study is "
+        "complete");
     std::filesystem::path folder = options_.output;
     for (int i = 1; in_the_way_ && (i == 1 || std::filesystem::exists(folder)); ++i) {
-      folder = options_.output / (i == 1 ? "unfinished" : minitorch::concat("unfinished-", i));
+      folder = options_.output / (i == 1 ? "unfinished" : minitorch::core::concat("unfinished-", i));
     }
     live_.emplace(folder);
   }
@@ -135,7 +137,7 @@ class Study {
         live_->settle();
         return true;
       }
-      folder = options_.output / (i == 1 ? "unfinished" : minitorch::concat("unfinished-", i));
+      folder = options_.output / (i == 1 ? "unfinished" : minitorch::core::concat("unfinished-", i));
       if (!std::filesystem::exists(folder)) {
         return false;
       }
@@ -195,8 +197,9 @@ class Study {
             ? SmallBatchStudy::work(options_, data.train.size(), data.test.size(), results_.small_batches.size())
             : 0;
     Progress progress(console_, epochs * epoch_work + small_work);
-    console_.line(minitorch::concat(with_commas(data.train.size()), " training and ", with_commas(data.test.size()),
-                                    " test images, ", minitorch::get_num_threads(), " threads"));
+    console_.line(minitorch::core::concat(with_commas(data.train.size()), " training and ",
+                                          with_commas(data.test.size()), " test images, ", minitorch::get_num_threads(),
+                                          " threads"));
     std::size_t number = 0;
     const std::size_t finished = results_.runs.size() - (checkpoint_ ? 1 : 0);  // by a study that is gone on with
     for (const std::uint64_t seed : options_.seeds) {
@@ -211,8 +214,8 @@ class Study {
                            [this] { save(metric_files(options_, results_)); });
     } else if (options_.epochs < small_batches_from_epochs) {
       console_.line();
-      console_.line(minitorch::concat("Small batches are left out below ", small_batches_from_epochs,
-                                      " epochs, for they take minutes; --small-batches on trains them."));
+      console_.line(minitorch::core::concat("Small batches are left out below ", small_batches_from_epochs,
+                                            " epochs, for they take minutes; --small-batches on trains them."));
     }
   }
 
@@ -230,11 +233,11 @@ class Study {
     }
     Run& run = results_.runs.back();
     console_.line();
-    console_.line(minitorch::concat(options_.label_of(norm), ", seed ", seed, ": ", with_commas(run.parameters),
-                                    " parameters", goes_on ? ", going on" : ""));
+    console_.line(minitorch::core::concat(options_.label_of(norm), ", seed ", seed, ": ", with_commas(run.parameters),
+                                          " parameters", goes_on ? ", going on" : ""));
     console_.line("    epoch  train loss  train acc.  test loss  test acc.    images/s     time    all left");
     for (auto epoch = static_cast<std::int64_t>(run.epochs.size()) + 1; epoch <= options_.epochs; ++epoch) {
-      const std::string number = minitorch::concat(epoch, "/", options_.epochs);
+      const std::string number = minitorch::core::concat(epoch, "/", options_.epochs);
       progress.begin(pad(number, 9), static_cast<double>(data.train.size()));
       const Stopwatch clock;
       const Score train = trainer.train_epoch(epoch, [&](std::int64_t images) {
@@ -302,7 +305,7 @@ class Study {
     if (results_.complete && in_the_way_) {
       Files all;
       for (const std::string& name : live_->names()) {
-        all[name] = minitorch::read_file(live_->path() / name);
+        all[name] = minitorch::io::read_file(live_->path() / name);
       }
       ResultFolder output(options_.output);
       output.change(all, false);

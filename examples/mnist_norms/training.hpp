@@ -90,10 +90,11 @@ class Trainer {
       const Tensor loss = recipe_.l1 > 0 ? nll + optim::l1_penalty(net_.parameters(), recipe_.l1) : nll;
       const double value = static_cast<double>(nll.item());
       ++step;
-      minitorch::check(std::isfinite(value), "[training] the loss became ", std::isnan(value) ? "NaN" : "infinite",
-                       " in epoch ", epoch, ", step ", step, " of ", loader_.size(), " (", long_name_of(net_.norm()),
-                       "). The learning rate ", plain(recipe_.lr), " with momentum ", plain(recipe_.momentum),
-                       " is probably too large: try --lr ", plain(recipe_.lr / 10));
+      minitorch::core::check(std::isfinite(value), "[training] the loss became ",
+                             std::isnan(value) ? "NaN" : "infinite", " in epoch ", epoch, ", step ", step, " of ",
+                             loader_.size(), " (", long_name_of(net_.norm()), "). The learning rate ",
+                             plain(recipe_.lr), " with momentum ", plain(recipe_.momentum),
+                             " is probably too large: try --lr ", plain(recipe_.lr / 10));
       sgd_.zero_grad();
       loss.backward();
       sgd_.step();
@@ -139,21 +140,21 @@ inline Score evaluate(const Net& net, const ImageDataset& images, const OnBatch&
     on_batch(count);
   }
   const auto total = static_cast<double>(images.size());
-  minitorch::check(std::isfinite(loss_sum), "[training] the test loss of ", long_name_of(net.norm()),
-                   " is not a number: the last steps of training diverged, try a smaller --lr");
+  minitorch::core::check(std::isfinite(loss_sum), "[training] the test loss of ", long_name_of(net.norm()),
+                         " is not a number: the last steps of training diverged, try a smaller --lr");
   return {loss_sum / total, 100 * static_cast<double>(correct) / total};
 }
 
 /// The name of the file with what goes on after the last finished epoch, and of what it tells.
 inline const char* const checkpoint_file = "checkpoint.safetensors";
-inline minitorch::Bytes checkpoint_bytes(const Trainer& trainer, std::uint64_t seed, std::int64_t epoch) {
+inline minitorch::io::Bytes checkpoint_bytes(const Trainer& trainer, std::uint64_t seed, std::int64_t epoch) {
   minitorch::Checkpoint checkpoint = trainer.checkpoint(epoch);
   checkpoint.metadata = {{"model", id_of(trainer.net().norm())}, {"seed", std::to_string(seed)}};
   return minitorch::checkpoint_bytes(checkpoint);
 }
 
 /// The model's parameters and running statistics under PyTorch's names, as a safetensors file.
-inline minitorch::Bytes weights_bytes(const Net& net, std::uint64_t seed, std::int64_t epoch) {
+inline minitorch::io::Bytes weights_bytes(const Net& net, std::uint64_t seed, std::int64_t epoch) {
   return minitorch::state_dict_bytes(
       net.state_dict(),
       {{"model", id_of(net.norm())}, {"seed", std::to_string(seed)}, {"epoch", std::to_string(epoch)}});

@@ -29,8 +29,9 @@ struct Rounding {
 std::vector<double> thirds(std::int64_t count) {
   std::vector<double> out(static_cast<std::size_t>(count));
   volatile double one = 1, three = 3;
-  parallel_chunks(count, true,
-                  [&](std::int64_t chunk) { out[static_cast<std::size_t>(chunk)] = (chunk % 2 ? -one : one) / three; });
+  core::parallel_chunks(count, true, [&](std::int64_t chunk) {
+    out[static_cast<std::size_t>(chunk)] = (chunk % 2 ? -one : one) / three;
+  });
   return out;
 }
 
@@ -38,7 +39,8 @@ std::vector<double> thirds(std::int64_t count) {
 std::vector<double> tiny(std::int64_t count) {
   std::vector<double> out(static_cast<std::size_t>(count));
   volatile double smallest = std::numeric_limits<double>::min(), two = 2;
-  parallel_chunks(count, true, [&](std::int64_t chunk) { out[static_cast<std::size_t>(chunk)] = smallest / two; });
+  core::parallel_chunks(count, true,
+                        [&](std::int64_t chunk) { out[static_cast<std::size_t>(chunk)] = smallest / two; });
   return out;
 }
 

@@ -58,7 +58,7 @@ std::vector<float> numbers() {
 std::size_t threads_of_a_loop() {
   std::mutex mutex;
   std::set<std::thread::id> seen;
-  parallel_chunks(8, true, [&](std::int64_t) {
+  core::parallel_chunks(8, true, [&](std::int64_t) {
     const std::lock_guard lock(mutex);
     seen.insert(std::this_thread::get_id());
   });
@@ -123,7 +123,8 @@ TEST_CASE("fork: inside of a parallel loop", "[core][fork]") {
   const FourThreads guard;
   const std::vector<float> expected = numbers();
   std::atomic<int> failed{0};
-  parallel_chunks(4, true, [&](std::int64_t chunk) { failed += chunk == 2 && check_lonely_child(expected) != 0; });
+  core::parallel_chunks(4, true,
+                        [&](std::int64_t chunk) { failed += chunk == 2 && check_lonely_child(expected) != 0; });
   CHECK(failed == 0);
 }
 
@@ -133,7 +134,7 @@ TEST_CASE("fork: while other threads take and give back memory", "[core][fork]")
   for (int i = 0; i < 3; ++i) {
     others.emplace_back([&] {
       while (!stop) {
-        Scratch<float> memory(100);
+        core::Scratch<float> memory(100);
         memory[0] = 1;
       }
     });
@@ -141,7 +142,7 @@ TEST_CASE("fork: while other threads take and give back memory", "[core][fork]")
   int failed = 0;
   for (int i = 0; i < 100 && failed == 0; ++i) {
     failed += in_child([] {
-                Scratch<float> memory(100);
+                core::Scratch<float> memory(100);
                 return memory_stats().live_bytes > 0 ? 0 : 1;
               }) != 0;
   }

@@ -110,7 +110,7 @@ TEST_CASE("memory pool: a size that no machine has is bad_alloc, and nothing is 
   if (sizeof(std::size_t) == 4) {
     CHECK_THROWS_AS(MemoryPool::instance().allocate_elements<float>(std::int64_t{1} << 30), std::bad_alloc);
     CHECK_THROWS_AS(MemoryPool::instance().allocate_elements<double>(std::int64_t{1} << 29), std::bad_alloc);
-    CHECK_THROWS_AS(Scratch<std::int64_t>((std::int64_t{1} << 32) + 1), std::bad_alloc);
+    CHECK_THROWS_AS(core::Scratch<std::int64_t>((std::int64_t{1} << 32) + 1), std::bad_alloc);
   }
   CHECK(memory_stats().live_bytes == before.live_bytes);
   CHECK(memory_stats().fresh_blocks == before.fresh_blocks);
@@ -123,7 +123,7 @@ TEST_CASE("memory pool: several threads may use it at once", "[core]") {
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([t, &broken] {
       for (std::size_t i = 0; i < 2000; ++i) {
-        Scratch<std::uint8_t> mine(static_cast<std::int64_t>(64 + i % 500));
+        core::Scratch<std::uint8_t> mine(static_cast<std::int64_t>(64 + i % 500));
         std::memset(mine.data(), t, 64);
         broken[static_cast<std::size_t>(t)] += mine[63] != t || mine[0] != t;
       }

@@ -27,7 +27,7 @@ TEST_CASE("parallel_chunks: every chunk runs exactly once, for any number of thr
     const Threads guard(threads);
     for (const std::int64_t chunks : {0, 1, 2, 7, 16, 100}) {
       std::vector<std::atomic<int>> runs(static_cast<std::size_t>(chunks));
-      parallel_chunks(chunks, true, [&](std::int64_t chunk) { ++runs[static_cast<std::size_t>(chunk)]; });
+      core::parallel_chunks(chunks, true, [&](std::int64_t chunk) { ++runs[static_cast<std::size_t>(chunk)]; });
       for (const auto& count : runs) {
         CHECK(count == 1);
       }
@@ -43,7 +43,7 @@ TEST_CASE("parallel_for: the pieces cover the range once, and their borders do n
         const Threads guard(threads);
         std::mutex mutex;
         std::set<std::pair<std::int64_t, std::int64_t>> pieces;
-        parallel_for(n, grain, [&](std::int64_t begin, std::int64_t end) {
+        core::parallel_for(n, grain, [&](std::int64_t begin, std::int64_t end) {
           const std::lock_guard lock(mutex);
           pieces.emplace(begin, end);
         });
@@ -68,7 +68,7 @@ TEST_CASE("Chunks: nearly equal pieces, at most as many as allowed, none shorter
   for (const std::int64_t n : {0, 1, 5, 47, 48, 95, 96, 97, 1000, 100003}) {
     for (const std::int64_t grain : {0, 1, 48, 2000}) {
       for (const std::int64_t most : {1, 3, 16}) {
-        const Chunks chunks(n, grain, most);
+        const core::Chunks chunks(n, grain, most);
         CHECK(chunks.count >= 1);
         CHECK(chunks.count <= most);
         std::int64_t next = 0, shortest = n, longest = 0;
@@ -89,16 +89,16 @@ TEST_CASE("Chunks: nearly equal pieces, at most as many as allowed, none shorter
 TEST_CASE("parallel_chunks: the exception of a chunk reaches the caller, and later loops work", "[core]") {
   for (const int threads : {1, 4}) {
     const Threads guard(threads);
-    CHECK_THROWS_WITH(parallel_chunks(8, true,
-                                      [](std::int64_t chunk) {
-                                        if (chunk == 5) {
-                                          throw std::runtime_error("chunk five");
-                                        }
-                                      }),
+    CHECK_THROWS_WITH(core::parallel_chunks(8, true,
+                                            [](std::int64_t chunk) {
+                                              if (chunk == 5) {
+                                                throw std::runtime_error("chunk five");
+                                              }
+                                            }),
                       "chunk five");
-    CHECK_THROWS_AS(parallel_chunks(8, true, [](std::int64_t) { throw 3; }), int);
+    CHECK_THROWS_AS(core::parallel_chunks(8, true, [](std::int64_t) { throw 3; }), int);
     std::atomic<int> runs{0};
-    parallel_chunks(8, true, [&](std::int64_t) { ++runs; });
+    core::parallel_chunks(8, true, [&](std::int64_t) { ++runs; });
     CHECK(runs == 8);
   }
 }
@@ -106,8 +106,8 @@ TEST_CASE("parallel_chunks: the exception of a chunk reaches the caller, and lat
 TEST_CASE("parallel_for inside of parallel_for runs, and its exceptions come through", "[core]") {
   const Threads guard(4);
   std::vector<std::atomic<int>> cells(6 * 50);
-  parallel_for(6, 1, [&](std::int64_t row, std::int64_t) {
-    parallel_for(50, 7, [&](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(6, 1, [&](std::int64_t row, std::int64_t) {
+    core::parallel_for(50, 7, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t i = begin; i < end; ++i) {
         ++cells[static_cast<std::size_t>(row * 50 + i)];
       }
@@ -116,14 +116,14 @@ TEST_CASE("parallel_for inside of parallel_for runs, and its exceptions come thr
   for (const auto& cell : cells) {
     CHECK(cell == 1);
   }
-  CHECK_THROWS_WITH(parallel_for(6, 1,
-                                 [](std::int64_t row, std::int64_t) {
-                                   parallel_for(4, 1, [&](std::int64_t i, std::int64_t) {
-                                     if (row == 2 && i == 3) {
-                                       throw std::runtime_error("deep");
-                                     }
-                                   });
-                                 }),
+  CHECK_THROWS_WITH(core::parallel_for(6, 1,
+                                       [](std::int64_t row, std::int64_t) {
+                                         core::parallel_for(4, 1, [&](std::int64_t i, std::int64_t) {
+                                           if (row == 2 && i == 3) {
+                                             throw std::runtime_error("deep");
+                                           }
+                                         });
+                                       }),
                     "deep");
 }
 
@@ -138,12 +138,12 @@ TEST_CASE("parallel_chunks: of several exceptions the one that a single thread w
   for (const int threads : {1, 2, 4}) {
     const Threads guard(threads);
     for (int i = 0; i < 20; ++i) {
-      CHECK_THROWS_WITH(parallel_chunks(16, true,
-                                        [](std::int64_t chunk) {
-                                          if (chunk >= 3) {
-                                            fail("chunk ", chunk);
-                                          }
-                                        }),
+      CHECK_THROWS_WITH(core::parallel_chunks(16, true,
+                                              [](std::int64_t chunk) {
+                                                if (chunk >= 3) {
+                                                  core::fail("chunk ", chunk);
+                                                }
+                                              }),
                         "chunk 3");
     }
   }

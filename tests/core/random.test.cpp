@@ -30,9 +30,9 @@ double kolmogorov_smirnov(std::vector<T> values) {
 
 TEST_CASE("philox: the known answers of Random123's authors", "[core]") {
   // kat_vectors of Random123, philox4x32 with 10 rounds: counter words, key words, answer.
-  CHECK(philox(0, 0, 0) == Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
-  CHECK(philox(~0ull, ~0ull, ~0ull) == Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
-  CHECK(philox(0x299f31d0a4093822ull, 0x85a308d3243f6a88ull, 0x0370734413198a2eull) ==
+  CHECK(core::philox(0, 0, 0) == Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
+  CHECK(core::philox(~0ull, ~0ull, ~0ull) == Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
+  CHECK(core::philox(0x299f31d0a4093822ull, 0x85a308d3243f6a88ull, 0x0370734413198a2eull) ==
         Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("RandomStream: normal numbers have the moments and tails of the normal
 TEST_CASE("RandomStream: normal numbers are those of Box and Muller", "[core]") {
   const RandomStream stream(8, 1);
   for (std::uint64_t i = 0; i < 100; ++i) {
-    const auto word = philox(8, i, 1);
+    const auto word = core::philox(8, i, 1);
     const double radius = std::sqrt(-2 * std::log((word[0] + 0.5) / 4294967296.0)), turn = word[1] / 4294967296.0;
     CHECK(stream.normal<double>(i) == Approx(radius * std::cos(turn * 6.283185307179586)).margin(1e-12));
     CHECK(stream.normal<float>(i) == static_cast<float>(stream.normal<double>(i)));

@@ -45,31 +45,31 @@ TEST_CASE("numel and contiguous_strides", "[core]") {
   CHECK(numel(Shape{}) == 1);
   CHECK(numel(Shape{2, 3, 4}) == 24);
   CHECK(numel(Shape{2, 0, 4}) == 0);
-  CHECK(contiguous_strides({2, 3, 4}) == Strides{12, 4, 1});
-  CHECK(contiguous_strides({}) == Strides{});
-  CHECK(contiguous_strides({2, 0, 4}) == Strides{4, 4, 1});
+  CHECK(core::contiguous_strides({2, 3, 4}) == Strides{12, 4, 1});
+  CHECK(core::contiguous_strides({}) == Strides{});
+  CHECK(core::contiguous_strides({2, 0, 4}) == Strides{4, 4, 1});
 }
 
 TEST_CASE("check_shape: refuses negative sizes and more elements than memory can hold", "[core]") {
   const auto huge = std::numeric_limits<std::int64_t>::max();
-  CHECK_NOTHROW(check_shape("op", {0, 3}));
-  CHECK_NOTHROW(check_shape("op", {1000000, 0}));
-  CHECK_THROWS_WITH(check_shape("op", {2, -1}), "[op] sizes must not be negative, got (2, -1)");
-  CHECK_THROWS_WITH(check_shape("op", {huge}), contains("has more elements than memory can hold"));
-  CHECK_THROWS_WITH(check_shape("op", {std::int64_t{1} << 32, std::int64_t{1} << 32}),
+  CHECK_NOTHROW(core::check_shape("op", {0, 3}));
+  CHECK_NOTHROW(core::check_shape("op", {1000000, 0}));
+  CHECK_THROWS_WITH(core::check_shape("op", {2, -1}), "[op] sizes must not be negative, got (2, -1)");
+  CHECK_THROWS_WITH(core::check_shape("op", {huge}), contains("has more elements than memory can hold"));
+  CHECK_THROWS_WITH(core::check_shape("op", {std::int64_t{1} << 32, std::int64_t{1} << 32}),
                     contains("[op] the shape (4294967296, 4294967296) has more elements"));
 }
 
 TEST_CASE("normalize_dim: negative numbers count from the last dimension", "[core]") {
-  CHECK(normalize_dim("op", -1, 3) == 2);
-  CHECK(normalize_dim("op", -3, 3) == 0);
-  CHECK(normalize_dim("op", 2, 3) == 2);
-  CHECK(normalize_dim("op", 0, 0) == 0);
-  CHECK(normalize_dim("op", -1, 0) == 0);
-  CHECK_THROWS_WITH(normalize_dim("op", 3, 3),
+  CHECK(core::normalize_dim("op", -1, 3) == 2);
+  CHECK(core::normalize_dim("op", -3, 3) == 0);
+  CHECK(core::normalize_dim("op", 2, 3) == 2);
+  CHECK(core::normalize_dim("op", 0, 0) == 0);
+  CHECK(core::normalize_dim("op", -1, 0) == 0);
+  CHECK_THROWS_WITH(core::normalize_dim("op", 3, 3),
                     "[op] dimension 3 is out of range [-3, 2] for a tensor with 3 dimensions");
-  CHECK_THROWS_WITH(normalize_dim("op", -4, 3), contains("dimension -4 is out of range [-3, 2]"));
-  CHECK_THROWS_WITH(normalize_dim("op", 1, 0), contains("dimension 1 is out of range [-1, 0]"));
+  CHECK_THROWS_WITH(core::normalize_dim("op", -4, 3), contains("dimension -4 is out of range [-3, 2]"));
+  CHECK_THROWS_WITH(core::normalize_dim("op", 1, 0), contains("dimension 1 is out of range [-1, 0]"));
 }
 
 TEST_CASE("broadcast_shapes: aligned at the last dimension", "[core]") {
@@ -102,14 +102,14 @@ TEST_CASE("Checked: sums and products at the ends of 64 bits", "[core]") {
           REQUIRE_THROWS_WITH(f(), contains("64 bits"));
         }
       };
-      compare(Wide(a) + b, [&] { return (Checked("op", a) + b).value(); });
-      compare(Wide(a) - b, [&] { return (Checked("op", a) - b).value(); });
-      compare(Wide(a) * b, [&] { return (Checked("op", a) * b).value(); });
+      compare(Wide(a) + b, [&] { return (core::Checked("op", a) + b).value(); });
+      compare(Wide(a) - b, [&] { return (core::Checked("op", a) - b).value(); });
+      compare(Wide(a) * b, [&] { return (core::Checked("op", a) * b).value(); });
       compare(Wide(a) * b, [&] { return numel({a, b}); });
       if (b > 0) {
         const Wide down = Wide(a) / b - (Wide(a) % b < 0 ? 1 : 0);
-        REQUIRE(floor_div(a, b) == static_cast<std::int64_t>(down));
-        REQUIRE(ceil_div(a, b) == static_cast<std::int64_t>(down + (Wide(a) % b != 0 ? 1 : 0)));
+        REQUIRE(core::floor_div(a, b) == static_cast<std::int64_t>(down));
+        REQUIRE(core::ceil_div(a, b) == static_cast<std::int64_t>(down + (Wide(a) % b != 0 ? 1 : 0)));
       }
     }
   }

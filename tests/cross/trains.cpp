@@ -31,7 +31,7 @@ int main() {
   }
   const MemoryStats memory = memory_stats();
   std::printf("%zu bits, %s, loss from %s to %s, %zu blocks of memory\n", 8 * sizeof(void*), version_string,
-              concat(first).c_str(), concat(last).c_str(), memory.fresh_blocks);
+              core::concat(first).c_str(), core::concat(last).c_str(), memory.fresh_blocks);
   // What x86-64 finds, where the library is tested; rounding differs in the seventh digit.
   const bool right = std::fabs(first - 2.830966) < 1e-4 && std::fabs(last / 0.00030196 - 1) < 0.01;
   return right && refused && memory.peak_live_bytes > 100000 ? 0 : 1;

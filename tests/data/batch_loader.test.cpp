@@ -21,7 +21,7 @@ struct Noisy {
 struct Broken {
   std::int64_t size() const { return 10; }
   int get(std::int64_t i) const {
-    check(i != 7, "[Broken] sample 7");
+    core::check(i != 7, "[Broken] sample 7");
     return static_cast<int>(i);
   }
 };

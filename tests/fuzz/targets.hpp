@@ -23,7 +23,7 @@
 
 namespace fuzz {
 
-using minitorch::Bytes;
+using minitorch::io::Bytes;
 
 inline void require(bool ok) {
   if (!ok) {
@@ -34,9 +34,9 @@ inline void require(bool ok) {
 /// The reader's result must account for every byte of the file.
 inline void idx(const std::uint8_t* data, std::size_t size) {
   const Bytes file(data, data + size);
-  minitorch::IdxArray array;
+  minitorch::io::IdxArray array;
   try {
-    array = minitorch::parse_idx(file, "x");
+    array = minitorch::io::parse_idx(file, "x");
   } catch (const minitorch::Error&) {
     return;
   }
@@ -62,7 +62,7 @@ inline void gzip(const std::uint8_t* data, std::size_t size) {
   const std::span<const std::uint8_t> file(data, size);
   Bytes plain;
   try {
-    plain = minitorch::gunzip(file, limit, "x");
+    plain = minitorch::io::gunzip(file, limit, "x");
   } catch (const minitorch::Error&) {
     return;
   }
@@ -77,7 +77,7 @@ inline void gzip(const std::uint8_t* data, std::size_t size) {
                       std::uint32_t{data[size - 5]} << 24;
   require(sum == stored);
   try {
-    minitorch::gunzip(file.first(size - 1), limit, "x");
+    minitorch::io::gunzip(file.first(size - 1), limit, "x");
     std::abort();
   } catch (const minitorch::Error&) {
   }
@@ -108,7 +108,7 @@ inline void deflate(const std::uint8_t* data, std::size_t size) {
     }
   }
   try {
-    require(minitorch::gunzip(file, limit, "x") == plain);
+    require(minitorch::io::gunzip(file, limit, "x") == plain);
     require(status == Z_STREAM_END);
   } catch (const minitorch::Error&) {
     require(status != Z_STREAM_END);
@@ -116,7 +116,7 @@ inline void deflate(const std::uint8_t* data, std::size_t size) {
   }
   if (!plain.empty()) {
     try {
-      minitorch::gunzip(file, plain.size() - 1, "x");
+      minitorch::io::gunzip(file, plain.size() - 1, "x");
       std::abort();
     } catch (const minitorch::Error&) {
     }
@@ -130,7 +130,7 @@ inline void safetensors(const std::uint8_t* data, std::size_t size) {
     std::uint64_t next = 0;
     minitorch::SafetensorsWriter writer;
     std::map<std::string, minitorch::DoubleTensor> doubles;
-    for (const minitorch::SafetensorsEntry& entry : file.entries()) {
+    for (const minitorch::io::SafetensorsEntry& entry : file.entries()) {
       require(entry.begin == next && entry.end >= entry.begin);
       next = entry.end;
       require(file.contains(entry.name));
@@ -171,12 +171,12 @@ inline void mnist(const std::uint8_t* data, std::size_t size) {
   }
   const std::size_t cut = std::min<std::size_t>(2 + (data[0] | std::size_t{data[1]} << 8), size);
   const auto unpacked = [](Bytes file) {
-    return minitorch::is_gzip(file) ? minitorch::gunzip(file, 1 << 16, "x") : file;
+    return minitorch::io::is_gzip(file) ? minitorch::io::gunzip(file, 1 << 16, "x") : file;
   };
   try {
     const minitorch::ImageDataset images = minitorch::detail::mnist_part(
-        {minitorch::parse_idx(unpacked(Bytes(data + 2, data + cut)), "images"), "images"},
-        {minitorch::parse_idx(unpacked(Bytes(data + cut, data + size)), "labels"), "labels"},
+        {minitorch::io::parse_idx(unpacked(Bytes(data + 2, data + cut)), "images"), "images"},
+        {minitorch::io::parse_idx(unpacked(Bytes(data + cut, data + size)), "labels"), "labels"},
         minitorch::MnistPart::train, {.full = false});
     std::uint64_t sum = 0;  // touches every pixel
     for (std::int64_t i = 0; i < images.size(); ++i) {

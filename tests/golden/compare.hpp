@@ -187,8 +187,8 @@ Worst compare(const std::string& what, const Array& expected, const BasicTensor<
       ratio = std::abs(g - e) / (unit * tolerance);
     }
     if (ratio > worst.ratio) {
-      worst = {ratio, minitorch::concat(what, ", element ", i, ": ", g, " instead of ", e, " (", ratio * tolerance,
-                                        " units in the last place, ", tolerance, " allowed)")};
+      worst = {ratio, minitorch::core::concat(what, ", element ", i, ": ", g, " instead of ", e, " (",
+                                              ratio * tolerance, " units in the last place, ", tolerance, " allowed)")};
     }
   }
   return worst;
@@ -212,7 +212,7 @@ Worst run_case(const Case& c, const Op<T>& op, bool strided) {
     const double tolerance = c.ulp * c.magnitude;
     std::size_t root = 0;
     for (std::size_t i = 0; i < results.size(); ++i) {
-      const std::string what = minitorch::concat(how, ", result ", i);
+      const std::string what = minitorch::core::concat(how, ", result ", i);
       if (const auto* index = std::get_if<LongTensor>(&results[i])) {
         worst.merge(compare(what, c.out[i], *index, tolerance));
         continue;
@@ -244,8 +244,8 @@ Worst run_case(const Case& c, const Op<T>& op, bool strided) {
             scale.push_back(std::abs(expected->values[k]) + std::abs(c.upstream[0].values[k]));
           }
         }
-        worst.merge(compare(minitorch::concat(how, ", gradient of ", name), *expected, leaves[i].grad(), tolerance,
-                            scale, c.floor));
+        worst.merge(compare(minitorch::core::concat(how, ", gradient of ", name), *expected, leaves[i].grad(),
+                            tolerance, scale, c.floor));
       }
     }
     for (const auto& [name, expected] : c.after) {

@@ -46,7 +46,7 @@ Worst run_module(const json& c) {
   for (const json& s : c.at("steps")) {
     module->train(s.at("training"));
     const BasicTensor<T> y = (*module)(tensor_of<T>(array(s.at("x"))));
-    worst.merge(compare(minitorch::concat("step ", step++), array(s.at("y")), y, ulp));
+    worst.merge(compare(minitorch::core::concat("step ", step++), array(s.at("y")), y, ulp));
   }
   const auto state = module->state_dict();
   if (state.size() != c.at("state").size()) {

@@ -113,7 +113,7 @@ Worst run_optimizer(const json& c) {
     set_gradients(params, tensors<T>(c["steps"][step]));
     optimizer->step();
     for (std::size_t i = 0; i < params.size(); ++i) {
-      const std::string what = minitorch::concat("step ", step, ", parameter ", i);
+      const std::string what = minitorch::core::concat("step ", step, ", parameter ", i);
       worst.merge(compare(what, array(c["after"][step][i]), params[i], 8));
       if (!c["steps"][step][i].is_null()) {
         worst.merge(compare(what + "'s gradient", array(c["steps"][step][i]), params[i].grad(), 0));
@@ -249,7 +249,7 @@ Worst run_clip(const json& c) {
   }
   for (std::size_t i = 0; i < params.size(); ++i) {
     if (!c["after"][i].is_null()) {
-      worst.merge(compare(minitorch::concat("gradient ", i), array(c["after"][i]), params[i].grad(), 8));
+      worst.merge(compare(minitorch::core::concat("gradient ", i), array(c["after"][i]), params[i].grad(), 8));
     }
   }
   return worst;
@@ -300,7 +300,7 @@ Worst run_layer_init(const json& c) {
       largest = std::max(largest, std::abs(value));
     }
     if (largest > bound || largest < 0.95 * bound) {
-      worst = {infinity, minitorch::concat("the largest value is ", largest, ", the bound ", bound)};
+      worst = {infinity, minitorch::core::concat("the largest value is ", largest, ", the bound ", bound)};
     }
   }
   return worst;

@@ -68,8 +68,8 @@ void initialise(const nn::BasicSequential<T>& net, std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("trainings of the study's networks follow PyTorch's losses", "[golden][training]") {
-  const IdxArray pixels = read_idx(data_file("mnist-1280-images.idx3-ubyte.gz"));
-  const IdxArray digits = read_idx(data_file("mnist-1280-labels.idx1-ubyte.gz"));
+  const io::IdxArray pixels = io::read_idx(data_file("mnist-1280-images.idx3-ubyte.gz"));
+  const io::IdxArray digits = io::read_idx(data_file("mnist-1280-labels.idx1-ubyte.gz"));
   const BasicTensor<T> raw = from_data<T>(pixels.sizes, std::vector<T>(pixels.values.begin(), pixels.values.end()));
   const BasicTensor<T> images = unsqueeze((raw / 255.0 - 0.1307) / 0.3081, 1);
   const LongTensor labels =

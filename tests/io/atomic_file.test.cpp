@@ -30,12 +30,12 @@ namespace fs = std::filesystem;
 namespace {
 
 std::string text_of(const fs::path& path) {
-  const Bytes bytes = read_file(path);
+  const io::Bytes bytes = io::read_file(path);
   return {bytes.begin(), bytes.end()};
 }
 
 void write_text(const fs::path& path, std::string_view text) {
-  write_file(path, text);
+  io::write_file(path, text);
 }
 
 #if defined(__linux__)
@@ -64,7 +64,7 @@ TEST_CASE("atomic file: names that name no file are refused", "[io]") {
   const TemporaryFolder folder;
   CHECK_THROWS_WITH(write_text("", "x"), contains("[write_file] the name of the file is empty"));
   CHECK_THROWS_WITH(write_text(folder / std::string("a\0b", 3), "x"), contains("goes on after a zero byte"));
-  CHECK_THROWS_WITH(read_file(folder / std::string("a\0b", 3)), contains("[read_file]") && contains("zero byte"));
+  CHECK_THROWS_WITH(io::read_file(folder / std::string("a\0b", 3)), contains("[read_file]") && contains("zero byte"));
   CHECK_THROWS_WITH(write_text(folder / "new/", "x"), contains("ends like the name of a folder"));
   CHECK_THROWS_WITH(write_text(folder.path() / "", "x"), contains("is a folder"));
   write_text(folder / "file", "old");
@@ -152,7 +152,7 @@ TEST_CASE("atomic file: permissions stay, new files get what the umask allows", 
     return status.st_mode & 07777;
   };
   for (const unsigned mode : {0600u, 0640u, 0644u, 0660u, 0666u, 0755u, 0777u}) {
-    const std::string name = concat("mode", mode);
+    const std::string name = core::concat("mode", mode);
     write_text(folder / name, "old");
     REQUIRE(chmod((folder / name).c_str(), mode) == 0);
     write_text(folder / name, "new");
@@ -161,9 +161,9 @@ TEST_CASE("atomic file: permissions stay, new files get what the umask allows", 
   }
   for (const unsigned mask : {0022u, 0077u, 0002u, 0000u}) {
     const mode_t before = umask(mask);
-    write_text(folder / concat("mask", mask), "x");
+    write_text(folder / core::concat("mask", mask), "x");
     umask(before);
-    CHECK(mode_of(concat("mask", mask)) == (0666 & ~mask));
+    CHECK(mode_of(core::concat("mask", mask)) == (0666 & ~mask));
   }
   if (geteuid() == 0) {
     write_text(folder / "theirs", "old");
@@ -224,13 +224,13 @@ TEST_CASE("atomic file: what is no file gets the bytes, and stays what it is", "
   if (const std::string null = device(folder, "null", 3); !null.empty()) {
     write_text(null, "x");
     SafetensorsWriter().write(null);
-    AtomicFile unfinished(null);
+    io::AtomicFile unfinished(null);
     unfinished.write(std::string_view("x"));
     CHECK(fs::is_character_file(null));
   }
   if (const std::string full = device(folder, "full", 7); !full.empty()) {
     CHECK_THROWS_WITH(write_text(full, "x"), contains("cannot write '" + full) && contains("is the disk full?"));
-    CHECK_THROWS_AS(write_file(full, Bytes(100000)), Error);
+    CHECK_THROWS_AS(io::write_file(full, io::Bytes(100000)), Error);
     CHECK(fs::is_character_file(full));
   }
 
@@ -251,13 +251,13 @@ TEST_CASE("atomic file: what is no file gets the bytes, and stays what it is", "
   // An open file goes on where it is: neither replaced nor cut.
   const int open_file = open((folder / "log").c_str(), O_CREAT | O_WRONLY, 0600);
   REQUIRE(write(open_file, "1", 1) == 1);
-  write_text(concat("/dev/fd/", open_file), "2");
-  fs::create_symlink(concat("/proc/self/fd/", open_file), folder / "link");
+  write_text(core::concat("/dev/fd/", open_file), "2");
+  fs::create_symlink(core::concat("/proc/self/fd/", open_file), folder / "link");
   write_text(folder / "link", "3");
   REQUIRE(write(open_file, "4", 1) == 1);
   close(open_file);
   CHECK(text_of(folder / "log") == "1234");
-  CHECK_THROWS_AS(write_text(concat("/dev/fd/", open_file), "x"), Error);
+  CHECK_THROWS_AS(write_text(core::concat("/dev/fd/", open_file), "x"), Error);
 }
 
 TEST_CASE("atomic file: standard output as a file is where the program's output goes, in its order", "[io]") {

@@ -97,7 +97,7 @@ TEST_CASE("checkpoint: an interrupted training has the bits of one that was not"
   const TemporaryFolder folder;
   Training whole(kind, 1);
   whole.train(17);
-  const Bytes expected = checkpoint_bytes(whole.checkpoint());
+  const io::Bytes expected = checkpoint_bytes(whole.checkpoint());
 
   Training first(kind, 1);
   first.train(before);
@@ -107,7 +107,7 @@ TEST_CASE("checkpoint: an interrupted training has the bits of one that was not"
   Training second(kind, 99);
   second.train(3);
   second.restore(read_checkpoint(folder / "run"));
-  CHECK(checkpoint_bytes(second.checkpoint()) == read_file(folder / "run"));
+  CHECK(checkpoint_bytes(second.checkpoint()) == io::read_file(folder / "run"));
   second.train(17 - before);
   CHECK(checkpoint_bytes(second.checkpoint()) == expected);
 }

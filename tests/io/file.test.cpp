@@ -19,76 +19,76 @@ using namespace minitorch;
 TEST_CASE("file: what was written is what is read", "[io]") {
   const TemporaryFolder folder;
   for (const std::size_t size : {0u, 1u, 4095u, 100000u}) {
-    Bytes bytes(size);
+    io::Bytes bytes(size);
     for (std::size_t i = 0; i < size; ++i) {
       bytes[i] = static_cast<std::uint8_t>(i * 7);
     }
-    write_file(folder / "data", bytes);
-    CHECK(read_file(folder / "data") == bytes);
+    io::write_file(folder / "data", bytes);
+    CHECK(io::read_file(folder / "data") == bytes);
   }
-  write_file(folder / "data", std::string_view("text"));
-  CHECK(read_file(folder / "data") == Bytes{'t', 'e', 'x', 't'});
+  io::write_file(folder / "data", std::string_view("text"));
+  CHECK(io::read_file(folder / "data") == io::Bytes{'t', 'e', 'x', 't'});
   CHECK(folder.entries() == std::vector<std::string>{"data"});
 }
 
 TEST_CASE("file: reading says what is wrong", "[io]") {
   const TemporaryFolder folder;
-  write_file(folder / "ten", std::string_view("0123456789"));
-  CHECK_THROWS_WITH(read_file(folder / "none"),
+  io::write_file(folder / "ten", std::string_view("0123456789"));
+  CHECK_THROWS_WITH(io::read_file(folder / "none"),
                     contains("[read_file] there is no file '" + (folder / "none").string()));
-  CHECK_THROWS_WITH(read_file(folder.path()), contains("is a folder, expected a file"));
-  CHECK_THROWS_WITH(read_file("/dev/zero"), contains("'/dev/zero' is not a regular file"));
-  CHECK_THROWS_WITH(read_file(folder / "ten", 9), contains("has 10 bytes, expected at most 9"));
-  CHECK(read_file(folder / "ten", 10).size() == 10);
+  CHECK_THROWS_WITH(io::read_file(folder.path()), contains("is a folder, expected a file"));
+  CHECK_THROWS_WITH(io::read_file("/dev/zero"), contains("'/dev/zero' is not a regular file"));
+  CHECK_THROWS_WITH(io::read_file(folder / "ten", 9), contains("has 10 bytes, expected at most 9"));
+  CHECK(io::read_file(folder / "ten", 10).size() == 10);
 }
 
 TEST_CASE("file: a writer that fails leaves what was there", "[io]") {
   const TemporaryFolder folder;
-  write_file(folder / "data", std::string_view("old"));
+  io::write_file(folder / "data", std::string_view("old"));
   const auto half = [&] {
-    AtomicFile file(folder / "data");
+    io::AtomicFile file(folder / "data");
     file.write(std::string_view("half of the new"));
     throw std::runtime_error("interrupted");
   };
   CHECK_THROWS_AS(half(), std::runtime_error);
-  CHECK(read_file(folder / "data") == Bytes{'o', 'l', 'd'});
+  CHECK(io::read_file(folder / "data") == io::Bytes{'o', 'l', 'd'});
   CHECK(folder.entries() == std::vector<std::string>{"data"});
 }
 
 TEST_CASE("file: two writers of one name do not mix", "[io]") {
   const TemporaryFolder folder;
-  AtomicFile a(folder / "data"), b(folder / "data");
+  io::AtomicFile a(folder / "data"), b(folder / "data");
   a.write(std::string_view("from a"));
   b.write(std::string_view("b"));
   a.commit();
-  CHECK(read_file(folder / "data").size() == 6);
+  CHECK(io::read_file(folder / "data").size() == 6);
   b.commit();
-  CHECK(read_file(folder / "data") == Bytes{'b'});
+  CHECK(io::read_file(folder / "data") == io::Bytes{'b'});
   CHECK(folder.entries() == std::vector<std::string>{"data"});
 }
 
 TEST_CASE("file: writing says what is wrong", "[io]") {
   const TemporaryFolder folder;
-  CHECK_THROWS_WITH(write_file(folder / "no" / "data", std::string_view("x")), contains("does the folder exist"));
-  CHECK_THROWS_WITH(write_file(folder.path(), std::string_view("x")), contains("is a folder"));
+  CHECK_THROWS_WITH(io::write_file(folder / "no" / "data", std::string_view("x")), contains("does the folder exist"));
+  CHECK_THROWS_WITH(io::write_file(folder.path(), std::string_view("x")), contains("is a folder"));
 }
 
 #if defined(__linux__)
 TEST_CASE("file: reading says what the system said", "[io]") {
   const TemporaryFolder folder;
   std::filesystem::create_symlink("loop", folder / "loop");
-  CHECK_THROWS_WITH(read_file(folder / "loop"), contains("cannot open '") && contains("symbolic links"));
+  CHECK_THROWS_WITH(io::read_file(folder / "loop"), contains("cannot open '") && contains("symbolic links"));
   // Its size is given as 0, as that of a file that grows while it is read.
-  CHECK_THROWS_WITH(read_file("/proc/self/status"), contains("changed while it was read (0 bytes at first)"));
+  CHECK_THROWS_WITH(io::read_file("/proc/self/status"), contains("changed while it was read (0 bytes at first)"));
 
-  write_file(folder / "data", std::string_view("x"));
+  io::write_file(folder / "data", std::string_view("x"));
   rlimit before{};
   REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
   const rlimit none{0, before.rlim_max};
   REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
   std::exception_ptr thrown;  // looked at later: UBSan needs a pipe to look at it
   try {
-    read_file(folder / "data");
+    io::read_file(folder / "data");
   } catch (const Error&) {
     thrown = std::current_exception();
   }
@@ -99,7 +99,7 @@ TEST_CASE("file: reading says what the system said", "[io]") {
 
 TEST_CASE("file: a disk that is full while writing leaves what was there", "[io]") {
   const TemporaryFolder folder;
-  write_file(folder / "data", std::string_view("old"));
+  io::write_file(folder / "data", std::string_view("old"));
   rlimit before{};
   REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);  // so that the write fails as on a full disk
@@ -107,12 +107,12 @@ TEST_CASE("file: a disk that is full while writing leaves what was there", "[io]
   REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
   std::string at_once, at_the_end;
   try {
-    write_file(folder / "data", Bytes(1000000));
+    io::write_file(folder / "data", io::Bytes(1000000));
   } catch (const Error& error) {
     at_once = error.what();
   }
   try {
-    write_file(folder / "data", Bytes(1500));
+    io::write_file(folder / "data", io::Bytes(1500));
   } catch (const Error& error) {
     at_the_end = error.what();
   }
@@ -120,13 +120,13 @@ TEST_CASE("file: a disk that is full while writing leaves what was there", "[io]
   std::signal(SIGXFSZ, handler);
   CHECK(at_once.find("is the disk full?") != std::string::npos);
   CHECK(at_the_end.find("is the disk full?") != std::string::npos);
-  CHECK(read_file(folder / "data") == Bytes{'o', 'l', 'd'});
+  CHECK(io::read_file(folder / "data") == io::Bytes{'o', 'l', 'd'});
   CHECK(folder.entries() == std::vector<std::string>{"data"});
 }
 #endif
 
 TEST_CASE("file: text from files is shown without control characters", "[io]") {
-  CHECK(concat(detail::Printable{"plain"}) == "plain");
-  CHECK(concat(detail::Printable{"\x1b[31mred\n"}) == "?[31mred?");
-  CHECK(concat(detail::Printable{std::string(200, 'a')}) == std::string(80, 'a') + "...");
+  CHECK(core::concat(detail::Printable{"plain"}) == "plain");
+  CHECK(core::concat(detail::Printable{"\x1b[31mred\n"}) == "?[31mred?");
+  CHECK(core::concat(detail::Printable{std::string(200, 'a')}) == std::string(80, 'a') + "...");
 }

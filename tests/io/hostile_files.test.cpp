@@ -11,7 +11,7 @@ TEST_CASE("hostile files: the readers take every file of the fuzzer's corpora", 
   int files = 0;
   for (const auto& corpus : std::filesystem::directory_iterator(corpora)) {
     for (const auto& entry : std::filesystem::directory_iterator(corpus)) {
-      const minitorch::Bytes file = minitorch::read_file(entry.path());
+      const minitorch::io::Bytes file = minitorch::io::read_file(entry.path());
       fuzz::targets().at(corpus.path().filename().string())(file.data(), file.size());
       ++files;
     }

@@ -14,16 +14,16 @@ namespace {
 
 const MnistOptions subset{.full = false};
 
-Bytes some_images(std::uint32_t count, std::uint32_t rows = 2, std::uint32_t columns = 3) {
-  Bytes pixels(count * rows * columns);
+io::Bytes some_images(std::uint32_t count, std::uint32_t rows = 2, std::uint32_t columns = 3) {
+  io::Bytes pixels(count * rows * columns);
   std::iota(pixels.begin(), pixels.end(), std::uint8_t{1});
   return idx_file(8, {count, rows, columns}, pixels);
 }
 
 /// Two training images and one test image of 2 x 3, with the given way of writing the names.
 void write_small_mnist(const std::filesystem::path& folder, const std::string& link, bool packed) {
-  const auto put = [&](const std::string& stem, const std::string& ending, const Bytes& bytes) {
-    write_file(folder / (stem + link + ending + (packed ? ".gz" : "")), packed ? gzip(bytes) : bytes);
+  const auto put = [&](const std::string& stem, const std::string& ending, const io::Bytes& bytes) {
+    io::write_file(folder / (stem + link + ending + (packed ? ".gz" : "")), packed ? gzip(bytes) : bytes);
   };
   put("train-images", "idx3-ubyte", some_images(2));
   put("train-labels", "idx1-ubyte", idx_file(8, {2}, {7, 9}));
@@ -74,14 +74,14 @@ TEST_CASE("mnist: the full set must have the full numbers", "[io]") {
   write_small_mnist(folder.path(), "-", false);
   CHECK_THROWS_WITH(read_mnist(folder.path()), contains("(2, 2, 3), expected (60000, 28, 28)"));
   CHECK_THROWS_WITH(read_mnist_part(folder.path(), MnistPart::test), contains("expected (10000, 28, 28)"));
-  write_file(folder / "t10k-images-idx3-ubyte", idx_file(8, {10000, 28, 28}, Bytes(7840000)));
+  io::write_file(folder / "t10k-images-idx3-ubyte", idx_file(8, {10000, 28, 28}, io::Bytes(7840000)));
   CHECK_THROWS_WITH(read_mnist_part(folder.path(), MnistPart::test), contains("holds 1 labels, expected 10000"));
 }
 
 TEST_CASE("mnist: files that do not fit are refused", "[io]") {
   const TemporaryFolder folder;
   write_small_mnist(folder.path(), "-", false);
-  const auto replace = [&](const std::string& name, const Bytes& bytes) { write_file(folder / name, bytes); };
+  const auto replace = [&](const std::string& name, const io::Bytes& bytes) { io::write_file(folder / name, bytes); };
   const auto read = [&] { return read_mnist(folder.path(), subset); };
   SECTION("labels in place of images") {
     replace("train-images-idx3-ubyte", idx_file(8, {2}, {7, 9}));
@@ -92,7 +92,7 @@ TEST_CASE("mnist: files that do not fit are refused", "[io]") {
     CHECK_THROWS_WITH(read(), contains("expected bytes of sizes (labels,)"));
   }
   SECTION("numbers in place of bytes") {
-    replace("train-labels-idx1-ubyte", idx_file(0xc, {2}, Bytes(8)));
+    replace("train-labels-idx1-ubyte", idx_file(0xc, {2}, io::Bytes(8)));
     CHECK_THROWS_WITH(read(), contains("of another type than bytes"));
   }
   SECTION("another number of labels") {
@@ -116,24 +116,25 @@ TEST_CASE("mnist: files that do not fit are refused", "[io]") {
     CHECK_THROWS_WITH(read(), contains("training images of 2 x 3 and test images of 3 x 3"));
   }
   SECTION("a truncated file") {
-    replace("train-images-idx3-ubyte", idx_file(8, {2, 2, 3}, Bytes(11)));
+    replace("train-images-idx3-ubyte", idx_file(8, {2, 2, 3}, io::Bytes(11)));
     CHECK_THROWS_WITH(read(), contains("train-images-idx3-ubyte' is cut off"));
   }
   SECTION("a web page") {
-    replace("train-images-idx3-ubyte", Bytes{'<', 'h', 't', 'm', 'l', '>'});
+    replace("train-images-idx3-ubyte", io::Bytes{'<', 'h', 't', 'm', 'l', '>'});
     CHECK_THROWS_WITH(read(), contains("the download went wrong"));
   }
 }
 
 TEST_CASE("mnist: look-alikes with more classes, other numbers and other names are read", "[io]") {
   const TemporaryFolder folder;
-  Bytes letters(124), pixels(124 * 28 * 28, 7);
+  io::Bytes letters(124), pixels(124 * 28 * 28, 7);
   for (std::size_t i = 0; i < letters.size(); ++i) {
     letters[i] = static_cast<std::uint8_t>(i % 62);
   }
   for (const std::string part : {"train", "test"}) {
-    write_file(folder / ("emnist-byclass-" + part + "-images-idx3-ubyte.gz"), gzip(idx_file(8, {124, 28, 28}, pixels)));
-    write_file(folder / ("emnist-byclass-" + part + "-labels-idx1-ubyte.gz"), gzip(idx_file(8, {124}, letters)));
+    io::write_file(folder / ("emnist-byclass-" + part + "-images-idx3-ubyte.gz"),
+                   gzip(idx_file(8, {124, 28, 28}, pixels)));
+    io::write_file(folder / ("emnist-byclass-" + part + "-labels-idx1-ubyte.gz"), gzip(idx_file(8, {124}, letters)));
   }
   MnistOptions options{.full = false, .train = "emnist-byclass-train", .test = "emnist-byclass-test"};
   const Mnist emnist = read_mnist(folder.path(), options);
@@ -152,9 +153,9 @@ TEST_CASE("mnist: files of the wrong kind are refused by their header, before th
   const TemporaryFolder folder;
   write_small_mnist(folder.path(), "-", false);
   // Sound up to its header; that the rest is none would show as soon as it is unpacked.
-  Bytes packed = gzip(idx_file(8, {60001, 28, 28}, Bytes(100000, 1)));
+  io::Bytes packed = gzip(idx_file(8, {60001, 28, 28}, io::Bytes(100000, 1)));
   packed.resize(packed.size() - 50);
-  write_file(folder / "train-images-idx3-ubyte", packed);
+  io::write_file(folder / "train-images-idx3-ubyte", packed);
   CHECK_THROWS_WITH(read_mnist(folder.path()), contains("(60001, 28, 28), expected (60000, 28, 28)"));
 }
 

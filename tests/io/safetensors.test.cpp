@@ -16,8 +16,8 @@ using namespace minitorch;
 namespace {
 
 /// A file with this header and so many bytes of data.
-Bytes file_with(const std::string& header, std::size_t data = 0) {
-  Bytes file(8 + header.size() + data);
+io::Bytes file_with(const std::string& header, std::size_t data = 0) {
+  io::Bytes file(8 + header.size() + data);
   const std::uint64_t length = header.size();
   for (std::size_t i = 0; i < 8; ++i) {
     file[i] = static_cast<std::uint8_t>(length >> 8 * i);
@@ -80,7 +80,7 @@ TEST_CASE("safetensors: what is written is the format's own layout, to the byte"
   writer.add("bn1.running_var", file.tensor<double>("bn1.running_var"));
   const TemporaryFolder folder;
   writer.write(folder / "out.safetensors");
-  CHECK(read_file(folder / "out.safetensors") == read_file(fixture("model.safetensors")));
+  CHECK(io::read_file(folder / "out.safetensors") == io::read_file(fixture("model.safetensors")));
 }
 
 TEST_CASE("safetensors: every dtype is widened exactly or refused", "[io]") {
@@ -176,17 +176,17 @@ TEST_CASE("safetensors: right headers in unusual forms are read", "[io]") {
 
 TEST_CASE("safetensors: a wrong length is refused", "[io]") {
   CHECK_THROWS_WITH(Safetensors({}, "x"), contains("[read_safetensors] 'x' has 0 bytes, too few"));
-  CHECK_THROWS_WITH(Safetensors(Bytes(7), "x"), contains("has 7 bytes"));
-  CHECK_THROWS_WITH(Safetensors(Bytes(8), "x"), contains("does not start with '{'"));
-  CHECK_THROWS_WITH(Safetensors(Bytes(8, 255), "x"), contains("a header of 18446744073709551615 bytes, more than"));
+  CHECK_THROWS_WITH(Safetensors(io::Bytes(7), "x"), contains("has 7 bytes"));
+  CHECK_THROWS_WITH(Safetensors(io::Bytes(8), "x"), contains("does not start with '{'"));
+  CHECK_THROWS_WITH(Safetensors(io::Bytes(8, 255), "x"), contains("a header of 18446744073709551615 bytes, more than"));
   CHECK_THROWS_WITH(Safetensors({0, 0, 0, 5, 0, 0, 0, 0, '{', '}'}, "x"),
                     contains("83886080 bytes, but only 2 follow"));
   CHECK_THROWS_WITH(Safetensors({3, 0, 0, 0, 0, 0, 0, 0, '{', '}'}, "x"), contains("cut off, or no safetensors file"));
   CHECK_THROWS_WITH(parsed(" {}"), contains("does not start with '{'"));
   CHECK_THROWS_WITH(parsed("\xef\xbb\xbf{}"), contains("does not start with '{'"));
-  const Bytes good = read_file(fixture("model.safetensors"));
+  const io::Bytes good = io::read_file(fixture("model.safetensors"));
   for (std::size_t size = 0; size < good.size(); ++size) {
-    CHECK_THROWS_AS(Safetensors(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)), "x"), Error);
+    CHECK_THROWS_AS(Safetensors(io::Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)), "x"), Error);
   }
   CHECK_THROWS_WITH(Safetensors(joined(good, {0}), "x"), contains("the rest belongs to no tensor"));
 }
@@ -329,7 +329,7 @@ TEST_CASE("safetensors: a dtype without a type here hinders no other tensor", "[
   CHECK(values<std::uint8_t>(file, "n") == std::vector<std::uint8_t>{20});
   for (const char* name : {"c", "f6", "f4"}) {
     CHECK_THROWS_WITH(file.tensor(name),
-                      contains(concat("tensor '", name, "' is ")) && contains("which minitorch has no type for"));
+                      contains(core::concat("tensor '", name, "' is ")) && contains("which minitorch has no type for"));
     CHECK_THROWS_AS(file.tensor<std::int64_t>(name), Error);
   }
   CHECK(values<std::int64_t>(file, "u") == std::vector<std::int64_t>{0x0f0e0d0c0b0a0908});
@@ -341,16 +341,16 @@ TEST_CASE("safetensors: a dtype without a type here hinders no other tensor", "[
 
 TEST_CASE("safetensors: what is no safetensors file is named by its first bytes", "[io]") {
   const TemporaryFolder folder;
-  const auto refused = [&](const Bytes& content, const std::string& what) {
+  const auto refused = [&](const io::Bytes& content, const std::string& what) {
     INFO(what);
     const std::string why = "[read_safetensors] '" + (folder / "f").string() + "'";
     for (const std::size_t filler : {0u, 1000u, 200000u}) {
-      write_file(folder / "f", joined(content, Bytes(filler, 'x')));
+      io::write_file(folder / "f", joined(content, io::Bytes(filler, 'x')));
       CHECK_THROWS_WITH(read_safetensors(folder / "f"), contains(why) && contains(what) && !contains("announces"));
-      CHECK_THROWS_WITH(Safetensors(read_file(folder / "f"), "f"), contains(what));
+      CHECK_THROWS_WITH(Safetensors(io::read_file(folder / "f"), "f"), contains(what));
     }
   };
-  const auto text = [](std::string_view words) { return Bytes(words.begin(), words.end()); };
+  const auto text = [](std::string_view words) { return io::Bytes(words.begin(), words.end()); };
   refused(text("{\n  \"metadata\": {\"total_size\": 5}, \"weight_map\": {}}"), "index of a model in several files");
   refused(text("version https://git-lfs.github.com/spec/v1\noid sha256:12"), "is a Git LFS pointer");
   refused(text("<!DOCTYPE html>"), "a web page");
@@ -365,10 +365,10 @@ TEST_CASE("safetensors: what is no safetensors file is named by its first bytes"
   refused({0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 0}, "NumPy");
   refused({'G', 'G', 'U', 'F', 3, 0, 0, 0, 1}, "GGUF");
   refused({0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n', 0}, "HDF5");
-  refused(Bytes(64), "first bytes are all zero");
+  refused(io::Bytes(64), "first bytes are all zero");
   // A length that looks like something else does not: only the end is missing.
-  for (const std::uint8_t first : Bytes{'<', '[', '{', 0x80, 0x1f}) {
-    Bytes cut{first, first == 0x1f ? std::uint8_t{0x8b} : std::uint8_t{2}, 0, 0, 0, 0, 0, 0, '{', '"'};
+  for (const std::uint8_t first : io::Bytes{'<', '[', '{', 0x80, 0x1f}) {
+    io::Bytes cut{first, first == 0x1f ? std::uint8_t{0x8b} : std::uint8_t{2}, 0, 0, 0, 0, 0, 0, '{', '"'};
     CHECK_THROWS_WITH(Safetensors(cut, "x"), contains("but only 2 follow: it is cut off"));
   }
 }

@@ -83,10 +83,10 @@ TEST_CASE("state dict: a tensor that cannot be held is an error only where it is
   // The model's own weight as complex numbers, beside one that it lacks.
   const std::string header =
       R"({"extra":{"dtype":"C64","shape":[0],"data_offsets":[0,0]},"weight":{"dtype":"C64","shape":[2,1],"data_offsets":[0,16]}})";
-  Bytes file(8 + header.size() + 16);
+  io::Bytes file(8 + header.size() + 16);
   file[0] = static_cast<std::uint8_t>(header.size());
   std::copy(header.begin(), header.end(), file.begin() + 8);
-  write_file(folder / "f", file);
+  io::write_file(folder / "f", file);
   const auto complex = read_state_dict(folder / "f");
   CHECK(complex.empty());
   for (const bool strict : {true, false}) {

@@ -18,7 +18,7 @@ class TemporaryFolder {
   TemporaryFolder() {
     std::random_device random;
     do {
-      path_ = std::filesystem::temp_directory_path() / minitorch::concat("minitorch-test-", random());
+      path_ = std::filesystem::temp_directory_path() / minitorch::core::concat("minitorch-test-", random());
     } while (!std::filesystem::create_directory(path_));
   }
   ~TemporaryFolder() {
@@ -45,10 +45,10 @@ class TemporaryFolder {
 };
 
 /// The bytes as one gzip member.
-inline minitorch::Bytes gzip(const minitorch::Bytes& plain) {
+inline minitorch::io::Bytes gzip(const minitorch::io::Bytes& plain) {
   z_stream stream{};
   deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  minitorch::Bytes packed(deflateBound(&stream, static_cast<uLong>(plain.size())) + 64);
+  minitorch::io::Bytes packed(deflateBound(&stream, static_cast<uLong>(plain.size())) + 64);
   stream.next_in = const_cast<Bytef*>(plain.data());
   stream.avail_in = static_cast<uInt>(plain.size());
   stream.next_out = packed.data();
@@ -60,15 +60,15 @@ inline minitorch::Bytes gzip(const minitorch::Bytes& plain) {
 }
 
 /// `a` followed by `b`.
-inline minitorch::Bytes joined(minitorch::Bytes a, const minitorch::Bytes& b) {
+inline minitorch::io::Bytes joined(minitorch::io::Bytes a, const minitorch::io::Bytes& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
 }
 
 /// An IDX file: `type`, big-endian sizes, then the values as they are.
-inline minitorch::Bytes idx_file(std::uint8_t type, const std::vector<std::uint32_t>& sizes,
-                                 const minitorch::Bytes& values) {
-  minitorch::Bytes file = {0, 0, type, static_cast<std::uint8_t>(sizes.size())};
+inline minitorch::io::Bytes idx_file(std::uint8_t type, const std::vector<std::uint32_t>& sizes,
+                                     const minitorch::io::Bytes& values) {
+  minitorch::io::Bytes file = {0, 0, type, static_cast<std::uint8_t>(sizes.size())};
   for (const std::uint32_t size : sizes) {
     for (const int shift : {24, 16, 8, 0}) {
       file.push_back(static_cast<std::uint8_t>(size >> shift));

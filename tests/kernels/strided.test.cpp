@@ -66,14 +66,14 @@ void check_copies() {
           strides[*d] = step;
           step = step * shape[*d] + gap;
         }
-        check_copy<T>(shape, strides, contiguous_strides(shape));
-        check_copy<T>(shape, contiguous_strides(shape), strides);
+        check_copy<T>(shape, strides, core::contiguous_strides(shape));
+        check_copy<T>(shape, core::contiguous_strides(shape), strides);
       }
     } while (std::next_permutation(order.begin(), order.end()));
-    Strides expanded = contiguous_strides(shape);
+    Strides expanded = core::contiguous_strides(shape);
     expanded[shape.size() - 1] = 0;  // one element many times, then transposed
     expanded[0] = 1;
-    check_copy<T>(shape, expanded, contiguous_strides(shape));
+    check_copy<T>(shape, expanded, core::contiguous_strides(shape));
   }
 }
 

@@ -295,7 +295,7 @@ TEST_CASE("errors: the place is that of the innermost module, seen from the oute
   // After an error the next call knows nothing of it, and what a hook throws has a place, too.
   CHECK(message_of([&] { nn::Linear(5, 2)(ones({8, 4})); }).find("(Linear)") == std::string::npos);
   HookHandle hook =
-      net.head.register_forward_hook([](const nn::Module&, const Tensor&, const Tensor&) { fail("[hook] no"); });
+      net.head.register_forward_hook([](const nn::Module&, const Tensor&, const Tensor&) { core::fail("[hook] no"); });
   const nn::Sequential around(nn::Identity(), net.head);
   CHECK(message_of([&] { around(ones({1, 10})); }) == "[hook] no in 1 (Linear)");
   hook.remove();

@@ -298,7 +298,7 @@ TEST_CASE("module: forward hooks see input and output, may replace it, and go wh
   const float plain = layer(x).at({0, 0});
   Names log;
   const auto first = layer.register_forward_hook([&](const nn::Module& m, const Tensor& in, const Tensor& out) {
-    log.push_back(concat(m.type(), to_string(in.shape()), to_string(out.shape())));
+    log.push_back(core::concat(m.type(), to_string(in.shape()), to_string(out.shape())));
   });
   const auto second =
       layer.register_forward_hook([](const nn::Module&, const Tensor&, const Tensor& out) { return out * 2; });
@@ -327,7 +327,7 @@ TEST_CASE("module: forward hooks see input and output, may replace it, and go wh
   layer(x);
   CHECK(calls == 1);
   const auto throwing =
-      layer.register_forward_hook([](const nn::Module&, const Tensor&, const Tensor&) { fail("no further"); });
+      layer.register_forward_hook([](const nn::Module&, const Tensor&, const Tensor&) { core::fail("no further"); });
   CHECK_THROWS_WITH(layer(x), "no further");
   throwing.remove();
   CHECK(layer(x).at({0, 0}) == plain);

@@ -117,7 +117,7 @@ TEST_CASE("normalizations: every combination of empty dimensions gives a result 
           continue;
         }
         for (const bool recorded : {false, true}) {
-          INFO(call.name << " of " << concat(shape) << (recorded ? ", recorded" : ""));
+          INFO(call.name << " of " << core::concat(shape) << (recorded ? ", recorded" : ""));
           const Shape affine = call.by_rows ? row_of(shape) : Shape{shape[1]};
           const Tensor x = parameter(shape, 1), weight = parameter(affine, 1), bias = parameter(affine, 0);
           std::string message;
@@ -153,7 +153,7 @@ TEST_CASE("batch_norm in evaluation: dx does not depend on x, NaN and infinity i
   REQUIRE(call.name == "batch_norm, evaluation");
   for (const Shape& shape : {Shape{3, 5}, Shape{40, 70}, Shape{2, 3, 7}, Shape{2, 3, 40, 31}, Shape{2, 2, 300, 70}}) {
     for (const bool recorded : {false, true}) {
-      INFO("shape " << concat(shape) << (recorded ? ", recorded" : ""));
+      INFO("shape " << core::concat(shape) << (recorded ? ", recorded" : ""));
       const Tensor dy = randn<float>(shape), weight = parameter({shape[1]}, 3), bias = parameter({shape[1]}, 1);
       const Tensor plain = randn<float>(shape), dirty = detail::copy_of(plain);
       for (std::int64_t i = 0; i < dirty.numel(); i += 3) {
@@ -230,7 +230,7 @@ TEST_CASE("normalizations: values whose squares overflow or vanish are normalize
           if (recorded && e.gradient > 1e20) {
             continue;  // products of dy and x in the composed operations
           }
-          INFO(call.name << " of " << concat(shape) << ", " << e.name << (recorded ? ", recorded" : ""));
+          INFO(call.name << " of " << core::concat(shape) << ", " << e.name << (recorded ? ", recorded" : ""));
           const RandomStream for_x(3, 0), for_dy(3, 1);
           const Tensor x(shape), dy(shape);
           for (std::int64_t i = 0; i < x.numel(); ++i) {

@@ -141,10 +141,10 @@ DoubleTensor input_of(const Windows& z, bool batched, std::uint64_t seed) {
 
 std::string describe(const Windows& z) {
   const auto of = [](const Line& l) {
-    return concat("size ", l.size, " kernel ", l.kernel, " stride ", l.stride, " pad ", l.pad, " dilation ",
-                  l.dilation);
+    return core::concat("size ", l.size, " kernel ", l.kernel, " stride ", l.stride, " pad ", l.pad, " dilation ",
+                        l.dilation);
   };
-  return concat(of(z.y), " / ", of(z.x), z.x.ceil_mode ? " ceil" : "");
+  return core::concat(of(z.y), " / ", of(z.x), z.x.ceil_mode ? " ceil" : "");
 }
 
 }  // namespace

@@ -251,7 +251,7 @@ std::vector<OpRow> resize_rows() {
       }
       rows.push_back(
           op(
-              minitorch::concat("interpolate: ", name, align ? ", align_corners" : ""), {"interpolate"},
+              minitorch::core::concat("interpolate: ", name, align ? ", align_corners" : ""), {"interpolate"},
               [mode = mode, align](const auto& in) {
                 return interpolate(in[0], {.size = minitorch::Pair(5, 3), .mode = mode, .align_corners = align});
               },

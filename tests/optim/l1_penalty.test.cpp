@@ -83,9 +83,9 @@ TEST_CASE("l1_penalty: notices parameters that changed before backward", "[optim
 
 TEST_CASE("l1_penalty: a large sum is exact to float, and the same bits for any number of threads", "[optim]") {
   const int before = get_num_threads();
-  const Tensor p = full({5 * parallel_threshold + 11}, 0.1f);
+  const Tensor p = full({5 * core::parallel_threshold + 11}, 0.1f);
   CHECK(optim::l1_penalty<float>({p}, 1).item() == 0.1f);
-  const Tensor q = randn({5 * parallel_threshold + 11});
+  const Tensor q = randn({5 * core::parallel_threshold + 11});
   set_num_threads(1);
   const float expected = optim::l1_penalty<float>({q}, 1).item();
   for (const int threads : {2, 3, 8}) {

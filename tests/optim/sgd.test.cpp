@@ -153,7 +153,7 @@ TEST_CASE("SGD: the same bits for any number of threads", "[optim]") {
   const auto train = [](int threads) {
     set_num_threads(threads);
     Generator generator(4);
-    const Tensor p = randn({3 * parallel_threshold + 17}, generator).requires_grad_();
+    const Tensor p = randn({3 * core::parallel_threshold + 17}, generator).requires_grad_();
     optim::SGD sgd({p}, {.lr = 0.1, .momentum = 0.9, .weight_decay = 0.01, .nesterov = true});
     for (int step = 0; step < 3; ++step) {
       p.set_grad(randn(p.shape(), generator));

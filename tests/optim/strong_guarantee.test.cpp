@@ -184,7 +184,7 @@ TEST_CASE("schedules: one that is refused, or whose step fails, leaves the optim
   struct Fails : optim::LRScheduler {
     explicit Fails(optim::Optimizer& o) : LRScheduler(o) {}
     void update(optim::GroupOptions& group) const override {
-      check(group.lr < 0.4, "no");
+      core::check(group.lr < 0.4, "no");
       group.lr *= 0.5;
     }
   } fails(sgd);

@@ -77,7 +77,7 @@ const ProfileRow* find(const std::vector<ProfileRow>& rows, const std::string& n
 nlohmann::json trace_of(const Profile& profile) {
   const TemporaryFolder folder;
   profile.write_chrome_trace(folder / "trace.json");
-  const Bytes bytes = read_file(folder / "trace.json");
+  const io::Bytes bytes = io::read_file(folder / "trace.json");
   return nlohmann::json::parse(bytes.begin(), bytes.end());
 }
 

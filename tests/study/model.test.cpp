@@ -51,7 +51,7 @@ TEST_CASE("study: the models have the original's layers, shapes and parameters",
   REQUIRE(summary.rows.size() == expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     INFO("row " << i);
-    CHECK(summary.rows[i].layer == minitorch::concat(expected[i].type, "-", i + 1));
+    CHECK(summary.rows[i].layer == minitorch::core::concat(expected[i].type, "-", i + 1));
     CHECK(summary.rows[i].output == expected[i].output);
     CHECK(summary.rows[i].parameters == expected[i].parameters);
   }

@@ -31,7 +31,7 @@ Files seen(const fs::path& folder) {
   Files files;
   for (const std::string& name : ResultFolder(folder).names()) {
     if (fs::exists(folder / name)) {
-      files[name] = minitorch::read_file(folder / name);
+      files[name] = minitorch::io::read_file(folder / name);
     }
   }
   return files;
@@ -132,8 +132,8 @@ TEST_CASE("study results: some files may go while the others stay", "[study]") {
 
 TEST_CASE("study results: other people's files and links to elsewhere are left alone", "[study]") {
   const TemporaryFolder folder;
-  minitorch::write_file(folder / "notes.txt", std::string_view("mine"));
-  minitorch::write_file(folder / "elsewhere", std::string_view("theirs"));
+  minitorch::io::write_file(folder / "notes.txt", std::string_view("mine"));
+  minitorch::io::write_file(folder / "elsewhere", std::string_view("theirs"));
   fs::create_symlink("elsewhere", folder / "README.md");
   ResultFolder results(folder.path());
   results.change(state("a"), true);
@@ -141,8 +141,8 @@ TEST_CASE("study results: other people's files and links to elsewhere are left a
   results.change(state("b", {"README.md"}), false);
   results.settle();
   CHECK(seen(folder.path()) == state("b", {"README.md"}));
-  CHECK(minitorch::read_file(folder / "notes.txt") == bytes_of("mine"));
-  CHECK(minitorch::read_file(folder / "elsewhere") == bytes_of("theirs"));
+  CHECK(minitorch::io::read_file(folder / "notes.txt") == bytes_of("mine"));
+  CHECK(minitorch::io::read_file(folder / "elsewhere") == bytes_of("theirs"));
 }
 
 TEST_CASE("study results: what a study writes, and nothing else, has a result's name", "[study]") {

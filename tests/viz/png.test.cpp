@@ -55,7 +55,7 @@ TEST_CASE("write_png: the file is there whole, replaces an older one, and nothin
   const TemporaryFolder folder;
   write_png(folder / "a.png", sample(200, 100));
   write_png(folder / "a.png", sample(20, 10));
-  CHECK(minitorch::read_file(folder / "a.png") == encode_png(sample(20, 10)));
+  CHECK(minitorch::io::read_file(folder / "a.png") == encode_png(sample(20, 10)));
   CHECK(folder.entries() == std::vector<std::string>{"a.png"});
 }
 

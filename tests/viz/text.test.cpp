@@ -133,10 +133,10 @@ TEST_CASE("font: a font file that was cut off is refused", "[viz]") {
   for (const char* place : places) {
     std::error_code missing;
     if (std::filesystem::is_regular_file(place, missing)) {
-      minitorch::Bytes bytes = minitorch::read_file(place);
+      minitorch::io::Bytes bytes = minitorch::io::read_file(place);
       CHECK_NOTHROW(Font(std::filesystem::path(place)));
       bytes.resize(bytes.size() / 2);
-      minitorch::write_file(folder / "half.ttf", bytes);
+      minitorch::io::write_file(folder / "half.ttf", bytes);
       CHECK_THROWS_WITH(Font(folder / "half.ttf"), contains("is not a whole TrueType font"));
       tried = true;
     }

@@ -396,7 +396,7 @@ TEST_CASE("sizes: the extremes of 64 bits are an Error, find no memory, or give 
       }
       std::string shown = taker.name;
       for (const std::int64_t value : n) {
-        shown += concat(" ", value);
+        shown += core::concat(" ", value);
       }
       INFO(shown);
       try {

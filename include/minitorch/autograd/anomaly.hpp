@@ -45,23 +45,23 @@ namespace autograd {
 
 /// Whether this thread looks for what makes gradients NaN. Default: no.
 inline bool is_anomaly_enabled() {
-  return detail::anomaly_mode();
+  return minitorch::detail::anomaly_mode();
 }
 
 /// While it is on, each operation remembers in which module of a model it was recorded, and backward throws an Error at
 /// the first operation that returns a NaN gradient, with its name and that place. It reads all gradients, so it is for
 /// finding a mistake, not for training. For this thread; switch it on before the forward pass.
 inline void set_detect_anomaly(bool enabled) {
-  detail::anomaly_mode() = enabled;
+  minitorch::detail::anomaly_mode() = enabled;
 }
 
 /// set_detect_anomaly(true) until the end of the scope.
 class DetectAnomalyGuard {
  public:
-  explicit DetectAnomalyGuard(bool enabled = true) : before_(detail::anomaly_mode()) {
-    detail::anomaly_mode() = enabled;
+  explicit DetectAnomalyGuard(bool enabled = true) : before_(minitorch::detail::anomaly_mode()) {
+    minitorch::detail::anomaly_mode() = enabled;
   }
-  ~DetectAnomalyGuard() { detail::anomaly_mode() = before_; }
+  ~DetectAnomalyGuard() { minitorch::detail::anomaly_mode() = before_; }
   DetectAnomalyGuard(const DetectAnomalyGuard&) = delete;
   DetectAnomalyGuard& operator=(const DetectAnomalyGuard&) = delete;
 

@@ -19,10 +19,10 @@ namespace minitorch::autograd {
 template <Floating T>
 void add_into(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   const bool aside = b.storage() == a.storage() && b.data() != a.data();  // it may begin within a
-  const BasicTensor<T> other = aside ? detail::copy_of(b) : detail::contiguous_data(b);
+  const BasicTensor<T> other = aside ? minitorch::detail::copy_of(b) : minitorch::detail::contiguous_data(b);
   T* sum = a.data();
   const T* term = other.data();
-  parallel_for(a.numel(), parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(a.numel(), core::parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
     MINITORCH_SIMD
     for (std::int64_t i = begin; i < end; ++i) {
       sum[i] += term[i];
@@ -41,17 +41,17 @@ bool nobody_elses(const BasicTensor<T>& grad) {
 template <Floating T>
 BasicTensor<T> own_gradient(BasicTensor<T> grad) {
   if (is_grad_enabled()) {
-    return record("accumulate_grad", detail::copy_of(grad), {grad},
+    return record("accumulate_grad", minitorch::detail::copy_of(grad), {grad},
                   [](const BackwardContext<T>& ctx) -> Grads<T> { return {ctx.grad()}; });
   }
-  return nobody_elses(grad) ? grad.detach() : detail::copy_of(grad);
+  return nobody_elses(grad) ? grad.detach() : minitorch::detail::copy_of(grad);
 }
 
 /// a + b for two gradients of one tensor. May write into `a` if nobody else holds it and backward is not recorded.
 template <Floating T>
 BasicTensor<T> add_gradients(BasicTensor<T> a, const BasicTensor<T>& b) {
   const bool own = !is_grad_enabled() && nobody_elses(a) && !a.is_same(b);
-  BasicTensor<T> out = own ? a : detail::copy_of(a);
+  BasicTensor<T> out = own ? a : minitorch::detail::copy_of(a);
   add_into(out, b);
   return own ? out : record("add_gradients", std::move(out), {a, b}, [](const BackwardContext<T>& ctx) -> Grads<T> {
     return {ctx.grad(), ctx.grad()};
@@ -150,12 +150,12 @@ class Engine {
       }
       const std::uint32_t version = grad.storage()->version();
       BasicTensor<T> replaced = hook.call(grad);
-      check(grad.storage()->version() == version, "[hook] a hook of '", pending.node->name(),
-            "' changed the gradient of shape ", grad.shape(),
-            " in place, which may be another tensor's gradient, too; return a new tensor instead");
+      core::check(grad.storage()->version() == version, "[hook] a hook of '", pending.node->name(),
+                  "' changed the gradient of shape ", grad.shape(),
+                  " in place, which may be another tensor's gradient, too; return a new tensor instead");
       if (replaced.defined()) {
-        check(replaced.shape() == grad.shape(), "[hook] a hook of '", pending.node->name(), "' returned shape ",
-              replaced.shape(), " for a gradient of shape ", grad.shape());
+        core::check(replaced.shape() == grad.shape(), "[hook] a hook of '", pending.node->name(), "' returned shape ",
+                    replaced.shape(), " for a gradient of shape ", grad.shape());
         grad = std::move(replaced);
       }
     }
@@ -176,12 +176,12 @@ class Engine {
       if (!grads[i].defined()) {
         continue;
       }
-      const BasicTensor<T> values = detail::contiguous_data(grads[i]);
+      const BasicTensor<T> values = minitorch::detail::contiguous_data(grads[i]);
       const std::int64_t bad = std::count_if(values.data(), values.data() + values.numel(), [](T v) { return v != v; });
-      check(bad == 0, "[detect_anomaly] the gradient of input ", i, " of '", node.name(), "', of shape ",
-            grads[i].shape(), ", became NaN in ", bad, " of ", values.numel(),
-            " elements, the first in this backward pass; look at what went into this '", node.name(), "'",
-            node.place());
+      core::check(bad == 0, "[detect_anomaly] the gradient of input ", i, " of '", node.name(), "', of shape ",
+                  grads[i].shape(), ", became NaN in ", bad, " of ", values.numel(),
+                  " elements, the first in this backward pass; look at what went into this '", node.name(), "'",
+                  node.place());
     }
   }
 
@@ -211,8 +211,8 @@ class Engine {
       return node->backward(node, std::move(pending.grads), run);
     }();
     const auto& inputs = node->inputs();
-    check(grads.size() == inputs.size(), "[backward] '", node->name(), "' has ", inputs.size(),
-          " inputs, but its backward returned ", grads.size(), " gradients");
+    core::check(grads.size() == inputs.size(), "[backward] '", node->name(), "' has ", inputs.size(),
+                " inputs, but its backward returned ", grads.size(), " gradients");
     if (is_anomaly_enabled()) {
       check_nan(*node, grads);
     }
@@ -220,8 +220,8 @@ class Engine {
       if (!wanted(inputs[i]) || !grads[i].defined()) {
         continue;
       }
-      check(grads[i].shape() == inputs[i].shape, "[backward] '", node->name(), "' returned a gradient of shape ",
-            grads[i].shape(), " for input ", i, " of shape ", inputs[i].shape);
+      core::check(grads[i].shape() == inputs[i].shape, "[backward] '", node->name(), "' returned a gradient of shape ",
+                  grads[i].shape(), " for input ", i, " of shape ", inputs[i].shape);
       add(inputs[i], std::move(grads[i]));
     }
   }
@@ -234,25 +234,26 @@ class Engine {
   std::vector<BasicTensor<T>> captured_;
 };
 
-namespace detail_engine {
+namespace detail {
 
 template <Floating T>
 void seed(const char* op, Engine<T>& engine, const BasicTensor<T>& y, const BasicTensor<T>& gradient) {
-  check(y.requires_grad(), "[", op, "] the tensor of shape ", y.shape(), " does not require grad: ",
-        minitorch::detail::records ? "no input of it does, or it was computed under NoGradGuard or detached"
-                                   : "the program is compiled with MINITORCH_INFERENCE_ONLY");
+  core::check(y.requires_grad(), "[", op, "] the tensor of shape ", y.shape(), " does not require grad: ",
+              minitorch::detail::records ? "no input of it does, or it was computed under NoGradGuard or detached"
+                                         : "the program is compiled with MINITORCH_INFERENCE_ONLY");
   if (gradient.defined()) {
-    check(gradient.shape() == y.shape(), "[", op, "] gradient has shape ", gradient.shape(), ", the tensor has shape ",
-          y.shape());
+    core::check(gradient.shape() == y.shape(), "[", op, "] gradient has shape ", gradient.shape(),
+                ", the tensor has shape ", y.shape());
     engine.add(edge_of(y), gradient);
   } else {
-    check(y.numel() == 1, "[", op, "] only a tensor with one element can start without a gradient, this has shape ",
-          y.shape(), "; pass the gradient or reduce it first, for example with sum()");
+    core::check(y.numel() == 1, "[", op,
+                "] only a tensor with one element can start without a gradient, this has shape ", y.shape(),
+                "; pass the gradient or reduce it first, for example with sum()");
     engine.add(edge_of(y), ones<T>(y.shape()));
   }
 }
 
-}  // namespace detail_engine
+}  // namespace detail
 
 /// Gradients of `outputs` (weighted by `grad_outputs`, 1 where undefined or left out) with respect to `inputs`, without
 /// touching anybody's grad(). Only what lies between outputs and inputs is run, so hooks and saved tensors elsewhere
@@ -262,15 +263,16 @@ template <Floating T>
 Grads<T> grad(const std::vector<BasicTensor<T>>& outputs, const std::vector<BasicTensor<T>>& inputs,
               const std::vector<BasicTensor<T>>& grad_outputs = {}, bool retain_graph = false,
               bool create_graph = false, bool allow_unused = false) {
-  check(grad_outputs.empty() || grad_outputs.size() == outputs.size(), "[grad] got ", outputs.size(), " outputs but ",
-        grad_outputs.size(), " gradients for them");
+  core::check(grad_outputs.empty() || grad_outputs.size() == outputs.size(), "[grad] got ", outputs.size(),
+              " outputs but ", grad_outputs.size(), " gradients for them");
   Engine<T> engine(retain_graph, create_graph);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    check(inputs[i].requires_grad(), "[grad] input ", i, " of shape ", inputs[i].shape(), " does not require grad");
+    core::check(inputs[i].requires_grad(), "[grad] input ", i, " of shape ", inputs[i].shape(),
+                " does not require grad");
     engine.capture(edge_of(inputs[i]), i);
   }
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    detail_engine::seed("grad", engine, outputs[i], grad_outputs.empty() ? BasicTensor<T>() : grad_outputs[i]);
+    detail::seed("grad", engine, outputs[i], grad_outputs.empty() ? BasicTensor<T>() : grad_outputs[i]);
   }
   engine.run();
   const GradModeGuard mode(create_graph);
@@ -278,8 +280,8 @@ Grads<T> grad(const std::vector<BasicTensor<T>>& outputs, const std::vector<Basi
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     BasicTensor<T> grad = std::exchange(engine.captured(i), BasicTensor<T>());
     grads.push_back(grad.defined() ? own_gradient(std::move(grad)) : grad);
-    check(allow_unused || grads.back().defined(), "[grad] the outputs do not depend on input ", i, " of shape ",
-          inputs[i].shape(), "; set allow_unused to get an undefined gradient for it");
+    core::check(allow_unused || grads.back().defined(), "[grad] the outputs do not depend on input ", i, " of shape ",
+                inputs[i].shape(), "; set allow_unused to get an undefined gradient for it");
   }
   return grads;
 }

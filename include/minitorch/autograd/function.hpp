@@ -64,9 +64,9 @@ class Function {
     }();
     const bool recording = autograd::recording<T>(inputs);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      check(!recording || !inputs[i].defined() || inputs[i].storage()->version() == versions[i],
-            "[custom function] forward changed tensor argument ", i, " of shape ", inputs[i].shape(),
-            " in place, which its graph would not notice; work on a clone()");
+      core::check(!recording || !inputs[i].defined() || inputs[i].storage()->version() == versions[i],
+                  "[custom function] forward changed tensor argument ", i, " of shape ", inputs[i].shape(),
+                  " in place, which its graph would not notice; work on a clone()");
     }
     std::vector<BasicTensor<T>> others = inputs;
     for (BasicTensor<T>* y : outputs_of(result)) {
@@ -136,9 +136,9 @@ class Function {
           }
           const std::vector<std::uint32_t> versions = versions_of(grads);
           std::vector<BasicTensor<T>> gradients = Derived::backward(again, grads);
-          check(versions_of(grads) == versions,
-                "[custom function] backward changed a gradient that it was given in place, which may be "
-                "another tensor's gradient, too; work on a clone()");
+          core::check(versions_of(grads) == versions,
+                      "[custom function] backward changed a gradient that it was given in place, which may be "
+                      "another tensor's gradient, too; work on a clone()");
           return gradients;
         });
   }

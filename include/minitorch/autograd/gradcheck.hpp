@@ -39,15 +39,15 @@ struct GradcheckReport {
 };
 
 inline std::string to_string(const GradcheckReport& report) {
-  std::string out = concat("gradcheck ", report.ok ? "passed" : "FAILED", ", ", report.compared, " derivatives");
+  std::string out = core::concat("gradcheck ", report.ok ? "passed" : "FAILED", ", ", report.compared, " derivatives");
   if (!report.problem.empty()) {
     out += "\n  " + report.problem;
   }
   if (report.excess >= 0) {
-    out +=
-        concat("\n  worst: d output ", report.output, " [", report.output_element, "] / d input ", report.input, " [",
-               report.input_element, "]\n  analytic ", report.analytic, ", numeric ", report.numeric, ", difference ",
-               std::fabs(report.analytic - report.numeric), ", ", report.excess, " times what is allowed");
+    out += core::concat("\n  worst: d output ", report.output, " [", report.output_element, "] / d input ",
+                        report.input, " [", report.input_element, "]\n  analytic ", report.analytic, ", numeric ",
+                        report.numeric, ", difference ", std::fabs(report.analytic - report.numeric), ", ",
+                        report.excess, " times what is allowed");
   }
   return out;
 }
@@ -70,7 +70,7 @@ Doubles call_for_gradcheck(const F& f, const Doubles& in) {
     }
   };
   const auto expect = [&](std::size_t count) {
-    check(in.size() == count, "[gradcheck] the function takes ", count, " tensors, got ", in.size(), " inputs");
+    core::check(in.size() == count, "[gradcheck] the function takes ", count, " tensors, got ", in.size(), " inputs");
   };
   using X = const DoubleTensor&;
   if constexpr (std::invocable<const F&, const Doubles&>) {
@@ -150,14 +150,14 @@ GradcheckReport gradcheck(const F& f, const std::vector<DoubleTensor>& inputs, c
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i].requires_grad()) {
       for (int d = 0; d < inputs[i].dim(); ++d) {
-        check(inputs[i].strides()[d] != 0 || inputs[i].shape()[d] <= 1, "[gradcheck] input ", i,
-              " overlaps itself (it is expanded); pass a clone() of it");
+        core::check(inputs[i].strides()[d] != 0 || inputs[i].shape()[d] <= 1, "[gradcheck] input ", i,
+                    " overlaps itself (it is expanded); pass a clone() of it");
       }
       checked.push_back(i);
       wanted.push_back(inputs[i]);
     }
   }
-  check(!checked.empty(), "[gradcheck] no input requires grad; call requires_grad_() on those to be checked");
+  core::check(!checked.empty(), "[gradcheck] no input requires grad; call requires_grad_() on those to be checked");
 
   const std::vector<DoubleTensor> outputs = [&] {
     const EnableGradGuard guard;
@@ -213,7 +213,8 @@ GradcheckReport gradcheck(const F& f, const std::vector<DoubleTensor>& inputs, c
       for (std::size_t k = 0; k < checked.size(); ++k) {
         for (const double slope : numeric[k][j].central) {
           if (std::fabs(slope) > options.atol) {
-            return problem(concat("output ", j, " does not require grad, although it depends on input ", checked[k]));
+            return problem(
+                core::concat("output ", j, " does not require grad, although it depends on input ", checked[k]));
           }
         }
       }
@@ -236,7 +237,7 @@ GradcheckReport gradcheck(const F& f, const std::vector<DoubleTensor>& inputs, c
             row[k].defined() ? row[k].to_vector() : std::vector<double>(static_cast<std::size_t>(elements), 0.0);
         if (row[k].defined() && !values.empty() &&
             std::memcmp(values.data(), again[k].to_vector().data(), values.size() * sizeof(double))) {
-          return problem(concat("two backward passes gave different bits for input ", checked[k]));
+          return problem(core::concat("two backward passes gave different bits for input ", checked[k]));
         }
         for (std::int64_t e = 0; e < elements; ++e) {
           const auto at = static_cast<std::size_t>(e * count + o);
@@ -255,8 +256,9 @@ GradcheckReport gradcheck(const F& f, const std::vector<DoubleTensor>& inputs, c
       const std::vector<double> values = mixed[k].defined() ? mixed[k].to_vector() : expected[k];
       for (std::size_t e = 0; e < values.size(); ++e) {
         if (!(std::fabs(values[e] - expected[k][e]) <= 1e-9 + 1e-7 * magnitude[k][e]) && report.ok) {
-          return problem(concat("the gradient of input ", checked[k], " [", e, "] is not linear in that of output ", j,
-                                ": for a random upstream gradient it is ", values[e], ", expected ", expected[k][e]));
+          return problem(
+              core::concat("the gradient of input ", checked[k], " [", e, "] is not linear in that of output ", j,
+                           ": for a random upstream gradient it is ", values[e], ", expected ", expected[k][e]));
         }
       }
     }

@@ -35,7 +35,7 @@ struct BackwardRun {
   const std::vector<bool>* wanted = nullptr;  ///< which inputs' gradients are; null: of all that require grad
 };
 
-namespace detail_node {
+namespace detail {
 
 // In functions of their own, since members of class templates stay hidden.
 MINITORCH_ONE_PER_PROCESS inline std::atomic<std::uint64_t>& next_id() {
@@ -55,7 +55,7 @@ MINITORCH_ONE_PER_PROCESS Doomed<T>& doomed() {
   return nodes;
 }
 
-}  // namespace detail_node
+}  // namespace detail
 
 /// One recorded operation. Nodes are numbered in the order of their construction, so running them by descending number
 /// is a topological order.
@@ -70,11 +70,11 @@ class Node {
   /// A result that wants to keep its gradient.
   struct Retained {
     int output;
-    std::weak_ptr<detail::TensorImpl<T>> tensor;
+    std::weak_ptr<minitorch::detail::TensorImpl<T>> tensor;
   };
 
   Node(const char* name, std::vector<Edge<T>> inputs, int outputs)
-      : id_(detail_node::next_id().fetch_add(1, std::memory_order_relaxed)),
+      : id_(detail::next_id().fetch_add(1, std::memory_order_relaxed)),
         name_(name),
         inputs_(std::move(inputs)),
         outputs_(outputs) {
@@ -146,7 +146,7 @@ template <class T>
 template <class T>
 struct NodeDeleter {
   void operator()(Node<T>* node) const noexcept {
-    detail_node::Doomed<T>& doomed = detail_node::doomed<T>();
+    detail::Doomed<T>& doomed = detail::doomed<T>();
     node->next_doomed_ = doomed.first;
     doomed.first = node;
     if (doomed.running) {

@@ -44,7 +44,7 @@ class BackwardContext {
   const BackwardRun& run_;
 };
 
-namespace detail_record {
+namespace detail {
 
 template <class T, class Backward>
 class FunctionNode final : public Node<T> {
@@ -53,7 +53,7 @@ class FunctionNode final : public Node<T> {
       : Node<T>(name, std::move(inputs), outputs), backward_(std::move(backward)) {}
 
   Grads<T> backward(const std::shared_ptr<Node<T>>& self, Grads<T> grads, const BackwardRun& run) override {
-    check(
+    core::check(
         enter(run.last), "[backward] what '", this->name(),
         "' saved was freed by an earlier backward, or another thread's is about to free it; call the earlier one with "
         "retain_graph = true to run it twice");
@@ -94,7 +94,7 @@ class FunctionNode final : public Node<T> {
   std::atomic<std::uint32_t> users_{0};
 };
 
-}  // namespace detail_record
+}  // namespace detail
 
 /// Whether an operation on these inputs is to be recorded.
 template <class T>
@@ -143,11 +143,11 @@ void record(const char* name, std::span<const BasicTensor<T>> outputs, std::span
     for (const BasicTensor<T>& x : inputs) {
       edges.push_back(edge_of(x));
     }
-    const auto node = make_node<detail_record::FunctionNode<T, Backward>, T>(
+    const auto node = make_node<detail::FunctionNode<T, Backward>, T>(
         name, std::move(edges), static_cast<int>(outputs.size()), std::move(backward));
     int index = 0;
     for (const BasicTensor<T>& y : outputs) {
-      auto meta = std::make_unique<detail::AutogradMeta<T>>();
+      auto meta = std::make_unique<minitorch::detail::AutogradMeta<T>>();
       meta->node = node;
       meta->output = index++;
       meta->leaf = false;

@@ -40,7 +40,7 @@ class Saved {
     if constexpr (Floating<T>) {
       const std::shared_ptr<Node<T>>& node = own_output_ >= 0 ? self : node_;
       if (node) {
-        auto meta = std::make_unique<detail::AutogradMeta<T>>();
+        auto meta = std::make_unique<minitorch::detail::AutogradMeta<T>>();
         meta->node = node;
         meta->output = own_output_ >= 0 ? own_output_ : output_;
         meta->leaf = false;
@@ -64,14 +64,15 @@ class Saved {
         node = node->inputs()[0].node.get();
       }
       if (node && node->is_leaf_on(storage_.get())) {
-        fail("[backward] a parameter of shape ", shape, " that '", op,
-             "' needs for its gradient was changed in place after the forward pass (version ", storage_->version(),
-             ", expected ", version_, "), by an optimiser's step? Run forward again before backward");
+        core::fail("[backward] a parameter of shape ", shape, " that '", op,
+                   "' needs for its gradient was changed in place after the forward pass (version ",
+                   storage_->version(), ", expected ", version_,
+                   "), by an optimiser's step? Run forward again before backward");
       }
     }
-    fail("[backward] a tensor of shape ", shape_, " that '", op,
-         "' needs for its gradient was changed in place after the forward pass (version ", storage_->version(),
-         ", expected ", version_, "); change a clone() of it instead");
+    core::fail("[backward] a tensor of shape ", shape_, " that '", op,
+               "' needs for its gradient was changed in place after the forward pass (version ", storage_->version(),
+               ", expected ", version_, "); change a clone() of it instead");
   }
 
   Saved(const BasicTensor<T>& x, int own_output) : own_output_(own_output) {

@@ -22,7 +22,7 @@ namespace autograd {
 template <Floating T>
 class AccumulateGrad final : public Node<T> {
  public:
-  explicit AccumulateGrad(const std::shared_ptr<detail::TensorImpl<T>>& leaf)
+  explicit AccumulateGrad(const std::shared_ptr<minitorch::detail::TensorImpl<T>>& leaf)
       : Node<T>("accumulate_grad", {}, 1), leaf_(leaf) {}
 
   bool accumulates() const override { return true; }
@@ -52,7 +52,7 @@ class AccumulateGrad final : public Node<T> {
   }
 
  private:
-  std::weak_ptr<detail::TensorImpl<T>> leaf_;
+  std::weak_ptr<minitorch::detail::TensorImpl<T>> leaf_;
   std::mutex mutex_;
 };
 
@@ -60,9 +60,9 @@ class AccumulateGrad final : public Node<T> {
 
 template <Scalar T>
 const BasicTensor<T>& BasicTensor<T>::requires_grad_(bool requires_grad) const& requires Floating<T> {
-  check(is_leaf(),
-        "[requires_grad_] this tensor is the result of a recorded operation; use detach() to get one "
-        "that is not");
+  core::check(is_leaf(),
+              "[requires_grad_] this tensor is the result of a recorded operation; use detach() to get one "
+              "that is not");
   if (requires_grad && !this->requires_grad()) {
     if (!impl().autograd) {
       impl().autograd = std::make_unique<detail::AutogradMeta<T>>();
@@ -76,7 +76,7 @@ const BasicTensor<T>& BasicTensor<T>::requires_grad_(bool requires_grad) const& 
 
 template <Scalar T>
 void BasicTensor<T>::set_grad(const BasicTensor& grad) const {
-  check(!grad.defined() || grad.shape() == shape(), "[set_grad] gradient has a shape other than ", shape());
+  core::check(!grad.defined() || grad.shape() == shape(), "[set_grad] gradient has a shape other than ", shape());
   if (!impl().autograd) {
     impl().autograd = std::make_unique<detail::AutogradMeta<T>>();
   }
@@ -85,7 +85,7 @@ void BasicTensor<T>::set_grad(const BasicTensor& grad) const {
 
 template <Scalar T>
 HookHandle BasicTensor<T>::register_hook(std::function<BasicTensor(const BasicTensor&)> hook) const {
-  check(requires_grad(), "[register_hook] this tensor of shape ", shape(), " does not require grad");
+  core::check(requires_grad(), "[register_hook] this tensor of shape ", shape(), " does not require grad");
   const autograd::Edge<T> place = autograd::edge_of(*this);
   const std::uint64_t id = place.node->add_hook(place.output, std::move(hook));
   return HookHandle([weak = std::weak_ptr<autograd::Node<T>>(place.node), id] {
@@ -97,7 +97,7 @@ HookHandle BasicTensor<T>::register_hook(std::function<BasicTensor(const BasicTe
 
 template <Scalar T>
 void BasicTensor<T>::retain_grad() const {
-  check(requires_grad(), "[retain_grad] this tensor of shape ", shape(), " does not require grad");
+  core::check(requires_grad(), "[retain_grad] this tensor of shape ", shape(), " does not require grad");
   if (is_leaf()) {
     return;
   }
@@ -112,7 +112,7 @@ template <Scalar T>
 void BasicTensor<T>::backward(const BasicTensor& gradient, bool retain_graph, bool create_graph) const {
   static_assert(Floating<T>, "only tensors of float and double carry gradients");
   autograd::Engine<T> engine(retain_graph, create_graph);
-  autograd::detail_engine::seed("backward", engine, *this, gradient);
+  autograd::detail::seed("backward", engine, *this, gradient);
   engine.run();
 }
 

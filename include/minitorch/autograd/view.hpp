@@ -47,7 +47,7 @@ struct Geometry {
   bool contiguous() const { return BasicTensor<float>::is_contiguous(shape, strides); }
 };
 
-namespace detail_view {
+namespace detail {
 
 /// Elements of x, of shape `from.shape`, at their places in otherwise empty storage; equal places add up. The storage
 /// begins at `first`.
@@ -58,14 +58,14 @@ BasicTensor<T> scatter(const BasicTensor<T>& x, const Geometry& from, std::int64
   if (!kernels::overlaps(from.shape, from.strides)) {
     kernels::copy(from.shape, x.data(), x.strides(), to, from.strides);
   } else {
-    const BasicTensor<T> values = detail::contiguous_data(x);
+    const BasicTensor<T> values = minitorch::detail::contiguous_data(x);
     const T* value = values.data();
     kernels::for_each_offset(from.shape, from.strides, [&](std::int64_t place) { to[place] += *value++; });
   }
   return flat;
 }
 
-}  // namespace detail_view
+}  // namespace detail
 
 /// The elements of x, of shape `from.shape`, that are found at the places of `to` if x lies at those of `from`; 0 where
 /// it has none, and a sum where it has several. Gradient of a view with respect to its base, and the reverse.
@@ -75,14 +75,14 @@ BasicTensor<T> restride(const BasicTensor<T>& x, const Geometry& from, const Geo
   const auto [to_first, to_end] = to.range();
   BasicTensor<T> y;
   if (from.contiguous() && from_first <= to_first && to_end <= from_end) {
-    const BasicTensor<T> source = detail::contiguous_data(x);
-    y = detail::copy_of(
+    const BasicTensor<T> source = minitorch::detail::contiguous_data(x);
+    y = minitorch::detail::copy_of(
         BasicTensor<T>(source.storage(), to.shape, to.strides, source.impl().offset + to.offset - from.offset));
   } else {
     const std::int64_t first = std::min(from_first, to_first);
-    const BasicTensor<T> flat = detail_view::scatter(x, from, first, std::max(from_end, to_end) - first);
+    const BasicTensor<T> flat = detail::scatter(x, from, first, std::max(from_end, to_end) - first);
     const BasicTensor<T> part(flat.storage(), to.shape, to.strides, to.offset - first);
-    y = to.contiguous() ? part : detail::copy_of(part);
+    y = to.contiguous() ? part : minitorch::detail::copy_of(part);
   }
   return record("view", std::move(y), {x},
                 [from, to](const BackwardContext<T>& ctx) -> Grads<T> { return {restride(ctx.grad(), to, from)}; });
@@ -94,14 +94,14 @@ BasicTensor<T> without_view(const BasicTensor<T>& dy, const Geometry& base, cons
   const auto [first, end] = base.range();
   // As it lies in storage; gaps between the elements of the base do not matter.
   const BasicTensor<T> flat =
-      base.contiguous() ? detail::copy_of(dy) : detail_view::scatter(dy, base, first, end - first);
+      base.contiguous() ? minitorch::detail::copy_of(dy) : detail::scatter(dy, base, first, end - first);
   const BasicTensor<T> zero = scalar<T>(0);
   kernels::copy(view.shape, zero.data(), Dims::filled(view.shape.size(), 0), flat.data() + (view.offset - first),
                 view.strides);
   BasicTensor<T> y =
       base.contiguous()
           ? flat
-          : detail::copy_of(BasicTensor<T>(flat.storage(), base.shape, base.strides, base.offset - first));
+          : minitorch::detail::copy_of(BasicTensor<T>(flat.storage(), base.shape, base.strides, base.offset - first));
   return record("copy_slices", std::move(y), {dy}, [base, view](const BackwardContext<T>& ctx) -> Grads<T> {
     return {without_view(ctx.grad(), base, view)};
   });
@@ -124,13 +124,14 @@ void link_view(const BasicTensor<T>& y, const BasicTensor<T>& x) {
   }
 }
 
-namespace detail_view {
+namespace detail {
 
 /// Several threads may read one view; whoever comes first makes its place.
 MINITORCH_ONE_PER_PROCESS inline std::mutex& refreshing() {
   static std::mutex mutex;
   [[maybe_unused]] static const bool held_in_fork =  // Note [Fork]
-      detail::at_fork([] { refreshing().lock(); }, [] { refreshing().unlock(); }, [] { refreshing().unlock(); });
+      minitorch::detail::at_fork([] { refreshing().lock(); }, [] { refreshing().unlock(); },
+                                 [] { refreshing().unlock(); });
   return mutex;
 }
 
@@ -152,7 +153,7 @@ void set_place(minitorch::detail::TensorImpl<T>& x, std::unique_ptr<minitorch::d
   x.autograd = std::move(place);
 }
 
-}  // namespace detail_view
+}  // namespace detail
 
 template <class T>
 void refresh(const BasicTensor<T>& x) {
@@ -161,13 +162,13 @@ void refresh(const BasicTensor<T>& x) {
     if (!impl.stale()) {
       return;
     }
-    const std::lock_guard lock(detail_view::refreshing());
+    const std::lock_guard lock(detail::refreshing());
     if (!impl.stale()) {
       return;
     }
-    check(!(impl.tracked() && impl.autograd->leaf), "[view] a view of shape ", impl.shape,
-          " became a leaf by requires_grad_(), and then the tensor that it is a "
-          "view of was changed in place by a recorded operation; clone() the view first");
+    core::check(!(impl.tracked() && impl.autograd->leaf), "[view] a view of shape ", impl.shape,
+                " became a leaf by requires_grad_(), and then the tensor that it is a "
+                "view of was changed in place by a recorded operation; clone() the view first");
     const std::uint32_t moves = impl.base->moves.load(std::memory_order_acquire);
     const BasicTensor<T> base = BasicTensor<T>::from_impl(impl.base);
     BasicTensor<T> shadow(impl.storage, impl.shape, impl.strides, impl.offset);
@@ -177,7 +178,7 @@ void refresh(const BasicTensor<T>& x) {
                       [from = Geometry::of(*impl.base), to = Geometry::of(impl)](
                           const BackwardContext<T>& ctx) -> Grads<T> { return {restride(ctx.grad(), to, from)}; });
     }
-    detail_view::set_place(impl, std::move(shadow.impl().autograd));
+    detail::set_place(impl, std::move(shadow.impl().autograd));
     impl.moves.store(moves, std::memory_order_release);
   }
 }
@@ -194,25 +195,26 @@ enum class Overwrite {
 /// views made while nothing was recorded. Elements that lie over one another cannot be written at all.
 template <Scalar T>
 void overwrite(const char* op, const BasicTensor<T>& x, const BasicTensor<T>& value, Overwrite how) {
-  detail::check_writable(op, x);
+  minitorch::detail::check_writable(op, x);
   BasicTensor<T> base, moved;
   if constexpr (Floating<T>) {
     base = base_of(x);
     if (is_grad_enabled() && (base.requires_grad() || x.requires_grad() || value.requires_grad())) {
       const bool leaf = x.requires_grad() && x.is_leaf(), leaf_base = base.requires_grad() && base.is_leaf();
-      check(
+      core::check(
           !leaf && !leaf_base, "[", op, "] a ", leaf ? "" : "view of a ", "leaf of shape ", (leaf ? x : base).shape(),
           " that requires grad cannot be changed in place while operations are recorded; do it under a NoGradGuard, or "
           "use an operation that returns a new tensor");
-      check(!x.impl().unrecorded_view, "[", op, "] this view of shape ", x.shape(),
-            " was made under a NoGradGuard, so the tensor that it is a view of would not notice the recorded change; "
-            "make "
-            "the view outside of the guard, or clone() it first");
+      core::check(
+          !x.impl().unrecorded_view, "[", op, "] this view of shape ", x.shape(),
+          " was made under a NoGradGuard, so the tensor that it is a view of would not notice the recorded change; "
+          "make "
+          "the view outside of the guard, or clone() it first");
       moved = BasicTensor<T>(base.storage(), base.shape(), base.strides(), base.impl().offset);
       if (!base.is_same(x)) {
-        check(!kernels::overlaps(base.shape(), base.strides()), "[", op, "] this is a view of a tensor of shape ",
-              base.shape(),
-              " whose elements lie over one another, so the change cannot be recorded; clone() that first");
+        core::check(!kernels::overlaps(base.shape(), base.strides()), "[", op, "] this is a view of a tensor of shape ",
+                    base.shape(),
+                    " whose elements lie over one another, so the change cannot be recorded; clone() that first");
         moved = record(
             op, std::move(moved), {base, value},
             [from = Geometry::of(base.impl()), to = Geometry::of(x.impl())](const BackwardContext<T>& ctx) -> Grads<T> {
@@ -232,7 +234,7 @@ void overwrite(const char* op, const BasicTensor<T>& x, const BasicTensor<T>& va
   x.storage()->bump_version();
   if constexpr (Floating<T>) {
     if (moved.defined()) {
-      detail_view::set_place(base.impl(), std::move(moved.impl().autograd));
+      detail::set_place(base.impl(), std::move(moved.impl().autograd));
       base.impl().moves.fetch_add(1, std::memory_order_acq_rel);
     }
   }

@@ -56,6 +56,8 @@ void append(std::string& out, const Part& part) {
 
 }  // namespace detail
 
+namespace core {
+
 /// Joins the parts to one string: text, numbers (shortest form that reads back exactly), and whatever has `to_string`.
 template <class... Parts>
 std::string concat(const Parts&... parts) {
@@ -85,5 +87,7 @@ void internal_check(bool ok, const Parts&... parts) {
     throw InternalError(concat("[internal error] ", parts..., " (a bug in minitorch, please report it)"));
   }
 }
+
+}  // namespace core
 
 }  // namespace minitorch

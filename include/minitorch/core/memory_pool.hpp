@@ -269,6 +269,8 @@ inline MemoryStats memory_stats() {
   return MemoryPool::instance().stats();
 }
 
+namespace core {
+
 /// Temporary memory of a kernel, from the pool, for trivial types; not initialised.
 template <class T>
 class Scratch {
@@ -284,5 +286,7 @@ class Scratch {
  private:
   T* data_;
 };
+
+}  // namespace core
 
 }  // namespace minitorch

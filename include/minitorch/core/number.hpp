@@ -114,9 +114,9 @@ class IntegerNumber {
   constexpr T floor() const { return floor_; }
   /// The number as an element; Error that names the operation if there is none.
   T exact(std::string_view op) const {
-    check(place_ == Place::exact, "[", op, "] an element of type ", integer_name<T>(), " cannot be ", shown_,
-          ": it holds whole numbers from ", smallest, " to ", largest,
-          "; convert the tensor first (cast<float>(x), cast<std::int64_t>(x), ...)");
+    core::check(place_ == Place::exact, "[", op, "] an element of type ", integer_name<T>(), " cannot be ", shown_,
+                ": it holds whole numbers from ", smallest, " to ", largest,
+                "; convert the tensor first (cast<float>(x), cast<std::int64_t>(x), ...)");
     return floor_;
   }
 
@@ -143,11 +143,15 @@ struct NumberFor<double> {
 
 }  // namespace detail
 
+namespace core {
+
 /// A number that an operation on BasicTensor<T> takes, not deduced: T itself for floating types, where C++ converts;
 /// for integers anything, and what no element can be (2.5, or 300 for bytes) is not cut off but looked at by the
 /// operation.
 template <class T>
 using Number = typename detail::NumberFor<T>::type;
+
+}  // namespace core
 
 namespace detail {
 

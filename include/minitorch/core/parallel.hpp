@@ -50,12 +50,16 @@ inline int get_num_threads() {
 /// Sets the threads that one parallel loop may use, for the whole process. Touches no OpenMP setting of its user, and
 /// changes no bit of any result.
 inline void set_num_threads(int threads) {
-  check(threads >= 1, "[set_num_threads] need at least one thread, got ", threads);
+  core::check(threads >= 1, "[set_num_threads] need at least one thread, got ", threads);
   detail::thread_limit().store(threads, std::memory_order_relaxed);
 }
 
+namespace core {
+
 /// Below this many elements of light work a loop runs on one thread: starting a team costs a few microseconds.
 inline constexpr std::int64_t parallel_threshold = 32768;
+
+}  // namespace core
 
 namespace detail {
 
@@ -121,6 +125,8 @@ inline void run_loop(std::int64_t n, std::int64_t grain, bool parallel, const Lo
 
 }  // namespace detail
 
+namespace core {
+
 /// Calls f(chunk) for chunk = 0 .. chunks-1, on several threads if `parallel`. Chunks must not depend on each other.
 /// Inside another parallel loop it runs serially. The first exception of a chunk is thrown again here.
 template <class F>
@@ -147,5 +153,7 @@ struct Chunks {
   std::int64_t begin(std::int64_t chunk) const { return n / count * chunk + std::min(chunk, n % count); }
   std::int64_t end(std::int64_t chunk) const { return begin(chunk + 1); }
 };
+
+}  // namespace core
 
 }  // namespace minitorch

@@ -12,6 +12,8 @@
 
 namespace minitorch {
 
+namespace core {
+
 /// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): maps a key and a counter to
 /// 128 random bits. Nothing is carried from call to call, so the order of execution cannot matter.
 inline std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t counter, std::uint64_t stream = 0) {
@@ -28,6 +30,8 @@ inline std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t coun
   return c;
 }
 
+}  // namespace core
+
 /// A random function: number i of the stream is the same whenever and by whichever thread it is asked for.
 class RandomStream {
  public:
@@ -36,7 +40,7 @@ class RandomStream {
   std::uint64_t seed() const { return seed_; }
   std::uint64_t stream() const { return stream_; }
 
-  std::uint32_t bits(std::uint64_t i) const { return philox(seed_, i / 4, stream_)[i % 4]; }
+  std::uint32_t bits(std::uint64_t i) const { return core::philox(seed_, i / 4, stream_)[i % 4]; }
 
   /// Uniform in [0, 1): 24 bits for float, 53 for double.
   template <class T = float>
@@ -44,7 +48,7 @@ class RandomStream {
     if constexpr (sizeof(T) <= 4) {
       return static_cast<T>(bits(i) >> 8) * T(0x1p-24);
     } else {
-      const auto word = philox(seed_, i / 2, stream_);
+      const auto word = core::philox(seed_, i / 2, stream_);
       const std::uint64_t high = word[i % 2 * 2], low = word[i % 2 * 2 + 1];
       return static_cast<T>((high << 32 | low) >> 11) * T(0x1p-53);
     }
@@ -53,7 +57,7 @@ class RandomStream {
   /// Standard normal by the Box-Muller transform, computed in double.
   template <class T = float>
   T normal(std::uint64_t i) const {
-    const auto word = philox(seed_, i, stream_);
+    const auto word = core::philox(seed_, i, stream_);
     const double u = (word[0] + 0.5) * 0x1p-32, v = word[1] * 0x1p-32;  // u is never 0
     return static_cast<T>(std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * v));
   }
@@ -66,6 +70,10 @@ class RandomStream {
  private:
   std::uint64_t seed_, stream_;
 };
+
+namespace core {
+class LayerStreams;
+}
 
 /// Where a generator is. A new generator that is given it hands out the same numbers from there on.
 struct GeneratorState {
@@ -99,7 +107,7 @@ class Generator {
   }
 
  private:
-  friend class LayerStreams;
+  friend class core::LayerStreams;
   std::atomic<std::uint64_t> seed_, next_{0}, next_layer_{0}, seeded_{0};
 };
 
@@ -149,6 +157,8 @@ inline void manual_seed(std::uint64_t seed) {
   default_generator().manual_seed(seed);
 }
 
+namespace core {
+
 /// Where a layer takes its random numbers from: the default generator, as functions do. Only on a thread that neither
 /// made the layer nor has a seed of its own the layer goes through streams of its own, known by its place among the
 /// layers that its maker made since it was seeded. So several threads may train models that one thread has built, and
@@ -188,5 +198,7 @@ class LayerStreams {
   std::uint64_t maker_ = 0, number_ = 0;
   std::atomic<std::uint64_t> last_{~std::uint64_t{0}};  // times the home was seeded, then the number of the stream
 };
+
+}  // namespace core
 
 }  // namespace minitorch

@@ -16,6 +16,8 @@
 
 namespace minitorch {
 
+namespace core {
+
 /// a / b for b > 0, rounded down or up, without overflow.
 constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
@@ -75,6 +77,8 @@ class Checked {
   std::int64_t value_;
 };
 
+}  // namespace core
+
 /// A short list of sizes, strides or dimension numbers that lives inside its owner: no allocation, at most 8 entries.
 class Dims {
  public:
@@ -83,13 +87,13 @@ class Dims {
   Dims() = default;
   Dims(std::initializer_list<std::int64_t> values) : Dims(std::span(values.begin(), values.size())) {}
   explicit Dims(std::span<const std::int64_t> values) {
-    check(values.size() <= max_size, "[shape] a tensor has at most 8 dimensions, got ", values.size());
+    core::check(values.size() <= max_size, "[shape] a tensor has at most 8 dimensions, got ", values.size());
     std::copy(values.begin(), values.end(), values_.begin());
     size_ = static_cast<int>(values.size());
   }
   /// `count` times `value`.
   static Dims filled(int count, std::int64_t value) {
-    check(count >= 0 && count <= max_size, "[shape] a tensor has at most 8 dimensions, got ", count);
+    core::check(count >= 0 && count <= max_size, "[shape] a tensor has at most 8 dimensions, got ", count);
     Dims dims;
     dims.size_ = count;
     std::fill_n(dims.values_.begin(), count, value);
@@ -105,7 +109,7 @@ class Dims {
   const std::int64_t* end() const { return values_.data() + size_; }
 
   void push_back(std::int64_t value) {
-    check(size_ < max_size, "[shape] a tensor has at most 8 dimensions");
+    core::check(size_ < max_size, "[shape] a tensor has at most 8 dimensions");
     values_[static_cast<std::size_t>(size_++)] = value;
   }
   void insert(int at, std::int64_t value) {
@@ -149,15 +153,17 @@ inline std::int64_t numel(const Shape& shape) {
   std::int64_t product = 1;
   bool fits = true;
   for (const std::int64_t size : shape) {
-    fits = Checked::multiply(product, size, product) && fits;
+    fits = core::Checked::multiply(product, size, product) && fits;
   }
   if (!fits) [[unlikely]] {  // unless a size 0 decides
-    check(std::find(shape.begin(), shape.end(), 0) != shape.end(), "[numel] the shape ", shape,
-          " has more elements than 64 bits can count");
+    core::check(std::find(shape.begin(), shape.end(), 0) != shape.end(), "[numel] the shape ", shape,
+                " has more elements than 64 bits can count");
     return 0;
   }
   return product;
 }
+
+namespace core {
 
 /// Refuses negative sizes and products that overflow, which would otherwise become a wild allocation. Sizes 0 are left
 /// out of the product, so that strides fit as well, and so does any product of some sizes of a tensor.
@@ -188,14 +194,16 @@ inline int normalize_dim(std::string_view op, std::int64_t dim, int rank) {
   return static_cast<int>(dim < 0 ? dim + bound : dim);
 }
 
+}  // namespace core
+
 /// The shape both broadcast to: aligned at the last dimension, each pair equal or one of them 1.
 inline Shape broadcast_shapes(std::string_view op, const Shape& a, const Shape& b) {
   Shape out = Dims::filled(std::max(a.size(), b.size()), 1);
   for (int i = 1; i <= out.size(); ++i) {
     const std::int64_t in_a = i <= a.size() ? a[a.size() - i] : 1;
     const std::int64_t in_b = i <= b.size() ? b[b.size() - i] : 1;
-    check(in_a == in_b || in_a == 1 || in_b == 1, "[", op, "] shapes ", a, " and ", b,
-          " do not broadcast: sizes differ at dimension ", -i, " (", in_a, " and ", in_b, ") and neither is 1");
+    core::check(in_a == in_b || in_a == 1 || in_b == 1, "[", op, "] shapes ", a, " and ", b,
+                " do not broadcast: sizes differ at dimension ", -i, " (", in_a, " and ", in_b, ") and neither is 1");
     out[out.size() - i] = in_a == 1 ? in_b : in_a;
   }
   return out;

@@ -54,14 +54,15 @@ template <Scalar... T>
 class TensorDataset {
  public:
   explicit TensorDataset(const BasicTensor<T>&... tensors) : tensors_(detail::contiguous_data(tensors)...) {
-    ((check(tensors.dim() > 0, "[TensorDataset] tensors need a first dimension, that of the samples")), ...);
+    ((core::check(tensors.dim() > 0, "[TensorDataset] tensors need a first dimension, that of the samples")), ...);
     size_ = std::get<0>(tensors_).shape()[0];
-    (check(tensors.shape()[0] == size_, "[TensorDataset] first sizes differ: ", size_, " and ", tensors.shape()[0]),
+    (core::check(tensors.shape()[0] == size_, "[TensorDataset] first sizes differ: ", size_, " and ",
+                 tensors.shape()[0]),
      ...);
   }
   std::int64_t size() const { return size_; }
   std::tuple<BasicTensor<T>...> get(std::int64_t i) const {
-    check(i >= 0 && i < size_, "[TensorDataset] there is no sample ", i, " of ", size_);
+    core::check(i >= 0 && i < size_, "[TensorDataset] there is no sample ", i, " of ", size_);
     return std::apply([&](const auto&... x) { return std::tuple<BasicTensor<T>...>(part(x, i)...); }, tensors_);
   }
 
@@ -85,12 +86,12 @@ class Subset {
  public:
   Subset(D data, std::vector<std::int64_t> indices) : data_(std::move(data)), indices_(std::move(indices)) {
     for (const std::int64_t i : indices_) {
-      check(i >= 0 && i < data_.size(), "[Subset] there is no sample ", i, " of ", data_.size());
+      core::check(i >= 0 && i < data_.size(), "[Subset] there is no sample ", i, " of ", data_.size());
     }
   }
   std::int64_t size() const { return static_cast<std::int64_t>(indices_.size()); }
   auto get(std::int64_t i, const RandomStream& random) const {
-    check(i >= 0 && i < size(), "[Subset] there is no sample ", i, " of ", size());
+    core::check(i >= 0 && i < size(), "[Subset] there is no sample ", i, " of ", size());
     return detail::get_sample(data_, indices_[static_cast<std::size_t>(i)], random);
   }
   const std::vector<std::int64_t>& indices() const { return indices_; }
@@ -104,12 +105,12 @@ class Subset {
 template <Dataset D>
 std::vector<Subset<D>> random_split(const D& data, const std::vector<std::int64_t>& sizes, std::uint64_t seed = 0) {
   const std::int64_t total = std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0});
-  check(total == data.size(), "[random_split] the sizes add up to ", total, ", the data set has ", data.size());
+  core::check(total == data.size(), "[random_split] the sizes add up to ", total, ", the data set has ", data.size());
   const std::vector<std::int64_t> order = random_permutation(total, RandomStream(seed, 0));
   std::vector<Subset<D>> parts;
   auto at = order.begin();
   for (const std::int64_t size : sizes) {
-    check(size >= 0, "[random_split] sizes must not be negative, got ", size);
+    core::check(size >= 0, "[random_split] sizes must not be negative, got ", size);
     parts.emplace_back(data, std::vector<std::int64_t>(at, at + size));
     at += size;
   }
@@ -124,11 +125,11 @@ inline Sampler weighted_random_sampler(const std::vector<double>& weights, std::
   std::vector<double> sums(weights.size());
   double total = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    check(weights[i] >= 0, "[weighted_random_sampler] weights must not be negative, got ", weights[i]);
+    core::check(weights[i] >= 0, "[weighted_random_sampler] weights must not be negative, got ", weights[i]);
     sums[i] = total += weights[i];
   }
-  check(total > 0 && count >= 0, "[weighted_random_sampler] needs a weight above 0 and a count, got ", total, " and ",
-        count);
+  core::check(total > 0 && count >= 0, "[weighted_random_sampler] needs a weight above 0 and a count, got ", total,
+              " and ", count);
   return [sums = std::move(sums), total, count, seed](std::int64_t epoch) {
     const RandomStream random(seed ^ 0x7765696768740000, static_cast<std::uint64_t>(epoch));
     std::vector<std::int64_t> out;
@@ -145,14 +146,14 @@ inline Sampler weighted_random_sampler(const std::vector<double>& weights, std::
 /// (float, double, bool, integers as int64), std::tuples are put together part by part.
 template <Scalar T>
 BasicTensor<T> collate(const std::vector<BasicTensor<T>>& samples) {
-  check(!samples.empty(), "[collate] there are no samples");
+  core::check(!samples.empty(), "[collate] there are no samples");
   Shape shape = samples[0].shape();
   const std::int64_t each = samples[0].numel();
   shape.insert(0, static_cast<std::int64_t>(samples.size()));
   BasicTensor<T> y(shape);
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    check(samples[i].shape() == samples[0].shape(), "[collate] samples have different shapes: ", samples[0].shape(),
-          " and ", samples[i].shape());
+    core::check(samples[i].shape() == samples[0].shape(),
+                "[collate] samples have different shapes: ", samples[0].shape(), " and ", samples[i].shape());
     const BasicTensor<T> x = detail::contiguous_data(samples[i]);
     std::copy_n(x.data(), each, y.data() + static_cast<std::int64_t>(i) * each);
   }
@@ -208,11 +209,12 @@ class BatchLoader {
 
   explicit BatchLoader(D dataset, BatchLoaderOptions options = {})
       : dataset_(std::make_shared<const D>(std::move(dataset))), options_(std::move(options)) {
-    check(options_.batch_size >= 1, "[BatchLoader] the batch size must be at least 1, got ", options_.batch_size);
-    check(options_.num_workers >= 0 && options_.prefetch_factor >= 1,
-          "[BatchLoader] num_workers must not be negative and prefetch_factor at least 1, got ", options_.num_workers,
-          " and ", options_.prefetch_factor);
-    check(!(options_.shuffle && options_.sampler), "[BatchLoader] shuffle and a sampler are two orders; give one");
+    core::check(options_.batch_size >= 1, "[BatchLoader] the batch size must be at least 1, got ", options_.batch_size);
+    core::check(options_.num_workers >= 0 && options_.prefetch_factor >= 1,
+                "[BatchLoader] num_workers must not be negative and prefetch_factor at least 1, got ",
+                options_.num_workers, " and ", options_.prefetch_factor);
+    core::check(!(options_.shuffle && options_.sampler),
+                "[BatchLoader] shuffle and a sampler are two orders; give one");
   }
   const D& dataset() const { return *dataset_; }
   /// All batches of epoch `number`, which counts from 0.
@@ -246,12 +248,13 @@ class BatchLoader<D>::Epoch {
 
   Epoch(const BatchLoader& loader, std::int64_t number)
       : data_(loader.dataset_), options_(loader.options_), number_(number) {
-    check(number >= 0 && number <= 0xFFFFFFFF, "[BatchLoader] epochs are numbered from 0 to 2^32 - 1, got ", number);
+    core::check(number >= 0 && number <= 0xFFFFFFFF, "[BatchLoader] epochs are numbered from 0 to 2^32 - 1, got ",
+                number);
     const std::int64_t n = data_->size();
     if (options_.sampler) {
       order_ = options_.sampler(number);
       for (const std::int64_t i : order_) {
-        check(i >= 0 && i < n, "[BatchLoader] the sampler names sample ", i, " of ", n);
+        core::check(i >= 0 && i < n, "[BatchLoader] the sampler names sample ", i, " of ", n);
       }
     } else if (options_.shuffle) {
       order_ =
@@ -277,7 +280,7 @@ class BatchLoader<D>::Epoch {
   /// Number of batches.
   std::int64_t size() const {
     const auto samples = static_cast<std::int64_t>(order_.size());
-    return options_.drop_last ? samples / options_.batch_size : ceil_div(samples, options_.batch_size);
+    return options_.drop_last ? samples / options_.batch_size : core::ceil_div(samples, options_.batch_size);
   }
   Iterator begin() {
     for (int i = static_cast<int>(workers_.size()); i < options_.num_workers; ++i) {
@@ -289,7 +292,7 @@ class BatchLoader<D>::Epoch {
 
   /// The batches from number `first` on, to go on where an earlier run was (DataLoader::Epoch::from).
   Epoch from(std::int64_t first) const {
-    check(first >= 0 && first <= size(), "[BatchLoader] there is no batch ", first, ": the epoch has ", size());
+    core::check(first >= 0 && first <= size(), "[BatchLoader] there is no batch ", first, ": the epoch has ", size());
     return Epoch(*this, first);
   }
 
@@ -347,12 +350,12 @@ class BatchLoader<D>::Epoch {
 
   Batch take(std::int64_t i) {
     const RecordFunction scope("BatchLoader");
-    check(i >= 0 && i < size(), "[BatchLoader] there is no batch ", i, ": the epoch has ", size());
+    core::check(i >= 0 && i < size(), "[BatchLoader] there is no batch ", i, ": the epoch has ", size());
     if (workers_.empty()) {
       return make(i);
     }
     std::unique_lock lock(mutex_);
-    check(i >= taken_, "[BatchLoader] batch ", i, " was taken before; workers go through an epoch once");
+    core::check(i >= taken_, "[BatchLoader] batch ", i, " was taken before; workers go through an epoch once");
     taken_ = i + 1;  // batches that were passed over are not waited for
     changed_.notify_all();
     changed_.wait(lock, [&] { return ready_.count(i) > 0; });

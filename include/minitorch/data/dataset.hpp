@@ -19,11 +19,11 @@ class ImageDataset {
   ImageDataset(std::int64_t height, std::int64_t width, std::vector<std::uint8_t> pixels,
                std::vector<std::int64_t> labels)
       : height_(height), width_(width) {
-    check(height >= 1 && width >= 1 && height <= max_side && width <= max_side,
-          "[ImageDataset] images have 1 to 32767 rows and columns, got ", height, " and ", width);
+    core::check(height >= 1 && width >= 1 && height <= max_side && width <= max_side,
+                "[ImageDataset] images have 1 to 32767 rows and columns, got ", height, " and ", width);
     const auto images = static_cast<std::int64_t>(labels.size());
-    check(pixels.size() == labels.size() * static_cast<std::size_t>(height * width), "[ImageDataset] ", images,
-          " images of ", height, " x ", width, " have ", images * height * width, " pixels, got ", pixels.size());
+    core::check(pixels.size() == labels.size() * static_cast<std::size_t>(height * width), "[ImageDataset] ", images,
+                " images of ", height, " x ", width, " have ", images * height * width, " pixels, got ", pixels.size());
     data_ = std::make_shared<const Data>(Data{std::move(pixels), std::move(labels)});
     size_ = images;
   }
@@ -44,7 +44,7 @@ class ImageDataset {
 
   /// The first `count` images, or all if there are fewer; for quick trials.
   ImageDataset first(std::int64_t count) const {
-    check(count >= 0, "[ImageDataset] cannot take the first ", count, " images");
+    core::check(count >= 0, "[ImageDataset] cannot take the first ", count, " images");
     ImageDataset part = *this;
     part.size_ = count < size_ ? count : size_;
     return part;
@@ -58,7 +58,7 @@ class ImageDataset {
   static constexpr std::int64_t max_side = 32767;  // the rotation counts in 16.16 fixed point
 
   void check_index(std::int64_t i) const {
-    check(i >= 0 && i < size_, "[ImageDataset] there is no image ", i, ": the data set has ", size_);
+    core::check(i >= 0 && i < size_, "[ImageDataset] there is no image ", i, ": the data set has ", size_);
   }
 
   std::int64_t height_, width_, size_ = 0;

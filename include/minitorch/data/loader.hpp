@@ -21,7 +21,7 @@ namespace minitorch {
 
 /// 0 .. n-1 in an order that `random` alone decides, each equally likely (Fisher and Yates, Durstenfeld's form).
 inline std::vector<std::int64_t> random_permutation(std::int64_t n, const RandomStream& random) {
-  check(n >= 0 && n <= 0xFFFFFFFF, "[random_permutation] needs a length from 0 to 2^32 - 1, got ", n);
+  core::check(n >= 0 && n <= 0xFFFFFFFF, "[random_permutation] needs a length from 0 to 2^32 - 1, got ", n);
   std::vector<std::int64_t> order(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), std::int64_t{0});
   for (std::size_t i = order.size(); i > 1; --i) {
@@ -56,8 +56,9 @@ class DataLoader {
 
   explicit DataLoader(ImageDataset dataset, Transform transform = {}, LoaderOptions options = {})
       : dataset_(std::move(dataset)), transform_(std::move(transform)), options_(options) {
-    check(options_.batch_size >= 1, "[DataLoader] the batch size must be at least 1, got ", options_.batch_size);
-    check(dataset_.size() <= 0xFFFFFFFF, "[DataLoader] a data set has at most 2^32 - 1 samples, got ", dataset_.size());
+    core::check(options_.batch_size >= 1, "[DataLoader] the batch size must be at least 1, got ", options_.batch_size);
+    core::check(dataset_.size() <= 0xFFFFFFFF, "[DataLoader] a data set has at most 2^32 - 1 samples, got ",
+                dataset_.size());
   }
 
   const ImageDataset& dataset() const { return dataset_; }
@@ -68,7 +69,7 @@ class DataLoader {
     return options_.drop_last ? dataset_.size() / options_.batch_size * options_.batch_size : dataset_.size();
   }
   /// Batches of an epoch.
-  std::int64_t size() const { return ceil_div(samples(), options_.batch_size); }
+  std::int64_t size() const { return core::ceil_div(samples(), options_.batch_size); }
 
   /// All batches of epoch `number`, which counts from 0.
   Epoch epoch(std::int64_t number = 0) const { return Epoch(*this, number); }
@@ -104,7 +105,8 @@ class DataLoader<Transform>::Epoch {
   };
 
   Epoch(const DataLoader& loader, std::int64_t number) : loader_(loader), number_(number) {
-    check(number >= 0 && number <= 0xFFFFFFFF, "[DataLoader] epochs are numbered from 0 to 2^32 - 1, got ", number);
+    core::check(number >= 0 && number <= 0xFFFFFFFF, "[DataLoader] epochs are numbered from 0 to 2^32 - 1, got ",
+                number);
     const std::int64_t n = loader_.dataset_.size();
     if (loader_.options_.shuffle) {
       order_ =
@@ -123,7 +125,7 @@ class DataLoader<Transform>::Epoch {
   /// The batches from number `first` on, to go on where an earlier run was: a position in a data set is the number of
   /// the epoch and that of the batch, and nothing else needs to be kept.
   Epoch from(std::int64_t first) const {
-    check(first >= 0 && first <= size(), "[DataLoader] there is no batch ", first, ": the epoch has ", size());
+    core::check(first >= 0 && first <= size(), "[DataLoader] there is no batch ", first, ": the epoch has ", size());
     Epoch rest = *this;
     rest.first_ = first;
     return rest;
@@ -132,7 +134,7 @@ class DataLoader<Transform>::Epoch {
   /// Batch i of this epoch.
   Batch batch(std::int64_t i) const {
     const RecordFunction scope("DataLoader");
-    check(i >= 0 && i < size(), "[DataLoader] there is no batch ", i, ": the epoch has ", size());
+    core::check(i >= 0 && i < size(), "[DataLoader] there is no batch ", i, ": the epoch has ", size());
     const ImageDataset& dataset = loader_.dataset_;
     const std::int64_t begin = i * loader_.options_.batch_size;
     const std::int64_t count = std::min(loader_.options_.batch_size, loader_.samples() - begin);
@@ -143,7 +145,7 @@ class DataLoader<Transform>::Epoch {
     float* images = batch.images.data();
     std::int64_t* targets = batch.targets.data();
     // A chunk is some ten microseconds of work.
-    parallel_for(count, std::max<std::int64_t>(1, 16384 / area), [&](std::int64_t first, std::int64_t last) {
+    core::parallel_for(count, std::max<std::int64_t>(1, 16384 / area), [&](std::int64_t first, std::int64_t last) {
       for (std::int64_t b = first; b < last; ++b) {
         const std::int64_t sample = batch.indices[static_cast<std::size_t>(b)];
         const RandomStream random(loader_.options_.seed ^ transform_key,

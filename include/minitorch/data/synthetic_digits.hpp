@@ -34,12 +34,12 @@ inline constexpr std::array<std::string_view, 10> digit_glyphs = {
 /// random. For examples and tests that must run without any file; a small network soon gets them all right. Image i
 /// depends on `seed` and i alone.
 inline ImageDataset synthetic_digits(std::int64_t count, std::uint64_t seed = 0) {
-  check(count >= 0, "[synthetic_digits] cannot draw ", count, " digits");
+  core::check(count >= 0, "[synthetic_digits] cannot draw ", count, " digits");
   constexpr std::int64_t side = 28;
   std::vector<std::uint8_t> pixels(
-      static_cast<std::size_t>((Checked("synthetic_digits", count) * (side * side)).value()));
+      static_cast<std::size_t>((core::Checked("synthetic_digits", count) * (side * side)).value()));
   std::vector<std::int64_t> labels(static_cast<std::size_t>(count));
-  parallel_for(count, 64, [&](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(count, 64, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       const RandomStream random(seed, static_cast<std::uint64_t>(i));
       const auto between = [&](std::uint64_t number, double low, double high) {

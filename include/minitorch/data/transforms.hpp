@@ -72,8 +72,8 @@ class ImageTransform {
 
   /// (pixel / 255 - mean) / deviation, computed in float, to the bit as torchvision's ToTensor and Normalize.
   ImageTransform& normalize(float mean, float deviation) {
-    check(deviation > 0 && std::isfinite(deviation) && std::isfinite(mean),
-          "[normalize] needs a finite mean and a deviation above 0, got ", mean, " and ", deviation);
+    core::check(deviation > 0 && std::isfinite(deviation) && std::isfinite(mean),
+                "[normalize] needs a finite mean and a deviation above 0, got ", mean, " and ", deviation);
     for (std::size_t pixel = 0; pixel < values_.size(); ++pixel) {
       values_[pixel] = (static_cast<float>(pixel) / 255.0f - mean) / deviation;
     }
@@ -83,7 +83,8 @@ class ImageTransform {
   /// Rotates each image by an angle drawn uniformly from [-degrees, degrees], about its middle, nearest neighbour, as
   /// torchvision's RandomRotation does by default. What comes into view has the pixel value `fill` (of 255).
   ImageTransform& random_rotation(double degrees, std::uint8_t fill = 0) {
-    check(degrees >= 0 && degrees <= 360, "[random_rotation] needs an angle from 0 to 360 degrees, got ", degrees);
+    core::check(degrees >= 0 && degrees <= 360, "[random_rotation] needs an angle from 0 to 360 degrees, got ",
+                degrees);
     degrees_ = degrees;
     fill_ = fill;
     return *this;
@@ -93,7 +94,7 @@ class ImageTransform {
   /// crop of the image padded by `pixels` would. What comes into view has the pixel value `fill` (of 255), which then
   /// also holds for the rotation.
   ImageTransform& random_shift(int pixels, std::uint8_t fill = 0) {
-    check(pixels >= 0 && pixels < 32768, "[random_shift] needs 0 to 32767 pixels, got ", pixels);
+    core::check(pixels >= 0 && pixels < 32768, "[random_shift] needs 0 to 32767 pixels, got ", pixels);
     shift_ = pixels;
     fill_ = fill;
     return *this;

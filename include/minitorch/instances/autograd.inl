@@ -9,7 +9,7 @@ MINITORCH_TEMPLATE BasicTensor<float> own_gradient<float>(BasicTensor<float> gra
 MINITORCH_TEMPLATE BasicTensor<float> add_gradients<float>(BasicTensor<float> a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE class Engine<float>;
 }
-namespace minitorch::autograd::detail_engine {
+namespace minitorch::autograd::detail {
 MINITORCH_TEMPLATE void seed<float>(const char* op, Engine<float>& engine, const BasicTensor<float>& y, const BasicTensor<float>& gradient);
 }
 namespace minitorch::autograd {
@@ -24,7 +24,7 @@ MINITORCH_TEMPLATE Saved<float> saved<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE Saved<float> saved_output<float>(const BasicTensor<float>& y, int output);
 MINITORCH_TEMPLATE class AccumulateGrad<float>;
 }
-namespace minitorch::autograd::detail_view {
+namespace minitorch::autograd::detail {
 MINITORCH_TEMPLATE BasicTensor<float> scatter<float>(const BasicTensor<float>& x, const Geometry& from, std::int64_t first, std::int64_t size);
 }
 namespace minitorch::autograd {
@@ -33,7 +33,7 @@ MINITORCH_TEMPLATE BasicTensor<float> without_view<float>(const BasicTensor<floa
 MINITORCH_TEMPLATE BasicTensor<float> base_of<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE void link_view<float>(const BasicTensor<float>& y, const BasicTensor<float>& x);
 }
-namespace minitorch::autograd::detail_view {
+namespace minitorch::autograd::detail {
 MINITORCH_TEMPLATE void set_place<float>(minitorch::detail::TensorImpl<float>& x, std::unique_ptr<minitorch::detail::AutogradMeta<float>> place);
 }
 namespace minitorch::autograd {
@@ -49,7 +49,7 @@ MINITORCH_TEMPLATE BasicTensor<double> own_gradient<double>(BasicTensor<double> 
 MINITORCH_TEMPLATE BasicTensor<double> add_gradients<double>(BasicTensor<double> a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE class Engine<double>;
 }
-namespace minitorch::autograd::detail_engine {
+namespace minitorch::autograd::detail {
 MINITORCH_TEMPLATE void seed<double>(const char* op, Engine<double>& engine, const BasicTensor<double>& y, const BasicTensor<double>& gradient);
 }
 namespace minitorch::autograd {
@@ -64,7 +64,7 @@ MINITORCH_TEMPLATE Saved<double> saved<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE Saved<double> saved_output<double>(const BasicTensor<double>& y, int output);
 MINITORCH_TEMPLATE class AccumulateGrad<double>;
 }
-namespace minitorch::autograd::detail_view {
+namespace minitorch::autograd::detail {
 MINITORCH_TEMPLATE BasicTensor<double> scatter<double>(const BasicTensor<double>& x, const Geometry& from, std::int64_t first, std::int64_t size);
 }
 namespace minitorch::autograd {
@@ -73,7 +73,7 @@ MINITORCH_TEMPLATE BasicTensor<double> without_view<double>(const BasicTensor<do
 MINITORCH_TEMPLATE BasicTensor<double> base_of<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE void link_view<double>(const BasicTensor<double>& y, const BasicTensor<double>& x);
 }
-namespace minitorch::autograd::detail_view {
+namespace minitorch::autograd::detail {
 MINITORCH_TEMPLATE void set_place<double>(minitorch::detail::TensorImpl<double>& x, std::unique_ptr<minitorch::detail::AutogradMeta<double>> place);
 }
 namespace minitorch::autograd {

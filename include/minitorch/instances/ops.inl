@@ -33,10 +33,10 @@ MINITORCH_TEMPLATE BasicTensor<float> add<float>(const BasicTensor<float>& a, co
 MINITORCH_TEMPLATE BasicTensor<float> sub<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> mul<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BasicTensor<float> add<float>(const BasicTensor<float>& x, Number<float> term);
-MINITORCH_TEMPLATE BasicTensor<float> sub<float>(const BasicTensor<float>& x, Number<float> term);
-MINITORCH_TEMPLATE BasicTensor<float> mul<float>(const BasicTensor<float>& x, Number<float> factor);
-MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& x, Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<float> add<float>(const BasicTensor<float>& x, core::Number<float> term);
+MINITORCH_TEMPLATE BasicTensor<float> sub<float>(const BasicTensor<float>& x, core::Number<float> term);
+MINITORCH_TEMPLATE BasicTensor<float> mul<float>(const BasicTensor<float>& x, core::Number<float> factor);
+MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& x, core::Number<float> divisor);
 MINITORCH_TEMPLATE BasicTensor<float> neg<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> pow<float>(const BasicTensor<float>& x, std::type_identity_t<float> exponent);
 MINITORCH_TEMPLATE BasicTensor<float> pow<float>(std::type_identity_t<float> base, const BasicTensor<float>& x);
@@ -45,13 +45,13 @@ MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(const BasicTensor<float>
 MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(const BasicTensor<float>& x);
-MINITORCH_TEMPLATE BasicTensor<float> operator+ <float>(const BasicTensor<float>& x, Number<float> s);
-MINITORCH_TEMPLATE BasicTensor<float> operator+ <float>(Number<float> s, const BasicTensor<float>& x);
-MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(const BasicTensor<float>& x, Number<float> s);
-MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(Number<float> s, const BasicTensor<float>& x);
-MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(const BasicTensor<float>& x, Number<float> s);
-MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(Number<float> s, const BasicTensor<float>& x);
-MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(const BasicTensor<float>& x, Number<float> s);
+MINITORCH_TEMPLATE BasicTensor<float> operator+ <float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE BasicTensor<float> operator+ <float>(core::Number<float> s, const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(core::Number<float> s, const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(core::Number<float> s, const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(std::type_identity_t<float> s, const BasicTensor<float>& x);
 MINITORCH_TEMPLATE struct AttentionOptions<float>;
 MINITORCH_TEMPLATE BasicTensor<float> scaled_dot_product_attention<float>(const BasicTensor<float>& query, const BasicTensor<float>& key, const BasicTensor<float>& value, const AttentionOptions<float>& options, Generator& generator);
@@ -89,30 +89,30 @@ MINITORCH_TEMPLATE BoolTensor lt<float>(const BasicTensor<float>& a, const Basic
 MINITORCH_TEMPLATE BoolTensor le<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor gt<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor ge<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BoolTensor eq<float>(const BasicTensor<float>& x, Number<float> number);
-MINITORCH_TEMPLATE BoolTensor ne<float>(const BasicTensor<float>& x, Number<float> number);
-MINITORCH_TEMPLATE BoolTensor lt<float>(const BasicTensor<float>& x, Number<float> number);
-MINITORCH_TEMPLATE BoolTensor le<float>(const BasicTensor<float>& x, Number<float> number);
-MINITORCH_TEMPLATE BoolTensor gt<float>(const BasicTensor<float>& x, Number<float> number);
-MINITORCH_TEMPLATE BoolTensor ge<float>(const BasicTensor<float>& x, Number<float> number);
+MINITORCH_TEMPLATE BoolTensor eq<float>(const BasicTensor<float>& x, core::Number<float> number);
+MINITORCH_TEMPLATE BoolTensor ne<float>(const BasicTensor<float>& x, core::Number<float> number);
+MINITORCH_TEMPLATE BoolTensor lt<float>(const BasicTensor<float>& x, core::Number<float> number);
+MINITORCH_TEMPLATE BoolTensor le<float>(const BasicTensor<float>& x, core::Number<float> number);
+MINITORCH_TEMPLATE BoolTensor gt<float>(const BasicTensor<float>& x, core::Number<float> number);
+MINITORCH_TEMPLATE BoolTensor ge<float>(const BasicTensor<float>& x, core::Number<float> number);
 MINITORCH_TEMPLATE BoolTensor operator== <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor operator!= <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BoolTensor operator== <float>(const BasicTensor<float>& a, Number<float> b);
-MINITORCH_TEMPLATE BoolTensor operator!= <float>(const BasicTensor<float>& a, Number<float> b);
-MINITORCH_TEMPLATE BoolTensor operator== <float>(Number<float> a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BoolTensor operator!= <float>(Number<float> a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BoolTensor operator< <float>(const BasicTensor<float>& a, Number<float> b);
-MINITORCH_TEMPLATE BoolTensor operator<= <float>(const BasicTensor<float>& a, Number<float> b);
-MINITORCH_TEMPLATE BoolTensor operator> <float>(const BasicTensor<float>& a, Number<float> b);
-MINITORCH_TEMPLATE BoolTensor operator>= <float>(const BasicTensor<float>& a, Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator== <float>(const BasicTensor<float>& a, core::Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator!= <float>(const BasicTensor<float>& a, core::Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator== <float>(core::Number<float> a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor operator!= <float>(core::Number<float> a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor operator< <float>(const BasicTensor<float>& a, core::Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator<= <float>(const BasicTensor<float>& a, core::Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator> <float>(const BasicTensor<float>& a, core::Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator>= <float>(const BasicTensor<float>& a, core::Number<float> b);
 MINITORCH_TEMPLATE BoolTensor operator< <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor operator<= <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor operator> <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor operator>= <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor isnan<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, Number<float> a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, Number<float> b);
+MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, core::Number<float> a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, core::Number<float> b);
 MINITORCH_TEMPLATE BasicTensor<float> conv1d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Conv1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> max_pool1d<float>(const BasicTensor<float>& x, const MaxPool1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> avg_pool1d<float>(const BasicTensor<float>& x, const AvgPool1dOptions& o);
@@ -188,7 +188,7 @@ MINITORCH_TEMPLATE BasicTensor<float> take<float>(const char* name, const BasicT
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> index_select<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index);
-MINITORCH_TEMPLATE BasicTensor<float> index_add<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& source, Number<float> alpha);
+MINITORCH_TEMPLATE BasicTensor<float> index_add<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& source, core::Number<float> alpha);
 MINITORCH_TEMPLATE BasicTensor<float> cat<float>(const std::vector<BasicTensor<float>>& all, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> stack<float>(const std::vector<BasicTensor<float>>& tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> cat<float>(std::initializer_list<BasicTensor<float>> tensors, std::int64_t dim);
@@ -206,8 +206,8 @@ MINITORCH_TEMPLATE BasicTensor<float> index<float>(const BasicTensor<float>& x, 
 MINITORCH_TEMPLATE BasicTensor<float> index_put<float>(const BasicTensor<float>& x, const std::vector<TensorIndex>& at, const BasicTensor<float>& value);
 MINITORCH_TEMPLATE const BasicTensor<float>& index_put_<float>(const BasicTensor<float>& x, const std::vector<TensorIndex>& at, const BasicTensor<float>& value);
 MINITORCH_TEMPLATE BasicTensor<float> masked_select<float>(const BasicTensor<float>& x, const BoolTensor& mask);
-MINITORCH_TEMPLATE BasicTensor<float> masked_fill<float>(const BasicTensor<float>& x, const BoolTensor& mask, Number<float> value);
-MINITORCH_TEMPLATE const BasicTensor<float>& masked_fill_<float>(const BasicTensor<float>& x, const BoolTensor& mask, Number<float> value);
+MINITORCH_TEMPLATE BasicTensor<float> masked_fill<float>(const BasicTensor<float>& x, const BoolTensor& mask, core::Number<float> value);
+MINITORCH_TEMPLATE const BasicTensor<float>& masked_fill_<float>(const BasicTensor<float>& x, const BoolTensor& mask, core::Number<float> value);
 MINITORCH_TEMPLATE class Indexed<float>;
 }
 namespace minitorch::detail {
@@ -216,17 +216,17 @@ MINITORCH_TEMPLATE BasicTensor<float> before_overwriting<float>(const BasicTenso
 MINITORCH_TEMPLATE BasicTensor<float> beside_overwriting<float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
 }
 namespace minitorch {
-MINITORCH_TEMPLATE const BasicTensor<float>& fill_<float>(const BasicTensor<float>& x, Number<float> value);
+MINITORCH_TEMPLATE const BasicTensor<float>& fill_<float>(const BasicTensor<float>& x, core::Number<float> value);
 MINITORCH_TEMPLATE const BasicTensor<float>& zero_<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE const BasicTensor<float>& copy_<float>(const BasicTensor<float>& x, const BasicTensor<float>& source);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator+= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator-= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator*= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator/= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
-MINITORCH_TEMPLATE const BasicTensor<float>& operator+= <float>(const BasicTensor<float>& x, Number<float> s);
-MINITORCH_TEMPLATE const BasicTensor<float>& operator-= <float>(const BasicTensor<float>& x, Number<float> s);
-MINITORCH_TEMPLATE const BasicTensor<float>& operator*= <float>(const BasicTensor<float>& x, Number<float> s);
-MINITORCH_TEMPLATE const BasicTensor<float>& operator/= <float>(const BasicTensor<float>& x, Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator+= <float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator-= <float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator*= <float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& operator/= <float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE BasicTensor<float> instance_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool use_input_stats, double momentum, double eps);
 }
 namespace minitorch::detail {
@@ -362,14 +362,14 @@ MINITORCH_TEMPLATE BasicTensor<float> round<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> sign<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> square<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> remainder<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BasicTensor<float> remainder<float>(const BasicTensor<float>& x, Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<float> remainder<float>(const BasicTensor<float>& x, core::Number<float> divisor);
 MINITORCH_TEMPLATE BasicTensor<float> operator% <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BasicTensor<float> operator% <float>(const BasicTensor<float>& x, Number<float> divisor);
-MINITORCH_TEMPLATE BasicTensor<float> clamp_min<float>(const BasicTensor<float>& x, Number<float> low);
-MINITORCH_TEMPLATE BasicTensor<float> clamp_max<float>(const BasicTensor<float>& x, Number<float> high);
+MINITORCH_TEMPLATE BasicTensor<float> operator% <float>(const BasicTensor<float>& x, core::Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<float> clamp_min<float>(const BasicTensor<float>& x, core::Number<float> low);
+MINITORCH_TEMPLATE BasicTensor<float> clamp_max<float>(const BasicTensor<float>& x, core::Number<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
 MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
-MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, Number<float> low, Number<float> high);
+MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, core::Number<float> low, core::Number<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> bernoulli<float>(const BasicTensor<float>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<float>(const BasicTensor<float>& x, std::int64_t samples, bool replacement, Generator& generator);
 }
@@ -388,7 +388,7 @@ MINITORCH_TEMPLATE BasicTensor<float> beginning<float>(const char* op, const Bas
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> scatter<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
-MINITORCH_TEMPLATE BasicTensor<float> scatter<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, Number<float> value);
+MINITORCH_TEMPLATE BasicTensor<float> scatter<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, core::Number<float> value);
 MINITORCH_TEMPLATE BasicTensor<float> scatter_add<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
 MINITORCH_TEMPLATE BasicTensor<float> softmax<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> log_softmax<float>(const BasicTensor<float>& x, std::int64_t dim);
@@ -482,10 +482,10 @@ MINITORCH_TEMPLATE BasicTensor<double> add<double>(const BasicTensor<double>& a,
 MINITORCH_TEMPLATE BasicTensor<double> sub<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> mul<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BasicTensor<double> add<double>(const BasicTensor<double>& x, Number<double> term);
-MINITORCH_TEMPLATE BasicTensor<double> sub<double>(const BasicTensor<double>& x, Number<double> term);
-MINITORCH_TEMPLATE BasicTensor<double> mul<double>(const BasicTensor<double>& x, Number<double> factor);
-MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& x, Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<double> add<double>(const BasicTensor<double>& x, core::Number<double> term);
+MINITORCH_TEMPLATE BasicTensor<double> sub<double>(const BasicTensor<double>& x, core::Number<double> term);
+MINITORCH_TEMPLATE BasicTensor<double> mul<double>(const BasicTensor<double>& x, core::Number<double> factor);
+MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& x, core::Number<double> divisor);
 MINITORCH_TEMPLATE BasicTensor<double> neg<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> pow<double>(const BasicTensor<double>& x, std::type_identity_t<double> exponent);
 MINITORCH_TEMPLATE BasicTensor<double> pow<double>(std::type_identity_t<double> base, const BasicTensor<double>& x);
@@ -494,13 +494,13 @@ MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(const BasicTensor<doub
 MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(const BasicTensor<double>& x);
-MINITORCH_TEMPLATE BasicTensor<double> operator+ <double>(const BasicTensor<double>& x, Number<double> s);
-MINITORCH_TEMPLATE BasicTensor<double> operator+ <double>(Number<double> s, const BasicTensor<double>& x);
-MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(const BasicTensor<double>& x, Number<double> s);
-MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(Number<double> s, const BasicTensor<double>& x);
-MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(const BasicTensor<double>& x, Number<double> s);
-MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(Number<double> s, const BasicTensor<double>& x);
-MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(const BasicTensor<double>& x, Number<double> s);
+MINITORCH_TEMPLATE BasicTensor<double> operator+ <double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE BasicTensor<double> operator+ <double>(core::Number<double> s, const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(core::Number<double> s, const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(core::Number<double> s, const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(std::type_identity_t<double> s, const BasicTensor<double>& x);
 MINITORCH_TEMPLATE struct AttentionOptions<double>;
 MINITORCH_TEMPLATE BasicTensor<double> scaled_dot_product_attention<double>(const BasicTensor<double>& query, const BasicTensor<double>& key, const BasicTensor<double>& value, const AttentionOptions<double>& options, Generator& generator);
@@ -538,30 +538,30 @@ MINITORCH_TEMPLATE BoolTensor lt<double>(const BasicTensor<double>& a, const Bas
 MINITORCH_TEMPLATE BoolTensor le<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor gt<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor ge<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BoolTensor eq<double>(const BasicTensor<double>& x, Number<double> number);
-MINITORCH_TEMPLATE BoolTensor ne<double>(const BasicTensor<double>& x, Number<double> number);
-MINITORCH_TEMPLATE BoolTensor lt<double>(const BasicTensor<double>& x, Number<double> number);
-MINITORCH_TEMPLATE BoolTensor le<double>(const BasicTensor<double>& x, Number<double> number);
-MINITORCH_TEMPLATE BoolTensor gt<double>(const BasicTensor<double>& x, Number<double> number);
-MINITORCH_TEMPLATE BoolTensor ge<double>(const BasicTensor<double>& x, Number<double> number);
+MINITORCH_TEMPLATE BoolTensor eq<double>(const BasicTensor<double>& x, core::Number<double> number);
+MINITORCH_TEMPLATE BoolTensor ne<double>(const BasicTensor<double>& x, core::Number<double> number);
+MINITORCH_TEMPLATE BoolTensor lt<double>(const BasicTensor<double>& x, core::Number<double> number);
+MINITORCH_TEMPLATE BoolTensor le<double>(const BasicTensor<double>& x, core::Number<double> number);
+MINITORCH_TEMPLATE BoolTensor gt<double>(const BasicTensor<double>& x, core::Number<double> number);
+MINITORCH_TEMPLATE BoolTensor ge<double>(const BasicTensor<double>& x, core::Number<double> number);
 MINITORCH_TEMPLATE BoolTensor operator== <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor operator!= <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BoolTensor operator== <double>(const BasicTensor<double>& a, Number<double> b);
-MINITORCH_TEMPLATE BoolTensor operator!= <double>(const BasicTensor<double>& a, Number<double> b);
-MINITORCH_TEMPLATE BoolTensor operator== <double>(Number<double> a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BoolTensor operator!= <double>(Number<double> a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BoolTensor operator< <double>(const BasicTensor<double>& a, Number<double> b);
-MINITORCH_TEMPLATE BoolTensor operator<= <double>(const BasicTensor<double>& a, Number<double> b);
-MINITORCH_TEMPLATE BoolTensor operator> <double>(const BasicTensor<double>& a, Number<double> b);
-MINITORCH_TEMPLATE BoolTensor operator>= <double>(const BasicTensor<double>& a, Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator== <double>(const BasicTensor<double>& a, core::Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator!= <double>(const BasicTensor<double>& a, core::Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator== <double>(core::Number<double> a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor operator!= <double>(core::Number<double> a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor operator< <double>(const BasicTensor<double>& a, core::Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator<= <double>(const BasicTensor<double>& a, core::Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator> <double>(const BasicTensor<double>& a, core::Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator>= <double>(const BasicTensor<double>& a, core::Number<double> b);
 MINITORCH_TEMPLATE BoolTensor operator< <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor operator<= <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor operator> <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor operator>= <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor isnan<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, Number<double> a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, Number<double> b);
+MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, core::Number<double> a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, core::Number<double> b);
 MINITORCH_TEMPLATE BasicTensor<double> conv1d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Conv1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> max_pool1d<double>(const BasicTensor<double>& x, const MaxPool1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> avg_pool1d<double>(const BasicTensor<double>& x, const AvgPool1dOptions& o);
@@ -637,7 +637,7 @@ MINITORCH_TEMPLATE BasicTensor<double> take<double>(const char* name, const Basi
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> index_select<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index);
-MINITORCH_TEMPLATE BasicTensor<double> index_add<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& source, Number<double> alpha);
+MINITORCH_TEMPLATE BasicTensor<double> index_add<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& source, core::Number<double> alpha);
 MINITORCH_TEMPLATE BasicTensor<double> cat<double>(const std::vector<BasicTensor<double>>& all, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> stack<double>(const std::vector<BasicTensor<double>>& tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> cat<double>(std::initializer_list<BasicTensor<double>> tensors, std::int64_t dim);
@@ -655,8 +655,8 @@ MINITORCH_TEMPLATE BasicTensor<double> index<double>(const BasicTensor<double>& 
 MINITORCH_TEMPLATE BasicTensor<double> index_put<double>(const BasicTensor<double>& x, const std::vector<TensorIndex>& at, const BasicTensor<double>& value);
 MINITORCH_TEMPLATE const BasicTensor<double>& index_put_<double>(const BasicTensor<double>& x, const std::vector<TensorIndex>& at, const BasicTensor<double>& value);
 MINITORCH_TEMPLATE BasicTensor<double> masked_select<double>(const BasicTensor<double>& x, const BoolTensor& mask);
-MINITORCH_TEMPLATE BasicTensor<double> masked_fill<double>(const BasicTensor<double>& x, const BoolTensor& mask, Number<double> value);
-MINITORCH_TEMPLATE const BasicTensor<double>& masked_fill_<double>(const BasicTensor<double>& x, const BoolTensor& mask, Number<double> value);
+MINITORCH_TEMPLATE BasicTensor<double> masked_fill<double>(const BasicTensor<double>& x, const BoolTensor& mask, core::Number<double> value);
+MINITORCH_TEMPLATE const BasicTensor<double>& masked_fill_<double>(const BasicTensor<double>& x, const BoolTensor& mask, core::Number<double> value);
 MINITORCH_TEMPLATE class Indexed<double>;
 }
 namespace minitorch::detail {
@@ -665,17 +665,17 @@ MINITORCH_TEMPLATE BasicTensor<double> before_overwriting<double>(const BasicTen
 MINITORCH_TEMPLATE BasicTensor<double> beside_overwriting<double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
 }
 namespace minitorch {
-MINITORCH_TEMPLATE const BasicTensor<double>& fill_<double>(const BasicTensor<double>& x, Number<double> value);
+MINITORCH_TEMPLATE const BasicTensor<double>& fill_<double>(const BasicTensor<double>& x, core::Number<double> value);
 MINITORCH_TEMPLATE const BasicTensor<double>& zero_<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE const BasicTensor<double>& copy_<double>(const BasicTensor<double>& x, const BasicTensor<double>& source);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator+= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator-= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator*= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator/= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
-MINITORCH_TEMPLATE const BasicTensor<double>& operator+= <double>(const BasicTensor<double>& x, Number<double> s);
-MINITORCH_TEMPLATE const BasicTensor<double>& operator-= <double>(const BasicTensor<double>& x, Number<double> s);
-MINITORCH_TEMPLATE const BasicTensor<double>& operator*= <double>(const BasicTensor<double>& x, Number<double> s);
-MINITORCH_TEMPLATE const BasicTensor<double>& operator/= <double>(const BasicTensor<double>& x, Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator+= <double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator-= <double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator*= <double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& operator/= <double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE BasicTensor<double> instance_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool use_input_stats, double momentum, double eps);
 }
 namespace minitorch::detail {
@@ -811,14 +811,14 @@ MINITORCH_TEMPLATE BasicTensor<double> round<double>(const BasicTensor<double>& 
 MINITORCH_TEMPLATE BasicTensor<double> sign<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> square<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> remainder<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BasicTensor<double> remainder<double>(const BasicTensor<double>& x, Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<double> remainder<double>(const BasicTensor<double>& x, core::Number<double> divisor);
 MINITORCH_TEMPLATE BasicTensor<double> operator% <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BasicTensor<double> operator% <double>(const BasicTensor<double>& x, Number<double> divisor);
-MINITORCH_TEMPLATE BasicTensor<double> clamp_min<double>(const BasicTensor<double>& x, Number<double> low);
-MINITORCH_TEMPLATE BasicTensor<double> clamp_max<double>(const BasicTensor<double>& x, Number<double> high);
+MINITORCH_TEMPLATE BasicTensor<double> operator% <double>(const BasicTensor<double>& x, core::Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<double> clamp_min<double>(const BasicTensor<double>& x, core::Number<double> low);
+MINITORCH_TEMPLATE BasicTensor<double> clamp_max<double>(const BasicTensor<double>& x, core::Number<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
 MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
-MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, Number<double> low, Number<double> high);
+MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, core::Number<double> low, core::Number<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> bernoulli<double>(const BasicTensor<double>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<double>(const BasicTensor<double>& x, std::int64_t samples, bool replacement, Generator& generator);
 }
@@ -837,7 +837,7 @@ MINITORCH_TEMPLATE BasicTensor<double> beginning<double>(const char* op, const B
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> scatter<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
-MINITORCH_TEMPLATE BasicTensor<double> scatter<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, Number<double> value);
+MINITORCH_TEMPLATE BasicTensor<double> scatter<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, core::Number<double> value);
 MINITORCH_TEMPLATE BasicTensor<double> scatter_add<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
 MINITORCH_TEMPLATE BasicTensor<double> softmax<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> log_softmax<double>(const BasicTensor<double>& x, std::int64_t dim);
@@ -908,23 +908,23 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> add<std::int64_t>(const BasicTensor
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> sub<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> mul<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> add<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> term);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> sub<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> term);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> mul<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> factor);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> add<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> term);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> sub<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> term);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> mul<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> factor);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> neg<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator/ <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(const BasicTensor<std::int64_t>& x);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator/ <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(core::Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(core::Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(core::Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator/ <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> split<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t size, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> split<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& sizes, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> chunk<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t chunks, std::int64_t dim);
@@ -952,29 +952,29 @@ MINITORCH_TEMPLATE BoolTensor lt<std::int64_t>(const BasicTensor<std::int64_t>& 
 MINITORCH_TEMPLATE BoolTensor le<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor gt<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor ge<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE BoolTensor eq<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
-MINITORCH_TEMPLATE BoolTensor ne<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
-MINITORCH_TEMPLATE BoolTensor lt<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
-MINITORCH_TEMPLATE BoolTensor le<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
-MINITORCH_TEMPLATE BoolTensor gt<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
-MINITORCH_TEMPLATE BoolTensor ge<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor eq<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor ne<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor lt<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor le<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor gt<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> number);
+MINITORCH_TEMPLATE BoolTensor ge<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> number);
 MINITORCH_TEMPLATE BoolTensor operator== <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator!= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE BoolTensor operator== <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
-MINITORCH_TEMPLATE BoolTensor operator!= <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
-MINITORCH_TEMPLATE BoolTensor operator== <std::int64_t>(Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE BoolTensor operator!= <std::int64_t>(Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
-MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
-MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
-MINITORCH_TEMPLATE BoolTensor operator>= <std::int64_t>(const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator== <std::int64_t>(const BasicTensor<std::int64_t>& a, core::Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator!= <std::int64_t>(const BasicTensor<std::int64_t>& a, core::Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator== <std::int64_t>(core::Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor operator!= <std::int64_t>(core::Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::int64_t>& a, core::Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, core::Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, core::Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator>= <std::int64_t>(const BasicTensor<std::int64_t>& a, core::Number<std::int64_t> b);
 MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator>= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> where<std::int64_t>(const BoolTensor& condition, const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> where<std::int64_t>(const BoolTensor& condition, Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> where<std::int64_t>(const BoolTensor& condition, const BasicTensor<std::int64_t>& a, Number<std::int64_t> b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> where<std::int64_t>(const BoolTensor& condition, core::Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> where<std::int64_t>(const BoolTensor& condition, const BasicTensor<std::int64_t>& a, core::Number<std::int64_t> b);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<std::int64_t>(const char* op, const char* argument, const BasicTensor<std::int64_t>& x);
@@ -994,7 +994,7 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> take<std::int64_t>(const char* name
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_select<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_add<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& source, Number<std::int64_t> alpha);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_add<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& source, core::Number<std::int64_t> alpha);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> cat<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& all, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> stack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> cat<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, std::int64_t dim);
@@ -1009,8 +1009,8 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> index<std::int64_t>(const BasicTens
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_put<std::int64_t>(const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at, const BasicTensor<std::int64_t>& value);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& index_put_<std::int64_t>(const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at, const BasicTensor<std::int64_t>& value);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> masked_select<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> masked_fill<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, Number<std::int64_t> value);
-MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& masked_fill_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, Number<std::int64_t> value);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> masked_fill<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, core::Number<std::int64_t> value);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& masked_fill_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, core::Number<std::int64_t> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void assign<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& value);
@@ -1018,17 +1018,17 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> before_overwriting<std::int64_t>(co
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> beside_overwriting<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
 }
 namespace minitorch {
-MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& fill_<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> value);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& fill_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> value);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& zero_<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& copy_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& source);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator+= <std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator-= <std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator*= <std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator/= <std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
-MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator+= <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
-MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator-= <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
-MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator*= <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
-MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator/= <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator+= <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator-= <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator*= <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator/= <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE BoolTensor all<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
@@ -1055,15 +1055,15 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> sign<std::int64_t>(const BasicTenso
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> square<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> abs<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> remainder<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> remainder<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> remainder<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator% <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator% <std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> divisor);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_min<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> low);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_max<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> high);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator% <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_min<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_max<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> high);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> low, Number<std::int64_t> high);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
-MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> low, Number<std::int64_t> high);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> running_sum<std::int64_t>(const BasicTensor<std::int64_t>& x, int d, bool backwards);
@@ -1080,7 +1080,7 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> beginning<std::int64_t>(const char*
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, Number<std::int64_t> value);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, core::Number<std::int64_t> value);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter_add<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
 }
 namespace minitorch::detail {

@@ -11,7 +11,7 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> empty_like<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> zeros_like<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> ones_like<float>(const BasicTensor<float>& x);
-MINITORCH_TEMPLATE BasicTensor<float> full_like<float>(const BasicTensor<float>& x, Number<float> value);
+MINITORCH_TEMPLATE BasicTensor<float> full_like<float>(const BasicTensor<float>& x, core::Number<float> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t arange_count<float>(float start, float end, float step);
@@ -52,7 +52,7 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> empty_like<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> zeros_like<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> ones_like<double>(const BasicTensor<double>& x);
-MINITORCH_TEMPLATE BasicTensor<double> full_like<double>(const BasicTensor<double>& x, Number<double> value);
+MINITORCH_TEMPLATE BasicTensor<double> full_like<double>(const BasicTensor<double>& x, core::Number<double> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t arange_count<double>(double start, double end, double step);
@@ -93,7 +93,7 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> empty_like<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> zeros_like<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> ones_like<std::int64_t>(const BasicTensor<std::int64_t>& x);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> full_like<std::int64_t>(const BasicTensor<std::int64_t>& x, Number<std::int64_t> value);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> full_like<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t arange_count<std::int64_t>(std::int64_t start, std::int64_t end, std::int64_t step);

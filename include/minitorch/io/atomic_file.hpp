@@ -24,9 +24,7 @@
 
 #include "minitorch/core/error.hpp"
 
-namespace minitorch {
-
-namespace detail {
+namespace minitorch::detail {
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -41,9 +39,9 @@ inline std::string system_message() {
 /// Text that names no file could end up as a file of another name.
 inline void check_file_name(std::string_view operation, const std::filesystem::path& path) {
   const std::string name = path.string();
-  check(!name.empty(), "[", operation, "] the name of the file is empty");
-  check(name.find('\0') == std::string::npos, "[", operation, "] the name '", name.c_str(),
-        "' goes on after a zero byte");
+  core::check(!name.empty(), "[", operation, "] the name of the file is empty");
+  core::check(name.find('\0') == std::string::npos, "[", operation, "] the name '", name.c_str(),
+              "' goes on after a zero byte");
 }
 
 /// Which of this process's open files a path like /dev/stdout or /dev/fd/3 means, -1 if it is no such path.
@@ -112,7 +110,9 @@ inline void sync_folder(const std::filesystem::path& folder) {
 }
 #endif
 
-}  // namespace detail
+}  // namespace minitorch::detail
+
+namespace minitorch::io {
 
 /// A file that appears under its name only when it is whole. Everything goes to a temporary file in the same folder
 /// (without a name where the system can do that: Linux), and commit() gives it the name. Without commit(), when
@@ -131,17 +131,18 @@ class AtomicFile {
     detail::check_file_name("write_file", path_);
     std::error_code problem;
     const fs::file_status status = fs::status(path_, problem);
-    check(!fs::is_directory(status), "[write_file] '", path_.string(), "' is a folder, expected the name of a file");
-    check(path_.has_filename(), "[write_file] '", path_.string(),
-          "' ends like the name of a folder, expected the name of a file");
-    check(status.type() != fs::file_type::none, "[write_file] cannot write '", path_.string(),
-          "': ", problem.message());
+    core::check(!fs::is_directory(status), "[write_file] '", path_.string(),
+                "' is a folder, expected the name of a file");
+    core::check(path_.has_filename(), "[write_file] '", path_.string(),
+                "' ends like the name of a folder, expected the name of a file");
+    core::check(status.type() != fs::file_type::none, "[write_file] cannot write '", path_.string(),
+                "': ", problem.message());
     if (!open_as_it_is(status)) {
       follow_links();
       open_temporary();
     }
-    check(file_ != nullptr, "[write_file] cannot write '", path_.string(), "': ", detail::system_message(),
-          "; does the folder exist, and may you write there?");
+    core::check(file_ != nullptr, "[write_file] cannot write '", path_.string(), "': ", detail::system_message(),
+                "; does the folder exist, and may you write there?");
   }
   ~AtomicFile() {
     if (file_ != nullptr) {
@@ -156,7 +157,7 @@ class AtomicFile {
 
   /// Gives the file its name, replacing what had it, and closes it. No writing after this.
   void commit() {
-    internal_check(file_ != nullptr, "AtomicFile was committed twice");
+    core::internal_check(file_ != nullptr, "AtomicFile was committed twice");
     // The last bytes may only reach a full disk now.
     if (std::fflush(file_.get()) != 0) {
       give_up();
@@ -177,7 +178,7 @@ class AtomicFile {
     std::filesystem::rename(temporary_, target_, problem);
     if (problem) {
       discard();
-      fail("[write_file] cannot write '", path_.string(), "': ", problem.message());
+      core::fail("[write_file] cannot write '", path_.string(), "': ", problem.message());
     }
     file_.reset();  // and with it the lock: nobody takes the temporary name for a leftover before it is gone
 #if __has_include(<unistd.h>)
@@ -189,7 +190,7 @@ class AtomicFile {
   /// The name of the temporary file; not longer than names may be.
   std::string temporary_name(int attempt) const {
     const std::string name = target_.filename().string();
-    return (target_.parent_path() / concat(name.substr(0, 200), ".tmp", attempt)).string();
+    return (target_.parent_path() / core::concat(name.substr(0, 200), ".tmp", attempt)).string();
   }
   static constexpr int attempts = 1000;
 
@@ -198,12 +199,12 @@ class AtomicFile {
     std::error_code problem;
     for (int links = 0; std::filesystem::is_symlink(std::filesystem::symlink_status(target_, problem)); ++links) {
       const std::filesystem::path to = std::filesystem::read_symlink(target_, problem);
-      check(!problem && links < 40, "[write_file] cannot write '", path_.string(),
-            "': ", problem ? problem.message() : "too many symbolic links, one after the other");
+      core::check(!problem && links < 40, "[write_file] cannot write '", path_.string(),
+                  "': ", problem ? problem.message() : "too many symbolic links, one after the other");
       target_ = target_.parent_path() / to;  // an absolute one replaces all
     }
-    check(target_.has_filename(), "[write_file] '", path_.string(), "' leads to '", target_.string(),
-          "', which is the name of a folder");
+    core::check(target_.has_filename(), "[write_file] '", path_.string(), "' leads to '", target_.string(),
+                "', which is the name of a folder");
   }
 
 #if __has_include(<unistd.h>)
@@ -219,8 +220,8 @@ class AtomicFile {
     if (given < 0 && (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status))) {
       return false;
     }
-    check(given >= 0 || !std::filesystem::is_block_file(status), "[write_file] '", path_.string(),
-          "' is a disk, expected the name of a file");
+    core::check(given >= 0 || !std::filesystem::is_block_file(status), "[write_file] '", path_.string(),
+                "' is a disk, expected the name of a file");
     as_it_is_ = true;
     std::fflush(stdout);  // what the program printed before comes before
     const int opened = given >= 0 ? ::fcntl(given, F_DUPFD_CLOEXEC, 0) : ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
@@ -231,8 +232,8 @@ class AtomicFile {
   void open_temporary() {
     struct stat old {};
     const bool replaces = ::stat(target_.c_str(), &old) == 0;
-    check(!replaces || ::faccessat(AT_FDCWD, target_.c_str(), W_OK, AT_EACCESS) == 0, "[write_file] '", path_.string(),
-          "' is write-protected: allow writing (chmod u+w), or choose another name");
+    core::check(!replaces || ::faccessat(AT_FDCWD, target_.c_str(), W_OK, AT_EACCESS) == 0, "[write_file] '",
+                path_.string(), "' is write-protected: allow writing (chmod u+w), or choose another name");
     // What replaces a private file is private from its first byte on.
     const mode_t mode = replaces ? 0600 : 0666;
     int opened = -1;
@@ -240,7 +241,7 @@ class AtomicFile {
     const std::filesystem::path folder = target_.parent_path();
     opened = ::open(folder.empty() ? "." : folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
     if (opened >= 0 &&
-        (::access(concat("/proc/self/fd/", opened).c_str(), F_OK) != 0 || ::flock(opened, LOCK_EX) != 0)) {
+        (::access(core::concat("/proc/self/fd/", opened).c_str(), F_OK) != 0 || ::flock(opened, LOCK_EX) != 0)) {
       ::close(opened);
       opened = -1;
     }
@@ -273,7 +274,7 @@ class AtomicFile {
 
   /// Gives the file without a name the temporary one: a file cannot take a name that is in use, but be renamed to it.
   bool name_temporary() {
-    const std::string unnamed = concat("/proc/self/fd/", ::fileno(file_.get()));
+    const std::string unnamed = core::concat("/proc/self/fd/", ::fileno(file_.get()));
     for (int attempt = 0; attempt < attempts; ++attempt) {
       const std::string name = temporary_name(attempt);
       bool in_use = false;
@@ -292,8 +293,8 @@ class AtomicFile {
   }
 #else
   bool open_as_it_is(const std::filesystem::file_status& status) {
-    check(!std::filesystem::exists(status) || std::filesystem::is_regular_file(status), "[write_file] '",
-          path_.string(), "' is not a file");
+    core::check(!std::filesystem::exists(status) || std::filesystem::is_regular_file(status), "[write_file] '",
+                path_.string(), "' is not a file");
     return false;
   }
   void open_temporary() {
@@ -309,7 +310,7 @@ class AtomicFile {
 #endif
 
   void write_raw(const void* data, std::size_t size) {
-    internal_check(file_ != nullptr, "AtomicFile was written after its end");
+    core::internal_check(file_ != nullptr, "AtomicFile was written after its end");
     if (size != 0 && std::fwrite(data, 1, size, file_.get()) != size) {
       give_up();
     }
@@ -317,7 +318,7 @@ class AtomicFile {
   [[noreturn]] void give_up() {
     const std::string reason = detail::system_message();
     discard();
-    fail("[write_file] cannot write '", path_.string(), "': ", reason, "; is the disk full?");
+    core::fail("[write_file] cannot write '", path_.string(), "': ", reason, "; is the disk full?");
   }
   void discard() noexcept {
     std::error_code ignored;
@@ -332,6 +333,6 @@ class AtomicFile {
   detail::FileHandle file_;
 };
 
-}  // namespace minitorch
+}  // namespace minitorch::io
 
 #include "minitorch/core/user_habits_back.inl"

@@ -33,15 +33,15 @@ struct Checkpoint {
 
 /// The bytes of a checkpoint: a safetensors file in which the names of tensors begin with `model.`, `optimizer.` and
 /// `scheduler.`, `training.` for the rest, and `more.NAME.`.
-inline Bytes checkpoint_bytes(const Checkpoint& checkpoint) {
+inline io::Bytes checkpoint_bytes(const Checkpoint& checkpoint) {
   StateDict all;
   all.add_all("model.", checkpoint.model);
   all.add_all("optimizer.", checkpoint.optimizer);
   all.add_all("scheduler.", checkpoint.scheduler);
   for (const auto& [name, dict] : checkpoint.more) {
-    check(!name.empty() && name.find('.') == std::string::npos, "[write_checkpoint] the name '", name,
-          "' must not be empty or contain a dot");
-    all.add_all(concat("more.", name, "."), dict);
+    core::check(!name.empty() && name.find('.') == std::string::npos, "[write_checkpoint] the name '", name,
+                "' must not be empty or contain a dot");
+    all.add_all(core::concat("more.", name, "."), dict);
   }
   const GeneratorState& random = checkpoint.random;
   LongTensor generator(Shape{3});
@@ -60,7 +60,7 @@ inline Bytes checkpoint_bytes(const Checkpoint& checkpoint) {
 ///     write_checkpoint("run.safetensors", {.model = net.state_dict(), .optimizer = adam.state_dict(),
 ///                                          .scheduler = schedule.state_dict(), .epoch = epoch, .batch = batch + 1});
 inline void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
-  write_file(path, checkpoint_bytes(checkpoint));
+  io::write_file(path, checkpoint_bytes(checkpoint));
 }
 
 /// Reads a checkpoint. Whoever goes on loads its parts, and last of all the random numbers, since making a model takes
@@ -77,12 +77,12 @@ inline Checkpoint read_checkpoint(const std::filesystem::path& path) {
   const Safetensors file = read_safetensors(path);
   const StateDict all = state_dict_of(file);
   for (const char* name : {"training.random", "training.epoch", "training.batch", "training.step"}) {
-    check(all.contains(name), "[read_checkpoint] '", path.string(), "' is no checkpoint: it has no tensor '", name,
-          "'; weights alone are read with read_state_dict()");
+    core::check(all.contains(name), "[read_checkpoint] '", path.string(), "' is no checkpoint: it has no tensor '",
+                name, "'; weights alone are read with read_state_dict()");
   }
   const LongTensor random = all.tensor<std::int64_t>("training.random");
-  check(random.shape() == Shape{3}, "[read_checkpoint] '", path.string(), "': 'training.random' has shape ",
-        random.shape(), ", expected (3,)");
+  core::check(random.shape() == Shape{3}, "[read_checkpoint] '", path.string(), "': 'training.random' has shape ",
+              random.shape(), ", expected (3,)");
   const auto number = [&](const char* name) { return all.tensor<std::int64_t>(name).item(); };
   const auto word = [&](std::int64_t i) { return std::bit_cast<std::uint64_t>(random.data()[i]); };
   Checkpoint checkpoint{
@@ -92,7 +92,8 @@ inline Checkpoint read_checkpoint(const std::filesystem::path& path) {
   checkpoint.metadata.erase("format");
   for (const StateEntry& entry : all.part("more.")) {
     const std::size_t dot = entry.name.find('.');
-    check(dot != std::string::npos, "[read_checkpoint] '", path.string(), "': 'more.", entry.name, "' is of no part");
+    core::check(dot != std::string::npos, "[read_checkpoint] '", path.string(), "': 'more.", entry.name,
+                "' is of no part");
     checkpoint.more[entry.name.substr(0, dot)].add(entry.name.substr(dot + 1), entry.tensor);
   }
   return checkpoint;

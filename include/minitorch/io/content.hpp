@@ -52,7 +52,7 @@ inline std::string guess_content(std::span<const std::uint8_t> start, bool weigh
       "; it is what torch.save wrote (.pt, .pth, .bin): load it in Python, and save it with "
       "safetensors.torch.save_file";
   if (text.starts_with("PK")) {
-    return weights ? concat(torch, "; or a zip archive: unpack it") : "; it is a zip archive: unpack it first";
+    return weights ? core::concat(torch, "; or a zip archive: unpack it") : "; it is a zip archive: unpack it first";
   }
   if (text.size() >= 2 && text[0] == '\x80' && text[1] >= 2 && text[1] <= 5) {
     return weights ? std::string(torch) : "; it is data pickled by Python: is it the right file?";
@@ -77,15 +77,15 @@ inline std::string guess_content(std::span<const std::uint8_t> start, bool weigh
        {"\xd0\xcf\x11\xe0", "a document: is it the right file?"}}};
   for (const auto& [magic, what] : starts) {
     if (text.starts_with(magic)) {
-      return concat("; it is ", what);
+      return core::concat("; it is ", what);
     }
   }
   const bool printable = std::all_of(words.begin(), words.end(), [](char c) {
     return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t';
   });
   if (words.size() >= 4 && printable) {
-    return concat("; it is text, '", Printable{words.substr(0, words.find_first_of("\r\n")), 40},
-                  "': is it the right file?");
+    return core::concat("; it is text, '", Printable{words.substr(0, words.find_first_of("\r\n")), 40},
+                        "': is it the right file?");
   }
   return std::all_of(start.begin(), start.end(), [](std::uint8_t byte) { return byte == 0; }) && start.size() >= 16
              ? "; its first bytes are all zero, as of a download that was cut off: fetch the file again"

@@ -18,12 +18,14 @@
 #include "minitorch/core/error.hpp"
 #include "minitorch/io/atomic_file.hpp"
 
-namespace minitorch {
+namespace minitorch::io {
 
 /// The contents of a file.
 using Bytes = std::vector<std::uint8_t>;
 
-namespace detail {
+}  // namespace minitorch::io
+
+namespace minitorch::detail {
 
 /// Text from a file as it may appear in a message: short, and with no control characters that a terminal would obey.
 struct Printable {
@@ -46,13 +48,15 @@ inline void check_regular_file(const std::filesystem::path& path) {
   const std::string name = path.string();
   std::error_code problem;
   const std::filesystem::file_status status = std::filesystem::status(path, problem);
-  check(status.type() != std::filesystem::file_type::not_found, "[read_file] there is no file '", name, "'");
-  check(!problem, "[read_file] cannot open '", name, "': ", problem.message());
-  check(!std::filesystem::is_directory(status), "[read_file] '", name, "' is a folder, expected a file");
-  check(std::filesystem::is_regular_file(status), "[read_file] '", name, "' is not a regular file");
+  core::check(status.type() != std::filesystem::file_type::not_found, "[read_file] there is no file '", name, "'");
+  core::check(!problem, "[read_file] cannot open '", name, "': ", problem.message());
+  core::check(!std::filesystem::is_directory(status), "[read_file] '", name, "' is a folder, expected a file");
+  core::check(std::filesystem::is_regular_file(status), "[read_file] '", name, "' is not a regular file");
 }
 
-}  // namespace detail
+}  // namespace minitorch::detail
+
+namespace minitorch::io {
 
 /// The whole file. Error if it is missing, no regular file, unreadable, or longer than `limit` bytes. Allocates the
 /// file's real length only.
@@ -63,16 +67,16 @@ inline Bytes read_file(const std::filesystem::path& path,
   std::error_code problem;
   limit = std::min(limit, static_cast<std::uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()));  // of what has room
   const std::uint64_t size = std::filesystem::file_size(path, problem);
-  check(!problem, "[read_file] cannot tell the size of '", name, "': ", problem.message());
-  check(size <= limit, "[read_file] '", name, "' has ", size, " bytes, expected at most ", limit,
-        ": is it the right file?");
+  core::check(!problem, "[read_file] cannot tell the size of '", name, "': ", problem.message());
+  core::check(size <= limit, "[read_file] '", name, "' has ", size, " bytes, expected at most ", limit,
+              ": is it the right file?");
   const detail::FileHandle file(std::fopen(name.c_str(), "rb"));
-  check(file != nullptr, "[read_file] cannot open '", name, "': ", detail::system_message());
+  core::check(file != nullptr, "[read_file] cannot open '", name, "': ", detail::system_message());
   Bytes bytes(static_cast<std::size_t>(size));
   const std::size_t got = bytes.empty() ? 0 : std::fread(bytes.data(), 1, bytes.size(), file.get());
-  check(std::ferror(file.get()) == 0, "[read_file] cannot read '", name, "': ", detail::system_message());
-  check(got == bytes.size() && std::fgetc(file.get()) == EOF, "[read_file] '", name, "' changed while it was read (",
-        size, " bytes at first): is something still writing it?");
+  core::check(std::ferror(file.get()) == 0, "[read_file] cannot read '", name, "': ", detail::system_message());
+  core::check(got == bytes.size() && std::fgetc(file.get()) == EOF, "[read_file] '", name,
+              "' changed while it was read (", size, " bytes at first): is something still writing it?");
   return bytes;
 }
 
@@ -80,10 +84,11 @@ inline Bytes read_file(const std::filesystem::path& path,
 inline Bytes read_file_start(const std::filesystem::path& path, std::size_t count) {
   detail::check_regular_file(path);
   const detail::FileHandle file(std::fopen(path.string().c_str(), "rb"));
-  check(file != nullptr, "[read_file] cannot open '", path.string(), "': ", detail::system_message());
+  core::check(file != nullptr, "[read_file] cannot open '", path.string(), "': ", detail::system_message());
   Bytes bytes(count);
   bytes.resize(std::fread(bytes.data(), 1, count, file.get()));
-  check(std::ferror(file.get()) == 0, "[read_file] cannot read '", path.string(), "': ", detail::system_message());
+  core::check(std::ferror(file.get()) == 0, "[read_file] cannot read '", path.string(),
+              "': ", detail::system_message());
   return bytes;
 }
 
@@ -97,6 +102,6 @@ inline void write_file(const std::filesystem::path& path, std::string_view text)
   write_file(path, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
-}  // namespace minitorch
+}  // namespace minitorch::io
 
 #include "minitorch/core/user_habits_back.inl"

@@ -20,7 +20,7 @@
 #include "minitorch/io/file.hpp"
 #include "minitorch/io/gzip.hpp"
 
-namespace minitorch {
+namespace minitorch::io {
 
 /// Element types of IDX files, by the code in their third byte.
 enum class IdxType : std::uint8_t { u8 = 0x08, i8 = 0x09, i16 = 0x0b, i32 = 0x0c, f32 = 0x0d, f64 = 0x0e };
@@ -32,26 +32,30 @@ struct IdxArray {
   Bytes values;  ///< row-major, in the byte order of this machine
 };
 
-namespace detail {
+}  // namespace minitorch::io
+
+namespace minitorch::detail {
 
 /// Bytes of one element, 0 if there is no such type.
 inline std::size_t idx_element_size(std::uint8_t type) {
-  switch (static_cast<IdxType>(type)) {
-    case IdxType::u8:
-    case IdxType::i8:
+  switch (static_cast<io::IdxType>(type)) {
+    case io::IdxType::u8:
+    case io::IdxType::i8:
       return 1;
-    case IdxType::i16:
+    case io::IdxType::i16:
       return 2;
-    case IdxType::i32:
-    case IdxType::f32:
+    case io::IdxType::i32:
+    case io::IdxType::f32:
       return 4;
-    case IdxType::f64:
+    case io::IdxType::f64:
       return 8;
   }
   return 0;
 }
 
-}  // namespace detail
+}  // namespace minitorch::detail
+
+namespace minitorch::io {
 
 /// What the header of an IDX file announces.
 struct IdxHeader {
@@ -60,28 +64,32 @@ struct IdxHeader {
   std::uint64_t header_bytes = 0, value_bytes = 0;
 };
 
-namespace detail {
+}  // namespace minitorch::io
+
+namespace minitorch::detail {
 
 /// Enough to hold any header that is read.
 inline constexpr std::size_t idx_start = 64;
 
-}  // namespace detail
+}  // namespace minitorch::detail
+
+namespace minitorch::io {
 
 /// Reads the header of an IDX file, whose first bytes `start` are: all of them, or 64 at least. Error if it is none, or
 /// if what it announces cannot be: more than 8 dimensions, more bytes than any file can hold.
 inline IdxHeader parse_idx_header(std::span<const std::uint8_t> start, std::string_view name) {
   const std::size_t element = start.size() < 4 ? 0 : detail::idx_element_size(start[2]);
-  check(start.size() >= 4, "[read_idx] '", name, "' has ", start.size(),
-        " bytes, too few for an IDX file: fetch it again");
-  check(start[0] == 0 && start[1] == 0 && element != 0, "[read_idx] '", name, "' is not an IDX file: it starts with ",
-        detail::first_bytes(start.first(4)),
-        ", expected 00 00, a type (08, 09, 0b, 0c, 0d or 0e) and the number of dimensions",
-        is_gzip(start) ? "; it is packed twice: unpack it once" : detail::guess_content(start));
+  core::check(start.size() >= 4, "[read_idx] '", name, "' has ", start.size(),
+              " bytes, too few for an IDX file: fetch it again");
+  core::check(start[0] == 0 && start[1] == 0 && element != 0, "[read_idx] '", name,
+              "' is not an IDX file: it starts with ", detail::first_bytes(start.first(4)),
+              ", expected 00 00, a type (08, 09, 0b, 0c, 0d or 0e) and the number of dimensions",
+              is_gzip(start) ? "; it is packed twice: unpack it once" : detail::guess_content(start));
   const std::size_t rank = start[3], length = 4 + 4 * rank;
-  check(rank >= 1 && rank <= Shape::max_size, "[read_idx] '", name, "' announces ", rank,
-        " dimensions, expected 1 to 8: minitorch's arrays have no more, and most such files are damaged");
-  check(start.size() >= length, "[read_idx] '", name, "' is cut off in its header: ", start.size(), " bytes, expected ",
-        length, " for ", rank, " dimensions; fetch it again");
+  core::check(rank >= 1 && rank <= Shape::max_size, "[read_idx] '", name, "' announces ", rank,
+              " dimensions, expected 1 to 8: minitorch's arrays have no more, and most such files are damaged");
+  core::check(start.size() >= length, "[read_idx] '", name, "' is cut off in its header: ", start.size(),
+              " bytes, expected ", length, " for ", rank, " dimensions; fetch it again");
 
   IdxHeader header{static_cast<IdxType>(start[2]), {}, length, element};
   bool overflow = false;
@@ -93,8 +101,8 @@ inline IdxHeader parse_idx_header(std::span<const std::uint8_t> start, std::stri
     overflow = overflow || (size != 0 && header.value_bytes > most / size);
     header.value_bytes *= size;
   }
-  check(!overflow, "[read_idx] '", name, "' announces sizes ", header.sizes,
-        ", more than any file can hold: the header is damaged, fetch it again");
+  core::check(!overflow, "[read_idx] '", name, "' announces sizes ", header.sizes,
+              ", more than any file can hold: the header is damaged, fetch it again");
   return header;
 }
 
@@ -106,10 +114,10 @@ inline IdxArray parse_idx(Bytes file, std::string_view name) {
   IdxArray array{announced.type, announced.sizes, {}};
   const std::uint64_t header = announced.header_bytes, expected = announced.value_bytes, found = file.size() - header;
   const std::size_t element = detail::idx_element_size(static_cast<std::uint8_t>(array.type));
-  check(found >= expected, "[read_idx] '", name, "' is cut off: sizes ", array.sizes, " need ", expected,
-        " bytes after the header, found ", found, "; fetch it again");
-  check(found == expected, "[read_idx] '", name, "' has more than it announces: sizes ", array.sizes, " need ",
-        expected, " bytes after the header, found ", found, "; fetch it again");
+  core::check(found >= expected, "[read_idx] '", name, "' is cut off: sizes ", array.sizes, " need ", expected,
+              " bytes after the header, found ", found, "; fetch it again");
+  core::check(found == expected, "[read_idx] '", name, "' has more than it announces: sizes ", array.sizes, " need ",
+              expected, " bytes after the header, found ", found, "; fetch it again");
 
   file.erase(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(header));
   array.values = std::move(file);
@@ -122,29 +130,33 @@ inline IdxArray parse_idx(Bytes file, std::string_view name) {
   return array;
 }
 
-namespace detail {
+}  // namespace minitorch::io
+
+namespace minitorch::detail {
 
 /// Reads an IDX file after `accept` has seen its header and thrown nothing. Only then is the file read and unpacked,
 /// and never more of it than its header announces: a few megabytes of gzip can hold gigabytes.
 template <class Accept>
-IdxArray read_idx_if(const std::filesystem::path& path, std::uint64_t limit, const Accept& accept) {
+io::IdxArray read_idx_if(const std::filesystem::path& path, std::uint64_t limit, const Accept& accept) {
   const std::string name = path.string();
-  const Bytes start = read_file_start(path, idx_start);
-  const bool packed = is_gzip(start);
-  Bytes file = packed ? read_file(path, longest_gzip(limit)) : Bytes();
-  const IdxHeader header = parse_idx_header(packed ? gunzip_start(file, idx_start, name) : start, name);
+  const io::Bytes start = io::read_file_start(path, idx_start);
+  const bool packed = io::is_gzip(start);
+  io::Bytes file = packed ? io::read_file(path, longest_gzip(limit)) : io::Bytes();
+  const io::IdxHeader header = io::parse_idx_header(packed ? io::gunzip_start(file, idx_start, name) : start, name);
   accept(header);
   const std::uint64_t whole = header.header_bytes + header.value_bytes;
-  check(whole <= limit, "[read_idx] '", name, "' announces sizes ", header.sizes, ", which take more than ", limit,
-        " bytes, the limit: is it the right file?");
-  file = packed
-             ? inflate_gzip(file, whole, name, false,
-                            concat(", but its header announces sizes ", header.sizes, " and no more: fetch it again"))
-             : read_file(path, limit);
-  return parse_idx(std::move(file), name);
+  core::check(whole <= limit, "[read_idx] '", name, "' announces sizes ", header.sizes, ", which take more than ",
+              limit, " bytes, the limit: is it the right file?");
+  file = packed ? inflate_gzip(
+                      file, whole, name, false,
+                      core::concat(", but its header announces sizes ", header.sizes, " and no more: fetch it again"))
+                : io::read_file(path, limit);
+  return io::parse_idx(std::move(file), name);
 }
 
-}  // namespace detail
+}  // namespace minitorch::detail
+
+namespace minitorch::io {
 
 /// Reads an IDX file, plain or packed with gzip. Error as read_file(), gunzip() and parse_idx() have it, and if it has
 /// more than `limit` bytes. What is no IDX file is refused by its first bytes, before the rest is read or unpacked.
@@ -152,6 +164,6 @@ inline IdxArray read_idx(const std::filesystem::path& path, std::uint64_t limit 
   return detail::read_idx_if(path, limit, [](const IdxHeader&) {});
 }
 
-}  // namespace minitorch
+}  // namespace minitorch::io
 
 #include "minitorch/core/user_habits_back.inl"

@@ -42,16 +42,16 @@ namespace detail {
 inline std::filesystem::path find_mnist_file(const std::filesystem::path& folder, std::string_view stem,
                                              std::string_view ending) {
   std::error_code ignored;
-  check(std::filesystem::exists(folder, ignored), "[read_mnist] there is no folder '", folder.string(),
-        "': give the folder that holds train-images-idx3-ubyte and the other three files");
-  check(std::filesystem::is_directory(folder, ignored), "[read_mnist] '", folder.string(),
-        "' is not a folder: give the folder that holds the four files");
+  core::check(std::filesystem::exists(folder, ignored), "[read_mnist] there is no folder '", folder.string(),
+              "': give the folder that holds train-images-idx3-ubyte and the other three files");
+  core::check(std::filesystem::is_directory(folder, ignored), "[read_mnist] '", folder.string(),
+              "' is not a folder: give the folder that holds the four files");
   std::string tried;
   for (const std::string_view inner : {"", "MNIST/raw"}) {
     for (const std::string_view packed : {"", ".gz"}) {
       for (const std::string_view link : {"-", "."}) {
         std::filesystem::path path = inner.empty() ? folder : folder / inner;
-        path /= concat(stem, link, ending, packed);
+        path /= core::concat(stem, link, ending, packed);
         if (std::filesystem::is_regular_file(path, ignored)) {
           return path;
         }
@@ -59,30 +59,31 @@ inline std::filesystem::path find_mnist_file(const std::filesystem::path& folder
       }
     }
   }
-  fail("[read_mnist] '", folder.string(), "' lacks a file of MNIST; tried", tried,
-       "\nIs it the right folder? tools/study.sh fetches the files.");
+  core::fail("[read_mnist] '", folder.string(), "' lacks a file of MNIST; tried", tried,
+             "\nIs it the right folder? tools/study.sh fetches the files.");
 }
 
 /// A file's content with its name, for messages.
 struct NamedIdx {
-  IdxArray array;
+  io::IdxArray array;
   std::string name;
 };
 
 /// Whether a file of images, or of labels, is what it should be, as far as its header says.
-inline void check_mnist_header(IdxType type, const Shape& sizes, std::string_view name, bool images, MnistPart part,
+inline void check_mnist_header(io::IdxType type, const Shape& sizes, std::string_view name, bool images, MnistPart part,
                                const MnistOptions& options) {
-  check(type == IdxType::u8 && sizes.size() == (images ? 3 : 1), "[read_mnist] '", name, "' holds sizes ", sizes,
-        type == IdxType::u8 ? " of bytes" : " of another type than bytes", ", expected bytes of sizes ",
-        images ? "(images, rows, columns)" : "(labels,)", ": are the files swapped?");
+  core::check(type == io::IdxType::u8 && sizes.size() == (images ? 3 : 1), "[read_mnist] '", name, "' holds sizes ",
+              sizes, type == io::IdxType::u8 ? " of bytes" : " of another type than bytes",
+              ", expected bytes of sizes ", images ? "(images, rows, columns)" : "(labels,)",
+              ": are the files swapped?");
   if (options.full) {
     const std::int64_t expected = part == MnistPart::train ? 60000 : 10000;
-    check(!images || sizes == Shape{expected, 28, 28}, "[read_mnist] '", name, "' holds images of sizes ", sizes,
-          ", expected ", Shape{expected, 28, 28},
-          ": are training and test files swapped, or is it a subset or another data set (which needs "
-          "MnistOptions{.full = false})?");
-    check(images || sizes[0] == expected, "[read_mnist] '", name, "' holds ", sizes[0], " labels, expected ", expected,
-          ": are training and test files swapped?");
+    core::check(!images || sizes == Shape{expected, 28, 28}, "[read_mnist] '", name, "' holds images of sizes ", sizes,
+                ", expected ", Shape{expected, 28, 28},
+                ": are training and test files swapped, or is it a subset or another data set (which needs "
+                "MnistOptions{.full = false})?");
+    core::check(images || sizes[0] == expected, "[read_mnist] '", name, "' holds ", sizes[0], " labels, expected ",
+                expected, ": are training and test files swapped?");
   }
 }
 
@@ -92,16 +93,17 @@ inline ImageDataset mnist_part(NamedIdx images, NamedIdx labels, MnistPart part,
   check_mnist_header(labels.array.type, labels.array.sizes, labels.name, false, part, options);
   const Shape& sizes = images.array.sizes;
   const std::int64_t count = sizes[0];
-  check(labels.array.sizes[0] == count, "[read_mnist] '", images.name, "' holds ", count, " images, but '", labels.name,
-        "' holds ", labels.array.sizes[0], " labels: they do not belong together");
+  core::check(labels.array.sizes[0] == count, "[read_mnist] '", images.name, "' holds ", count, " images, but '",
+              labels.name, "' holds ", labels.array.sizes[0], " labels: they do not belong together");
   const std::int64_t classes = options.classes > 0 ? options.classes : options.full ? 10 : 256;
   for (std::size_t i = 0; i < labels.array.values.size(); ++i) {
-    check(labels.array.values[i] < classes, "[read_mnist] label ", i, " in '", labels.name, "' is ",
-          labels.array.values[i], ", expected 0 to ", classes - 1,
-          options.full ? ": the file is damaged, or of another data set (which needs MnistOptions{.full = false})"
-                       : ": the file is damaged, or MnistOptions::classes too small");
+    core::check(labels.array.values[i] < classes, "[read_mnist] label ", i, " in '", labels.name, "' is ",
+                labels.array.values[i], ", expected 0 to ", classes - 1,
+                options.full ? ": the file is damaged, or of another data set (which needs MnistOptions{.full = false})"
+                             : ": the file is damaged, or MnistOptions::classes too small");
   }
-  check(sizes[1] >= 1 && sizes[2] >= 1, "[read_mnist] '", images.name, "' holds images without pixels: sizes ", sizes);
+  core::check(sizes[1] >= 1 && sizes[2] >= 1, "[read_mnist] '", images.name, "' holds images without pixels: sizes ",
+              sizes);
   return ImageDataset(sizes[1], sizes[2], std::move(images.array.values),
                       std::vector<std::int64_t>(labels.array.values.begin(), labels.array.values.end()));
 }
@@ -120,7 +122,7 @@ inline ImageDataset read_mnist_part(const std::filesystem::path& folder, MnistPa
   const auto read = [&](const std::filesystem::path& path, bool images) {
     const std::string name = path.string();
     return detail::NamedIdx{detail::read_idx_if(path, limit,
-                                                [&](const IdxHeader& header) {
+                                                [&](const io::IdxHeader& header) {
                                                   detail::check_mnist_header(header.type, header.sizes, name, images,
                                                                              part, options);
                                                 }),
@@ -133,9 +135,9 @@ inline ImageDataset read_mnist_part(const std::filesystem::path& folder, MnistPa
 /// Reads both parts of MNIST from `folder`, as read_mnist_part() does, and insists that their images have one size.
 inline Mnist read_mnist(const std::filesystem::path& folder, const MnistOptions& options = {}) {
   Mnist mnist{read_mnist_part(folder, MnistPart::train, options), read_mnist_part(folder, MnistPart::test, options)};
-  check(mnist.train.height() == mnist.test.height() && mnist.train.width() == mnist.test.width(), "[read_mnist] '",
-        folder.string(), "' has training images of ", mnist.train.height(), " x ", mnist.train.width(),
-        " and test images of ", mnist.test.height(), " x ", mnist.test.width());
+  core::check(mnist.train.height() == mnist.test.height() && mnist.train.width() == mnist.test.width(),
+              "[read_mnist] '", folder.string(), "' has training images of ", mnist.train.height(), " x ",
+              mnist.train.width(), " and test images of ", mnist.test.height(), " x ", mnist.test.width());
   return mnist;
 }
 

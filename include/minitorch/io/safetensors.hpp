@@ -156,9 +156,9 @@ bool with_safetensors_type(std::string_view dtype, const F& f) {
 class Safetensors {
  public:
   /// Takes a file's bytes; `name` is for messages. Error as parse_safetensors_header() has it.
-  Safetensors(Bytes file, std::string name)
-      : file_(std::move(file)), name_(std::move(name)), header_(parse_safetensors_header(file_, name_)) {
-    for (const SafetensorsEntry& entry : header_.entries) {
+  Safetensors(io::Bytes file, std::string name)
+      : file_(std::move(file)), name_(std::move(name)), header_(io::parse_safetensors_header(file_, name_)) {
+    for (const io::SafetensorsEntry& entry : header_.entries) {
       by_name_.emplace(entry.name, &entry);
     }
   }
@@ -166,7 +166,7 @@ class Safetensors {
   Safetensors& operator=(Safetensors&&) = default;
 
   /// In the order of their bytes in the file.
-  const std::vector<SafetensorsEntry>& entries() const { return header_.entries; }
+  const std::vector<io::SafetensorsEntry>& entries() const { return header_.entries; }
   const std::map<std::string, std::string>& metadata() const { return header_.metadata; }
   bool contains(std::string_view tensor) const { return by_name_.contains(tensor); }
 
@@ -177,8 +177,9 @@ class Safetensors {
   template <Scalar T = float>
   BasicTensor<T> tensor(std::string_view tensor) const {
     const auto found = by_name_.find(tensor);
-    check(found != by_name_.end(), "[read_safetensors] '", name_, "' has no tensor '", detail::Printable{tensor}, "'");
-    const SafetensorsEntry& entry = *found->second;
+    core::check(found != by_name_.end(), "[read_safetensors] '", name_, "' has no tensor '", detail::Printable{tensor},
+                "'");
+    const io::SafetensorsEntry& entry = *found->second;
     BasicTensor<T> out(entry.shape);
     const std::uint8_t* bytes = file_.data() + header_.data + entry.begin;
     bool fits = false;
@@ -187,16 +188,17 @@ class Safetensors {
         fits = true;
         for (std::int64_t i = 0; i < out.numel(); ++i, bytes += sizeof(From)) {
           const auto value = detail::from_little_endian<From>(bytes);
-          check(value <= static_cast<From>(std::numeric_limits<T>::max()), "[read_safetensors] '", name_, "': tensor '",
-                detail::Printable{entry.name}, "' is U64 and has the element ", value, ", more than int64 holds");
+          core::check(value <= static_cast<From>(std::numeric_limits<T>::max()), "[read_safetensors] '", name_,
+                      "': tensor '", detail::Printable{entry.name}, "' is U64 and has the element ", value,
+                      ", more than int64 holds");
           out.data()[i] = static_cast<T>(value);
         }
       } else if constexpr (detail::holds_exactly<T, From>) {
         fits = true;
         for (std::int64_t i = 0; i < out.numel(); ++i, bytes += sizeof(From)) {
           if constexpr (std::same_as<From, bool>) {
-            check(*bytes <= 1, "[read_safetensors] '", name_, "': tensor '", detail::Printable{entry.name},
-                  "' has a BOOL of value ", *bytes);
+            core::check(*bytes <= 1, "[read_safetensors] '", name_, "': tensor '", detail::Printable{entry.name},
+                        "' has a BOOL of value ", *bytes);
             out.data()[i] = *bytes != 0;
           } else {
             out.data()[i] = static_cast<T>(detail::from_little_endian<From>(bytes));
@@ -205,30 +207,30 @@ class Safetensors {
       }
     });
     const bool known = detail::with_safetensors_type(entry.dtype, [](auto) {});
-    check(fits, "[read_safetensors] '", name_, "': tensor '", detail::Printable{entry.name}, "' is ", entry.dtype,
-          ", which ", known ? detail::safetensors_dtype<T> : "minitorch",
-          known ? " does not hold exactly: read it as another type and cast"
-                : " has no type for: convert it in Python before saving it");
+    core::check(fits, "[read_safetensors] '", name_, "': tensor '", detail::Printable{entry.name}, "' is ", entry.dtype,
+                ", which ", known ? detail::safetensors_dtype<T> : "minitorch",
+                known ? " does not hold exactly: read it as another type and cast"
+                      : " has no type for: convert it in Python before saving it");
     return out;
   }
 
  private:
-  Bytes file_;
+  io::Bytes file_;
   std::string name_;
-  SafetensorsHeader header_;
-  std::map<std::string_view, const SafetensorsEntry*> by_name_;  // into header_, whose entries never move
+  io::SafetensorsHeader header_;
+  std::map<std::string_view, const io::SafetensorsEntry*> by_name_;  // into header_, whose entries never move
 };
 
 /// Reads a safetensors file. Error if it is missing or anything in it is wrong. What is no such file is refused by its
 /// first bytes, before the rest is read.
 inline Safetensors read_safetensors(const std::filesystem::path& path) {
-  const Bytes start = read_file_start(path, 64);
+  const io::Bytes start = io::read_file_start(path, 64);
   std::error_code unknown;  // then reading it says so
   const std::uintmax_t size = std::filesystem::file_size(path, unknown);
   if (!unknown) {
     detail::safetensors_header_length(start, size, path.string());
   }
-  return Safetensors(read_file(path), path.string());
+  return Safetensors(io::read_file(path), path.string());
 }
 
 /// Collects tensors and writes them as a safetensors file:
@@ -238,10 +240,10 @@ class SafetensorsWriter {
   /// Copies the elements. Error if the name is taken, or is no valid UTF-8.
   template <Scalar T>
   SafetensorsWriter& add(const std::string& name, const BasicTensor<T>& tensor) {
-    check(name != "__metadata__", "[write_safetensors] no tensor can have the name '__metadata__'");
+    core::check(name != "__metadata__", "[write_safetensors] no tensor can have the name '__metadata__'");
     for (const Item& item : items_) {
-      check(item.entry.name != name, "[write_safetensors] there are two tensors with the name '",
-            detail::Printable{name}, "'");
+      core::check(item.entry.name != name, "[write_safetensors] there are two tensors with the name '",
+                  detail::Printable{name}, "'");
     }
     const BasicTensor<T> values = detail::contiguous_data(tensor);
     Item item{quoted(name), {name, std::string(detail::safetensors_dtype<T>), values.shape(), 0, 0}, {}};
@@ -265,7 +267,7 @@ class SafetensorsWriter {
   }
 
   /// The file's bytes: tensors by descending alignment and then by name, as the format's own writer has them.
-  Bytes bytes() const {
+  io::Bytes bytes() const {
     std::vector<const Item*> items;
     for (const Item& item : items_) {
       items.push_back(&item);
@@ -276,23 +278,23 @@ class SafetensorsWriter {
     });
     std::string header = "{\"__metadata__\":{";
     for (const auto& [key, value] : metadata_) {
-      header += concat(header.back() == '{' ? "" : ",", quoted(key), ":", quoted(value));
+      header += core::concat(header.back() == '{' ? "" : ",", quoted(key), ":", quoted(value));
     }
     header += "}";
     std::size_t offset = 0;
     for (const Item* item : items) {
       std::string sizes;
       for (const std::int64_t size : item->entry.shape) {
-        sizes += concat(sizes.empty() ? "" : ",", size);
+        sizes += core::concat(sizes.empty() ? "" : ",", size);
       }
-      header += concat(",", item->quoted_name, ":{\"dtype\":\"", item->entry.dtype, "\",\"shape\":[", sizes,
-                       "],\"data_offsets\":[", offset, ",", offset + item->bytes.size(), "]}");
+      header += core::concat(",", item->quoted_name, ":{\"dtype\":\"", item->entry.dtype, "\",\"shape\":[", sizes,
+                             "],\"data_offsets\":[", offset, ",", offset + item->bytes.size(), "]}");
       offset += item->bytes.size();
     }
     header += "}";
     header.resize((header.size() + 7) / 8 * 8, ' ');  // the first tensor is aligned
 
-    Bytes file;
+    io::Bytes file;
     file.reserve(8 + header.size() + offset);
     for (int shift = 0; shift < 64; shift += 8) {
       file.push_back(static_cast<std::uint8_t>(std::uint64_t{header.size()} >> shift));
@@ -305,20 +307,20 @@ class SafetensorsWriter {
   }
 
   /// Writes the whole file or none of it.
-  void write(const std::filesystem::path& path) const { write_file(path, bytes()); }
+  void write(const std::filesystem::path& path) const { io::write_file(path, bytes()); }
 
  private:
   struct Item {
     std::string quoted_name;
-    SafetensorsEntry entry;
-    Bytes bytes;
+    io::SafetensorsEntry entry;
+    io::Bytes bytes;
   };
 
   static std::string quoted(const std::string& text) {
     try {
       return nlohmann::json(text).dump();
     } catch (const nlohmann::json::exception&) {
-      fail("[write_safetensors] '", detail::Printable{text}, "' is not valid UTF-8");
+      core::fail("[write_safetensors] '", detail::Printable{text}, "' is not valid UTF-8");
     }
   }
 

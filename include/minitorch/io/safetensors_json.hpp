@@ -20,7 +20,7 @@
 #include "minitorch/core/shape.hpp"
 #include "minitorch/io/file.hpp"
 
-namespace minitorch {
+namespace minitorch::io {
 
 /// Where a safetensors file has one tensor.
 struct SafetensorsEntry {
@@ -37,7 +37,9 @@ struct SafetensorsHeader {
   std::uint64_t data = 0;                       ///< where in the file the tensors' bytes begin
 };
 
-namespace detail {
+}  // namespace minitorch::io
+
+namespace minitorch::detail {
 
 struct SafetensorsType {
   std::string_view name;
@@ -61,7 +63,7 @@ inline std::size_t safetensors_type(std::string_view dtype) {
 /// nothing is built but what a right header has, however deep or long a wrong one is.
 class SafetensorsJson {
  public:
-  SafetensorsJson(SafetensorsHeader& header, std::string_view file) : header_(header), file_(file) {}
+  SafetensorsJson(io::SafetensorsHeader& header, std::string_view file) : header_(header), file_(file) {}
 
   bool start_object(std::size_t) {
     switch (at_) {
@@ -124,7 +126,7 @@ class SafetensorsJson {
     }
     if (at_ == At::offset_items) {
       refuse(++count_ > 2, "tensor '", Printable{key_}, "' has more than two data_offsets");
-      SafetensorsEntry& entry = header_.entries.back();
+      io::SafetensorsEntry& entry = header_.entries.back();
       (count_ == 1 ? entry.begin : entry.end) = value;
       return true;
     }
@@ -145,8 +147,10 @@ class SafetensorsJson {
 
   bool null() { return unexpected("null"); }
   bool boolean(bool) { return unexpected("true or false"); }
-  bool number_integer(std::int64_t value) { return unexpected(concat("the number ", value)); }
-  bool number_float(double, const std::string& text) { return unexpected(concat("the number ", Printable{text})); }
+  bool number_integer(std::int64_t value) { return unexpected(core::concat("the number ", value)); }
+  bool number_float(double, const std::string& text) {
+    return unexpected(core::concat("the number ", Printable{text}));
+  }
   bool binary(std::vector<std::uint8_t>&) { return unexpected("binary data"); }
   bool parse_error(std::size_t position, const std::string& token, const nlohmann::json::exception&) {
     refuse(true, "its header is not JSON at byte ", position, ", near '", Printable{token, 30}, "'");
@@ -176,7 +180,7 @@ class SafetensorsJson {
   }
   template <class... Parts>
   void refuse(bool wrong, const Parts&... what) const {
-    check(!wrong, "[read_safetensors] '", file_, "': ", what...);
+    core::check(!wrong, "[read_safetensors] '", file_, "': ", what...);
   }
   bool unexpected(std::string_view what) const {
     static constexpr std::array<std::string_view, 13> expected = {"an object of tensors",
@@ -192,12 +196,12 @@ class SafetensorsJson {
                                                                   "a size as an unsigned whole number",
                                                                   "an offset as an unsigned whole number",
                                                                   "the end"};
-    refuse(true, "its header has ", what, key_.empty() ? std::string() : concat(" at '", Printable{key_}, "'"),
+    refuse(true, "its header has ", what, key_.empty() ? std::string() : core::concat(" at '", Printable{key_}, "'"),
            ", expected ", expected[static_cast<std::size_t>(at_)]);
     return false;
   }
 
-  SafetensorsHeader& header_;
+  io::SafetensorsHeader& header_;
   std::string_view file_;
   At at_ = At::start;
   std::string key_;
@@ -205,8 +209,6 @@ class SafetensorsJson {
   std::set<std::string> names_;
 };
 
-}  // namespace detail
-
-}  // namespace minitorch
+}  // namespace minitorch::detail
 
 #include "minitorch/core/user_habits_back.inl"

@@ -15,7 +15,7 @@
 namespace minitorch {
 
 /// The bytes of a safetensors file with these tensors; `metadata` is free text about them.
-inline Bytes state_dict_bytes(const StateDict& dict, const std::map<std::string, std::string>& metadata = {}) {
+inline io::Bytes state_dict_bytes(const StateDict& dict, const std::map<std::string, std::string>& metadata = {}) {
   SafetensorsWriter writer;
   for (const auto& [name, tensor] : dict) {
     std::visit([&, &key = name](const auto& t) { writer.add(key, t); }, tensor);
@@ -33,12 +33,12 @@ inline Bytes state_dict_bytes(const StateDict& dict, const std::map<std::string,
 /// The whole file is written or none of it.
 inline void write_state_dict(const std::filesystem::path& path, const StateDict& dict,
                              const std::map<std::string, std::string>& metadata = {}) {
-  write_file(path, state_dict_bytes(dict, metadata));
+  io::write_file(path, state_dict_bytes(dict, metadata));
 }
 
 namespace detail {
 
-inline StateTensor state_tensor(const Safetensors& file, const SafetensorsEntry& entry) {
+inline StateTensor state_tensor(const Safetensors& file, const io::SafetensorsEntry& entry) {
   const std::string& type = entry.dtype;
   if (type == "F64") {
     return file.tensor<double>(entry.name);
@@ -63,7 +63,7 @@ inline StateTensor state_tensor(const Safetensors& file, const SafetensorsEntry&
 /// The tensors of a file that is open already.
 inline StateDict state_dict_of(const Safetensors& file) {
   StateDict dict;
-  for (const SafetensorsEntry& entry : file.entries()) {
+  for (const io::SafetensorsEntry& entry : file.entries()) {
     try {
       dict.add(entry.name, detail::state_tensor(file, entry));
     } catch (const Error& error) {

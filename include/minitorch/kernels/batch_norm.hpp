@@ -58,7 +58,7 @@ void batch_norm_inference(const NormSizes& sizes, const NormInference<T>& arrays
   }
   const std::int64_t c = sizes.c;
   const PlaneTask<T> task(sizes, arrays.weight, arrays.bias, 0, nullptr);
-  Scratch<Affine<T>> channels(c);
+  core::Scratch<Affine<T>> channels(c);
   for (std::int64_t i = 0; i < c; ++i) {
     channels[i] = task.affine(static_cast<double>(arrays.mean[i]),
                               detail::given_rstd(arrays.var, static_cast<double>(eps), i), i);
@@ -73,9 +73,10 @@ void batch_norm_inference(const NormSizes& sizes, const NormInference<T>& arrays
     return;
   }
   const Hints hints = task.hints(0, 2);
-  parallel_for_isa(sizes.n * c, parallel_threshold / 2 / sizes.s, [&](auto isa, std::int64_t begin, std::int64_t end) {
-    affine_planes(isa, arrays.x, arrays.y, channels.data(), c, sizes.s, begin, end, hints);
-  });
+  parallel_for_isa(sizes.n * c, core::parallel_threshold / 2 / sizes.s,
+                   [&](auto isa, std::int64_t begin, std::int64_t end) {
+                     affine_planes(isa, arrays.x, arrays.y, channels.data(), c, sizes.s, begin, end, hints);
+                   });
 }
 
 /// The gradients of batch_norm_inference, where the statistics are constants; dx does not depend on x.
@@ -83,7 +84,7 @@ template <class T>
 void batch_norm_inference_backward(const NormSizes& sizes, const NormBackward<T>& arrays, std::type_identity_t<T> eps) {
   const PlaneSets sets(sizes);
   const NormBackward<T> a = arrays;
-  parallel_chunks_isa(sizes.c, sizes.numel() >= parallel_threshold, [&](auto isa, std::int64_t channel) {
+  parallel_chunks_isa(sizes.c, sizes.numel() >= core::parallel_threshold, [&](auto isa, std::int64_t channel) {
     const Runs runs = sets.runs(channel);
     const double r = detail::given_rstd(a.var, static_cast<double>(eps), channel);
     if (a.dweight || a.dbias) {

@@ -23,14 +23,14 @@
 
 namespace minitorch::kernels {
 
-namespace detail_conv {
+namespace detail::conv {
 
 /// Output columns [first, last) whose input column `ox * stride + offset` lies inside [0, w).
 struct Range {
   std::int64_t first, last;
   Range(std::int64_t outputs, std::int64_t stride, std::int64_t offset, std::int64_t w) {
-    first = offset >= 0 ? 0 : std::min(outputs, ceil_div(-offset, stride));
-    last = offset >= w ? first : std::clamp(ceil_div(w - offset, stride), first, outputs);
+    first = offset >= 0 ? 0 : std::min(outputs, core::ceil_div(-offset, stride));
+    last = offset >= w ? first : std::clamp(core::ceil_div(w - offset, stride), first, outputs);
   }
 };
 
@@ -46,7 +46,7 @@ inline std::int64_t band_height(const Conv2dSizes& z) {
     return 1;
   }
   return std::clamp<std::int64_t>(most_copied / std::max<std::int64_t>(1, z.patch() * z.ow()),
-                                  std::min(z.oh(), ceil_div(least_positions, z.ow())), z.oh());
+                                  std::min(z.oh(), core::ceil_div(least_positions, z.ow())), z.oh());
 }
 
 /// col[(channel, r, s)][position] = x[channel][input position], 0 outside of the image, for the band's positions.
@@ -113,28 +113,28 @@ void col2im(const Conv2dSizes& z, const Band& band, const T* col, T* x) {
 
 /// Calls f(sample, buffer of `size` elements) for the samples of one chunk after another.
 template <class T, class F>
-void for_each_sample(const Conv2dSizes& z, const Chunks& chunks, std::int64_t size, const F& f) {
+void for_each_sample(const Conv2dSizes& z, const core::Chunks& chunks, std::int64_t size, const F& f) {
   if (z.n == 0) {
     return;
   }
   const bool worthwhile = static_cast<double>(z.n * z.k) * static_cast<double>(z.patch() * z.positions()) >
-                          static_cast<double>(parallel_threshold);
-  parallel_chunks(chunks.count, worthwhile, [&](std::int64_t chunk) {
-    Scratch<T> col(z.pointwise() ? 1 : size);
+                          static_cast<double>(core::parallel_threshold);
+  core::parallel_chunks(chunks.count, worthwhile, [&](std::int64_t chunk) {
+    core::Scratch<T> col(z.pointwise() ? 1 : size);
     for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
       f(chunk, i, col.data());
     }
   });
 }
 
-}  // namespace detail_conv
+}  // namespace detail::conv
 
 /// conv2d_forward by im2col, for any sizes.
 template <class T>
 void im2col_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
   const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups;
-  const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
-  detail_conv::for_each_sample<T>(z, chunks, patch * positions, [&](std::int64_t, std::int64_t i, T* col) {
+  const core::Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
+  detail::conv::for_each_sample<T>(z, chunks, patch * positions, [&](std::int64_t, std::int64_t i, T* col) {
     T* out = y + i * z.k * positions;
     for (std::int64_t k = 0; bias && k < z.k; ++k) {
       std::fill_n(out + k * positions, positions, bias[k]);
@@ -142,7 +142,7 @@ void im2col_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, co
     for (std::int64_t g = 0; g < z.groups; ++g) {
       const T* in = x + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
       if (!z.pointwise()) {
-        detail_conv::im2col(z, {0, z.oh()}, in, col);
+        detail::conv::im2col(z, {0, z.oh()}, in, col);
       }
       const MatrixView<T> weights{weight + g * filters * patch, patch, 1},
           image{z.pointwise() ? in : col, positions, 1};
@@ -160,9 +160,9 @@ void im2col_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, co
 template <class T>
 void im2col_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
   const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups;
-  const std::int64_t height = z.pointwise() ? z.oh() : detail_conv::band_height(z);
-  const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
-  detail_conv::for_each_sample<T>(z, chunks, patch * height * z.ow(), [&](std::int64_t, std::int64_t i, T* col) {
+  const std::int64_t height = z.pointwise() ? z.oh() : detail::conv::band_height(z);
+  const core::Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
+  detail::conv::for_each_sample<T>(z, chunks, patch * height * z.ow(), [&](std::int64_t, std::int64_t i, T* col) {
     for (std::int64_t g = 0; g < z.groups; ++g) {
       T* out = dx + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
       const MatrixView<T> weights{weight + g * filters * patch, 1, patch},
@@ -173,9 +173,9 @@ void im2col_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* we
       }
       std::fill_n(out, z.c / z.groups * z.h * z.w, T(0));
       for (std::int64_t top = 0; top < z.oh(); top += height) {
-        const detail_conv::Band band{top, std::min(z.oh(), top + height)};
+        const detail::conv::Band band{top, std::min(z.oh(), top + height)};
         gemm<T>(patch, (band.bottom - top) * z.ow(), filters, weights, gradient.shifted(0, top * z.ow()), col);
-        detail_conv::col2im(z, band, col, out);
+        detail::conv::col2im(z, band, col, out);
       }
     }
   });
@@ -187,24 +187,24 @@ template <class T>
 void im2col_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
   const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups, size = z.k * patch;
   constexpr std::int64_t most_summed = 256;
-  const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
+  const core::Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
   const bool many = sizeof(T) < sizeof(double) && z.n > most_summed * chunks.count;
-  Scratch<T> partial(chunks.count * size);
-  Scratch<double> totals(many ? chunks.count * size : 0);
+  core::Scratch<T> partial(chunks.count * size);
+  core::Scratch<double> totals(many ? chunks.count * size : 0);
   std::fill_n(partial.data(), chunks.count * size, T(0));
   std::fill_n(totals.data(), many ? chunks.count * size : 0, 0.0);
   // Sums that are too long to be added up in T are gemm_serial's business.
-  const bool whole = z.pointwise() || positions > detail_gemm::most_summed;
-  const std::int64_t height = whole ? std::max<std::int64_t>(1, z.oh()) : detail_conv::band_height(z);
-  detail_conv::for_each_sample<T>(z, chunks, patch * height * z.ow(), [&](std::int64_t chunk, std::int64_t i, T* col) {
+  const bool whole = z.pointwise() || positions > detail::gemm::most_summed;
+  const std::int64_t height = whole ? std::max<std::int64_t>(1, z.oh()) : detail::conv::band_height(z);
+  detail::conv::for_each_sample<T>(z, chunks, patch * height * z.ow(), [&](std::int64_t chunk, std::int64_t i, T* col) {
     for (std::int64_t g = 0; g < z.groups; ++g) {
       const T* in = x + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
       const MatrixView<T> gradient{dy + (i * z.k + g * filters) * positions, positions, 1};
       for (std::int64_t top = 0; top < z.oh(); top += height) {
-        const detail_conv::Band band{top, std::min(z.oh(), top + height)};
+        const detail::conv::Band band{top, std::min(z.oh(), top + height)};
         const std::int64_t length = (band.bottom - top) * z.ow();
         if (!z.pointwise()) {
-          detail_conv::im2col(z, band, in, col);
+          detail::conv::im2col(z, band, in, col);
         }
         gemm_serial<T>(filters, patch, length, gradient.shifted(0, top * z.ow()), {z.pointwise() ? in : col, 1, length},
                        partial.data() + chunk * size + g * filters * patch, patch);
@@ -235,14 +235,14 @@ void im2col_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x
   }
 }
 
-namespace detail_conv {
+namespace detail::conv {
 
 template <class T>
 bool all_finite(const T* x, std::int64_t n) {
   return std::all_of(x, x + n, [](T value) { return std::isfinite(value); });
 }
 
-}  // namespace detail_conv
+}  // namespace detail::conv
 
 /// Ways to compute a convolution, forward or the gradient of its input.
 enum class ConvPath { depthwise, product, direct, long_rows, im2col };
@@ -318,7 +318,7 @@ void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* 
 /// dx = gradient of the input.
 template <class T>
 void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
-  switch (conv2d_input_path(z, detail_conv::all_finite(weight, z.k * z.patch()))) {
+  switch (conv2d_input_path(z, detail::conv::all_finite(weight, z.k * z.patch()))) {
     case ConvPath::depthwise:
       return depthwise_conv2d_backward_input(z, dy, weight, dx);
     case ConvPath::product:
@@ -349,7 +349,7 @@ void conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dw
     case ConvPath::im2col:
       return im2col_conv2d_backward_weight(z, dy, x, dweight);
   }
-  if (!detail_conv::all_finite(dweight, z.k * z.patch())) {  // im2col tells which taps really met an infinity
+  if (!detail::conv::all_finite(dweight, z.k * z.patch())) {  // im2col tells which taps really met an infinity
     im2col_conv2d_backward_weight(z, dy, x, dweight);
   }
 }

@@ -47,7 +47,7 @@ struct DepthwiseTaps {
 
 namespace minitorch::kernels {
 
-namespace detail_depthwise {
+namespace detail::depthwise {
 
 constexpr std::int64_t slack = 16;            // elements that a vector may read beyond the end; rows begin at multiples
 constexpr std::int64_t slack_taps = 8;        // taps that a group may count beyond the last
@@ -55,11 +55,11 @@ constexpr std::int64_t scratch_size = 24576;  // elements that a band should tak
 constexpr std::int64_t most_summed = 16384;   // positions whose products are added up before it goes on in double
 
 inline std::int64_t whole_vectors(std::int64_t count) {
-  return ceil_div(count, slack) * slack;
+  return core::ceil_div(count, slack) * slack;
 }
 /// Towards minus infinity, and what is left.
 inline std::int64_t floor_div(std::int64_t a, std::int64_t b) {
-  return a >= 0 ? a / b : -ceil_div(-a, b);
+  return a >= 0 ? a / b : -core::ceil_div(-a, b);
 }
 
 /// Output rows that a band has, of `halo` rows more, where each takes `row` elements of scratch memory.
@@ -82,9 +82,9 @@ inline int square_of(const Conv2dSizes& z) {
 }
 
 /// All planes cut for threads: each piece has scratch memory of its own to clear.
-inline Chunks plane_chunks(const Conv2dSizes& z) {
+inline core::Chunks plane_chunks(const Conv2dSizes& z) {
   const std::int64_t work = z.k / z.c * z.positions() * z.r * z.s / 8;
-  return {z.n * z.c, std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, work)), 16};
+  return {z.n * z.c, std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, work)), 16};
 }
 
 /// The input of a convolution in phases, and where its taps lie in them.
@@ -94,18 +94,18 @@ struct Input {
   std::vector<std::int64_t> offsets;
 
   explicit Input(const Conv2dSizes& z)
-      : p{z.h, z.w, z.stride_h, z.stride_w, whole_vectors(ceil_div(z.pad_w, z.stride_w)), 0, 0},
-        top(ceil_div(z.pad_h, z.stride_h)),
-        halo(top + floor_div((z.r - 1) * z.dilation_h - z.pad_h, z.stride_h)) {
+      : p{z.h, z.w, z.stride_h, z.stride_w, whole_vectors(core::ceil_div(z.pad_w, z.stride_w)), 0, 0},
+        top(core::ceil_div(z.pad_h, z.stride_h)),
+        halo(top + core::floor_div((z.r - 1) * z.dilation_h - z.pad_h, z.stride_h)) {
     const std::int64_t right =
-        z.ow() + std::max<std::int64_t>(0, floor_div((z.s - 1) * z.dilation_w - z.pad_w, z.stride_w));
-    p.columns = p.left + whole_vectors(std::max(right, ceil_div(z.w, z.stride_w)));
+        z.ow() + std::max<std::int64_t>(0, core::floor_div((z.s - 1) * z.dilation_w - z.pad_w, z.stride_w));
+    p.columns = p.left + whole_vectors(std::max(right, core::ceil_div(z.w, z.stride_w)));
     band = band_rows(z.oh(), p.step_h * p.step_w * p.columns, halo);
     p.phase = (band + halo) * p.columns;
     for (std::int64_t r = 0; r < z.r; ++r) {
       for (std::int64_t s = 0; s < z.s; ++s) {
         const std::int64_t y = r * z.dilation_h - z.pad_h, x = s * z.dilation_w - z.pad_w;
-        const std::int64_t row = floor_div(y, z.stride_h), column = floor_div(x, z.stride_w);
+        const std::int64_t row = core::floor_div(y, z.stride_h), column = core::floor_div(x, z.stride_w);
         const std::int64_t phase = (y - row * z.stride_h) * z.stride_w + x - column * z.stride_w;
         offsets.push_back(phase * p.phase + (top + row) * p.columns + p.left + column);
       }
@@ -148,7 +148,7 @@ struct Gradient {
   }
 };
 
-}  // namespace detail_depthwise
+}  // namespace detail::depthwise
 
 /// Whether the depthwise kernels take this convolution: one input channel per group, and strides of few phases.
 inline bool depthwise_applies(const Conv2dSizes& z) {
@@ -158,13 +158,13 @@ inline bool depthwise_applies(const Conv2dSizes& z) {
 /// conv2d_forward for sizes that depthwise_applies() accepts.
 template <class T>
 void depthwise_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
-  const detail_depthwise::Input in(z);
+  const detail::depthwise::Input in(z);
   const std::int64_t filters = z.k / z.c, taps = z.r * z.s, oh = z.oh(), ow = z.ow();
-  const std::int64_t group = detail_depthwise::planes_together(in.size(), in.band < oh);
-  const Chunks chunks = detail_depthwise::plane_chunks(z);
-  parallel_chunks(chunks.count, chunks.count > 1, [&](std::int64_t chunk) {
+  const std::int64_t group = detail::depthwise::planes_together(in.size(), in.band < oh);
+  const core::Chunks chunks = detail::depthwise::plane_chunks(z);
+  core::parallel_chunks(chunks.count, chunks.count > 1, [&](std::int64_t chunk) {
     const std::int64_t begin = chunks.begin(chunk), end = chunks.end(chunk);
-    Scratch<T> scratch(group * in.size());
+    core::Scratch<T> scratch(group * in.size());
     std::fill_n(scratch.data(), group * in.size(), T(0));
     with_isa([&](auto isa) {
       for (std::int64_t first = begin; first < end; first += group) {
@@ -183,7 +183,7 @@ void depthwise_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight,
                                        in.offsets.data(),
                                        weight + k * taps,
                                        bias ? bias[k] : T(0),
-                                       detail_depthwise::square_of(z),
+                                       detail::depthwise::square_of(z),
                                        false};
               correlate_taps(isa, t, scratch.data() + (plane - first) * in.size(), in.p.columns,
                              y + (plane * filters + j) * oh * ow + row * ow, ow, rows, ow);
@@ -195,7 +195,7 @@ void depthwise_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight,
   });
 }
 
-namespace detail_depthwise {
+namespace detail::depthwise {
 
 /// The inputs' gradients of one plane in rows [row, row + rows) of the phases, from the filled scratch memory.
 template <class Tag, class T>
@@ -224,21 +224,21 @@ void input_gradient(Tag isa, const Conv2dSizes& z, const Gradient& g, const T* s
   }
 }
 
-}  // namespace detail_depthwise
+}  // namespace detail::depthwise
 
 /// conv2d_backward_input likewise. Weights must be finite, since the padding multiplies them by zero.
 template <class T>
 void depthwise_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
-  const detail_depthwise::Gradient g(z);
+  const detail::depthwise::Gradient g(z);
   const std::int64_t filters = z.k / z.c, taps = filters * z.r * z.s, positions = z.positions();
-  const std::int64_t size = filters * g.p.phase + detail_depthwise::slack;
-  const std::int64_t group = detail_depthwise::planes_together(size, g.band < g.rows);
-  const Chunks chunks = detail_depthwise::plane_chunks(z);
-  parallel_chunks(chunks.count, chunks.count > 1, [&](std::int64_t chunk) {
+  const std::int64_t size = filters * g.p.phase + detail::depthwise::slack;
+  const std::int64_t group = detail::depthwise::planes_together(size, g.band < g.rows);
+  const core::Chunks chunks = detail::depthwise::plane_chunks(z);
+  core::parallel_chunks(chunks.count, chunks.count > 1, [&](std::int64_t chunk) {
     const std::int64_t begin = chunks.begin(chunk), end = chunks.end(chunk);
-    Scratch<T> scratch(group * size), weights(taps + 1);
+    core::Scratch<T> scratch(group * size), weights(taps + 1);
     std::fill_n(scratch.data(), group * size, T(0));
-    Scratch<T> lines(z.stride_w * g.band * (g.columns + detail_depthwise::slack));
+    core::Scratch<T> lines(z.stride_w * g.band * (g.columns + detail::depthwise::slack));
     with_isa([&](auto isa) {
       for (std::int64_t first = begin; first < end; first += group) {
         const std::int64_t last = std::min(first + group, end);
@@ -252,8 +252,8 @@ void depthwise_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T*
             for (std::int64_t i = 0; i < taps; ++i) {
               weights[i] = weight[plane % z.c * taps + g.order[static_cast<std::size_t>(i)]];
             }
-            detail_depthwise::input_gradient(isa, z, g, scratch.data() + (plane - first) * size, weights.data(),
-                                             lines.data(), row, rows, dx + plane * z.h * z.w);
+            detail::depthwise::input_gradient(isa, z, g, scratch.data() + (plane - first) * size, weights.data(),
+                                              lines.data(), row, rows, dx + plane * z.h * z.w);
           }
         }
       }
@@ -264,18 +264,20 @@ void depthwise_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T*
 /// conv2d_backward_weight likewise: some channels at a time, and of few channels some of the samples.
 template <class T>
 void depthwise_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
-  const detail_depthwise::Input in(z);
+  const detail::depthwise::Input in(z);
   const std::int64_t filters = z.k / z.c, taps = z.r * z.s, oh = z.oh(), ow = z.ow(), size = filters * taps;
-  const std::int64_t together = detail_depthwise::planes_together(in.size(), in.band < oh);
-  const Chunks groups(z.c, 1, ceil_div(z.c, std::min(together, ceil_div(z.c, Conv2dSizes::max_chunks))));
-  const Chunks chunks(z.n, 1, ceil_div(Conv2dSizes::max_chunks, groups.count));
-  const std::int64_t padded = (taps + detail_depthwise::slack_taps) * detail_depthwise::slack;
-  Scratch<double> totals(chunks.count * z.k * taps);
-  parallel_chunks(
-      groups.count * chunks.count, z.n * z.k * z.positions() * taps / 8 > parallel_threshold, [&](std::int64_t item) {
+  const std::int64_t together = detail::depthwise::planes_together(in.size(), in.band < oh);
+  const core::Chunks groups(z.c, 1,
+                            core::ceil_div(z.c, std::min(together, core::ceil_div(z.c, Conv2dSizes::max_chunks))));
+  const core::Chunks chunks(z.n, 1, core::ceil_div(Conv2dSizes::max_chunks, groups.count));
+  const std::int64_t padded = (taps + detail::depthwise::slack_taps) * detail::depthwise::slack;
+  core::Scratch<double> totals(chunks.count * z.k * taps);
+  core::parallel_chunks(
+      groups.count * chunks.count, z.n * z.k * z.positions() * taps / 8 > core::parallel_threshold,
+      [&](std::int64_t item) {
         const std::int64_t chunk = item / groups.count, c = groups.begin(item % groups.count);
         const std::int64_t channels = groups.end(item % groups.count) - c;
-        Scratch<T> scratch(channels * in.size()), sums(channels * filters * padded);
+        core::Scratch<T> scratch(channels * in.size()), sums(channels * filters * padded);
         double* total = totals.data() + chunk * z.k * taps + c * size;
         std::fill_n(scratch.data(), channels * in.size(), T(0));
         std::fill_n(total, channels * size, 0.0);
@@ -285,7 +287,7 @@ void depthwise_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T
                                  in.offsets.data(),
                                  nullptr,
                                  T(0),
-                                 detail_depthwise::square_of(z),
+                                 detail::depthwise::square_of(z),
                                  z.stride_w == 1 && z.dilation_w == 1};
         with_isa([&](auto isa) {
           std::int64_t summed = 0;
@@ -302,7 +304,7 @@ void depthwise_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T
                                       sums.data() + k * padded);
               }
               summed += rows * ow;
-              if (summed >= detail_depthwise::most_summed || (i + 1 == chunks.end(chunk) && row + rows == oh)) {
+              if (summed >= detail::depthwise::most_summed || (i + 1 == chunks.end(chunk) && row + rows == oh)) {
                 for (std::int64_t k = 0; k < channels * filters; ++k) {
                   add_tap_sums(isa, sums.data() + k * padded, total + k * taps, taps);
                 }

@@ -35,7 +35,7 @@ struct Correlation {
 
 namespace minitorch::kernels {
 
-namespace detail_direct {
+namespace detail::direct {
 
 constexpr std::int64_t most_lanes = 16;
 constexpr std::int64_t widest = 2 * most_lanes;  // elements that one tile may read or write beyond the end
@@ -66,7 +66,7 @@ inline std::int64_t blocks_of(std::int64_t filters) {
 /// Filters packed as the loops read them, [block][c][r][s][k in block]; `at(k, c, r, s)` is the weight.
 template <class T, class At>
 void pack_filters(const Geometry& g, T* packed, const At& at) {
-  const Chunks blocks(g.filters, 1, blocks_of(g.filters));
+  const core::Chunks blocks(g.filters, 1, blocks_of(g.filters));
   for (std::int64_t b = 0; b < blocks.count; ++b) {
     for (std::int64_t c = 0; c < g.channels; ++c) {
       for (std::int64_t r = 0; r < g.rows; ++r) {
@@ -96,34 +96,35 @@ template <class T>
 void correlate_samples(const Geometry& g, std::int64_t n, std::int64_t max_chunks, const T* in, const T* packed,
                        const T* bias, T* out) {
   const Correlation d = g.correlation();
-  const Chunks chunks(n, 1, max_chunks), blocks(g.filters, 1, blocks_of(g.filters));
+  const core::Chunks chunks(n, 1, max_chunks), blocks(g.filters, 1, blocks_of(g.filters));
   const std::int64_t out_size = g.out_height() * g.out_width(), taps = g.channels * g.rows * g.columns;
-  parallel_chunks(chunks.count, n * g.filters * taps * out_size > parallel_threshold, [&](std::int64_t chunk) {
-    Scratch<T> padded(g.padded_size()), wide(block * d.out_plane);
-    std::fill_n(padded.data(), g.padded_size(), T(0));
-    for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
-      fill_padded(g, in + i * g.channels * g.height * g.width, padded.data());
-      for (std::int64_t b = 0; b < blocks.count; ++b) {
-        const std::int64_t first = blocks.begin(b), count = blocks.end(b) - first;
-        with_isa([&](auto isa) {
-          correlate(isa, static_cast<int>(count), padded.data(), packed + first * taps, wide.data(), d);
-          for (std::int64_t k = 0; k < count; ++k) {
-            T* plane = out + (i * g.filters + first + k) * out_size;
-            copy_rows(isa, wide.data() + k * d.out_plane, g.pitch(), plane, g.out_width(), g.out_height(),
-                      g.out_width());
-            if (bias) {
-              for (std::int64_t p = 0; p < out_size; ++p) {
-                plane[p] += bias[first + k];
+  core::parallel_chunks(
+      chunks.count, n * g.filters * taps * out_size > core::parallel_threshold, [&](std::int64_t chunk) {
+        core::Scratch<T> padded(g.padded_size()), wide(block * d.out_plane);
+        std::fill_n(padded.data(), g.padded_size(), T(0));
+        for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
+          fill_padded(g, in + i * g.channels * g.height * g.width, padded.data());
+          for (std::int64_t b = 0; b < blocks.count; ++b) {
+            const std::int64_t first = blocks.begin(b), count = blocks.end(b) - first;
+            with_isa([&](auto isa) {
+              correlate(isa, static_cast<int>(count), padded.data(), packed + first * taps, wide.data(), d);
+              for (std::int64_t k = 0; k < count; ++k) {
+                T* plane = out + (i * g.filters + first + k) * out_size;
+                copy_rows(isa, wide.data() + k * d.out_plane, g.pitch(), plane, g.out_width(), g.out_height(),
+                          g.out_width());
+                if (bias) {
+                  for (std::int64_t p = 0; p < out_size; ++p) {
+                    plane[p] += bias[first + k];
+                  }
+                }
               }
-            }
+            });
           }
-        });
-      }
-    }
-  });
+        }
+      });
 }
 
-}  // namespace detail_direct
+}  // namespace detail::direct
 
 /// Whether the direct kernels take this convolution: stride 1, dense, and too few channels for a good matrix product.
 inline bool direct_conv2d_applies(const Conv2dSizes& z) {
@@ -134,56 +135,56 @@ inline bool direct_conv2d_applies(const Conv2dSizes& z) {
 /// conv2d_forward for sizes that direct_conv2d_applies() accepts.
 template <class T>
 void direct_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
-  const detail_direct::Geometry g{z.c, z.h, z.w, z.k, z.r, z.s, z.pad_h, z.pad_w};
-  Scratch<T> packed(z.k * z.patch());
-  detail_direct::pack_filters(g, packed.data(), [&](std::int64_t k, std::int64_t c, std::int64_t r, std::int64_t s) {
+  const detail::direct::Geometry g{z.c, z.h, z.w, z.k, z.r, z.s, z.pad_h, z.pad_w};
+  core::Scratch<T> packed(z.k * z.patch());
+  detail::direct::pack_filters(g, packed.data(), [&](std::int64_t k, std::int64_t c, std::int64_t r, std::int64_t s) {
     return weight[((k * z.c + c) * z.r + r) * z.s + s];
   });
-  detail_direct::correlate_samples(g, z.n, Conv2dSizes::max_chunks, x, packed.data(), bias, y);
+  detail::direct::correlate_samples(g, z.n, Conv2dSizes::max_chunks, x, packed.data(), bias, y);
 }
 
 /// conv2d_backward_input likewise: dy, padded, correlated with the filters turned round. Weights must be finite, since
 /// the padding multiplies them by zero.
 template <class T>
 void direct_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
-  const detail_direct::Geometry g{z.k, z.oh(), z.ow(), z.c, z.r, z.s, z.r - 1 - z.pad_h, z.s - 1 - z.pad_w};
-  Scratch<T> packed(z.k * z.patch());
-  detail_direct::pack_filters(g, packed.data(), [&](std::int64_t c, std::int64_t k, std::int64_t r, std::int64_t s) {
+  const detail::direct::Geometry g{z.k, z.oh(), z.ow(), z.c, z.r, z.s, z.r - 1 - z.pad_h, z.s - 1 - z.pad_w};
+  core::Scratch<T> packed(z.k * z.patch());
+  detail::direct::pack_filters(g, packed.data(), [&](std::int64_t c, std::int64_t k, std::int64_t r, std::int64_t s) {
     return weight[((k * z.c + c) * z.r + (z.r - 1 - r)) * z.s + (z.s - 1 - s)];
   });
-  detail_direct::correlate_samples<T>(g, z.n, Conv2dSizes::max_chunks, dy, packed.data(), nullptr, dx);
+  detail::direct::correlate_samples<T>(g, z.n, Conv2dSizes::max_chunks, dy, packed.data(), nullptr, dx);
 }
 
 /// conv2d_backward_weight likewise. Where x is infinite or NaN more taps than its own may turn NaN.
 template <class T>
 void direct_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
-  const detail_direct::Geometry g{z.c, z.h, z.w, z.k, z.r, z.s, z.pad_h, z.pad_w};
+  const detail::direct::Geometry g{z.c, z.h, z.w, z.k, z.r, z.s, z.pad_h, z.pad_w};
   const Correlation d = g.correlation();
   const std::int64_t taps = z.k * z.patch(), out_size = z.positions();
-  const Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
-  Scratch<double> totals(chunks.count * taps);
-  parallel_chunks(chunks.count, z.n * taps * out_size > parallel_threshold, [&](std::int64_t chunk) {
+  const core::Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
+  core::Scratch<double> totals(chunks.count * taps);
+  core::parallel_chunks(chunks.count, z.n * taps * out_size > core::parallel_threshold, [&](std::int64_t chunk) {
     with_isa([&](auto isa) {
-      Scratch<T> padded(g.padded_size()), wide(z.k * d.out_plane), sums(taps * detail_direct::most_lanes);
+      core::Scratch<T> padded(g.padded_size()), wide(z.k * d.out_plane), sums(taps * detail::direct::most_lanes);
       std::fill_n(padded.data(), g.padded_size(), T(0));
       std::fill_n(wide.data(), z.k * d.out_plane, T(0));  // stays zero where no output is
       double* total = totals.data() + chunk * taps;
       std::fill_n(total, taps, 0.0);
-      const auto clear = [&] { std::fill_n(sums.data(), taps * detail_direct::most_lanes, T(0)); };
+      const auto clear = [&] { std::fill_n(sums.data(), taps * detail::direct::most_lanes, T(0)); };
       clear();
       std::int64_t summed = 0;
       for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
-        detail_direct::fill_padded(g, x + i * z.c * z.h * z.w, padded.data());
+        detail::direct::fill_padded(g, x + i * z.c * z.h * z.w, padded.data());
         for (std::int64_t k = 0; k < z.k; ++k) {
           copy_rows(isa, dy + (i * z.k + k) * out_size, z.ow(), wide.data() + k * d.out_plane, g.pitch(), z.oh(),
                     z.ow());
         }
-        for (std::int64_t q = 0; q < d.length; q += detail_direct::most_summed) {
+        for (std::int64_t q = 0; q < d.length; q += detail::direct::most_summed) {
           Correlation part = d;
-          part.length = std::min(detail_direct::most_summed, d.length - q);
+          part.length = std::min(detail::direct::most_summed, d.length - q);
           weight_sums(isa, wide.data() + q, padded.data() + q, sums.data(), part, z.k);
           summed += part.length;
-          if (summed >= detail_direct::most_summed) {
+          if (summed >= detail::direct::most_summed) {
             add_lane_sums(isa, sums.data(), total, taps);
             clear();
             summed = 0;

@@ -45,7 +45,7 @@ namespace minitorch::kernels {
 /// no longer than may be added up in T, and there is something to do. A stride beyond the filter reads what no tap
 /// uses.
 inline bool long_rows_apply(const Conv2dSizes& z) {
-  return z.n > 0 && z.positions() > 0 && z.patch() <= detail_gemm::most_summed && z.stride_h <= 4 && z.stride_w <= 4 &&
+  return z.n > 0 && z.positions() > 0 && z.patch() <= detail::gemm::most_summed && z.stride_h <= 4 && z.stride_w <= 4 &&
          z.compact();
 }
 
@@ -63,7 +63,7 @@ inline Conv2dSizes turned_round(const Conv2dSizes& z) {
 
 #if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
 
-namespace detail_long_rows {
+namespace detail::long_row_conv {
 
 /// The phases that taps read.
 struct Phases {
@@ -167,7 +167,7 @@ void copy_in(const Conv2dSizes& z, const Plan& plan, const T* x, std::int64_t to
 template <class T, class Filters>
 void convolve(const Conv2dSizes& z, const T* x, const Filters& filter, const T* bias, T* y) {
   const Plan plan(z);
-  Scratch<std::int64_t> offsets(plan.taps);
+  core::Scratch<std::int64_t> offsets(plan.taps);
   for (std::int64_t l = 0; l < plan.taps; ++l) {
     const std::int64_t c = l / (z.r * z.s), r = l / z.s % z.r * z.dilation_h, s = l % z.s * z.dilation_w;
     offsets[l] =
@@ -176,8 +176,8 @@ void convolve(const Conv2dSizes& z, const T* x, const Filters& filter, const T* 
   Product<T> left{};
   left.m = plan.filters;
   left.k = plan.taps;
-  left.depths = (plan.taps + detail_gemm::most_depth - 1) / detail_gemm::most_depth;
-  Scratch<T> packed(z.k * plan.taps);
+  left.depths = (plan.taps + detail::gemm::most_depth - 1) / detail::gemm::most_depth;
+  core::Scratch<T> packed(z.k * plan.taps);
   for (std::int64_t g = 0; g < z.groups; ++g) {
     with_isa([&](auto isa) {
       pack_left(isa, left, filter(g), packed.data() + g * plan.filters * plan.taps, 0, plan.filters);
@@ -185,10 +185,10 @@ void convolve(const Conv2dSizes& z, const T* x, const Filters& filter, const T* 
   }
   const std::int64_t sets = (z.n + plan.group - 1) / plan.group, out_stride = plan.out_stride(z);
   const std::int64_t tasks = sets * plan.bands, positions = z.positions();
-  parallel_chunks(tasks, z.n * z.k * positions * plan.taps > parallel_threshold, [&](std::int64_t task) {
+  core::parallel_chunks(tasks, z.n * z.k * positions * plan.taps > core::parallel_threshold, [&](std::int64_t task) {
     const std::int64_t first = task / plan.bands * plan.group, top = task % plan.bands * plan.band;
     const std::int64_t samples = std::min(plan.group, z.n - first), rows = std::min(plan.band, z.oh() - top);
-    Scratch<T> copy(plan.copied()), out(plan.filters * out_stride);
+    core::Scratch<T> copy(plan.copied()), out(plan.filters * out_stride);
     std::fill_n(copy.data(), plan.copied(), T(0));
     for (std::int64_t g = 0; g < z.groups; ++g) {
       for (std::int64_t i = 0; i < samples; ++i) {
@@ -225,13 +225,13 @@ void convolve(const Conv2dSizes& z, const T* x, const Filters& filter, const T* 
   });
 }
 
-}  // namespace detail_long_rows
+}  // namespace detail::long_row_conv
 
 /// conv2d_forward for sizes that long_rows_apply() accepts.
 template <class T>
 void long_rows_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
   const std::int64_t patch = z.patch(), filters = z.k / z.groups;
-  detail_long_rows::convolve(
+  detail::long_row_conv::convolve(
       z, x,
       [&](std::int64_t g) {
         return MatrixView<T>{weight + g * filters * patch, patch, 1};
@@ -245,7 +245,7 @@ template <class T>
 void long_rows_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
   const Conv2dSizes t = turned_round(z);
   const std::int64_t area = z.r * z.s, channels = z.c / z.groups, filters = z.k / z.groups;
-  Scratch<T> turned(z.k * z.patch());
+  core::Scratch<T> turned(z.k * z.patch());
   for (std::int64_t g = 0; g < z.groups; ++g) {
     for (std::int64_t c = 0; c < channels; ++c) {
       for (std::int64_t k = 0; k < filters; ++k) {

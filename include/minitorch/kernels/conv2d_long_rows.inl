@@ -33,7 +33,7 @@ MINITORCH_NOINLINE void long_row_tile(std::int64_t k, const T* a, const T* in, c
 template <class T>
 void long_rows(Tag, const LongRows<T>& p) {
   constexpr std::int64_t lanes = Vec<T>::lanes, rows_in_l2 = 240;
-  const Chunks depths(p.taps, 1, p.depths);
+  const core::Chunks depths(p.taps, 1, p.depths);
   for (std::int64_t d = 0; d < depths.count; ++d) {
     const std::int64_t l = depths.begin(d), depth = depths.end(d) - l;
     for (std::int64_t top = 0; top < p.filters; top += rows_in_l2) {

@@ -17,7 +17,7 @@ namespace minitorch::kernels {
 
 #if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
 
-namespace detail_long_rows {
+namespace detail::long_row_conv {
 
 /// How the sums over samples are cut.
 struct WeightPlan {
@@ -46,7 +46,7 @@ struct WeightPlan {
     bands = (z.oh() + band - 1) / band;
     rows = band + reach_h;
     length = (band - 1) * pitch + z.ow();
-    depths = (length + detail_gemm::most_depth - 1) / detail_gemm::most_depth;
+    depths = (length + detail::gemm::most_depth - 1) / detail::gemm::most_depth;
     kept = z.groups * area * filters * padded;
   }
   std::int64_t plane() const { return rows * pitch; }  // positions of a phase
@@ -56,7 +56,7 @@ struct WeightPlan {
 template <class T>
 void copy_channels_last(const Conv2dSizes& z, const WeightPlan& plan, const T* x, std::int64_t top, T* copy) {
   const std::int64_t positions = plan.phases.count() * plan.plane();
-  Scratch<T> packed(z.stride_w > 1 ? 2 * plan.lanes * plan.pitch : 0);
+  core::Scratch<T> packed(z.stride_w > 1 ? 2 * plan.lanes * plan.pitch : 0);
   for (std::int64_t c = 0; c < plan.padded; c += 2 * plan.lanes) {
     const std::int64_t width = std::min(2 * plan.lanes, plan.padded - c);
     T* panel = copy + c * positions;
@@ -122,46 +122,47 @@ void add_band(const Conv2dSizes& z, const WeightPlan& plan, const T* dy, const T
   }
 }
 
-}  // namespace detail_long_rows
+}  // namespace detail::long_row_conv
 
 /// conv2d_backward_weight for sizes that long_rows_apply() accepts: chunks of samples, each of whose sums goes on in
 /// double after every `most_summed` positions, then over chunks in order. Where x is infinite or NaN more taps than its
 /// own may turn NaN.
 template <class T>
 void long_rows_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
-  using detail_long_rows::WeightPlan;
+  using detail::long_row_conv::WeightPlan;
   const WeightPlan plan(z, with_isa([](auto isa) { return product_tile_size(isa, T()); }).lanes);
   const std::int64_t items = z.n * plan.bands,
-                     batch = std::max<std::int64_t>(1, detail_gemm::most_summed / plan.length);
-  const Chunks chunks(items, 1,
-                      std::clamp<std::int64_t>(WeightPlan::most_kept / plan.kept, 2, Conv2dSizes::max_chunks));
+                     batch = std::max<std::int64_t>(1, detail::gemm::most_summed / plan.length);
+  const core::Chunks chunks(items, 1,
+                            std::clamp<std::int64_t>(WeightPlan::most_kept / plan.kept, 2, Conv2dSizes::max_chunks));
   const bool many = sizeof(T) < sizeof(double) && items > batch * chunks.count;
-  Scratch<T> parts(chunks.count * plan.kept);
-  Scratch<double> totals(many ? chunks.count * plan.kept : 0);
-  parallel_chunks(chunks.count, z.n * z.k * z.positions() * z.patch() > parallel_threshold, [&](std::int64_t chunk) {
-    T* part = parts.data() + chunk * plan.kept;
-    double* total = totals.data() + (many ? chunk * plan.kept : 0);
-    std::fill_n(total, many ? plan.kept : 0, 0.0);
-    Scratch<T> copy(plan.padded * plan.phases.count() * plan.plane()), wide(plan.filters * plan.length),
-        packed(plan.filters * plan.length);
-    std::fill_n(wide.data(), plan.filters * plan.length, T(0));
-    std::int64_t summed = 0;
-    for (std::int64_t item = chunks.begin(chunk); item < chunks.end(chunk); ++item) {
-      const std::int64_t i = item / plan.bands, top = item % plan.bands * plan.band;
-      detail_long_rows::add_band(z, plan, dy + i * z.k * z.positions(), x + i * z.c * z.h * z.w, top, copy.data(),
-                                 wide.data(), packed.data(), part, summed > 0);
-      ++summed;
-      if (many && (summed == batch || item + 1 == chunks.end(chunk))) {
-        for (std::int64_t j = 0; j < plan.kept; ++j) {
-          total[j] += static_cast<double>(part[j]);
+  core::Scratch<T> parts(chunks.count * plan.kept);
+  core::Scratch<double> totals(many ? chunks.count * plan.kept : 0);
+  core::parallel_chunks(
+      chunks.count, z.n * z.k * z.positions() * z.patch() > core::parallel_threshold, [&](std::int64_t chunk) {
+        T* part = parts.data() + chunk * plan.kept;
+        double* total = totals.data() + (many ? chunk * plan.kept : 0);
+        std::fill_n(total, many ? plan.kept : 0, 0.0);
+        core::Scratch<T> copy(plan.padded * plan.phases.count() * plan.plane()), wide(plan.filters * plan.length),
+            packed(plan.filters * plan.length);
+        std::fill_n(wide.data(), plan.filters * plan.length, T(0));
+        std::int64_t summed = 0;
+        for (std::int64_t item = chunks.begin(chunk); item < chunks.end(chunk); ++item) {
+          const std::int64_t i = item / plan.bands, top = item % plan.bands * plan.band;
+          detail::long_row_conv::add_band(z, plan, dy + i * z.k * z.positions(), x + i * z.c * z.h * z.w, top,
+                                          copy.data(), wide.data(), packed.data(), part, summed > 0);
+          ++summed;
+          if (many && (summed == batch || item + 1 == chunks.end(chunk))) {
+            for (std::int64_t j = 0; j < plan.kept; ++j) {
+              total[j] += static_cast<double>(part[j]);
+            }
+            summed = 0;
+          }
         }
-        summed = 0;
-      }
-    }
-  });
+      });
   // All chunks into the first, in order.
   const auto add_up = [&](auto* sums) {
-    parallel_for(plan.kept, parallel_threshold, [&](std::int64_t begin, std::int64_t end) {
+    core::parallel_for(plan.kept, core::parallel_threshold, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t chunk = 1; chunk < chunks.count; ++chunk) {
         const auto* from = sums + chunk * plan.kept;
         MINITORCH_SIMD

@@ -33,7 +33,7 @@ namespace minitorch::kernels {
 template <class T>
 void dropout(const RandomStream& random, double p, std::int64_t n, const T* x, T scale, T* y) {
   const DropoutStream stream(random, p);
-  parallel_for(n, 4096, [&](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(n, 4096, [&](std::int64_t begin, std::int64_t end) {
     with_isa([&](auto isa) {
       dropout_range(isa, stream, static_cast<std::uint64_t>(begin), end - begin, x + begin, scale, y + begin);
     });

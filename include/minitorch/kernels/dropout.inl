@@ -38,7 +38,7 @@ inline void dropout_vector(const DropoutStream& s, std::uint64_t first, std::uin
 #else
 constexpr std::int64_t dropout_lanes = 2;
 inline void dropout_vector(const DropoutStream& s, std::uint64_t first, std::uint32_t* keep) {
-  const auto word = philox(s.seed, first / 2, s.stream);
+  const auto word = core::philox(s.seed, first / 2, s.stream);
   for (std::size_t k = 0; k < 2; ++k) {
     const std::uint64_t number = std::uint64_t{word[2 * k]} << 32 | word[2 * k + 1];
     keep[k] = number >= s.threshold ? ~std::uint32_t{0} : 0;

@@ -15,7 +15,7 @@ namespace minitorch::kernels {
 /// y[i] = f(a[i], b[i], ...) for contiguous operands.
 template <class Y, class F, class... X>
 void map(std::int64_t n, Y* y, const F& f, const X*... x) {
-  parallel_for(n, parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(n, core::parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
     MINITORCH_SIMD
     for (std::int64_t i = begin; i < end; ++i) {
       y[i] = f(x[i]...);
@@ -30,7 +30,7 @@ void map_strided(const Shape& shape, const A* a, const Strides& a_strides, const
   if (numel(shape) == 0) {
     return;
   }
-  const LoopNest<3> nest(shape, {a_strides, b_strides, contiguous_strides(shape)});
+  const LoopNest<3> nest(shape, {a_strides, b_strides, core::contiguous_strides(shape)});
   const std::int64_t inner = nest.inner(), a_step = nest.inner_stride(0), b_step = nest.inner_stride(1);
   const auto run = [&](const A* pa, const B* pb, Y* py, std::int64_t count) {
     if (a_step == 1 && b_step == 1) {
@@ -57,18 +57,18 @@ void map_strided(const Shape& shape, const A* a, const Strides& a_strides, const
     }
   };
   if (nest.outer() == 1) {
-    parallel_for(inner, parallel_threshold, [&](std::int64_t begin, std::int64_t end) {
+    core::parallel_for(inner, core::parallel_threshold, [&](std::int64_t begin, std::int64_t end) {
       run(a + begin * a_step, b + begin * b_step, y + begin, end - begin);
     });
     return;
   }
-  parallel_for(nest.outer(), std::max<std::int64_t>(1, parallel_threshold / inner),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t i = begin; i < end; ++i) {
-                   const auto [ia, ib, iy] = nest.offsets(i);
-                   run(a + ia, b + ib, y + iy, inner);
-                 }
-               });
+  core::parallel_for(nest.outer(), std::max<std::int64_t>(1, core::parallel_threshold / inner),
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t i = begin; i < end; ++i) {
+                         const auto [ia, ib, iy] = nest.offsets(i);
+                         run(a + ia, b + ib, y + iy, inner);
+                       }
+                     });
 }
 
 }  // namespace minitorch::kernels

@@ -67,7 +67,7 @@ template <class T>
 void gemm_serial(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c,
                  std::int64_t c_stride);
 
-namespace detail_gemm {
+namespace detail::gemm {
 
 constexpr std::int64_t most_summed = 16384;    // products that are added up before the sum goes on in double
 constexpr std::int64_t most_depth = 320;       // of k in one go: what one lane of a register adds up
@@ -91,7 +91,7 @@ class Buffer {
  private:
   static constexpr std::int64_t few = 8192 / static_cast<std::int64_t>(sizeof(T));
   alignas(64) T own_[few];
-  std::optional<Scratch<T>> more_;
+  std::optional<core::Scratch<T>> more_;
   T* data_;
 };
 
@@ -137,9 +137,10 @@ void packed_product(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T
     });
     return;
   }
-  const Chunks rows((m + tile.rows - 1) / tile.rows, 1, most_tasks), columns((n + width - 1) / width, 1, most_tasks);
+  const core::Chunks rows((m + tile.rows - 1) / tile.rows, 1, most_tasks),
+      columns((n + width - 1) / width, 1, most_tasks);
   const std::int64_t packs_a = p.a_packed ? rows.count : 0, packs_b = p.b_packed ? columns.count : 0;
-  parallel_chunks(packs_a + packs_b, true, [&](std::int64_t i) {
+  core::parallel_chunks(packs_a + packs_b, true, [&](std::int64_t i) {
     with_isa([&](auto isa) {
       if (i < packs_a) {
         pack_left(isa, packed, a, left.data(), rows.begin(i) * tile.rows, std::min(m, rows.end(i) * tile.rows));
@@ -157,8 +158,8 @@ void packed_product(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T
     const bool wider = n / right_cuts >= m / down_cuts || rows.n < 2 * least_rows * down_cuts;
     (wider && columns.n >= 2 * right_cuts ? right_cuts : down_cuts) *= 2;
   }
-  const Chunks across(columns.n, 1, right_cuts), down(rows.n, least_rows, down_cuts);
-  parallel_chunks(across.count * down.count, true, [&](std::int64_t task) {
+  const core::Chunks across(columns.n, 1, right_cuts), down(rows.n, least_rows, down_cuts);
+  core::parallel_chunks(across.count * down.count, true, [&](std::int64_t task) {
     const std::int64_t x = task % across.count, y = task / across.count;
     with_isa([&](auto isa) {
       product_block(isa, packed, down.begin(y) * tile.rows, std::min(m, down.end(y) * tile.rows),
@@ -171,7 +172,7 @@ void packed_product(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T
 template <class T>
 void product(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c,
              std::int64_t c_stride, bool add, bool parallel) {
-  constexpr std::int64_t thin = 8, long_dot = 64, light = parallel_threshold;
+  constexpr std::int64_t thin = 8, long_dot = 64, light = core::parallel_threshold;
   if (n == 1) {
     if (b.row_stride != 1) {
       Buffer<T> column(k);
@@ -182,13 +183,14 @@ void product(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, Ma
     }
     b.column_stride = std::max<std::int64_t>(k, 2);  // row j of its transpose is contiguous
   }
-  const Chunks strips(n, std::max<std::int64_t>(4, light / (m * k)), std::max<std::int64_t>(most_tasks, n / 4096));
+  const core::Chunks strips(n, std::max<std::int64_t>(4, light / (m * k)),
+                            std::max<std::int64_t>(most_tasks, n / 4096));
   const bool worthwhile = parallel && m * n * k > light;
   if (m == 1 && b.row_major()) {
     const std::int64_t depths = (k + most_depth - 1) / most_depth;
     const Product<T> p{m,     n, k,        depths, a.data, a.row_stride, a.column_stride, false, b.data, b.row_stride,
                        false, c, c_stride, add};
-    parallel_chunks(strips.count, worthwhile, [&](std::int64_t i) {
+    core::parallel_chunks(strips.count, worthwhile, [&](std::int64_t i) {
       with_isa([&](auto isa) { product_by_rows(isa, p, strips.begin(i), strips.end(i)); });
     });
   } else if (m <= thin && !b.row_major() && k >= (m == 1 ? thin : long_dot)) {
@@ -213,7 +215,7 @@ void product(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, Ma
                        c,
                        c_stride,
                        add};
-    parallel_chunks(strips.count, worthwhile, [&](std::int64_t i) {
+    core::parallel_chunks(strips.count, worthwhile, [&](std::int64_t i) {
       with_isa([&](auto isa) { product_by_dots(isa, p, strips.begin(i), strips.end(i)); });
     });
   } else if (n <= thin && m >= 2 * n) {  // vectors along the rows are too short: c^T = b^T a^T
@@ -244,8 +246,8 @@ void long_sums(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, 
                std::int64_t c_stride) {
   constexpr std::int64_t most_elements = 1 << 16;  // of the sums in double, so that they stay in the cache
   const std::int64_t rows = std::clamp<std::int64_t>(most_elements / n, 1, m);
-  Scratch<T> part(rows * n);
-  Scratch<double> total(rows * n);
+  core::Scratch<T> part(rows * n);
+  core::Scratch<double> total(rows * n);
   for (std::int64_t row = 0; row < m; row += rows) {
     const std::int64_t height = std::min(rows, m - row), count = height * n;
     std::fill_n(total.data(), count, 0.0);
@@ -267,7 +269,7 @@ void long_sums(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, 
 
 #endif
 
-}  // namespace detail_gemm
+}  // namespace detail::gemm
 
 #if MINITORCH_DEFINES_KERNELS
 
@@ -277,10 +279,10 @@ void gemm_serial(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a
   if (m == 0 || n == 0 || k == 0) {
     return;
   }
-  if (sizeof(T) < sizeof(double) && k > detail_gemm::most_summed) {
-    return detail_gemm::long_sums(m, n, k, a, b, c, c_stride);
+  if (sizeof(T) < sizeof(double) && k > detail::gemm::most_summed) {
+    return detail::gemm::long_sums(m, n, k, a, b, c, c_stride);
   }
-  detail_gemm::product(m, n, k, a, b, c, c_stride, true, false);
+  detail::gemm::product(m, n, k, a, b, c, c_stride, true, false);
 }
 
 #endif
@@ -297,13 +299,13 @@ void gemm(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, Matri
   if (m == 0 || n == 0) {
     return;
   }
-  if (k > 0 && (sizeof(T) == sizeof(double) || k <= detail_gemm::most_summed)) {
-    return detail_gemm::product(m, n, k, a, b, c, n, false, m * n * k > small);
+  if (k > 0 && (sizeof(T) == sizeof(double) || k <= detail::gemm::most_summed)) {
+    return detail::gemm::product(m, n, k, a, b, c, n, false, m * n * k > small);
   }
   std::fill(c, c + m * n, T(0));
   const bool by_rows = m >= n;
-  const Chunks chunks(by_rows ? m : n, strip, most);
-  parallel_chunks(chunks.count, true, [&](std::int64_t chunk) {
+  const core::Chunks chunks(by_rows ? m : n, strip, most);
+  core::parallel_chunks(chunks.count, true, [&](std::int64_t chunk) {
     const std::int64_t begin = chunks.begin(chunk), size = chunks.end(chunk) - begin;
     if (by_rows) {
       gemm_serial(size, n, k, a.shifted(begin, 0), b, c + begin * n, n);

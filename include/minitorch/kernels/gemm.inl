@@ -104,7 +104,7 @@ template <class T>
 void product_block(Tag, const Product<T>& p, std::int64_t row, std::int64_t row_end, std::int64_t column,
                    std::int64_t column_end) {
   constexpr std::int64_t lanes = Vec<T>::lanes, rows_in_l2 = 240;
-  const Chunks depths(p.k, 1, p.depths);
+  const core::Chunks depths(p.k, 1, p.depths);
   for (std::int64_t d = 0; d < depths.count; ++d) {
     const std::int64_t l = depths.begin(d), depth = depths.end(d) - l;
     const bool add = p.add || d > 0;
@@ -183,7 +183,7 @@ MINITORCH_ALWAYS_INLINE void interleave(const T* from, std::int64_t stride, std:
 // Rows [row, row_end) of a, beginning at a multiple of tile_rows: for each part of the depth one tile after another.
 template <class T>
 void pack_left(Tag, const Product<T>& p, MatrixView<T> a, T* to, std::int64_t row, std::int64_t row_end) {
-  const Chunks depths(p.k, 1, p.depths);
+  const core::Chunks depths(p.k, 1, p.depths);
   for (std::int64_t d = 0; d < depths.count; ++d) {
     const std::int64_t l = depths.begin(d), depth = depths.end(d) - l;
     for (std::int64_t i = row; i < row_end;) {
@@ -212,7 +212,7 @@ void pack_left(Tag, const Product<T>& p, MatrixView<T> a, T* to, std::int64_t ro
 template <class T>
 void pack_right(Tag, const Product<T>& p, MatrixView<T> b, T* to, std::int64_t column, std::int64_t column_end) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
-  const Chunks depths(p.k, 1, p.depths);
+  const core::Chunks depths(p.k, 1, p.depths);
   for (std::int64_t d = 0; d < depths.count; ++d) {
     const std::int64_t l = depths.begin(d), depth = depths.end(d) - l;
     for (std::int64_t j = column; j < column_end; j += 2 * lanes) {
@@ -302,7 +302,7 @@ MINITORCH_ALWAYS_INLINE void dot_rows(const Product<T>& p, std::int64_t i, std::
 // Columns [column, column_end) of c, where the rows of a and of b transposed are contiguous.
 template <class T>
 void product_by_dots(Tag, const Product<T>& p, std::int64_t column, std::int64_t column_end) {
-  const Chunks depths(p.k, 1, p.depths);
+  const core::Chunks depths(p.k, 1, p.depths);
   for (std::int64_t d = 0; d < depths.count; ++d) {
     const std::int64_t l = depths.begin(d), depth = depths.end(d) - l;
     const bool add = p.add || d > 0;
@@ -363,7 +363,7 @@ MINITORCH_ALWAYS_INLINE void scaled_rows(const Product<T>& p, std::int64_t l, st
 template <class T>
 void product_by_rows(Tag, const Product<T>& p, std::int64_t column, std::int64_t column_end) {
   constexpr std::int64_t lanes = Vec<T>::lanes, strip = 4096 / sizeof(T);
-  const Chunks depths(p.k, 1, p.depths);
+  const core::Chunks depths(p.k, 1, p.depths);
   if (depths.count == 1) {
     return scaled_rows(p, 0, p.k, column, p.c + column, column_end - column, p.add);
   }

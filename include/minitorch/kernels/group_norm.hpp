@@ -21,15 +21,15 @@ void group_row_gradients(const PlaneTask<T>& t, const NormBackward<T>& a) {
   const PlaneSets& sets = t.sets;
   const std::int64_t groups = sets.channels / sets.planes, samples = sets.count / groups;
   const std::int64_t sample = sets.channels * sets.size, group = sets.planes * sets.size;
-  Scratch<T> weight(t.weight ? sample : 1);
+  core::Scratch<T> weight(t.weight ? sample : 1);
   for (std::int64_t c = 0; t.weight && c < sets.channels; ++c) {
     std::fill_n(&weight[c * sets.size], sets.size, t.weight[c]);
   }
-  const bool parallel = samples * sample >= parallel_threshold;
-  const Chunks chunks(samples, 16, parallel ? weight_chunks : 1);
+  const bool parallel = samples * sample >= core::parallel_threshold;
+  const core::Chunks chunks(samples, 16, parallel ? weight_chunks : 1);
   const bool wide = needs_totals<T>(samples, chunks.count);
-  Scratch<T> own(2 * chunks.count * sample), added(2 * sample);
-  Scratch<double> totals(wide ? 2 * chunks.count * sample : 1), added_totals(wide ? 2 * sample : 1);
+  core::Scratch<T> own(2 * chunks.count * sample), added(2 * sample);
+  core::Scratch<double> totals(wide ? 2 * chunks.count * sample : 1), added_totals(wide ? 2 * sample : 1);
   parallel_chunks_isa(groups * chunks.count, parallel, [&](auto isa, std::int64_t k) {
     const std::int64_t g = k % groups, chunk = k / groups, at = 2 * chunk * sample + g * group;
     RowTask<T> rows(NormSizes::rows(samples, group), t.weight ? &weight[g * group] : nullptr, nullptr, 0, t.overflow);

@@ -31,7 +31,7 @@ struct SgdConstants {
   bool nesterov, maximize;
 };
 
-namespace detail_optimizer {
+namespace detail {
 
 enum class Momentum { none, first, plain, nesterov_first, nesterov };
 
@@ -55,18 +55,18 @@ void sgd_range(std::int64_t begin, std::int64_t end, T* p, const T* grad, T* buf
   }
 }
 
-}  // namespace detail_optimizer
+}  // namespace detail
 
 /// g = grad (-grad to maximize) + weight_decay p; buffer = momentum buffer + (1 - dampening) g, or g in the first step;
 /// p -= lr * (buffer, g + momentum buffer with Nesterov's momentum, or g without a buffer). `buffer` may be null.
 template <class T>
 void sgd_step(std::int64_t n, T* p, const T* grad, T* buffer, bool first, const SgdConstants& c) {
-  using detail_optimizer::Momentum;
+  using detail::Momentum;
   const auto run = [&]<Momentum M, bool Decay>() {
-    parallel_for(n, parallel_threshold, [&](std::int64_t begin, std::int64_t end) {
-      detail_optimizer::sgd_range<M, Decay>(begin, end, p, grad, buffer, static_cast<T>(c.lr),
-                                            c.maximize ? T(-1) : T(1), static_cast<T>(c.weight_decay),
-                                            static_cast<T>(c.momentum), static_cast<T>(1 - c.dampening));
+    core::parallel_for(n, core::parallel_threshold, [&](std::int64_t begin, std::int64_t end) {
+      detail::sgd_range<M, Decay>(begin, end, p, grad, buffer, static_cast<T>(c.lr), c.maximize ? T(-1) : T(1),
+                                  static_cast<T>(c.weight_decay), static_cast<T>(c.momentum),
+                                  static_cast<T>(1 - c.dampening));
     });
   };
   const auto with_momentum = [&]<Momentum M>() {
@@ -100,7 +100,7 @@ void adam_step(std::int64_t n, T* p, const T* grad, T* m, T* v, T* largest, std:
                                static_cast<T>(1 - c.beta1), static_cast<T>(c.beta2),
                                static_cast<T>(1 - c.beta2), static_cast<T>(size),
                                static_cast<T>(scale),       static_cast<T>(c.eps)};
-  parallel_for(n, parallel_threshold / 4, [&](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(n, core::parallel_threshold / 4, [&](std::int64_t begin, std::int64_t end) {
     with_isa([&](auto isa) {
       adam_range(isa, factors, end - begin, p + begin, grad + begin, m + begin, v + begin,
                  largest ? largest + begin : nullptr);
@@ -111,7 +111,7 @@ void adam_step(std::int64_t n, T* p, const T* grad, T* m, T* v, T* largest, std:
 /// x *= factor.
 template <class T>
 void scale(std::int64_t n, T* x, T factor) {
-  parallel_for(n, parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(n, core::parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
     MINITORCH_SIMD
     for (std::int64_t i = begin; i < end; ++i) {
       x[i] *= factor;
@@ -123,9 +123,9 @@ void scale(std::int64_t n, T* x, T factor) {
 template <class T, class F>
 double sum_of(std::int64_t n, const T* x, const F& f) {
   constexpr std::int64_t lanes = 8;
-  const Chunks chunks(n, parallel_threshold, 64);
+  const core::Chunks chunks(n, core::parallel_threshold, 64);
   double partial[64] = {};
-  parallel_chunks(chunks.count, chunks.count > 1, [&](std::int64_t chunk) {
+  core::parallel_chunks(chunks.count, chunks.count > 1, [&](std::int64_t chunk) {
     const std::int64_t end = chunks.end(chunk);
     double lane[lanes] = {};
     std::int64_t i = chunks.begin(chunk);

@@ -23,7 +23,7 @@ void rmsprop_step(std::int64_t n, T* p, const T* grad, T* square, T* mean, T* bu
   const T lr = static_cast<T>(c.lr), alpha = static_cast<T>(c.alpha), fresh = static_cast<T>(1 - c.alpha);
   const T eps = static_cast<T>(c.eps), decay = static_cast<T>(c.weight_decay), momentum = static_cast<T>(c.momentum);
   const T sign = c.maximize ? T(-1) : T(1);
-  parallel_for(n, parallel_threshold / 4, [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(n, core::parallel_threshold / 4, [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       // Without decay p stays out of it: 0 times an infinite parameter is no number.
       const T g = decay != T(0) ? sign * grad[i] + decay * p[i] : sign * grad[i];
@@ -48,7 +48,7 @@ void adagrad_step(std::int64_t n, T* p, const T* grad, T* sum, double rate, doub
                   bool maximize) {
   const T size = static_cast<T>(rate), small = static_cast<T>(eps), decay = static_cast<T>(weight_decay);
   const T sign = maximize ? T(-1) : T(1);
-  parallel_for(n, parallel_threshold / 4, [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(n, core::parallel_threshold / 4, [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       const T g = decay != T(0) ? sign * grad[i] + decay * p[i] : sign * grad[i];
       sum[i] += g * g;

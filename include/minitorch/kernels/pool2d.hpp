@@ -46,11 +46,11 @@ struct Pool2dSizes {
            dilation_h == 1 && dilation_w == 1 && 2 * oh <= h && 2 * ow <= w;
   }
   std::int64_t grain() const {
-    return std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, h * w));
+    return std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, h * w));
   }
 };
 
-namespace detail_pool {
+namespace detail::pool {
 
 /// The cells first, first + step, ... below end of a window's taps start, start + dilation, ... that lie in [0, size);
 /// none if first >= end. No sum here leaves 64 bits, however large kernel and dilation are.
@@ -69,14 +69,14 @@ struct Cells {
   }
 };
 
-}  // namespace detail_pool
+}  // namespace detail::pool
 
 /// y = largest element of each window, index = its place in the plane. Strictly larger or NaN replaces, so the first of
 /// equals and the last NaN win, as in PyTorch; a window of -inf alone points at its first cell. A window without a
 /// cell, all of whose taps are in the padding, gives -inf and index -1 (PyTorch: a place outside of the plane).
 template <class T>
 void max_pool2d_forward(const Pool2dSizes& z, const T* x, T* y, std::int32_t* index) {
-  parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t plane = begin; plane < end; ++plane) {
       const T* in = x + plane * z.h * z.w;
       T* out = y + plane * z.oh * z.ow;
@@ -106,9 +106,9 @@ void max_pool2d_forward(const Pool2dSizes& z, const T* x, T* y, std::int32_t* in
         continue;
       }
       for (std::int64_t oy = 0; oy < z.oh; ++oy) {
-        const detail_pool::Cells rows(oy * z.stride_h - z.pad_h, z.kernel_h, z.dilation_h, z.h);
+        const detail::pool::Cells rows(oy * z.stride_h - z.pad_h, z.kernel_h, z.dilation_h, z.h);
         for (std::int64_t ox = 0; ox < z.ow; ++ox) {
-          const detail_pool::Cells columns(ox * z.stride_w - z.pad_w, z.kernel_w, z.dilation_w, z.w);
+          const detail::pool::Cells columns(ox * z.stride_w - z.pad_w, z.kernel_w, z.dilation_w, z.w);
           T best = -std::numeric_limits<T>::infinity();
           const bool some = rows.first < rows.end && columns.first < columns.end;
           std::int64_t at = some ? rows.first * z.w + columns.first : -1;
@@ -142,7 +142,7 @@ inline void max_pool2d_places(const Pool2dSizes& z, const std::int32_t* index, s
 /// dx = dy at the places that index names, added up; that of a window without a cell goes nowhere.
 template <class T>
 void max_pool2d_backward(const Pool2dSizes& z, const T* dy, const std::int32_t* index, T* dx) {
-  parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t plane = begin; plane < end; ++plane) {
       T* out = dx + plane * z.h * z.w;
       std::fill_n(out, z.h * z.w, T(0));
@@ -159,7 +159,7 @@ void max_pool2d_backward(const Pool2dSizes& z, const T* dy, const std::int32_t* 
 /// y = x at the places that index names, 0 at -1: the gradient of max_pool2d_backward.
 template <class T>
 void max_pool2d_pick(const Pool2dSizes& z, const T* x, const std::int32_t* index, T* y) {
-  parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t plane = begin; plane < end; ++plane) {
       const std::int64_t first = plane * z.oh * z.ow;
       for (std::int64_t i = first; i < first + z.oh * z.ow; ++i) {
@@ -169,7 +169,7 @@ void max_pool2d_pick(const Pool2dSizes& z, const T* x, const std::int32_t* index
   });
 }
 
-namespace detail_pool {
+namespace detail::pool {
 
 /// Sum of rows [y0, y1), columns [x0, x1) of a plane. After some hundred elements it goes on in double.
 template <class T>
@@ -195,7 +195,7 @@ T window_sum(const T* plane, std::int64_t width, std::int64_t y0, std::int64_t y
   return static_cast<T>(total + static_cast<double>(part));
 }
 
-}  // namespace detail_pool
+}  // namespace detail::pool
 
 /// How avg_pool2d divides a window's sum.
 struct AvgPoolDivisor {
@@ -203,7 +203,7 @@ struct AvgPoolDivisor {
   std::int64_t override = 0;  ///< 0: none
 };
 
-namespace detail_pool {
+namespace detail::pool {
 
 /// Calls f(output position, y0, y1, x0, x1, divisor) for the part of each window that lies inside of the plane.
 template <class F>
@@ -226,9 +226,9 @@ void for_each_window(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const 
   }
 }
 
-}  // namespace detail_pool
+}  // namespace detail::pool
 
-namespace detail_pool {
+namespace detail::pool {
 
 /// Cells [begin, end) of a window along one dimension, cut at the plane, and how many it has with padding.
 struct Span {
@@ -252,18 +252,18 @@ inline bool separable(const Pool2dSizes& z) {
 template <class T, class F>
 void for_planes(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const F& f) {
   constexpr std::int64_t most_lanes = 16;
-  const auto whole = [](std::int64_t count) { return ceil_div(count, most_lanes) * most_lanes; };
+  const auto whole = [](std::int64_t count) { return core::ceil_div(count, most_lanes) * most_lanes; };
   const std::int64_t cells = std::max((z.ow - 1) * z.stride_w + z.kernel_w, z.pad_w + z.w);
   AvgRow<T> a{z.w,
               z.ow,
               z.pad_w,
               z.kernel_w,
               z.stride_w,
-              whole(ceil_div(cells, z.stride_w)) + 2 * most_lanes,
+              whole(core::ceil_div(cells, z.stride_w)) + 2 * most_lanes,
               whole(z.kernel_w),
               nullptr};
   const std::int64_t line = a.step * a.phase + a.before + most_lanes;
-  Scratch<T> width(whole(z.ow));
+  core::Scratch<T> width(whole(z.ow));
   for (std::int64_t ox = 0; ox < whole(z.ow); ++ox) {
     const Span span(ox * z.stride_w - z.pad_w, z.kernel_w, z.w, z.pad_w);
     width[ox] = ox >= z.ow              ? T(1)
@@ -271,8 +271,8 @@ void for_planes(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const F& f)
                                         : static_cast<T>(span.count(divisor));
   }
   a.width = width.data();
-  parallel_for(z.planes, z.grain(), [&](std::int64_t begin, std::int64_t end) {
-    Scratch<T> lines(3 * line);
+  core::parallel_for(z.planes, z.grain(), [&](std::int64_t begin, std::int64_t end) {
+    core::Scratch<T> lines(3 * line);
     std::fill_n(lines.data(), 3 * line, T(0));
     with_isa([&](auto isa) {
       for (std::int64_t plane = begin; plane < end; ++plane) {
@@ -308,22 +308,22 @@ void avg_pool2d_backward_rows(const Pool2dSizes& z, const AvgPoolDivisor& diviso
                 });
 }
 
-}  // namespace detail_pool
+}  // namespace detail::pool
 
 /// y = mean of each window; 0 for a window without a cell.
 template <class T>
 void avg_pool2d_forward(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const T* x, T* y) {
-  if (detail_pool::separable(z)) {
-    return detail_pool::avg_pool2d_forward_rows(z, divisor, x, y);
+  if (detail::pool::separable(z)) {
+    return detail::pool::avg_pool2d_forward_rows(z, divisor, x, y);
   }
-  parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t plane = begin; plane < end; ++plane) {
       const T* in = x + plane * z.h * z.w;
       T* out = y + plane * z.oh * z.ow;
-      detail_pool::for_each_window(
+      detail::pool::for_each_window(
           z, divisor,
           [&](std::int64_t at, std::int64_t y0, std::int64_t y1, std::int64_t x0, std::int64_t x1, std::int64_t count) {
-            const T sum = detail_pool::window_sum(in, z.w, y0, y1, x0, x1);
+            const T sum = detail::pool::window_sum(in, z.w, y0, y1, x0, x1);
             out[at] = count == 0 ? T(0) : sum / static_cast<T>(count);
           });
     }
@@ -333,15 +333,15 @@ void avg_pool2d_forward(const Pool2dSizes& z, const AvgPoolDivisor& divisor, con
 /// dx = dy / divisor, spread over each window and added up.
 template <class T>
 void avg_pool2d_backward(const Pool2dSizes& z, const AvgPoolDivisor& divisor, const T* dy, T* dx) {
-  if (detail_pool::separable(z)) {
-    return detail_pool::avg_pool2d_backward_rows(z, divisor, dy, dx);
+  if (detail::pool::separable(z)) {
+    return detail::pool::avg_pool2d_backward_rows(z, divisor, dy, dx);
   }
-  parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t plane = begin; plane < end; ++plane) {
       const T* in = dy + plane * z.oh * z.ow;
       T* out = dx + plane * z.h * z.w;
       std::fill_n(out, z.h * z.w, T(0));
-      detail_pool::for_each_window(
+      detail::pool::for_each_window(
           z, divisor,
           [&](std::int64_t at, std::int64_t y0, std::int64_t y1, std::int64_t x0, std::int64_t x1, std::int64_t count) {
             const T share = count == 0 ? T(0) : in[at] / static_cast<T>(count);
@@ -367,31 +367,31 @@ inline std::int64_t adaptive_end(std::int64_t i, std::int64_t size, std::int64_t
 template <bool Forward, class T>
 void adaptive_avg_pool2d(std::int64_t planes, std::int64_t h, std::int64_t w, std::int64_t oh, std::int64_t ow,
                          const T* in, T* out) {
-  parallel_for(planes, std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, h * w)),
-               [=](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t plane = begin; plane < end; ++plane) {
-                   const T* from = in + plane * (Forward ? h * w : oh * ow);
-                   T* to = out + plane * (Forward ? oh * ow : h * w);
-                   if (!Forward) {
-                     std::fill_n(to, h * w, T(0));
-                   }
-                   for (std::int64_t oy = 0; oy < oh && ow > 0; ++oy) {
-                     const std::int64_t y0 = adaptive_begin(oy, h, oh), y1 = adaptive_end(oy, h, oh);
-                     for (std::int64_t ox = 0; ox < ow; ++ox) {
-                       const std::int64_t x0 = adaptive_begin(ox, w, ow), x1 = adaptive_end(ox, w, ow);
-                       const auto count = static_cast<T>((y1 - y0) * (x1 - x0));
-                       for (std::int64_t iy = y0; !Forward && iy < y1; ++iy) {
-                         for (std::int64_t ix = x0; ix < x1; ++ix) {
-                           to[iy * w + ix] += from[oy * ow + ox] / count;
+  core::parallel_for(planes, std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, h * w)),
+                     [=](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t plane = begin; plane < end; ++plane) {
+                         const T* from = in + plane * (Forward ? h * w : oh * ow);
+                         T* to = out + plane * (Forward ? oh * ow : h * w);
+                         if (!Forward) {
+                           std::fill_n(to, h * w, T(0));
+                         }
+                         for (std::int64_t oy = 0; oy < oh && ow > 0; ++oy) {
+                           const std::int64_t y0 = adaptive_begin(oy, h, oh), y1 = adaptive_end(oy, h, oh);
+                           for (std::int64_t ox = 0; ox < ow; ++ox) {
+                             const std::int64_t x0 = adaptive_begin(ox, w, ow), x1 = adaptive_end(ox, w, ow);
+                             const auto count = static_cast<T>((y1 - y0) * (x1 - x0));
+                             for (std::int64_t iy = y0; !Forward && iy < y1; ++iy) {
+                               for (std::int64_t ix = x0; ix < x1; ++ix) {
+                                 to[iy * w + ix] += from[oy * ow + ox] / count;
+                               }
+                             }
+                             if (Forward) {
+                               to[oy * ow + ox] = detail::pool::window_sum(from, w, y0, y1, x0, x1) / count;
+                             }
+                           }
                          }
                        }
-                       if (Forward) {
-                         to[oy * ow + ox] = detail_pool::window_sum(from, w, y0, y1, x0, x1) / count;
-                       }
-                     }
-                   }
-                 }
-               });
+                     });
 }
 
 }  // namespace minitorch::kernels

@@ -60,7 +60,7 @@ namespace minitorch::kernels {
 /// y[i] = x[i]^kind, or dy[i] * (x[i]^kind * factor) if dy is not null; any kind but the general one.
 template <class T>
 void power(Power kind, std::int64_t n, const T* x, const T* dy, T factor, T* y) {
-  parallel_for(n, parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(n, core::parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
     with_isa([=](auto isa) {
       power_range(isa, kind, end - begin, x + begin, dy ? dy + begin : nullptr, factor, y + begin);
     });

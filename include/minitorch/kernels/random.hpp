@@ -36,7 +36,7 @@ void for_random_words(const RandomStream& stream, std::uint64_t begin, std::uint
 /// y[i] = stream.uniform<T>(i).
 template <class T>
 void fill_uniform(const RandomStream& stream, std::int64_t n, T* y) {
-  parallel_for(n, 4096, [=](std::int64_t first, std::int64_t last) {
+  core::parallel_for(n, 4096, [=](std::int64_t first, std::int64_t last) {
     constexpr std::uint64_t words = sizeof(T) <= 4 ? 1 : 2;  // of a number
     for_random_words(stream, words * static_cast<std::uint64_t>(first), words * static_cast<std::uint64_t>(last),
                      [=](std::uint64_t begin, std::uint64_t count, const std::uint32_t* word) {
@@ -57,7 +57,7 @@ void fill_uniform(const RandomStream& stream, std::int64_t n, T* y) {
 /// y[i] = low + stream.below(i, bound); in vectors for int64, the type of indices.
 template <class T>
 void fill_below(const RandomStream& stream, std::int64_t low, std::uint32_t bound, std::int64_t n, T* y) {
-  parallel_for(n, 4096, [=](std::int64_t first, std::int64_t last) {
+  core::parallel_for(n, 4096, [=](std::int64_t first, std::int64_t last) {
     const auto begin = static_cast<std::uint64_t>(first), end = static_cast<std::uint64_t>(last);
     if constexpr (std::is_same_v<T, std::int64_t>) {
       for_random_words(stream, begin, end, [=](std::uint64_t from, std::uint64_t count, const std::uint32_t* word) {
@@ -76,7 +76,7 @@ void fill_below(const RandomStream& stream, std::int64_t low, std::uint32_t boun
 /// y[i] = stream.normal<T>(i); in vectors for float.
 template <class T>
 void fill_normal(const RandomStream& stream, std::int64_t n, T* y) {
-  parallel_for(n, 4096, [=](std::int64_t first, std::int64_t last) {
+  core::parallel_for(n, 4096, [=](std::int64_t first, std::int64_t last) {
     const auto begin = static_cast<std::uint64_t>(first), end = static_cast<std::uint64_t>(last);
     if constexpr (std::is_same_v<T, float>) {
       with_isa([&](auto tag) { fill_normals(tag, stream, begin, end, y + begin); });

@@ -30,7 +30,7 @@ namespace minitorch::kernels {
 template <class T>
 using SumOf = std::conditional_t<std::is_floating_point_v<T>, T, std::int64_t>;
 
-namespace detail_reduce {
+namespace detail::reduce {
 
 /// What elements are summed in, and what partial sums are combined in. Integers wrap around, as in PyTorch, which only
 /// unsigned ones may.
@@ -140,32 +140,32 @@ void best_of_columns(const T* x, std::int64_t inner, std::int64_t rows, std::int
   }
 }
 
-}  // namespace detail_reduce
+}  // namespace detail::reduce
 
 /// y[o][i] = sum over r of x[o][r][i]. Partial sums of floats are combined in double.
 template <class T>
 void sum(const T* x, SumOf<T>* y, std::int64_t outer, std::int64_t count, std::int64_t inner) {
-  using detail_reduce::piece;
-  using Wide = detail_reduce::Wide<T>;
+  using detail::reduce::piece;
+  using Wide = detail::reduce::Wide<T>;
   if (outer == 0 || inner == 0) {
     return;
   }
   if (inner == 1) {
     const std::int64_t pieces = std::max<std::int64_t>(1, (count + piece - 1) / piece);
     if (pieces == 1) {
-      parallel_for(outer, std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(count, 1)),
-                   [=](std::int64_t begin, std::int64_t end) {
-                     for (std::int64_t o = begin; o < end; ++o) {
-                       y[o] = static_cast<SumOf<T>>(detail_reduce::sum_row(x + o * count, count));
-                     }
-                   });
+      core::parallel_for(outer, std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(count, 1)),
+                         [=](std::int64_t begin, std::int64_t end) {
+                           for (std::int64_t o = begin; o < end; ++o) {
+                             y[o] = static_cast<SumOf<T>>(detail::reduce::sum_row(x + o * count, count));
+                           }
+                         });
       return;
     }
-    Scratch<Wide> partial(outer * pieces);
-    parallel_for(outer * pieces, 1, [&](std::int64_t begin, std::int64_t end) {
+    core::Scratch<Wide> partial(outer * pieces);
+    core::parallel_for(outer * pieces, 1, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t k = begin; k < end; ++k) {
         const std::int64_t o = k / pieces, start = k % pieces * piece;
-        partial[k] = detail_reduce::sum_row(x + o * count + start, std::min(piece, count - start));
+        partial[k] = detail::reduce::sum_row(x + o * count + start, std::min(piece, count - start));
       }
     });
     for (std::int64_t o = 0; o < outer; ++o) {
@@ -180,15 +180,16 @@ void sum(const T* x, SumOf<T>* y, std::int64_t outer, std::int64_t count, std::i
   // Rows of a block of about `piece` elements make one chunk; columns stay together so that loads are contiguous.
   const std::int64_t rows = std::max<std::int64_t>(1, piece / inner);
   const std::int64_t pieces = std::max<std::int64_t>(1, (count + rows - 1) / rows);
-  Scratch<Wide> partial(outer * pieces * inner);
-  parallel_for(outer * pieces, std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, count * inner)),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t k = begin; k < end; ++k) {
-                   const std::int64_t o = k / pieces, start = k % pieces * rows;
-                   detail_reduce::sum_columns(x + (o * count + start) * inner, inner, std::min(rows, count - start),
-                                              partial.data() + k * inner);
-                 }
-               });
+  core::Scratch<Wide> partial(outer * pieces * inner);
+  core::parallel_for(outer * pieces,
+                     std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, count * inner)),
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t k = begin; k < end; ++k) {
+                         const std::int64_t o = k / pieces, start = k % pieces * rows;
+                         detail::reduce::sum_columns(x + (o * count + start) * inner, inner,
+                                                     std::min(rows, count - start), partial.data() + k * inner);
+                       }
+                     });
   for (std::int64_t o = 0; o < outer; ++o) {
     for (std::int64_t i = 0; i < inner; ++i) {
       Wide total = 0;
@@ -203,21 +204,21 @@ void sum(const T* x, SumOf<T>* y, std::int64_t outer, std::int64_t count, std::i
 /// y[c] = sum over n and i of x[n][c][i]; x is (count, channels, inner). Partial sums of floats are combined in double.
 template <class T>
 void sum_ends(const T* x, SumOf<T>* y, std::int64_t count, std::int64_t channels, std::int64_t inner) {
-  const Chunks chunks(count, 1, std::max<std::int64_t>(1, 16 / std::max<std::int64_t>(1, channels)));
-  Scratch<detail_reduce::Wide<T>> partial(chunks.count * channels);
+  const core::Chunks chunks(count, 1, std::max<std::int64_t>(1, 16 / std::max<std::int64_t>(1, channels)));
+  core::Scratch<detail::reduce::Wide<T>> partial(chunks.count * channels);
   const std::int64_t work = std::max<std::int64_t>(1, chunks.end(0) * inner);
-  parallel_for(chunks.count * channels, std::max<std::int64_t>(1, parallel_threshold / work),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t k = begin; k < end; ++k) {
-                   detail_reduce::Wide<T> total = 0;
-                   for (std::int64_t n = chunks.begin(k / channels); n < chunks.end(k / channels); ++n) {
-                     total += detail_reduce::sum_row(x + (n * channels + k % channels) * inner, inner);
-                   }
-                   partial[k] = total;
-                 }
-               });
+  core::parallel_for(chunks.count * channels, std::max<std::int64_t>(1, core::parallel_threshold / work),
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t k = begin; k < end; ++k) {
+                         detail::reduce::Wide<T> total = 0;
+                         for (std::int64_t n = chunks.begin(k / channels); n < chunks.end(k / channels); ++n) {
+                           total += detail::reduce::sum_row(x + (n * channels + k % channels) * inner, inner);
+                         }
+                         partial[k] = total;
+                       }
+                     });
   for (std::int64_t c = 0; c < channels; ++c) {
-    detail_reduce::Wide<T> total = 0;
+    detail::reduce::Wide<T> total = 0;
     for (std::int64_t k = 0; k < chunks.count; ++k) {
       total += partial[k * channels + c];
     }
@@ -229,37 +230,38 @@ void sum_ends(const T* x, SumOf<T>* y, std::int64_t count, std::int64_t channels
 /// everything and the first one counts. count must be at least 1; values and indices may be null.
 template <bool Largest, class T>
 void extreme(const T* x, T* values, std::int64_t* indices, std::int64_t outer, std::int64_t count, std::int64_t inner) {
-  using detail_reduce::piece;
+  using detail::reduce::piece;
   if (outer == 0 || inner == 0) {
     return;
   }
   // Rows of a piece make one chunk, whose best ones are compared with those of the chunks before.
   const std::int64_t rows = std::max<std::int64_t>(1, piece / inner), pieces = (count + rows - 1) / rows;
-  Scratch<T> best(outer * pieces * inner);
-  Scratch<std::int64_t> places(outer * pieces * inner);
-  parallel_for(outer * pieces, std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, count * inner)),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t k = begin; k < end; ++k) {
-                   const std::int64_t start = k % pieces * rows, size = std::min(rows, count - start);
-                   const T* from = x + (k / pieces * count + start) * inner;
-                   if (inner == 1 && !indices) {
-                     best[k] = detail_reduce::best_value_of_row<Largest>(from, size);
-                   } else if (inner == 1) {
-                     const std::int64_t place = detail_reduce::best_of_row<Largest>(from, size);
-                     best[k] = from[place];
-                     places[k] = start + place;
-                   } else {
-                     detail_reduce::best_of_columns<Largest>(from, inner, size, start, best.data() + k * inner,
-                                                             places.data() + k * inner);
-                   }
-                 }
-               });
+  core::Scratch<T> best(outer * pieces * inner);
+  core::Scratch<std::int64_t> places(outer * pieces * inner);
+  core::parallel_for(outer * pieces,
+                     std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, count * inner)),
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t k = begin; k < end; ++k) {
+                         const std::int64_t start = k % pieces * rows, size = std::min(rows, count - start);
+                         const T* from = x + (k / pieces * count + start) * inner;
+                         if (inner == 1 && !indices) {
+                           best[k] = detail::reduce::best_value_of_row<Largest>(from, size);
+                         } else if (inner == 1) {
+                           const std::int64_t place = detail::reduce::best_of_row<Largest>(from, size);
+                           best[k] = from[place];
+                           places[k] = start + place;
+                         } else {
+                           detail::reduce::best_of_columns<Largest>(from, inner, size, start, best.data() + k * inner,
+                                                                    places.data() + k * inner);
+                         }
+                       }
+                     });
   for (std::int64_t o = 0; o < outer; ++o) {
     for (std::int64_t i = 0; i < inner; ++i) {
       std::int64_t winner = o * pieces * inner + i;
       for (std::int64_t k = 1; k < pieces; ++k) {
         const std::int64_t other = (o * pieces + k) * inner + i;
-        winner = detail_reduce::better<Largest>(best[other], best[winner]) ? other : winner;
+        winner = detail::reduce::better<Largest>(best[other], best[winner]) ? other : winner;
       }
       if (values) {
         values[o * inner + i] = best[winner];

@@ -17,7 +17,7 @@
 
 namespace minitorch::kernels {
 
-namespace detail_softmax {
+namespace detail {
 
 /// Columns that one strip has; a multiple of every vector's lanes.
 template <class T>
@@ -30,29 +30,29 @@ void for_each_slice(std::int64_t outer, std::int64_t count, std::int64_t inner, 
     return;
   }
   // exp makes an element of these as heavy as several of ordinary loops
-  constexpr std::int64_t enough = parallel_threshold / 8;
+  constexpr std::int64_t enough = core::parallel_threshold / 8;
   if (inner == 1) {
-    parallel_for(outer, std::max<std::int64_t>(1, enough / count),
-                 [&](std::int64_t begin, std::int64_t end) { rows(begin, end - begin); });
+    core::parallel_for(outer, std::max<std::int64_t>(1, enough / count),
+                       [&](std::int64_t begin, std::int64_t end) { rows(begin, end - begin); });
     return;
   }
   constexpr std::int64_t width = strip_width<T>;
   const std::int64_t strips = inner / width + (inner % width != 0);
-  parallel_for(outer * strips, std::max<std::int64_t>(1, enough / count / std::min(inner, width)),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t i = begin; i < end; ++i) {
-                   const std::int64_t column = i % strips * width;
-                   strip(i / strips * count * inner + column, std::min(width, inner - column));
-                 }
-               });
+  core::parallel_for(outer * strips, std::max<std::int64_t>(1, enough / count / std::min(inner, width)),
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t i = begin; i < end; ++i) {
+                         const std::int64_t column = i % strips * width;
+                         strip(i / strips * count * inner + column, std::min(width, inner - column));
+                       }
+                     });
 }
 
-}  // namespace detail_softmax
+}  // namespace detail
 
 /// y = exp(x - max) / sum(exp(x - max)), or its logarithm x - max - log(sum(exp(x - max))) if `Log`.
 template <bool Log, class T>
 void softmax_forward(const T* x, T* y, std::int64_t outer, std::int64_t count, std::int64_t inner) {
-  detail_softmax::for_each_slice<T>(
+  detail::for_each_slice<T>(
       outer, count, inner,
       [&](std::int64_t first, std::int64_t rows) {
         with_isa([&](auto tag) { softmax_rows<Log>(tag, x + first * count, y + first * count, rows, count); });
@@ -65,7 +65,7 @@ void softmax_forward(const T* x, T* y, std::int64_t outer, std::int64_t count, s
 /// Softmax: dx = y (dy - sum(dy y)). Logarithm: dx = dy - exp(y) sum(dy).
 template <bool Log, class T>
 void softmax_backward(const T* dy, const T* y, T* dx, std::int64_t outer, std::int64_t count, std::int64_t inner) {
-  detail_softmax::for_each_slice<T>(
+  detail::for_each_slice<T>(
       outer, count, inner,
       [&](std::int64_t first, std::int64_t rows) {
         const std::int64_t start = first * count;

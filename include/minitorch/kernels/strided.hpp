@@ -148,7 +148,7 @@ inline bool overlaps(const Shape& shape, const Strides& strides) {
   return met;
 }
 
-namespace detail_strided {
+namespace detail {
 
 /// What bits of a size are moved as.
 template <std::size_t Size>
@@ -171,32 +171,32 @@ template <class T>
 void copy_transposed(const LoopNest<2>& nest, const Transposed& t, const T* src, T* dst) {
   constexpr std::int64_t side = 64;
   const std::int64_t rows = nest.size(t.in), columns = nest.size(t.out);
-  const std::int64_t down = ceil_div(rows, side), across = ceil_div(columns, side);
+  const std::int64_t down = core::ceil_div(rows, side), across = core::ceil_div(columns, side);
   std::int64_t planes = 1;
   for (int d = 0; d < nest.dims(); ++d) {
     planes *= d == t.in || d == t.out ? 1 : nest.size(d);
   }
   const std::int64_t from_pitch = nest.stride(0, t.out), to_pitch = nest.stride(1, t.in);
   const std::int64_t block = std::min(rows, side) * std::min(columns, side);
-  parallel_for(planes * down * across, std::max<std::int64_t>(1, parallel_threshold / block),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t k = begin; k < end; ++k) {
-                   std::int64_t plane = k / (down * across), from = 0, to = 0;
-                   for (int d = nest.dims() - 1; d >= 0; --d) {
-                     if (d != t.in && d != t.out) {
-                       from += plane % nest.size(d) * nest.stride(0, d);
-                       to += plane % nest.size(d) * nest.stride(1, d);
-                       plane /= nest.size(d);
-                     }
-                   }
-                   const std::int64_t i = k / across % down * side, j = k % across * side;
-                   transpose(src + from + j * from_pitch + i, from_pitch, dst + to + i * to_pitch + j, to_pitch,
-                             std::min(side, rows - i), std::min(side, columns - j));
-                 }
-               });
+  core::parallel_for(planes * down * across, std::max<std::int64_t>(1, core::parallel_threshold / block),
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t k = begin; k < end; ++k) {
+                         std::int64_t plane = k / (down * across), from = 0, to = 0;
+                         for (int d = nest.dims() - 1; d >= 0; --d) {
+                           if (d != t.in && d != t.out) {
+                             from += plane % nest.size(d) * nest.stride(0, d);
+                             to += plane % nest.size(d) * nest.stride(1, d);
+                             plane /= nest.size(d);
+                           }
+                         }
+                         const std::int64_t i = k / across % down * side, j = k % across * side;
+                         transpose(src + from + j * from_pitch + i, from_pitch, dst + to + i * to_pitch + j, to_pitch,
+                                   std::min(side, rows - i), std::min(side, columns - j));
+                       }
+                     });
 }
 
-}  // namespace detail_strided
+}  // namespace detail
 
 /// dst = src elementwise; the shapes are equal, strides and types may differ. The ranges must not overlap.
 template <class To, class From>
@@ -222,14 +222,15 @@ void copy(const Shape& shape, const From* src, const Strides& src_strides, To* d
     }
   };
   if (nest.outer() == 1) {
-    parallel_for(inner, parallel_threshold, [&](std::int64_t begin, std::int64_t end) { run_part(0, begin, end); });
+    core::parallel_for(inner, core::parallel_threshold,
+                       [&](std::int64_t begin, std::int64_t end) { run_part(0, begin, end); });
   } else {
-    parallel_for(nest.outer(), std::max<std::int64_t>(1, parallel_threshold / inner),
-                 [&](std::int64_t begin, std::int64_t end) {
-                   for (std::int64_t run = begin; run < end; ++run) {
-                     run_part(run, 0, inner);
-                   }
-                 });
+    core::parallel_for(nest.outer(), std::max<std::int64_t>(1, core::parallel_threshold / inner),
+                       [&](std::int64_t begin, std::int64_t end) {
+                         for (std::int64_t run = begin; run < end; ++run) {
+                           run_part(run, 0, inner);
+                         }
+                       });
   }
 }
 
@@ -242,12 +243,12 @@ void copy_in_blocks(const Shape& shape, const T* src, const Strides& src_strides
     return;
   }
   const LoopNest<2> nest(shape, {src_strides, dst_strides});
-  const detail_strided::Transposed transposed(nest);
+  const detail::Transposed transposed(nest);
   if (!transposed.found()) {
     return copy(shape, src, src_strides, dst, dst_strides);
   }
-  using Bits = detail_strided::Bits<sizeof(T)>;
-  detail_strided::copy_transposed(nest, transposed, reinterpret_cast<const Bits*>(src), reinterpret_cast<Bits*>(dst));
+  using Bits = detail::Bits<sizeof(T)>;
+  detail::copy_transposed(nest, transposed, reinterpret_cast<const Bits*>(src), reinterpret_cast<Bits*>(dst));
 }
 
 }  // namespace minitorch::kernels

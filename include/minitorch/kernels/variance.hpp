@@ -48,14 +48,15 @@ template <class T>
 void variance(const T* x, T* y, std::int64_t outer, std::int64_t count, double divisor) {
   constexpr std::int64_t piece = 65536;
   const std::int64_t pieces = (count + piece - 1) / piece;
-  Scratch<Moments> part(outer * pieces);
-  parallel_for(outer * pieces, std::max<std::int64_t>(parallel_threshold / 2 / std::max<std::int64_t>(count, 1), 1),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t k = begin; k < end; ++k) {
-                   const std::int64_t start = k % pieces * piece;
-                   part[k] = detail::exact_moments(x + k / pieces * count + start, std::min(piece, count - start));
-                 }
-               });
+  core::Scratch<Moments> part(outer * pieces);
+  core::parallel_for(
+      outer * pieces, std::max<std::int64_t>(core::parallel_threshold / 2 / std::max<std::int64_t>(count, 1), 1),
+      [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t k = begin; k < end; ++k) {
+          const std::int64_t start = k % pieces * piece;
+          part[k] = detail::exact_moments(x + k / pieces * count + start, std::min(piece, count - start));
+        }
+      });
   for (std::int64_t o = 0; o < outer; ++o) {
     Moments total;
     for (std::int64_t p = 0; p < pieces; ++p) {

@@ -41,7 +41,7 @@ namespace minitorch::kernels {
 /// y[i] = op(x[i]), contiguous. Every element is computed on its own, so the cut into chunks cannot change a bit.
 template <class Op, class T>
 void vector_map(const Op& op, std::int64_t n, const T* x, T* y) {
-  parallel_for(n, parallel_threshold / 2, [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(n, core::parallel_threshold / 2, [=](std::int64_t begin, std::int64_t end) {
     with_isa([&](auto tag) { map_values(tag, op, x + begin, y + begin, end - begin); });
   });
 }
@@ -49,7 +49,7 @@ void vector_map(const Op& op, std::int64_t n, const T* x, T* y) {
 /// dx[i] = dy[i] times the derivative of op; v[i] is what the derivative reads, the input or the output.
 template <class Op, class T>
 void vector_map_vjp(const Op& op, std::int64_t n, const T* dy, const T* v, T* dx) {
-  parallel_for(n, parallel_threshold / 2, [=](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(n, core::parallel_threshold / 2, [=](std::int64_t begin, std::int64_t end) {
     with_isa([&](auto tag) { map_slopes(tag, op, dy + begin, v + begin, dx + begin, end - begin); });
   });
 }

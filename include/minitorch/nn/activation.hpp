@@ -30,7 +30,7 @@ template <Floating T>
 class BasicLeakyReLU : public BasicModule<T> {
  public:
   explicit BasicLeakyReLU(double negative_slope = 0.01)
-      : BasicModule<T>("LeakyReLU", concat("negative_slope=", detail::python_float(negative_slope))),
+      : BasicModule<T>("LeakyReLU", core::concat("negative_slope=", detail::python_float(negative_slope))),
         slope_(negative_slope) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return leaky_relu(x, static_cast<T>(slope_)); }
 
@@ -79,7 +79,7 @@ class BasicSiLU : public BasicModule<T> {
 template <Floating T>
 class BasicSoftmax : public BasicModule<T> {
  public:
-  explicit BasicSoftmax(std::int64_t dim) : BasicModule<T>("Softmax", concat("dim=", dim)), dim_(dim) {}
+  explicit BasicSoftmax(std::int64_t dim) : BasicModule<T>("Softmax", core::concat("dim=", dim)), dim_(dim) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return softmax(x, dim_); }
 
  private:
@@ -90,7 +90,7 @@ class BasicSoftmax : public BasicModule<T> {
 template <Floating T>
 class BasicLogSoftmax : public BasicModule<T> {
  public:
-  explicit BasicLogSoftmax(std::int64_t dim) : BasicModule<T>("LogSoftmax", concat("dim=", dim)), dim_(dim) {}
+  explicit BasicLogSoftmax(std::int64_t dim) : BasicModule<T>("LogSoftmax", core::concat("dim=", dim)), dim_(dim) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return log_softmax(x, dim_); }
 
  private:

@@ -38,13 +38,14 @@ class BasicMultiheadAttention : public BasicModule<T> {
         options_(o),
         embed_(embed_dim),
         heads_(num_heads),
-        streams_(std::make_shared<LayerStreams>()),
+        streams_(std::make_shared<core::LayerStreams>()),
         in_weight_(this->register_parameter("in_proj_weight", empty<T>({3 * embed_dim, embed_dim}))),
         in_bias_(this->register_parameter("in_proj_bias", o.bias ? zeros<T>({3 * embed_dim}) : BasicTensor<T>())),
         out_(this->register_module("out_proj", BasicLinear<T>(embed_dim, embed_dim, {.bias = o.bias}))) {
-    check(num_heads > 0 && embed_dim > 0 && embed_dim % num_heads == 0, "[MultiheadAttention] num_heads ", num_heads,
-          " must divide embed_dim ", embed_dim);
-    check(o.dropout >= 0 && o.dropout <= 1, "[MultiheadAttention] dropout must be between 0 and 1, got ", o.dropout);
+    core::check(num_heads > 0 && embed_dim > 0 && embed_dim % num_heads == 0, "[MultiheadAttention] num_heads ",
+                num_heads, " must divide embed_dim ", embed_dim);
+    core::check(o.dropout >= 0 && o.dropout <= 1, "[MultiheadAttention] dropout must be between 0 and 1, got ",
+                o.dropout);
     init::xavier_uniform_(in_weight_);
     if (o.bias) {
       init::zeros_(out_.bias());
@@ -66,12 +67,12 @@ class BasicMultiheadAttention : public BasicModule<T> {
                          const AttentionMasks& masks) const {
     constexpr const char* name = "[MultiheadAttention]";
     const int dim = query.dim();
-    check((dim == 2 || dim == 3) && key.dim() == dim && value.dim() == dim, name,
-          " query, key and value must all be batches of sequences, or all one sequence (L, E), got shapes ",
-          query.shape(), ", ", key.shape(), " and ", value.shape());
-    check(query.size(-1) == embed_ && key.size(-1) == embed_ && value.size(-1) == embed_, name,
-          " inputs must have embed_dim ", embed_, ", got shapes ", query.shape(), ", ", key.shape(), " and ",
-          value.shape());
+    core::check((dim == 2 || dim == 3) && key.dim() == dim && value.dim() == dim, name,
+                " query, key and value must all be batches of sequences, or all one sequence (L, E), got shapes ",
+                query.shape(), ", ", key.shape(), " and ", value.shape());
+    core::check(query.size(-1) == embed_ && key.size(-1) == embed_ && value.size(-1) == embed_, name,
+                " inputs must have embed_dim ", embed_, ", got shapes ", query.shape(), ", ", key.shape(), " and ",
+                value.shape());
     const auto batch_first = [&](const BasicTensor<T>& x) {
       return dim == 2 ? unsqueeze(x, 0) : options_.batch_first ? x : transpose(x, 0, 1);
     };
@@ -84,8 +85,8 @@ class BasicMultiheadAttention : public BasicModule<T> {
     };
     const BasicTensor<T> q = project(query, 0), k = project(key, 1), v = project(value, 2);
     const std::int64_t n = q.shape()[0], length = q.shape()[2], keys = k.shape()[2];
-    check(k.shape()[0] == n && v.shape() == k.shape(), name, " batches and lengths do not fit: query ", query.shape(),
-          ", key ", key.shape(), ", value ", value.shape());
+    core::check(k.shape()[0] == n && v.shape() == k.shape(), name, " batches and lengths do not fit: query ",
+                query.shape(), ", key ", key.shape(), ", value ", value.shape());
     AttentionOptions<T> o{.dropout_p = this->is_training() ? options_.dropout : 0};
     const auto allow = [&](const BoolTensor& mask) {
       o.attn_mask = o.attn_mask.defined() ? logical_and(o.attn_mask, mask) : mask;
@@ -96,14 +97,14 @@ class BasicMultiheadAttention : public BasicModule<T> {
     if (masks.attn_mask.defined()) {
       const BoolTensor& m = masks.attn_mask;
       const bool each = m.shape() == Shape{n * heads_, length, keys};
-      check(each || m.shape() == Shape{length, keys}, name, " attn_mask must have shape ", Shape{length, keys}, " or ",
-            Shape{n * heads_, length, keys}, ", got ", m.shape());
+      core::check(each || m.shape() == Shape{length, keys}, name, " attn_mask must have shape ", Shape{length, keys},
+                  " or ", Shape{n * heads_, length, keys}, ", got ", m.shape());
       allow(logical_not(each ? reshape(m, {n, heads_, length, keys}) : m));
     }
     if (masks.key_padding_mask.defined()) {
       const BoolTensor& m = masks.key_padding_mask;
-      check(m.shape() == (dim == 2 ? Shape{keys} : Shape{n, keys}), name, " key_padding_mask must have shape ",
-            dim == 2 ? Shape{keys} : Shape{n, keys}, ", got ", m.shape());
+      core::check(m.shape() == (dim == 2 ? Shape{keys} : Shape{n, keys}), name, " key_padding_mask must have shape ",
+                  dim == 2 ? Shape{keys} : Shape{n, keys}, ", got ", m.shape());
       allow(logical_not(reshape(m, {n, 1, 1, keys})));
     }
     const BasicTensor<T> heads = minitorch::detail::attention_from(q, k, v, o, *streams_);
@@ -113,7 +114,7 @@ class BasicMultiheadAttention : public BasicModule<T> {
 
   MultiheadAttentionOptions options_;
   std::int64_t embed_, heads_;
-  std::shared_ptr<LayerStreams> streams_;
+  std::shared_ptr<core::LayerStreams> streams_;
   BasicTensor<T> in_weight_, in_bias_;
   BasicLinear<T> out_;
 };

@@ -60,13 +60,14 @@ class ChannelNorm : public BasicModule<T> {
  protected:
   template <class Options>
   ChannelNorm(const std::string& name, std::int64_t num_features, const Options& o)
-      : BasicModule<T>(name, concat(num_features, ", eps=", python_float(o.eps), ", momentum=",
-                                    o.momentum ? python_float(*o.momentum) : "None", ", affine=", python_bool(o.affine),
-                                    ", track_running_stats=", python_bool(o.track_running_stats))),
+      : BasicModule<T>(name, core::concat(num_features, ", eps=", python_float(o.eps),
+                                          ", momentum=", o.momentum ? python_float(*o.momentum) : "None",
+                                          ", affine=", python_bool(o.affine),
+                                          ", track_running_stats=", python_bool(o.track_running_stats))),
         num_features_(num_features),
         eps_(o.eps),
         momentum_(o.momentum) {
-    check(num_features > 0, "[", name, "] num_features must be positive, got ", num_features);
+    core::check(num_features > 0, "[", name, "] num_features must be positive, got ", num_features);
     if (o.affine) {
       weight_ = this->register_parameter("weight", ones<T>({num_features}));
       bias_ = this->register_parameter("bias", zeros<T>({num_features}));
@@ -106,11 +107,11 @@ template <Floating T, int D>
 class BasicBatchNorm : public detail::ChannelNorm<T> {
  public:
   explicit BasicBatchNorm(std::int64_t num_features, const BatchNormOptions& options = {})
-      : detail::ChannelNorm<T>(concat("BatchNorm", D, "d"), num_features, options) {}
+      : detail::ChannelNorm<T>(core::concat("BatchNorm", D, "d"), num_features, options) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    check(x.dim() == D + 2 || (D == 1 && x.dim() == 2), "[", this->type(), "] input must have ",
-          D == 1 ? "2 or 3" : concat(D + 2), " dimensions, got shape ", x.shape());
+    core::check(x.dim() == D + 2 || (D == 1 && x.dim() == 2), "[", this->type(), "] input must have ",
+                D == 1 ? "2 or 3" : core::concat(D + 2), " dimensions, got shape ", x.shape());
     const bool tracked = this->batches_.defined();
     const bool counts = this->is_training() && tracked;
     BasicTensor<T> y = batch_norm(x, this->running_mean_, this->running_var_, this->weight_, this->bias_,
@@ -148,10 +149,10 @@ template <Floating T, int D>
 class BasicInstanceNorm : public detail::ChannelNorm<T> {
  public:
   explicit BasicInstanceNorm(std::int64_t num_features, const InstanceNormOptions& options = {})
-      : detail::ChannelNorm<T>(concat("InstanceNorm", D, "d"), num_features, options) {}
+      : detail::ChannelNorm<T>(core::concat("InstanceNorm", D, "d"), num_features, options) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    check(x.dim() == D + 2, "[", this->type(), "] input must have ", D + 2, " dimensions, got shape ", x.shape());
+    core::check(x.dim() == D + 2, "[", this->type(), "] input must have ", D + 2, " dimensions, got shape ", x.shape());
     return instance_norm(x, this->running_mean_, this->running_var_, this->weight_, this->bias_,
                          this->is_training() || !this->batches_.defined(), this->momentum_.value_or(0.0), this->eps_);
   }

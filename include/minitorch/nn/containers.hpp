@@ -48,8 +48,8 @@ class ModuleContainer : public BasicModule<typename M::value_type> {
   template <std::derived_from<M> D>
   const D& as(const M& module, const std::string& name) const {
     const auto* found = dynamic_cast<const D*>(&module);
-    check(found != nullptr, "[", this->type(), "] module '", name, "' is a ", module.type(),
-          ", not of the type asked for");
+    core::check(found != nullptr, "[", this->type(), "] module '", name, "' is a ", module.type(),
+                ", not of the type asked for");
     return *found;
   }
 
@@ -92,16 +92,16 @@ class ModuleList : public detail::ModuleContainer<M> {
 
   template <std::derived_from<M> D>
   const ModuleList& push_back(const D& module) const {
-    this->add(concat(this->size()), module);
+    this->add(core::concat(this->size()), module);
     return *this;
   }
   const M& operator[](std::size_t i) const {
-    check(i < this->size(), "[ModuleList] there is no module ", i, " of ", this->size());
+    core::check(i < this->size(), "[ModuleList] there is no module ", i, " of ", this->size());
     return *(*this->modules_)[i].second;
   }
   template <std::derived_from<M> D>
   const D& at(std::size_t i) const {
-    return this->template as<D>((*this)[i], concat(i));
+    return this->template as<D>((*this)[i], core::concat(i));
   }
   Iterator begin() const { return {this, 0}; }
   Iterator end() const { return {this, this->size()}; }
@@ -123,7 +123,7 @@ class ModuleDict : public detail::ModuleContainer<M> {
   /// Error if there is none of that name.
   const M& operator[](const std::string& name) const {
     const M* found = find(name);
-    check(found != nullptr, "[ModuleDict] there is no module '", name, "' among ", this->size());
+    core::check(found != nullptr, "[ModuleDict] there is no module '", name, "' among ", this->size());
     return *found;
   }
   template <std::derived_from<M> D>
@@ -160,12 +160,12 @@ class BasicParameterList : public BasicModule<T> {
   }
   /// The tensor must be a leaf; it requires grad from now on.
   void push_back(const BasicTensor<T>& parameter) const {
-    check(parameter.defined(), "[ParameterList] parameter ", size(), " is undefined");
-    this->register_parameter(concat(size()), parameter);
+    core::check(parameter.defined(), "[ParameterList] parameter ", size(), " is undefined");
+    this->register_parameter(core::concat(size()), parameter);
   }
   std::size_t size() const { return this->state()->parameters.size(); }
   const BasicTensor<T>& operator[](std::size_t i) const {
-    check(i < size(), "[ParameterList] there is no parameter ", i, " of ", size());
+    core::check(i < size(), "[ParameterList] there is no parameter ", i, " of ", size());
     return this->state()->parameters[i].second;
   }
 };

@@ -17,24 +17,25 @@ struct ConvText {
 };
 inline std::string describe_conv(std::int64_t in, std::int64_t out, const ConvText& t) {
   const auto part = [](const char* name, const std::string& value) {
-    return value.empty() ? std::string() : concat(", ", name, "=", value);
+    return value.empty() ? std::string() : core::concat(", ", name, "=", value);
   };
-  return concat(in, ", ", out, part("kernel_size", t.kernel), part("stride", t.stride), part("padding", t.padding),
-                part("output_padding", t.output_padding), part("dilation", t.dilation),
-                part("groups", t.groups == 1 ? "" : concat(t.groups)), t.bias ? "" : ", bias=False");
+  return core::concat(in, ", ", out, part("kernel_size", t.kernel), part("stride", t.stride),
+                      part("padding", t.padding), part("output_padding", t.output_padding),
+                      part("dilation", t.dilation), part("groups", t.groups == 1 ? "" : core::concat(t.groups)),
+                      t.bias ? "" : ", bias=False");
 }
 /// `(3,)`, or nothing for the default.
 inline std::string python_tuple(std::int64_t value, std::int64_t otherwise = -1) {
-  return value == otherwise ? "" : concat("(", value, ",)");
+  return value == otherwise ? "" : core::concat("(", value, ",)");
 }
 
 /// Error if the sizes of a convolution with weights of its own make no sense.
 inline void check_conv(const char* layer, std::int64_t in, std::int64_t out, const Dims& kernel, std::int64_t groups) {
-  check(in > 0 && out > 0, "[", layer, "] channels must be positive, got ", in, " and ", out);
-  check(groups > 0 && in % groups == 0 && out % groups == 0, "[", layer, "] groups ", groups,
-        " must divide in_channels ", in, " and out_channels ", out);
+  core::check(in > 0 && out > 0, "[", layer, "] channels must be positive, got ", in, " and ", out);
+  core::check(groups > 0 && in % groups == 0 && out % groups == 0, "[", layer, "] groups ", groups,
+              " must divide in_channels ", in, " and out_channels ", out);
   for (const std::int64_t size : kernel) {
-    check(size > 0, "[", layer, "] kernel_size must be positive, got ", kernel);
+    core::check(size > 0, "[", layer, "] kernel_size must be positive, got ", kernel);
   }
 }
 
@@ -95,9 +96,10 @@ template <Floating T>
 class BasicMaxPool1d : public BasicModule<T> {
  public:
   explicit BasicMaxPool1d(std::int64_t kernel_size, const MaxPool1dOptions& o = {})
-      : BasicModule<T>("MaxPool1d", concat("kernel_size=", kernel_size, ", stride=", o.stride.value_or(kernel_size),
-                                           ", padding=", o.padding, ", dilation=", o.dilation,
-                                           ", ceil_mode=", detail::python_bool(o.ceil_mode))),
+      : BasicModule<T>("MaxPool1d",
+                       core::concat("kernel_size=", kernel_size, ", stride=", o.stride.value_or(kernel_size),
+                                    ", padding=", o.padding, ", dilation=", o.dilation,
+                                    ", ceil_mode=", detail::python_bool(o.ceil_mode))),
         options_{kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode} {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return max_pool1d(x, options_); }
 
@@ -118,9 +120,9 @@ template <Floating T>
 class BasicAvgPool1d : public BasicModule<T> {
  public:
   explicit BasicAvgPool1d(std::int64_t kernel_size, const AvgPool1dOptions& o = {})
-      : BasicModule<T>("AvgPool1d", concat("kernel_size=", detail::python_tuple(kernel_size),
-                                           ", stride=", detail::python_tuple(o.stride.value_or(kernel_size)),
-                                           ", padding=", detail::python_tuple(o.padding))),
+      : BasicModule<T>("AvgPool1d", core::concat("kernel_size=", detail::python_tuple(kernel_size),
+                                                 ", stride=", detail::python_tuple(o.stride.value_or(kernel_size)),
+                                                 ", padding=", detail::python_tuple(o.padding))),
         options_{kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad} {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return avg_pool1d(x, options_); }
 
@@ -133,7 +135,7 @@ template <Floating T>
 class BasicAdaptiveAvgPool1d : public BasicModule<T> {
  public:
   explicit BasicAdaptiveAvgPool1d(std::int64_t output_size)
-      : BasicModule<T>("AdaptiveAvgPool1d", concat("output_size=", output_size)), output_size_(output_size) {}
+      : BasicModule<T>("AdaptiveAvgPool1d", core::concat("output_size=", output_size)), output_size_(output_size) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return adaptive_avg_pool1d(x, output_size_); }
 
  private:

@@ -33,12 +33,12 @@ class BasicConv2d : public BasicModule<T> {
       : BasicModule<T>("Conv2d", describe(in_channels, out_channels, kernel_size, options)),
         options_{options.stride, options.padding, options.dilation, options.groups},
         padding_mode_(options.padding_mode) {
-    check(in_channels > 0 && out_channels > 0, "[Conv2d] channels must be positive, got ", in_channels, " and ",
-          out_channels);
-    check(options.groups > 0 && in_channels % options.groups == 0 && out_channels % options.groups == 0,
-          "[Conv2d] groups ", options.groups, " must divide in_channels ", in_channels, " and out_channels ",
-          out_channels);
-    check(kernel_size.h > 0 && kernel_size.w > 0, "[Conv2d] kernel_size must be positive, got ", kernel_size);
+    core::check(in_channels > 0 && out_channels > 0, "[Conv2d] channels must be positive, got ", in_channels, " and ",
+                out_channels);
+    core::check(options.groups > 0 && in_channels % options.groups == 0 && out_channels % options.groups == 0,
+                "[Conv2d] groups ", options.groups, " must divide in_channels ", in_channels, " and out_channels ",
+                out_channels);
+    core::check(kernel_size.h > 0 && kernel_size.w > 0, "[Conv2d] kernel_size must be positive, got ", kernel_size);
     weight_ = this->register_parameter(
         "weight", empty<T>({out_channels, in_channels / options.groups, kernel_size.h, kernel_size.w}));
     bias_ = this->register_parameter("bias", options.bias ? empty<T>({out_channels}) : BasicTensor<T>());
@@ -66,10 +66,10 @@ class BasicConv2d : public BasicModule<T> {
 
  private:
   static std::string describe(std::int64_t in, std::int64_t out, const Pair& kernel, const Conv2dOptions& o) {
-    std::string text = concat(in, ", ", out, ", kernel_size=", kernel, ", stride=", o.stride);
-    text += o.padding == 0 ? "" : concat(", padding=", o.padding);
-    text += o.dilation == 1 ? "" : concat(", dilation=", o.dilation);
-    text += o.groups == 1 ? "" : concat(", groups=", o.groups);
+    std::string text = core::concat(in, ", ", out, ", kernel_size=", kernel, ", stride=", o.stride);
+    text += o.padding == 0 ? "" : core::concat(", padding=", o.padding);
+    text += o.dilation == 1 ? "" : core::concat(", dilation=", o.dilation);
+    text += o.groups == 1 ? "" : core::concat(", groups=", o.groups);
     text += o.bias ? "" : ", bias=False";
     constexpr const char* modes[] = {"", ", padding_mode=reflect", ", padding_mode=replicate",
                                      ", padding_mode=circular"};

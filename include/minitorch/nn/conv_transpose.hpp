@@ -33,15 +33,16 @@ class BasicConvTranspose2d : public BasicModule<T> {
  public:
   BasicConvTranspose2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size,
                        const ConvTranspose2dOptions& o = {})
-      : BasicModule<T>("ConvTranspose2d",
-                       detail::describe_conv(in_channels, out_channels,
-                                             {.kernel = concat(kernel_size),
-                                              .stride = concat(o.stride),
-                                              .padding = o.padding == 0 ? "" : concat(o.padding),
-                                              .output_padding = o.output_padding == 0 ? "" : concat(o.output_padding),
-                                              .dilation = o.dilation == 1 ? "" : concat(o.dilation),
-                                              .groups = o.groups,
-                                              .bias = o.bias})),
+      : BasicModule<T>(
+            "ConvTranspose2d",
+            detail::describe_conv(in_channels, out_channels,
+                                  {.kernel = core::concat(kernel_size),
+                                   .stride = core::concat(o.stride),
+                                   .padding = o.padding == 0 ? "" : core::concat(o.padding),
+                                   .output_padding = o.output_padding == 0 ? "" : core::concat(o.output_padding),
+                                   .dilation = o.dilation == 1 ? "" : core::concat(o.dilation),
+                                   .groups = o.groups,
+                                   .bias = o.bias})),
         options_{o.stride, o.padding, o.output_padding, o.groups, o.dilation} {
     detail::check_conv("ConvTranspose2d", in_channels, out_channels, {kernel_size.h, kernel_size.w}, o.groups);
     weight_ = this->register_parameter("weight",

@@ -13,8 +13,8 @@ namespace minitorch::nn {
 
 namespace detail {
 inline std::string describe_dropout(const char* layer, double p) {
-  check(p >= 0 && p <= 1, "[", layer, "] the probability must be between 0 and 1, got ", p);
-  return concat("p=", python_float(p), ", inplace=False");
+  core::check(p >= 0 && p <= 1, "[", layer, "] the probability must be between 0 and 1, got ", p);
+  return core::concat("p=", python_float(p), ", inplace=False");
 }
 }  // namespace detail
 
@@ -24,26 +24,26 @@ inline std::string describe_dropout(const char* layer, double p) {
 template <Floating T>
 class BasicDropout : public BasicModule<T> {
  public:
-  explicit BasicDropout(double p = 0.5) : BasicDropout(p, std::make_shared<LayerStreams>()) {}
-  BasicDropout(double p, Generator& generator) : BasicDropout(p, std::make_shared<LayerStreams>(generator)) {}
+  explicit BasicDropout(double p = 0.5) : BasicDropout(p, std::make_shared<core::LayerStreams>()) {}
+  BasicDropout(double p, Generator& generator) : BasicDropout(p, std::make_shared<core::LayerStreams>(generator)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     return minitorch::detail::dropout_from(x, p_, this->is_training(), *streams_);
   }
 
  private:
-  BasicDropout(double p, std::shared_ptr<LayerStreams> streams)
+  BasicDropout(double p, std::shared_ptr<core::LayerStreams> streams)
       : BasicModule<T>("Dropout", detail::describe_dropout("Dropout", p)), p_(p), streams_(std::move(streams)) {}
 
   double p_;
-  std::shared_ptr<LayerStreams> streams_;  // shared by the copies of this handle
+  std::shared_ptr<core::LayerStreams> streams_;  // shared by the copies of this handle
 };
 
 /// Dropout of whole channels (n, c) of x (N, C, H, W); random numbers as in BasicDropout.
 template <Floating T>
 class BasicDropout2d : public BasicModule<T> {
  public:
-  explicit BasicDropout2d(double p = 0.5) : BasicDropout2d(p, std::make_shared<LayerStreams>()) {}
-  BasicDropout2d(double p, Generator& generator) : BasicDropout2d(p, std::make_shared<LayerStreams>(generator)) {}
+  explicit BasicDropout2d(double p = 0.5) : BasicDropout2d(p, std::make_shared<core::LayerStreams>()) {}
+  BasicDropout2d(double p, Generator& generator) : BasicDropout2d(p, std::make_shared<core::LayerStreams>(generator)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     return minitorch::detail::dropout2d_from(x, p_, this->is_training(), *streams_);
   }
@@ -54,11 +54,11 @@ class BasicDropout2d : public BasicModule<T> {
   }
 
  private:
-  BasicDropout2d(double p, std::shared_ptr<LayerStreams> streams)
+  BasicDropout2d(double p, std::shared_ptr<core::LayerStreams> streams)
       : BasicModule<T>("Dropout2d", detail::describe_dropout("Dropout2d", p)), p_(p), streams_(std::move(streams)) {}
 
   double p_;
-  std::shared_ptr<LayerStreams> streams_;
+  std::shared_ptr<core::LayerStreams> streams_;
 };
 
 using Dropout = BasicDropout<float>;

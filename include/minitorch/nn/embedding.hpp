@@ -16,11 +16,11 @@ template <Floating T>
 class BasicEmbedding : public BasicModule<T> {
  public:
   BasicEmbedding(std::int64_t num_embeddings, std::int64_t embedding_dim, const EmbeddingOptions& options = {})
-      : BasicModule<T>("Embedding", concat(num_embeddings, ", ", embedding_dim)), options_(options) {
-    check(num_embeddings > 0 && embedding_dim > 0, "[Embedding] sizes must be positive, got ", num_embeddings, " and ",
-          embedding_dim);
+      : BasicModule<T>("Embedding", core::concat(num_embeddings, ", ", embedding_dim)), options_(options) {
+    core::check(num_embeddings > 0 && embedding_dim > 0, "[Embedding] sizes must be positive, got ", num_embeddings,
+                " and ", embedding_dim);
     const std::int64_t padding = minitorch::detail::padding_row("Embedding", options, num_embeddings);
-    this->state()->extra_repr += padding < 0 ? "" : concat(", padding_idx=", padding);
+    this->state()->extra_repr += padding < 0 ? "" : core::concat(", padding_idx=", padding);
     weight_ = this->register_parameter("weight", empty<T>({num_embeddings, embedding_dim}));
     init::normal_(weight_);
     if (padding >= 0) {

@@ -23,12 +23,13 @@ template <Floating T>
 class BasicGroupNorm : public BasicModule<T> {
  public:
   BasicGroupNorm(std::int64_t num_groups, std::int64_t num_channels, const GroupNormOptions& options = {})
-      : BasicModule<T>("GroupNorm", concat(num_groups, ", ", num_channels, ", eps=", detail::python_float(options.eps),
-                                           ", affine=", detail::python_bool(options.affine))),
+      : BasicModule<T>("GroupNorm",
+                       core::concat(num_groups, ", ", num_channels, ", eps=", detail::python_float(options.eps),
+                                    ", affine=", detail::python_bool(options.affine))),
         groups_(num_groups),
         eps_(options.eps) {
-    check(num_groups > 0 && num_channels > 0 && num_channels % num_groups == 0, "[GroupNorm] num_groups ", num_groups,
-          " must divide num_channels ", num_channels, " (the groups come first)");
+    core::check(num_groups > 0 && num_channels > 0 && num_channels % num_groups == 0, "[GroupNorm] num_groups ",
+                num_groups, " must divide num_channels ", num_channels, " (the groups come first)");
     if (options.affine) {
       weight_ = this->register_parameter("weight", ones<T>({num_channels}));
       bias_ = this->register_parameter("bias", zeros<T>({num_channels}));

@@ -46,7 +46,8 @@ inline double calculate_gain(Nonlinearity nonlinearity, double a = 0.01) {
 
 /// Connections into and out of one unit of a weight (out, in, kernel...): {in * kernel, out * kernel}.
 inline std::pair<double, double> fan_in_and_fan_out(const Shape& weight) {
-  check(weight.size() >= 2, "[init] fan in and fan out need a weight of at least two dimensions, got shape ", weight);
+  core::check(weight.size() >= 2, "[init] fan in and fan out need a weight of at least two dimensions, got shape ",
+              weight);
   double kernel = 1;
   for (int d = 2; d < weight.size(); ++d) {
     kernel *= static_cast<double>(weight[d]);
@@ -73,7 +74,7 @@ const BasicTensor<T>& ones_(const BasicTensor<T>& x) {
 template <Floating T>
 const BasicTensor<T>& uniform_(const BasicTensor<T>& x, double low = 0, double high = 1,
                                Generator& generator = default_generator()) {
-  check(low <= high, "[uniform_] needs low <= high, got [", low, ", ", high, ")");
+  core::check(low <= high, "[uniform_] needs low <= high, got [", low, ", ", high, ")");
   const NoGradGuard guard;
   return copy_(x, rand<T>(x.shape(), generator) * static_cast<T>(high - low) + static_cast<T>(low));
 }
@@ -82,7 +83,7 @@ const BasicTensor<T>& uniform_(const BasicTensor<T>& x, double low = 0, double h
 template <Floating T>
 const BasicTensor<T>& normal_(const BasicTensor<T>& x, double mean = 0, double std = 1,
                               Generator& generator = default_generator()) {
-  check(std >= 0, "[normal_] the standard deviation must not be negative, got ", std);
+  core::check(std >= 0, "[normal_] the standard deviation must not be negative, got ", std);
   const NoGradGuard guard;
   return copy_(x, randn<T>(x.shape(), generator) * static_cast<T>(std) + static_cast<T>(mean));
 }

@@ -48,14 +48,15 @@ inline double erfinv(double x) {
 template <Floating T>
 const BasicTensor<T>& trunc_normal_(const BasicTensor<T>& x, double mean = 0, double std = 1, double a = -2,
                                     double b = 2, Generator& generator = default_generator()) {
-  check(std > 0 && a < b, "[trunc_normal_] needs a deviation above 0 and a < b, got ", std, ", ", a, " and ", b);
+  core::check(std > 0 && a < b, "[trunc_normal_] needs a deviation above 0 and a < b, got ", std, ", ", a, " and ", b);
   // Uniform between the values of erf at the ends, and back.
   const double root = std * std::numbers::sqrt2, low = std::erf((a - mean) / root), high = std::erf((b - mean) / root);
-  check(low < high, "[trunc_normal_] [", a, ", ", b, "] is too far from the mean ", mean, " for the deviation ", std);
+  core::check(low < high, "[trunc_normal_] [", a, ", ", b, "] is too far from the mean ", mean, " for the deviation ",
+              std);
   const NoGradGuard guard;
   const BasicTensor<double> u = rand<double>(x.shape(), generator);
   BasicTensor<T> y(x.shape());
-  parallel_for(y.numel(), 4096, [&](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(y.numel(), 4096, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       const double p = low + (high - low) * u.data()[i];
       const double value = p <= -1 ? a : p >= 1 ? b : mean + root * detail::erfinv(p);
@@ -70,7 +71,7 @@ const BasicTensor<T>& trunc_normal_(const BasicTensor<T>& x, double mean = 0, do
 template <Floating T>
 const BasicTensor<T>& orthogonal_(const BasicTensor<T>& x, double gain = 1,
                                   Generator& generator = default_generator()) {
-  check(x.dim() >= 2, "[orthogonal_] needs at least two dimensions, got shape ", x.shape());
+  core::check(x.dim() >= 2, "[orthogonal_] needs at least two dimensions, got shape ", x.shape());
   if (x.numel() == 0) {
     return x;
   }
@@ -117,7 +118,7 @@ const BasicTensor<T>& orthogonal_(const BasicTensor<T>& x, double gain = 1,
 /// All elements of the parameters, one after the other, in one dimension. Recorded: gradients flow back.
 template <Floating T>
 BasicTensor<T> parameters_to_vector(const std::vector<BasicTensor<T>>& parameters) {
-  check(!parameters.empty(), "[parameters_to_vector] there are no parameters");
+  core::check(!parameters.empty(), "[parameters_to_vector] there are no parameters");
   std::vector<BasicTensor<T>> flat;
   for (const BasicTensor<T>& parameter : parameters) {
     flat.push_back(reshape(parameter, {-1}));
@@ -132,8 +133,8 @@ void vector_to_parameters(const BasicTensor<T>& vector, const std::vector<BasicT
   for (const BasicTensor<T>& parameter : parameters) {
     count += parameter.numel();
   }
-  check(vector.shape() == Shape{count}, "[vector_to_parameters] the parameters have ", count,
-        " elements, the vector has shape ", vector.shape());
+  core::check(vector.shape() == Shape{count}, "[vector_to_parameters] the parameters have ", count,
+              " elements, the vector has shape ", vector.shape());
   const NoGradGuard guard;
   const BasicTensor<T> values = clone(vector);  // it may be made of the parameters
   std::int64_t at = 0;

@@ -26,11 +26,12 @@ template <Floating T>
 class BasicLayerNorm : public BasicModule<T> {
  public:
   explicit BasicLayerNorm(const Shape& normalized_shape, const LayerNormOptions& options = {})
-      : BasicModule<T>("LayerNorm", concat(normalized_shape, ", eps=", detail::python_float(options.eps),
-                                           ", elementwise_affine=", detail::python_bool(options.elementwise_affine))),
+      : BasicModule<T>("LayerNorm",
+                       core::concat(normalized_shape, ", eps=", detail::python_float(options.eps),
+                                    ", elementwise_affine=", detail::python_bool(options.elementwise_affine))),
         normalized_shape_(normalized_shape),
         eps_(options.eps) {
-    check(!normalized_shape.empty(), "[LayerNorm] normalized_shape must have at least one dimension");
+    core::check(!normalized_shape.empty(), "[LayerNorm] normalized_shape must have at least one dimension");
     if (options.elementwise_affine) {
       weight_ = this->register_parameter("weight", ones<T>(normalized_shape));
       bias_ = this->register_parameter("bias", options.bias ? zeros<T>(normalized_shape) : BasicTensor<T>());
@@ -74,12 +75,13 @@ template <Floating T>
 class BasicRMSNorm : public BasicModule<T> {
  public:
   explicit BasicRMSNorm(const Shape& normalized_shape, const RMSNormOptions& options = {})
-      : BasicModule<T>("RMSNorm",
-                       concat(normalized_shape, ", eps=", options.eps ? detail::python_float(*options.eps) : "None",
-                              ", elementwise_affine=", detail::python_bool(options.elementwise_affine))),
+      : BasicModule<T>(
+            "RMSNorm",
+            core::concat(normalized_shape, ", eps=", options.eps ? detail::python_float(*options.eps) : "None",
+                         ", elementwise_affine=", detail::python_bool(options.elementwise_affine))),
         normalized_shape_(normalized_shape),
         eps_(options.eps) {
-    check(!normalized_shape.empty(), "[RMSNorm] normalized_shape must have at least one dimension");
+    core::check(!normalized_shape.empty(), "[RMSNorm] normalized_shape must have at least one dimension");
     weight_ =
         this->register_parameter("weight", options.elementwise_affine ? ones<T>(normalized_shape) : BasicTensor<T>());
   }

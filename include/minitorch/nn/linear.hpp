@@ -17,10 +17,10 @@ template <Floating T>
 class BasicLinear : public BasicModule<T> {
  public:
   BasicLinear(std::int64_t in_features, std::int64_t out_features, const LinearOptions& options = {})
-      : BasicModule<T>("Linear", concat("in_features=", in_features, ", out_features=", out_features,
-                                        ", bias=", detail::python_bool(options.bias))) {
-    check(in_features >= 0 && out_features >= 0, "[Linear] features must not be negative, got ", in_features, " and ",
-          out_features);
+      : BasicModule<T>("Linear", core::concat("in_features=", in_features, ", out_features=", out_features,
+                                              ", bias=", detail::python_bool(options.bias))) {
+    core::check(in_features >= 0 && out_features >= 0, "[Linear] features must not be negative, got ", in_features,
+                " and ", out_features);
     weight_ = this->register_parameter("weight", empty<T>({out_features, in_features}));
     bias_ = this->register_parameter("bias", options.bias ? empty<T>({out_features}) : BasicTensor<T>());
     init::default_weights_(weight_, bias_);

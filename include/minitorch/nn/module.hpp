@@ -62,10 +62,11 @@ class BasicModule : private detail::ForwardTraps<T> {
 #pragma GCC diagnostic ignored "-Woverloaded-virtual"  // that is what ForwardTraps are for
   /// What the layer computes. Layers override it; call the module itself, `module(x)`, so that hooks run.
   virtual BasicTensor<T> forward(const BasicTensor<T>&) const {
-    fail("[forward] this handle of a ", type(),
-         " cannot compute: the class has no 'forward(const Tensor&) const' (write override behind it, and the compiler "
-         "tells), or the layer was copied to an nn::Module, which holds its parameters and mode only; keep the layer "
-         "itself");
+    core::fail(
+        "[forward] this handle of a ", type(),
+        " cannot compute: the class has no 'forward(const Tensor&) const' (write override behind it, and the compiler "
+        "tells), or the layer was copied to an nn::Module, which holds its parameters and mode only; keep the layer "
+        "itself");
   }
 #pragma GCC diagnostic pop
 
@@ -155,7 +156,7 @@ class BasicModule : private detail::ForwardTraps<T> {
         return tensor;
       }
     }
-    fail("[parameter] ", type(), " has no parameter '", name, "'");
+    core::fail("[parameter] ", type(), " has no parameter '", name, "'");
   }
 
   /// Calls f(module) for every module of the tree, children first and this one last, e.g. to initialise by type().
@@ -184,9 +185,9 @@ class BasicModule : private detail::ForwardTraps<T> {
     }
     std::string known;
     for (const auto& [key, state] : state_->children) {
-      known += concat(known.empty() ? "; it has '" : ", '", key, "'");
+      known += core::concat(known.empty() ? "; it has '" : ", '", key, "'");
     }
-    fail("[replace_module] ", type(), " has no part '", name, "'", known);
+    core::fail("[replace_module] ", type(), " has no part '", name, "'", known);
   }
 
   // --- Mode and gradients.
@@ -348,7 +349,8 @@ class BasicModule : private detail::ForwardTraps<T> {
   // Error if `module` cannot become a part of this one.
   void adopt(const std::string& name, const BasicModule& module) const {
     module.state_->visit_all("", [&](const std::string&, State& state) {
-      check(&state != state_.get(), "[register_module] '", name, "' contains the module that it is to become part of");
+      core::check(&state != state_.get(), "[register_module] '", name,
+                  "' contains the module that it is to become part of");
     });
     module.name_root(module.type());
     module.state_->registered = true;
@@ -388,11 +390,12 @@ LoadReport BasicModule<T>::load_state_dict(const StateDict& dict, bool strict) c
   for (const auto& [name, tensor] : own) {
     const StateTensor* found = dict.find(name);
     if (const std::string* reason = dict.why_unreadable(name)) {
-      unreadable += concat("\n  '", name, "': ", *reason);
+      unreadable += core::concat("\n  '", name, "': ", *reason);
     } else if (found == nullptr) {
       report.missing.push_back(name);
     } else if (shape_of(*found) != shape_of(tensor)) {
-      mismatched += concat("\n  '", name, "' has shape ", shape_of(*found), ", the model's is ", shape_of(tensor));
+      mismatched +=
+          core::concat("\n  '", name, "' has shape ", shape_of(*found), ", the model's is ", shape_of(tensor));
     }
   }
   for (const auto& [name, tensor] : dict) {
@@ -408,22 +411,22 @@ LoadReport BasicModule<T>::load_state_dict(const StateDict& dict, bool strict) c
   std::string problems;
   const auto list = [&](const char* title, const std::vector<std::string>& names) {
     if (strict && !names.empty()) {
-      problems += concat("\n", title, ":");
+      problems += core::concat("\n", title, ":");
       for (const std::string& name : names) {
-        problems += concat("\n  '", name, "'");
+        problems += core::concat("\n  '", name, "'");
       }
     }
   };
   list("missing (the model has them, the dictionary does not)", report.missing);
   list("unexpected (the dictionary has them, the model does not)", report.unexpected);
   if (!mismatched.empty()) {
-    problems += concat("\nof another shape:", mismatched);
+    problems += core::concat("\nof another shape:", mismatched);
   }
   if (!unreadable.empty()) {
-    problems += concat("\nunreadable:", unreadable);
+    problems += core::concat("\nunreadable:", unreadable);
   }
-  check(problems.empty(), "[load_state_dict] the dictionary does not fit this ", type(), "; nothing was loaded",
-        problems);
+  core::check(problems.empty(), "[load_state_dict] the dictionary does not fit this ", type(), "; nothing was loaded",
+              problems);
 
   detail::Overwriting overwriting(own);
   for (const auto& [name, tensor] : own) {

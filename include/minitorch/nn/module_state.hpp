@@ -53,11 +53,11 @@ struct ModuleState final : ModuleTree {
 
   /// Error if a part cannot have this name.
   void check_name(const std::string& owner, const std::string& name) const {
-    check(!name.empty() && name.find('.') == std::string::npos, "[register] the name '", name,
-          "' must not be empty or contain a dot, which separates levels");
+    core::check(!name.empty() && name.find('.') == std::string::npos, "[register] the name '", name,
+                "' must not be empty or contain a dot, which separates levels");
     const auto taken = [&](const auto& list, const auto& name_of) {
       for (const auto& entry : list) {
-        check(name_of(entry) != name, "[register] ", owner, " already has a part with the name '", name, "'");
+        core::check(name_of(entry) != name, "[register] ", owner, " already has a part with the name '", name, "'");
       }
     };
     taken(parameters, [](const auto& entry) { return entry.first; });

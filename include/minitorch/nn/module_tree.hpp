@@ -63,7 +63,7 @@ class Call final : public minitorch::detail::Caller {
   /// The dotted name within the outermost module that is being called, and the type; empty for that one itself.
   std::string place() const override {
     std::string path = path_from_outermost();
-    return path.empty() ? path : concat(" in ", path, " (", module_.type.empty() ? "a model" : module_.type, ")");
+    return path.empty() ? path : core::concat(" in ", path, " (", module_.type.empty() ? "a model" : module_.type, ")");
   }
 
  private:
@@ -79,7 +79,7 @@ class Call final : public minitorch::detail::Caller {
     }
     std::string path = around->path_from_outermost();
     if (!find_path(around->module_, module_, path)) {
-      path += concat(path.empty() ? "" : ".", "(not registered)");
+      path += core::concat(path.empty() ? "" : ".", "(not registered)");
     }
     return path;
   }
@@ -91,9 +91,10 @@ class Call final : public minitorch::detail::Caller {
          around = static_cast<const Call*>(around->outer())) {
       std::string name, now;
       if (find_path(around->module_, *old, name) && !find_path(around->module_, module_, now)) {
-        fail("[module] '", name, "' was assigned to after it had been registered: forward uses the new ", module_.type,
-             ", but parameters() and state_dict() have the old one; assign before register_module(), or write ", name,
-             " = replace_module(\"", name, "\", ...)");
+        core::fail("[module] '", name, "' was assigned to after it had been registered: forward uses the new ",
+                   module_.type,
+                   ", but parameters() and state_dict() have the old one; assign before register_module(), or write ",
+                   name, " = replace_module(\"", name, "\", ...)");
       }
     }
   }

@@ -15,8 +15,8 @@ template <Floating T>
 class PadLayer : public BasicModule<T> {
  public:
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    check(x.dim() == dims_ + 1 || x.dim() == dims_ + 2, "[", this->type(), "] input must have ", dims_ + 1, " or ",
-          dims_ + 2, " dimensions, got shape ", x.shape());
+    core::check(x.dim() == dims_ + 1 || x.dim() == dims_ + 2, "[", this->type(), "] input must have ", dims_ + 1,
+                " or ", dims_ + 2, " dimensions, got shape ", x.shape());
     return mode_ == PadMode::constant ? pad(x, amounts_, static_cast<T>(value_)) : pad(x, amounts_, mode_);
   }
 
@@ -27,9 +27,9 @@ class PadLayer : public BasicModule<T> {
         amounts_(amounts.size() == 1 ? Dims::filled(2 * dims, amounts[0]) : amounts),
         mode_(mode),
         value_(value) {
-    check(amounts_.size() == 2 * dims, "[", type, "] needs one number or ", 2 * dims, ", got ", amounts);
+    core::check(amounts_.size() == 2 * dims, "[", type, "] needs one number or ", 2 * dims, ", got ", amounts);
     this->state()->extra_repr =
-        print_value ? concat("padding=", amounts_, ", value=", python_float(value)) : concat(amounts_);
+        print_value ? core::concat("padding=", amounts_, ", value=", python_float(value)) : core::concat(amounts_);
   }
 
  private:

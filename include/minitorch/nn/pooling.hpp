@@ -24,11 +24,11 @@ template <Floating T>
 class BasicMaxPool2d : public BasicModule<T> {
  public:
   explicit BasicMaxPool2d(Pair kernel_size, const MaxPool2dOptions& o = {})
-      : BasicModule<T>("MaxPool2d", concat("kernel_size=", detail::python_pair(kernel_size),
-                                           ", stride=", detail::python_pair(o.stride.value_or(kernel_size)),
-                                           ", padding=", detail::python_pair(o.padding),
-                                           ", dilation=", detail::python_pair(o.dilation),
-                                           ", ceil_mode=", detail::python_bool(o.ceil_mode))),
+      : BasicModule<T>("MaxPool2d", core::concat("kernel_size=", detail::python_pair(kernel_size),
+                                                 ", stride=", detail::python_pair(o.stride.value_or(kernel_size)),
+                                                 ", padding=", detail::python_pair(o.padding),
+                                                 ", dilation=", detail::python_pair(o.dilation),
+                                                 ", ceil_mode=", detail::python_bool(o.ceil_mode))),
         options_{kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode} {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return max_pool2d(x, options_); }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
@@ -55,9 +55,9 @@ template <Floating T>
 class BasicAvgPool2d : public BasicModule<T> {
  public:
   explicit BasicAvgPool2d(Pair kernel_size, const AvgPool2dOptions& o = {})
-      : BasicModule<T>("AvgPool2d", concat("kernel_size=", detail::python_pair(kernel_size),
-                                           ", stride=", detail::python_pair(o.stride.value_or(kernel_size)),
-                                           ", padding=", detail::python_pair(o.padding))),
+      : BasicModule<T>("AvgPool2d", core::concat("kernel_size=", detail::python_pair(kernel_size),
+                                                 ", stride=", detail::python_pair(o.stride.value_or(kernel_size)),
+                                                 ", padding=", detail::python_pair(o.padding))),
         options_{kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad, o.divisor_override} {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return avg_pool2d(x, options_); }
 
@@ -70,7 +70,7 @@ template <Floating T>
 class BasicAdaptiveAvgPool2d : public BasicModule<T> {
  public:
   explicit BasicAdaptiveAvgPool2d(Pair output_size)
-      : BasicModule<T>("AdaptiveAvgPool2d", concat("output_size=", detail::python_pair(output_size))),
+      : BasicModule<T>("AdaptiveAvgPool2d", core::concat("output_size=", detail::python_pair(output_size))),
         output_size_(output_size) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return adaptive_avg_pool2d(x, output_size_); }
 

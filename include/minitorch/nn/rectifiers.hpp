@@ -13,7 +13,7 @@ template <Floating T>
 class BasicELU : public BasicModule<T> {
  public:
   explicit BasicELU(double alpha = 1)
-      : BasicModule<T>("ELU", concat("alpha=", detail::python_float(alpha))), alpha_(alpha) {}
+      : BasicModule<T>("ELU", core::concat("alpha=", detail::python_float(alpha))), alpha_(alpha) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return elu(x, static_cast<T>(alpha_)); }
 
  private:
@@ -33,11 +33,11 @@ template <Floating T>
 class BasicHardtanh : public BasicModule<T> {
  public:
   explicit BasicHardtanh(double min_val = -1, double max_val = 1)
-      : BasicModule<T>("Hardtanh",
-                       concat("min_val=", detail::python_float(min_val), ", max_val=", detail::python_float(max_val))),
+      : BasicModule<T>("Hardtanh", core::concat("min_val=", detail::python_float(min_val),
+                                                ", max_val=", detail::python_float(max_val))),
         low_(min_val),
         high_(max_val) {
-    check(min_val < max_val, "[Hardtanh] min_val ", min_val, " must be below max_val ", max_val);
+    core::check(min_val < max_val, "[Hardtanh] min_val ", min_val, " must be below max_val ", max_val);
   }
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     return hardtanh(x, static_cast<T>(low_), static_cast<T>(high_));
@@ -91,7 +91,7 @@ class BasicLogSigmoid : public BasicModule<T> {
 template <Floating T>
 class BasicGLU : public BasicModule<T> {
  public:
-  explicit BasicGLU(std::int64_t dim = -1) : BasicModule<T>("GLU", concat("dim=", dim)), dim_(dim) {}
+  explicit BasicGLU(std::int64_t dim = -1) : BasicModule<T>("GLU", core::concat("dim=", dim)), dim_(dim) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return glu(x, dim_); }
 
  private:
@@ -104,8 +104,8 @@ template <Floating T>
 class BasicPReLU : public BasicModule<T> {
  public:
   explicit BasicPReLU(std::int64_t num_parameters = 1, double init = 0.25)
-      : BasicModule<T>("PReLU", concat("num_parameters=", num_parameters)) {
-    check(num_parameters > 0, "[PReLU] num_parameters must be positive, got ", num_parameters);
+      : BasicModule<T>("PReLU", core::concat("num_parameters=", num_parameters)) {
+    core::check(num_parameters > 0, "[PReLU] num_parameters must be positive, got ", num_parameters);
     weight_ = this->register_parameter("weight", full<T>({num_parameters}, static_cast<T>(init)));
   }
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return prelu(x, weight_); }

@@ -27,17 +27,17 @@ inline const char* python_bool(bool value) {
 /// `2`, or `(2, 3)` if height and width differ.
 template <class Pair>
 std::string python_pair(const Pair& pair) {
-  return pair.h == pair.w ? concat(pair.h) : to_string(pair);
+  return pair.h == pair.w ? core::concat(pair.h) : to_string(pair);
 }
 
 template <Floating T>
 std::string describe(const std::string& type, const ModuleState<T>& state, int depth) {
-  std::string out = concat(type, "(", state.extra_repr);
+  std::string out = core::concat(type, "(", state.extra_repr);
   const std::string margin(static_cast<std::size_t>(2 * depth), ' ');
   for (const auto& [name, child] : state.children) {
-    out += concat("\n", margin, "  (", name, "): ", describe(child->type, *child, depth + 1));
+    out += core::concat("\n", margin, "  (", name, "): ", describe(child->type, *child, depth + 1));
   }
-  return out + (state.children.empty() ? ")" : concat("\n", margin, ")"));
+  return out + (state.children.empty() ? ")" : core::concat("\n", margin, ")"));
 }
 
 }  // namespace detail

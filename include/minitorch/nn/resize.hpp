@@ -16,17 +16,17 @@ class BasicUpsample : public BasicModule<T> {
 
  private:
   static std::string describe(const InterpolateOptions& o) {
-    check(o.size.has_value() != o.scale_factor.has_value(), "[Upsample] needs either size or scale_factor");
+    core::check(o.size.has_value() != o.scale_factor.has_value(), "[Upsample] needs either size or scale_factor");
     const std::string mode = o.mode == InterpolateMode::nearest    ? "nearest"
                              : o.mode == InterpolateMode::bilinear ? "bilinear"
                                                                    : "bicubic";
     if (o.size) {
-      return concat("size=", detail::python_pair(*o.size), ", mode=", mode);
+      return core::concat("size=", detail::python_pair(*o.size), ", mode=", mode);
     }
     const auto [h, w] = *o.scale_factor;
-    const std::string factor =
-        h == w ? detail::python_float(h) : concat("(", detail::python_float(h), ", ", detail::python_float(w), ")");
-    return concat("scale_factor=", factor, ", mode=", mode);
+    const std::string factor = h == w ? detail::python_float(h)
+                                      : core::concat("(", detail::python_float(h), ", ", detail::python_float(w), ")");
+    return core::concat("scale_factor=", factor, ", mode=", mode);
   }
 
   InterpolateOptions options_;
@@ -37,7 +37,7 @@ template <Floating T>
 class BasicPixelShuffle : public BasicModule<T> {
  public:
   explicit BasicPixelShuffle(std::int64_t upscale_factor)
-      : BasicModule<T>("PixelShuffle", concat("upscale_factor=", upscale_factor)), factor_(upscale_factor) {}
+      : BasicModule<T>("PixelShuffle", core::concat("upscale_factor=", upscale_factor)), factor_(upscale_factor) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return pixel_shuffle(x, factor_); }
 
  private:
@@ -49,7 +49,8 @@ template <Floating T>
 class BasicPixelUnshuffle : public BasicModule<T> {
  public:
   explicit BasicPixelUnshuffle(std::int64_t downscale_factor)
-      : BasicModule<T>("PixelUnshuffle", concat("downscale_factor=", downscale_factor)), factor_(downscale_factor) {}
+      : BasicModule<T>("PixelUnshuffle", core::concat("downscale_factor=", downscale_factor)),
+        factor_(downscale_factor) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return pixel_unshuffle(x, factor_); }
 
  private:
@@ -61,7 +62,7 @@ template <Floating T>
 class BasicAdaptiveMaxPool2d : public BasicModule<T> {
  public:
   explicit BasicAdaptiveMaxPool2d(Pair output_size)
-      : BasicModule<T>("AdaptiveMaxPool2d", concat("output_size=", detail::python_pair(output_size))),
+      : BasicModule<T>("AdaptiveMaxPool2d", core::concat("output_size=", detail::python_pair(output_size))),
         output_size_(output_size) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return adaptive_max_pool2d(x, output_size_); }
 

@@ -106,8 +106,8 @@ template <Floating T>
 class RecurrentBase : public BasicModule<T> {
  protected:
   RecurrentBase(const char* type, std::int64_t input, std::int64_t hidden, std::int64_t gates)
-      : BasicModule<T>(type, concat(input, ", ", hidden)), input_(input), hidden_(hidden), gates_(gates) {
-    check(input > 0 && hidden > 0, "[", type, "] sizes must be positive, got ", input, " and ", hidden);
+      : BasicModule<T>(type, core::concat(input, ", ", hidden)), input_(input), hidden_(hidden), gates_(gates) {
+    core::check(input > 0 && hidden > 0, "[", type, "] sizes must be positive, got ", input, " and ", hidden);
   }
   void add_weights(std::int64_t input, bool bias, const std::string& suffix) {
     const double bound = 1 / std::sqrt(static_cast<double>(hidden_));
@@ -125,13 +125,13 @@ class RecurrentBase : public BasicModule<T> {
   }
   /// The given state, zeros if undefined; Error if its shape is another.
   BasicTensor<T> state_or_zeros(const BasicTensor<T>& state, const Shape& shape) const {
-    check(!state.defined() || state.shape() == shape, "[", this->type(), "] the state must have shape ", shape,
-          ", got ", state.defined() ? state.shape() : Shape{});
+    core::check(!state.defined() || state.shape() == shape, "[", this->type(), "] the state must have shape ", shape,
+                ", got ", state.defined() ? state.shape() : Shape{});
     return state.defined() ? state : zeros<T>(shape);
   }
   void check_input(const BasicTensor<T>& x, bool right_dim, const char* expected) const {
-    check(right_dim && x.size(-1) == input_, "[", this->type(), "] input must be ", expected, " with input_size ",
-          input_, ", got shape ", x.shape());
+    core::check(right_dim && x.size(-1) == input_, "[", this->type(), "] input must be ", expected, " with input_size ",
+                input_, ", got shape ", x.shape());
   }
 
   std::int64_t input_, hidden_, gates_;
@@ -169,20 +169,20 @@ template <Floating T>
 class RecurrentLayer : public RecurrentBase<T> {
  protected:
   RecurrentLayer(const char* type, std::int64_t input, std::int64_t hidden, std::int64_t gates, const RNNOptions& o)
-      : RecurrentBase<T>(type, input, hidden, gates), options_(o), streams_(std::make_shared<LayerStreams>()) {
-    check(o.num_layers > 0, "[", type, "] num_layers must be positive, got ", o.num_layers);
-    check(o.dropout >= 0 && o.dropout <= 1, "[", type, "] dropout must be between 0 and 1, got ", o.dropout);
+      : RecurrentBase<T>(type, input, hidden, gates), options_(o), streams_(std::make_shared<core::LayerStreams>()) {
+    core::check(o.num_layers > 0, "[", type, "] num_layers must be positive, got ", o.num_layers);
+    core::check(o.dropout >= 0 && o.dropout <= 1, "[", type, "] dropout must be between 0 and 1, got ", o.dropout);
     std::string& text = this->state()->extra_repr;
-    text += o.num_layers == 1 ? "" : concat(", num_layers=", o.num_layers);
+    text += o.num_layers == 1 ? "" : core::concat(", num_layers=", o.num_layers);
     text += o.bias ? "" : ", bias=False";
     text += o.batch_first ? ", batch_first=True" : "";
-    text += o.dropout == 0 ? "" : concat(", dropout=", python_float(o.dropout));
+    text += o.dropout == 0 ? "" : core::concat(", dropout=", python_float(o.dropout));
     text += o.bidirectional ? ", bidirectional=True" : "";
     for (std::int64_t layer = 0; layer < o.num_layers; ++layer) {
       const std::int64_t width = layer == 0 ? input : hidden * directions();
-      this->add_weights(width, o.bias, concat("_l", layer));
+      this->add_weights(width, o.bias, core::concat("_l", layer));
       if (o.bidirectional) {
-        this->add_weights(width, o.bias, concat("_l", layer, "_reverse"));
+        this->add_weights(width, o.bias, core::concat("_l", layer, "_reverse"));
       }
     }
   }
@@ -196,7 +196,7 @@ class RecurrentLayer : public RecurrentBase<T> {
         options_.batch_first ? "(N, L, input_size) or (L, input_size)" : "(L, N, input_size) or (L, input_size)");
     BasicTensor<T> y = !batched ? unsqueeze(x, 1) : options_.batch_first ? transpose(x, 0, 1) : x;
     const std::int64_t length = y.shape()[0], n = y.shape()[1], d = directions(), all = options_.num_layers * d;
-    check(length > 0, "[", this->type(), "] the sequence is empty: input has shape ", x.shape());
+    core::check(length > 0, "[", this->type(), "] the sequence is empty: input has shape ", x.shape());
     Shape given{all, n, this->hidden_};
     if (!batched) {
       given.erase(1);
@@ -234,7 +234,7 @@ class RecurrentLayer : public RecurrentBase<T> {
 
  private:
   RNNOptions options_;
-  std::shared_ptr<LayerStreams> streams_;
+  std::shared_ptr<core::LayerStreams> streams_;
 };
 
 }  // namespace detail

@@ -54,7 +54,7 @@ class BasicSequential : public BasicModule<T> {
   /// Appends under the next number, or under `name`.
   template <std::derived_from<BasicModule<T>> M>
   const BasicSequential& push_back(const M& module) const {
-    return push_back(concat(size()), module);
+    return push_back(core::concat(size()), module);
   }
   template <std::derived_from<BasicModule<T>> M>
   const BasicSequential& push_back(const std::string& name, const M& module) const {
@@ -75,14 +75,15 @@ class BasicSequential : public BasicModule<T> {
   std::size_t size() const { return modules_->size(); }
   bool empty() const { return modules_->empty(); }
   const BasicModule<T>& operator[](std::size_t i) const {
-    check(i < size(), "[Sequential] there is no module ", i, " of ", size());
+    core::check(i < size(), "[Sequential] there is no module ", i, " of ", size());
     return *(*modules_)[i];
   }
   /// Module i as what it is, e.g. `net.at<nn::Conv2d>(0).weight()`.
   template <std::derived_from<BasicModule<T>> M>
   const M& at(std::size_t i) const {
     const auto* module = dynamic_cast<const M*>(&(*this)[i]);
-    check(module != nullptr, "[Sequential] module ", i, " is a ", (*this)[i].type(), ", not of the type asked for");
+    core::check(module != nullptr, "[Sequential] module ", i, " is a ", (*this)[i].type(),
+                ", not of the type asked for");
     return *module;
   }
 

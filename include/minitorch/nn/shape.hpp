@@ -11,7 +11,7 @@ template <Floating T>
 class BasicFlatten : public BasicModule<T> {
  public:
   explicit BasicFlatten(std::int64_t start_dim = 1, std::int64_t end_dim = -1)
-      : BasicModule<T>("Flatten", concat("start_dim=", start_dim, ", end_dim=", end_dim)),
+      : BasicModule<T>("Flatten", core::concat("start_dim=", start_dim, ", end_dim=", end_dim)),
         start_(start_dim),
         end_(end_dim) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return flatten(x, start_, end_); }
@@ -25,13 +25,13 @@ template <Floating T>
 class BasicUnflatten : public BasicModule<T> {
  public:
   BasicUnflatten(std::int64_t dim, const Dims& unflattened_size)
-      : BasicModule<T>("Unflatten", concat("dim=", dim, ", unflattened_size=", unflattened_size)),
+      : BasicModule<T>("Unflatten", core::concat("dim=", dim, ", unflattened_size=", unflattened_size)),
         dim_(dim),
         sizes_(unflattened_size) {
-    check(!sizes_.empty(), "[Unflatten] unflattened_size must not be empty");
+    core::check(!sizes_.empty(), "[Unflatten] unflattened_size must not be empty");
   }
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    const int d = normalize_dim("Unflatten", dim_, x.dim());
+    const int d = core::normalize_dim("Unflatten", dim_, x.dim());
     Shape shape;
     for (int i = 0; i < x.dim(); ++i) {
       if (i != d) {

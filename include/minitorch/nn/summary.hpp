@@ -37,7 +37,7 @@ namespace detail {
 
 /// 37,592
 inline std::string with_commas(std::int64_t count) {
-  const std::string digits = concat(count);
+  const std::string digits = core::concat(count);
   std::string out;
   for (std::size_t i = 0; i < digits.size(); ++i) {
     if (i > 0 && (digits.size() - i) % 3 == 0) {
@@ -63,25 +63,25 @@ inline std::string right_aligned(const std::string& text, std::size_t width) {
 inline std::string to_string(const Summary& summary) {
   const std::string thin(64, '-'), thick(64, '=');
   const auto line = [](const std::string& layer, const std::string& output, const std::string& parameters) {
-    return concat(detail::right_aligned(layer, 20), "  ", detail::right_aligned(output, 25), " ",
-                  detail::right_aligned(parameters, 15), "\n");
+    return core::concat(detail::right_aligned(layer, 20), "  ", detail::right_aligned(output, 25), " ",
+                        detail::right_aligned(parameters, 15), "\n");
   };
-  std::string out = concat(thin, "\n", line("Layer (type)", "Output Shape", "Param #"), thick, "\n");
+  std::string out = core::concat(thin, "\n", line("Layer (type)", "Output Shape", "Param #"), thick, "\n");
   for (const Summary::Row& row : summary.rows) {
     std::string shape;
     for (const std::int64_t size : row.output) {
-      shape += concat(shape.empty() ? "" : ", ", size);
+      shape += core::concat(shape.empty() ? "" : ", ", size);
     }
-    out += line(row.layer, concat("[", shape, "]"), detail::with_commas(row.parameters));
+    out += line(row.layer, core::concat("[", shape, "]"), detail::with_commas(row.parameters));
   }
   const std::int64_t frozen = summary.total_parameters - summary.trainable_parameters;
-  return out + concat(thick, "\nTotal params: ", detail::with_commas(summary.total_parameters),
-                      "\nTrainable params: ", detail::with_commas(summary.trainable_parameters),
-                      "\nNon-trainable params: ", detail::with_commas(frozen), "\n", thin,
-                      "\nInput size (MB): ", detail::megabytes(summary.input_mb),
-                      "\nForward/backward pass size (MB): ", detail::megabytes(summary.forward_backward_mb),
-                      "\nParams size (MB): ", detail::megabytes(summary.parameters_mb),
-                      "\nEstimated Total Size (MB): ", detail::megabytes(summary.total_mb()), "\n", thin, "\n");
+  return out + core::concat(thick, "\nTotal params: ", detail::with_commas(summary.total_parameters),
+                            "\nTrainable params: ", detail::with_commas(summary.trainable_parameters),
+                            "\nNon-trainable params: ", detail::with_commas(frozen), "\n", thin,
+                            "\nInput size (MB): ", detail::megabytes(summary.input_mb),
+                            "\nForward/backward pass size (MB): ", detail::megabytes(summary.forward_backward_mb),
+                            "\nParams size (MB): ", detail::megabytes(summary.parameters_mb),
+                            "\nEstimated Total Size (MB): ", detail::megabytes(summary.total_mb()), "\n", thin, "\n");
 }
 inline std::ostream& operator<<(std::ostream& out, const Summary& summary) {
   return out << to_string(summary);
@@ -113,7 +113,7 @@ Summary summary(const BasicModule<T>& model, const Shape& input_shape) {
     }
     const auto record = [&result, &counted, name = name](const BasicModule<T>& layer, const BasicTensor<T>&,
                                                          const BasicTensor<T>& y) {
-      Summary::Row row{concat(layer.type(), "-", result.rows.size() + 1), name, y.shape(), 0, false};
+      Summary::Row row{core::concat(layer.type(), "-", result.rows.size() + 1), name, y.shape(), 0, false};
       if (row.output.size() > 0) {
         row.output[0] = -1;
       }

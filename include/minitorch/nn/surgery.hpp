@@ -56,7 +56,7 @@ void copy_state(const BasicModule<T>& from, const BasicModule<U>& to) {
 template <class M, std::invocable Make>
 M clone(const M& model, const Make& make) {
   M copy = make();
-  check(copy.state() != model.state(), "[clone] make() returned the model itself; it must make a new one");
+  core::check(copy.state() != model.state(), "[clone] make() returned the model itself; it must make a new one");
   copy_state(model, copy);
   return copy;
 }

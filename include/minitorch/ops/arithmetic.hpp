@@ -17,7 +17,7 @@ namespace minitorch {
 template <Scalar T>
 BasicTensor<T> mul(const BasicTensor<T>& a, const BasicTensor<T>& b);
 template <Scalar T>
-BasicTensor<T> mul(const BasicTensor<T>& x, Number<T> factor);
+BasicTensor<T> mul(const BasicTensor<T>& x, core::Number<T> factor);
 template <Scalar T>
 BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b);
 template <Floating T>
@@ -112,9 +112,10 @@ struct ScalarPow {
 
 template <Scalar T>
 void check_not_bool(const char* op) {
-  check(!std::is_same_v<T, bool>, "[", op,
-        "] bool tensors have no difference and no negative; logical_not(x) inverts a mask, ne(a, b) tells where two "
-        "differ, cast<std::int64_t>(x) makes numbers");
+  core::check(
+      !std::is_same_v<T, bool>, "[", op,
+      "] bool tensors have no difference and no negative; logical_not(x) inverts a mask, ne(a, b) tells where two "
+      "differ, cast<std::int64_t>(x) makes numbers");
 }
 
 /// A number of a higher kind than the elements, which PyTorch promotes: a floating one with integers or bool gives
@@ -202,29 +203,29 @@ BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b) {
         });
   } else {
     for (const T divisor : b.to_vector()) {
-      check(divisor != T(0), "[div] integer division by zero");
+      core::check(divisor != T(0), "[div] integer division by zero");
     }
     return detail::broadcast_map<T>("div", a, b, [](T u, T v) { return detail::wrap::div(u, v); });
   }
 }
 
 template <Scalar T>
-BasicTensor<T> add(const BasicTensor<T>& x, Number<T> term) {
+BasicTensor<T> add(const BasicTensor<T>& x, core::Number<T> term) {
   return detail::unary(detail::AddScalar<T>{detail::element<T>("add", term)}, x);
 }
 template <Scalar T>
-BasicTensor<T> sub(const BasicTensor<T>& x, Number<T> term) {
+BasicTensor<T> sub(const BasicTensor<T>& x, core::Number<T> term) {
   detail::check_not_bool<T>("sub");
   return detail::unary(detail::AddScalar<T>{detail::wrap::neg(detail::element<T>("sub", term))}, x);
 }
 template <Scalar T>
-BasicTensor<T> mul(const BasicTensor<T>& x, Number<T> factor) {
+BasicTensor<T> mul(const BasicTensor<T>& x, core::Number<T> factor) {
   return detail::unary(detail::MulScalar<T>{detail::element<T>("mul", factor)}, x);
 }
 template <Scalar T>
-BasicTensor<T> div(const BasicTensor<T>& x, Number<T> divisor) {
+BasicTensor<T> div(const BasicTensor<T>& x, core::Number<T> divisor) {
   const T by = detail::element<T>("div", divisor);
-  check(Floating<T> || by != T(0), "[div] integer division by zero");
+  core::check(Floating<T> || by != T(0), "[div] integer division by zero");
   return detail::unary(detail::DivScalar<T>{by}, x);
 }
 
@@ -291,31 +292,31 @@ BasicTensor<T> operator-(const BasicTensor<T>& x) {
   return neg(x);
 }
 template <Scalar T>
-BasicTensor<T> operator+(const BasicTensor<T>& x, Number<T> s) {
+BasicTensor<T> operator+(const BasicTensor<T>& x, core::Number<T> s) {
   return add(x, s);
 }
 template <Scalar T>
-BasicTensor<T> operator+(Number<T> s, const BasicTensor<T>& x) {
+BasicTensor<T> operator+(core::Number<T> s, const BasicTensor<T>& x) {
   return add(x, s);
 }
 template <Scalar T>
-BasicTensor<T> operator-(const BasicTensor<T>& x, Number<T> s) {
+BasicTensor<T> operator-(const BasicTensor<T>& x, core::Number<T> s) {
   return sub(x, s);
 }
 template <Scalar T>
-BasicTensor<T> operator-(Number<T> s, const BasicTensor<T>& x) {
+BasicTensor<T> operator-(core::Number<T> s, const BasicTensor<T>& x) {
   return add(neg(x), s);
 }
 template <Scalar T>
-BasicTensor<T> operator*(const BasicTensor<T>& x, Number<T> s) {
+BasicTensor<T> operator*(const BasicTensor<T>& x, core::Number<T> s) {
   return mul(x, s);
 }
 template <Scalar T>
-BasicTensor<T> operator*(Number<T> s, const BasicTensor<T>& x) {
+BasicTensor<T> operator*(core::Number<T> s, const BasicTensor<T>& x) {
   return mul(x, s);
 }
 template <Scalar T>
-BasicTensor<T> operator/(const BasicTensor<T>& x, Number<T> s) {
+BasicTensor<T> operator/(const BasicTensor<T>& x, core::Number<T> s) {
   return div(x, s);
 }
 template <Floating T>

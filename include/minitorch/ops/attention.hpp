@@ -39,19 +39,19 @@ template <Floating T, class Streams>
 BasicTensor<T> attention_from(const BasicTensor<T>& query, const BasicTensor<T>& key, const BasicTensor<T>& value,
                               const AttentionOptions<T>& o, Streams& streams) {
   constexpr const char* op = "scaled_dot_product_attention";
-  check(query.dim() >= 2 && key.dim() >= 2 && value.dim() >= 2, "[", op,
-        "] query, key and value must be (.., L, E), (.., S, E) and (.., S, V), got shapes ", query.shape(), ", ",
-        key.shape(), " and ", value.shape());
-  check(query.size(-1) == key.size(-1) && key.size(-2) == value.size(-2), "[", op,
-        "] query and key need the same last size, key and value the same last but one: got shapes ", query.shape(),
-        ", ", key.shape(), " and ", value.shape());
-  check(!o.is_causal || (!o.attn_mask.defined() && !o.attn_bias.defined()), "[", op,
-        "] is_causal makes the mask, so attn_mask and attn_bias must not be given");
+  core::check(query.dim() >= 2 && key.dim() >= 2 && value.dim() >= 2, "[", op,
+              "] query, key and value must be (.., L, E), (.., S, E) and (.., S, V), got shapes ", query.shape(), ", ",
+              key.shape(), " and ", value.shape());
+  core::check(query.size(-1) == key.size(-1) && key.size(-2) == value.size(-2), "[", op,
+              "] query and key need the same last size, key and value the same last but one: got shapes ",
+              query.shape(), ", ", key.shape(), " and ", value.shape());
+  core::check(!o.is_causal || (!o.attn_mask.defined() && !o.attn_bias.defined()), "[", op,
+              "] is_causal makes the mask, so attn_mask and attn_bias must not be given");
   const double scale = o.scale.value_or(1 / std::sqrt(static_cast<double>(query.size(-1))));
   BasicTensor<T> scores = matmul(query * static_cast<T>(scale), transpose(key, -2, -1));
   const auto fits = [&](const char* name, const Shape& shape) {
-    check(broadcast_shapes(op, shape, scores.shape()) == scores.shape(), "[", op, "] ", name, " of shape ", shape,
-          " does not broadcast to the scores, ", scores.shape());
+    core::check(broadcast_shapes(op, shape, scores.shape()) == scores.shape(), "[", op, "] ", name, " of shape ", shape,
+                " does not broadcast to the scores, ", scores.shape());
   };
   if (o.attn_bias.defined()) {
     fits("attn_bias", o.attn_bias.shape());

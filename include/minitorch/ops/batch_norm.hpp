@@ -25,8 +25,8 @@ BasicTensor<T> batch_norm_training(const BasicTensor<T>& x, const BasicTensor<T>
                                    const BasicTensor<T>& running_var, const BasicTensor<T>& weight,
                                    const BasicTensor<T>& bias, double momentum, double eps) {
   const std::int64_t n = x.shape()[0], c = x.shape()[1], s = positions_of(x.shape());
-  check(n * s != 1, "[batch_norm] needs more than one value per channel in training, got shape ", x.shape(),
-        "; eval() for single samples, or drop_last in the loader");
+  core::check(n * s != 1, "[batch_norm] needs more than one value per channel in training, got shape ", x.shape(),
+              "; eval() for single samples, or drop_last in the loader");
   const BasicTensor<T> in = contiguous_data(x), scale = contiguous_or_undefined(weight),
                        shift = contiguous_or_undefined(bias);
   BasicTensor<T> y(x.shape()), mean({c}), var({c}), rstd({c});
@@ -91,12 +91,12 @@ BasicTensor<T> batch_norm(const BasicTensor<T>& x, const BasicTensor<T>& running
                           const BasicTensor<T>& running_var, const BasicTensor<T>& weight = {},
                           const BasicTensor<T>& bias = {}, bool training = false, double momentum = 0.1,
                           double eps = 1e-5) {
-  check(x.dim() >= 2 && x.dim() <= 5, "[batch_norm] input must have 2 to 5 dimensions (N, C, ...), got shape ",
-        x.shape());
+  core::check(x.dim() >= 2 && x.dim() <= 5, "[batch_norm] input must have 2 to 5 dimensions (N, C, ...), got shape ",
+              x.shape());
   const Shape channels{x.shape()[1]};
   detail::check_affine("batch_norm", weight, bias, channels, x.shape());
   detail::check_running("batch_norm", running_mean, running_var, x.shape()[1], x.shape(), training);
-  check(training || running_mean.defined(), "[batch_norm] running statistics are needed outside of training");
+  core::check(training || running_mean.defined(), "[batch_norm] running statistics are needed outside of training");
   return training ? detail::batch_norm_training(x, running_mean, running_var, weight, bias, momentum, eps)
                   : detail::batch_norm_inference(x, running_mean, running_var, weight, bias, eps);
 }

@@ -16,10 +16,10 @@ namespace minitorch {
 /// Consecutive pieces of `size`, each a view, along `dim`; the last may be smaller.
 template <Scalar T>
 std::vector<BasicTensor<T>> split(const BasicTensor<T>& x, std::int64_t size, std::int64_t dim = 0) {
-  check(x.dim() > 0, "[split] a tensor without dimensions cannot be split");
-  const int d = normalize_dim("split", dim, x.dim());
+  core::check(x.dim() > 0, "[split] a tensor without dimensions cannot be split");
+  const int d = core::normalize_dim("split", dim, x.dim());
   const std::int64_t length = x.shape()[d];
-  check(size > 0 || (size == 0 && length == 0), "[split] the size of a piece must be positive, got ", size);
+  core::check(size > 0 || (size == 0 && length == 0), "[split] the size of a piece must be positive, got ", size);
   std::vector<BasicTensor<T>> pieces;
   for (std::int64_t start = 0; start < length || pieces.empty(); start += size) {
     pieces.push_back(narrow(x, d, start, std::min(size, length - start)));
@@ -30,15 +30,15 @@ std::vector<BasicTensor<T>> split(const BasicTensor<T>& x, std::int64_t size, st
 /// Consecutive pieces of these sizes, each a view, which must add up to that of `dim`.
 template <Scalar T>
 std::vector<BasicTensor<T>> split(const BasicTensor<T>& x, const Dims& sizes, std::int64_t dim = 0) {
-  check(x.dim() > 0, "[split] a tensor without dimensions cannot be split");
-  const int d = normalize_dim("split", dim, x.dim());
-  Checked sum("split", 0);
+  core::check(x.dim() > 0, "[split] a tensor without dimensions cannot be split");
+  const int d = core::normalize_dim("split", dim, x.dim());
+  core::Checked sum("split", 0);
   for (const std::int64_t size : sizes) {
-    check(size >= 0, "[split] sizes must not be negative, got ", sizes);
+    core::check(size >= 0, "[split] sizes must not be negative, got ", sizes);
     sum = sum + size;
   }
-  check(sum.value() == x.shape()[d], "[split] sizes ", sizes, " do not add up to ", x.shape()[d], ", dimension ", d,
-        " of shape ", x.shape());
+  core::check(sum.value() == x.shape()[d], "[split] sizes ", sizes, " do not add up to ", x.shape()[d], ", dimension ",
+              d, " of shape ", x.shape());
   std::vector<BasicTensor<T>> pieces;
   std::int64_t start = 0;
   for (const std::int64_t size : sizes) {
@@ -52,19 +52,19 @@ std::vector<BasicTensor<T>> split(const BasicTensor<T>& x, const Dims& sizes, st
 /// may be fewer, as in PyTorch.
 template <Scalar T>
 std::vector<BasicTensor<T>> chunk(const BasicTensor<T>& x, std::int64_t chunks, std::int64_t dim = 0) {
-  check(chunks > 0, "[chunk] the number of chunks must be positive, got ", chunks);
-  check(x.dim() > 0, "[chunk] a tensor without dimensions cannot be cut");
-  const std::int64_t length = x.shape()[normalize_dim("chunk", dim, x.dim())];
+  core::check(chunks > 0, "[chunk] the number of chunks must be positive, got ", chunks);
+  core::check(x.dim() > 0, "[chunk] a tensor without dimensions cannot be cut");
+  const std::int64_t length = x.shape()[core::normalize_dim("chunk", dim, x.dim())];
   if (length == 0) {
     return std::vector<BasicTensor<T>>(static_cast<std::size_t>(chunks), slice(x, dim));
   }
-  return split(x, ceil_div(length, chunks), dim);
+  return split(x, core::ceil_div(length, chunks), dim);
 }
 
 /// A view of each x[.., i, ..] along `dim`.
 template <Scalar T>
 std::vector<BasicTensor<T>> unbind(const BasicTensor<T>& x, std::int64_t dim = 0) {
-  check(x.dim() > 0, "[unbind] a tensor without dimensions has nothing to unbind");
+  core::check(x.dim() > 0, "[unbind] a tensor without dimensions has nothing to unbind");
   std::vector<BasicTensor<T>> parts;
   for (std::int64_t i = 0, size = x.size(dim); i < size; ++i) {
     parts.push_back(select(x, dim, i));
@@ -75,8 +75,8 @@ std::vector<BasicTensor<T>> unbind(const BasicTensor<T>& x, std::int64_t dim = 0
 /// x laid out repeats[d] times along dimension d; further numbers in front make new dimensions.
 template <Scalar T>
 BasicTensor<T> repeat(const BasicTensor<T>& x, const Dims& repeats) {
-  check(repeats.size() >= x.dim(), "[repeat] ", repeats, " has fewer numbers than shape ", x.shape(),
-        " has dimensions");
+  core::check(repeats.size() >= x.dim(), "[repeat] ", repeats, " has fewer numbers than shape ", x.shape(),
+              " has dimensions");
   BasicTensor<T> y = x;
   while (y.dim() < repeats.size()) {
     y = unsqueeze(y, 0);
@@ -84,11 +84,11 @@ BasicTensor<T> repeat(const BasicTensor<T>& x, const Dims& repeats) {
   bool copied = false;
   for (int d = 0; d < repeats.size(); ++d) {
     const std::int64_t times = repeats[d], size = y.shape()[d];
-    check(times >= 0, "[repeat] numbers must not be negative, got ", repeats);
+    core::check(times >= 0, "[repeat] numbers must not be negative, got ", repeats);
     if (times == 1) {
       continue;
     }
-    LongTensor places({(Checked("repeat", size) * times).value()});
+    LongTensor places({(core::Checked("repeat", size) * times).value()});
     for (std::int64_t k = 0; k < places.numel(); ++k) {
       places.data()[k] = k % size;
     }
@@ -111,16 +111,16 @@ BasicTensor<T> tile(const BasicTensor<T>& x, const Dims& repeats) {
 /// Each slice along `dim` repeated: slice i repeats[i] times.
 template <Scalar T>
 BasicTensor<T> repeat_interleave(const BasicTensor<T>& x, const LongTensor& repeats, std::int64_t dim) {
-  const int d = normalize_dim("repeat_interleave", dim, x.dim());
+  const int d = core::normalize_dim("repeat_interleave", dim, x.dim());
   const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[d];
-  check(repeats.dim() <= 1 && (repeats.numel() == size || repeats.numel() == 1),
-        "[repeat_interleave] repeats of shape ", repeats.shape(), " do not fit size ", size, " of dimension ", d,
-        " of shape ", x.shape());
+  core::check(repeats.dim() <= 1 && (repeats.numel() == size || repeats.numel() == 1),
+              "[repeat_interleave] repeats of shape ", repeats.shape(), " do not fit size ", size, " of dimension ", d,
+              " of shape ", x.shape());
   const LongTensor times = detail::contiguous_data(repeats);
   std::vector<std::int64_t> places;
   for (std::int64_t i = 0; i < size; ++i) {
     const std::int64_t n = times.data()[times.numel() == 1 ? 0 : i];
-    check(n >= 0, "[repeat_interleave] repeats must not be negative, got ", n);
+    core::check(n >= 0, "[repeat_interleave] repeats must not be negative, got ", n);
     places.insert(places.end(), static_cast<std::size_t>(n), i);
   }
   return detail::take("repeat_interleave", x.dim() == 0 ? reshape(x, {1}) : x, d,
@@ -157,8 +157,8 @@ BasicTensor<T> flip(const BasicTensor<T>& x, const Dims& dims) {
   BasicTensor<T> y = dims.empty() || x.dim() == 0 ? clone(x) : x;
   bool seen[Dims::max_size] = {};
   for (const std::int64_t dim : dims) {
-    const int d = normalize_dim("flip", dim, x.dim());
-    check(!seen[d], "[flip] dimension ", dim, " is named twice in ", dims);
+    const int d = core::normalize_dim("flip", dim, x.dim());
+    core::check(!seen[d], "[flip] dimension ", dim, " is named twice in ", dims);
     seen[d] = true;
     y = x.dim() == 0 ? y : detail::turned("flip", y, d, true, 0);
   }
@@ -172,10 +172,10 @@ BasicTensor<T> flip(const BasicTensor<T>& x, std::int64_t dim) {
 /// x moved by shifts[i] along dims[i]; what leaves at one end comes in at the other.
 template <Scalar T>
 BasicTensor<T> roll(const BasicTensor<T>& x, const Dims& shifts, const Dims& dims) {
-  check(shifts.size() == dims.size(), "[roll] ", shifts, " shifts do not fit the dimensions ", dims);
+  core::check(shifts.size() == dims.size(), "[roll] ", shifts, " shifts do not fit the dimensions ", dims);
   BasicTensor<T> y = dims.empty() || x.dim() == 0 ? clone(x) : x;
   for (int i = 0; i < dims.size() && x.dim() > 0; ++i) {
-    const int d = normalize_dim("roll", dims[i], x.dim());
+    const int d = core::normalize_dim("roll", dims[i], x.dim());
     const std::int64_t size = std::max<std::int64_t>(x.shape()[d], 1);
     y = detail::turned("roll", y, d, false, (size - shifts[i] % size) % size);
   }
@@ -195,10 +195,10 @@ BasicTensor<T> roll(const BasicTensor<T>& x, std::int64_t shift) {
 /// two dimensions change places (PyTorch's indexing="xy").
 template <Scalar T>
 std::vector<BasicTensor<T>> meshgrid(const std::vector<BasicTensor<T>>& tensors, bool xy = false) {
-  check(!tensors.empty(), "[meshgrid] needs at least one tensor");
+  core::check(!tensors.empty(), "[meshgrid] needs at least one tensor");
   Shape shape;
   for (const BasicTensor<T>& x : tensors) {
-    check(x.dim() <= 1, "[meshgrid] tensors must have at most one dimension, got shape ", x.shape());
+    core::check(x.dim() <= 1, "[meshgrid] tensors must have at most one dimension, got shape ", x.shape());
     shape.push_back(x.numel());
   }
   std::vector<BasicTensor<T>> grids;

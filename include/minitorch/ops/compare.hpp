@@ -42,12 +42,12 @@ namespace detail {
 /// by `between(tensor, element below it)`, or all in one way: `above` or `below` for numbers beyond all elements,
 /// `nan`.
 template <Scalar T, class Exact, class Between>
-BoolTensor compare_with(const BasicTensor<T>& x, const Number<T>& number, const Exact& exact, const Between& between,
-                        bool above, bool below, bool nan) {
+BoolTensor compare_with(const BasicTensor<T>& x, const core::Number<T>& number, const Exact& exact,
+                        const Between& between, bool above, bool below, bool nan) {
   if constexpr (Floating<T>) {
     return exact(x, scalar<T>(number));
   } else {
-    using Place = typename Number<T>::Place;
+    using Place = typename core::Number<T>::Place;
     switch (number.place()) {
       case Place::exact:
         return exact(x, scalar<T>(number.floor()));
@@ -70,35 +70,35 @@ BoolTensor compare_with(const BasicTensor<T>& x, const Number<T>& number, const 
 // < 2.5 and a byte is less than 300.
 
 template <Scalar T>
-BoolTensor eq(const BasicTensor<T>& x, Number<T> number) {
+BoolTensor eq(const BasicTensor<T>& x, core::Number<T> number) {
   const auto nowhere = [](const auto& a, const auto&) { return full<bool>(a.shape(), false); };
   return detail::compare_with(
       x, number, [](const auto& a, const auto& b) { return eq(a, b); }, nowhere, false, false, false);
 }
 template <Scalar T>
-BoolTensor ne(const BasicTensor<T>& x, Number<T> number) {
+BoolTensor ne(const BasicTensor<T>& x, core::Number<T> number) {
   const auto everywhere = [](const auto& a, const auto&) { return full<bool>(a.shape(), true); };
   return detail::compare_with(
       x, number, [](const auto& a, const auto& b) { return ne(a, b); }, everywhere, true, true, true);
 }
 template <Scalar T>
-BoolTensor lt(const BasicTensor<T>& x, Number<T> number) {
+BoolTensor lt(const BasicTensor<T>& x, core::Number<T> number) {
   return detail::compare_with(
       x, number, [](const auto& a, const auto& b) { return lt(a, b); },
       [](const auto& a, const auto& b) { return le(a, b); }, true, false, false);
 }
 template <Scalar T>
-BoolTensor le(const BasicTensor<T>& x, Number<T> number) {
+BoolTensor le(const BasicTensor<T>& x, core::Number<T> number) {
   const auto le_both = [](const auto& a, const auto& b) { return le(a, b); };
   return detail::compare_with(x, number, le_both, le_both, true, false, false);
 }
 template <Scalar T>
-BoolTensor gt(const BasicTensor<T>& x, Number<T> number) {
+BoolTensor gt(const BasicTensor<T>& x, core::Number<T> number) {
   const auto gt_both = [](const auto& a, const auto& b) { return gt(a, b); };
   return detail::compare_with(x, number, gt_both, gt_both, false, true, false);
 }
 template <Scalar T>
-BoolTensor ge(const BasicTensor<T>& x, Number<T> number) {
+BoolTensor ge(const BasicTensor<T>& x, core::Number<T> number) {
   return detail::compare_with(
       x, number, [](const auto& a, const auto& b) { return ge(a, b); },
       [](const auto& a, const auto& b) { return gt(a, b); }, false, true, false);
@@ -114,35 +114,35 @@ BoolTensor operator!=(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return ne(a, b);
 }
 template <Scalar T>
-BoolTensor operator==(const BasicTensor<T>& a, Number<T> b) {
+BoolTensor operator==(const BasicTensor<T>& a, core::Number<T> b) {
   return eq(a, b);
 }
 template <Scalar T>
-BoolTensor operator!=(const BasicTensor<T>& a, Number<T> b) {
+BoolTensor operator!=(const BasicTensor<T>& a, core::Number<T> b) {
   return ne(a, b);
 }
 template <Scalar T>
-BoolTensor operator==(Number<T> a, const BasicTensor<T>& b) {
+BoolTensor operator==(core::Number<T> a, const BasicTensor<T>& b) {
   return eq(b, a);
 }
 template <Scalar T>
-BoolTensor operator!=(Number<T> a, const BasicTensor<T>& b) {
+BoolTensor operator!=(core::Number<T> a, const BasicTensor<T>& b) {
   return ne(b, a);
 }
 template <Scalar T>
-BoolTensor operator<(const BasicTensor<T>& a, Number<T> b) {
+BoolTensor operator<(const BasicTensor<T>& a, core::Number<T> b) {
   return lt(a, b);
 }
 template <Scalar T>
-BoolTensor operator<=(const BasicTensor<T>& a, Number<T> b) {
+BoolTensor operator<=(const BasicTensor<T>& a, core::Number<T> b) {
   return le(a, b);
 }
 template <Scalar T>
-BoolTensor operator>(const BasicTensor<T>& a, Number<T> b) {
+BoolTensor operator>(const BasicTensor<T>& a, core::Number<T> b) {
   return gt(a, b);
 }
 template <Scalar T>
-BoolTensor operator>=(const BasicTensor<T>& a, Number<T> b) {
+BoolTensor operator>=(const BasicTensor<T>& a, core::Number<T> b) {
   return ge(a, b);
 }
 template <Scalar T>
@@ -204,11 +204,11 @@ BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, const
   return y;
 }
 template <Scalar T>
-BasicTensor<T> where(const BoolTensor& condition, Number<T> a, const BasicTensor<T>& b) {
+BasicTensor<T> where(const BoolTensor& condition, core::Number<T> a, const BasicTensor<T>& b) {
   return where(condition, scalar<T>(a), b);
 }
 template <Scalar T>
-BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, Number<T> b) {
+BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, core::Number<T> b) {
   return where(condition, a, scalar<T>(b));
 }
 

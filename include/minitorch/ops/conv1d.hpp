@@ -38,7 +38,7 @@ struct AvgPool1dOptions {
 namespace detail {
 
 inline void check_line(const char* op, const Shape& x) {
-  check(x.size() == 2 || x.size() == 3, "[", op, "] input must be (N, C, L) or (C, L), got shape ", x);
+  core::check(x.size() == 2 || x.size() == 3, "[", op, "] input must be (N, C, L) or (C, L), got shape ", x);
 }
 
 }  // namespace detail
@@ -49,8 +49,8 @@ template <Floating T>
 BasicTensor<T> conv1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {},
                       const Conv1dOptions& o = {}) {
   detail::check_line("conv1d", x.shape());
-  check(weight.dim() == 3, "[conv1d] weight must be (out_channels, in_channels / groups, kernel), got shape ",
-        weight.shape());
+  core::check(weight.dim() == 3, "[conv1d] weight must be (out_channels, in_channels / groups, kernel), got shape ",
+              weight.shape());
   return squeeze(
       conv2d(unsqueeze(x, -2), unsqueeze(weight, -2), bias,
              {.stride = {1, o.stride}, .padding = {0, o.padding}, .dilation = {1, o.dilation}, .groups = o.groups}),

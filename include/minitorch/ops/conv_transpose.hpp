@@ -36,31 +36,32 @@ BasicTensor<T> conv_transpose2d(const BasicTensor<T>& x, const BasicTensor<T>& w
   }
   constexpr const char* op = "conv_transpose2d";
   const Shape &s = x.shape(), &w = weight.shape();
-  check(s.size() == 4, "[", op, "] input must be (N, C, H, W) or (C, H, W), got shape ", s);
-  check(w.size() == 4, "[", op, "] weight must be (in_channels, out_channels / groups, kH, kW), got shape ", w);
-  check(s[1] == w[0], "[", op, "] input ", s, " has ", s[1], " channels, weight ", w, " expects ", w[0]);
-  check(s[2] > 0 && s[3] > 0 && w[1] > 0 && w[2] > 0 && w[3] > 0, "[", op,
-        "] planes, kernel and channels must not be empty: input ", s, ", weight ", w);
-  check(o.groups > 0 && w[0] % o.groups == 0, "[", op, "] groups ", o.groups, " must divide the channels of input ", s);
-  check(o.stride.h > 0 && o.stride.w > 0 && o.dilation.h > 0 && o.dilation.w > 0, "[", op,
-        "] stride and dilation must be positive, got ", o.stride, " and ", o.dilation);
-  check(o.padding.h >= 0 && o.padding.w >= 0, "[", op, "] padding must not be negative, got ", o.padding);
-  check(o.output_padding.h >= 0 && o.output_padding.w >= 0 && o.output_padding.h < o.stride.h &&
-            o.output_padding.w < o.stride.w,
-        "[", op, "] output_padding ", o.output_padding, " must be from 0 to below the stride ", o.stride);
-  const std::int64_t channels = (Checked(op, w[1]) * o.groups).value();
-  check(!bias.defined() || bias.shape() == Shape{channels}, "[", op, "] bias has shape ",
-        bias.defined() ? bias.shape() : Shape{}, ", expected (", channels, ",)");
+  core::check(s.size() == 4, "[", op, "] input must be (N, C, H, W) or (C, H, W), got shape ", s);
+  core::check(w.size() == 4, "[", op, "] weight must be (in_channels, out_channels / groups, kH, kW), got shape ", w);
+  core::check(s[1] == w[0], "[", op, "] input ", s, " has ", s[1], " channels, weight ", w, " expects ", w[0]);
+  core::check(s[2] > 0 && s[3] > 0 && w[1] > 0 && w[2] > 0 && w[3] > 0, "[", op,
+              "] planes, kernel and channels must not be empty: input ", s, ", weight ", w);
+  core::check(o.groups > 0 && w[0] % o.groups == 0, "[", op, "] groups ", o.groups,
+              " must divide the channels of input ", s);
+  core::check(o.stride.h > 0 && o.stride.w > 0 && o.dilation.h > 0 && o.dilation.w > 0, "[", op,
+              "] stride and dilation must be positive, got ", o.stride, " and ", o.dilation);
+  core::check(o.padding.h >= 0 && o.padding.w >= 0, "[", op, "] padding must not be negative, got ", o.padding);
+  core::check(o.output_padding.h >= 0 && o.output_padding.w >= 0 && o.output_padding.h < o.stride.h &&
+                  o.output_padding.w < o.stride.w,
+              "[", op, "] output_padding ", o.output_padding, " must be from 0 to below the stride ", o.stride);
+  const std::int64_t channels = (core::Checked(op, w[1]) * o.groups).value();
+  core::check(!bias.defined() || bias.shape() == Shape{channels}, "[", op, "] bias has shape ",
+              bias.defined() ? bias.shape() : Shape{}, ", expected (", channels, ",)");
   const auto out = [](std::int64_t size, std::int64_t stride, std::int64_t pad, std::int64_t dilation,
                       std::int64_t taps, std::int64_t extra) {
-    const std::int64_t all = (Checked("conv_transpose2d", size - 1) * stride + extra + 1).value();
-    return all + (Checked("conv_transpose2d", dilation) * (taps - 1)).value() -
-           (Checked("conv_transpose2d", pad) * 2).value();
+    const std::int64_t all = (core::Checked("conv_transpose2d", size - 1) * stride + extra + 1).value();
+    return all + (core::Checked("conv_transpose2d", dilation) * (taps - 1)).value() -
+           (core::Checked("conv_transpose2d", pad) * 2).value();
   };
   const Shape y_shape{s[0], channels, out(s[2], o.stride.h, o.padding.h, o.dilation.h, w[2], o.output_padding.h),
                       out(s[3], o.stride.w, o.padding.w, o.dilation.w, w[3], o.output_padding.w)};
-  check(y_shape[2] > 0 && y_shape[3] > 0, "[", op, "] padding ", o.padding, " leaves nothing: the result would be ",
-        y_shape);
+  core::check(y_shape[2] > 0 && y_shape[3] > 0, "[", op, "] padding ", o.padding,
+              " leaves nothing: the result would be ", y_shape);
   const BasicTensor<T> y = detail::conv2d_input_grad(
       x, weight, y_shape, {.stride = o.stride, .padding = o.padding, .dilation = o.dilation, .groups = o.groups});
   return bias.defined() ? y + reshape(bias, {channels, 1, 1}) : y;
@@ -70,9 +71,11 @@ BasicTensor<T> conv_transpose2d(const BasicTensor<T>& x, const BasicTensor<T>& w
 template <Floating T>
 BasicTensor<T> conv_transpose1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {},
                                 const ConvTranspose1dOptions& o = {}) {
-  check(x.dim() == 2 || x.dim() == 3, "[conv_transpose1d] input must be (N, C, L) or (C, L), got shape ", x.shape());
-  check(weight.dim() == 3, "[conv_transpose1d] weight must be (in_channels, out_channels / groups, kernel), got shape ",
-        weight.shape());
+  core::check(x.dim() == 2 || x.dim() == 3, "[conv_transpose1d] input must be (N, C, L) or (C, L), got shape ",
+              x.shape());
+  core::check(weight.dim() == 3,
+              "[conv_transpose1d] weight must be (in_channels, out_channels / groups, kernel), got shape ",
+              weight.shape());
   return squeeze(conv_transpose2d(unsqueeze(x, -2), unsqueeze(weight, -2), bias,
                                   {.stride = {1, o.stride},
                                    .padding = {0, o.padding},

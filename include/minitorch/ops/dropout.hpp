@@ -11,7 +11,7 @@ namespace minitorch {
 namespace detail {
 
 inline void check_probability(const char* op, double p) {
-  check(p >= 0 && p <= 1, "[", op, "] the probability must be between 0 and 1, got ", p);
+  core::check(p >= 0 && p <= 1, "[", op, "] the probability must be between 0 and 1, got ", p);
 }
 
 /// Of `shape`: 0 with probability p, else 1 / (1 - p).
@@ -19,7 +19,7 @@ template <Floating T>
 BasicTensor<T> dropout_mask(const Shape& shape, double p, const RandomStream& stream) {
   BasicTensor<T> mask(shape);
   const T scale = p < 1 ? static_cast<T>(1 / (1 - p)) : T(0);
-  parallel_for(mask.numel(), 4096, [&, data = mask.data()](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(mask.numel(), 4096, [&, data = mask.data()](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       data[i] = stream.uniform<double>(static_cast<std::uint64_t>(i)) < p ? T(0) : scale;
     }
@@ -50,8 +50,8 @@ BasicTensor<T> dropout_from(const BasicTensor<T>& x, double p, bool training, St
 }
 template <Floating T, class Streams>
 BasicTensor<T> dropout2d_from(const BasicTensor<T>& x, double p, bool training, Streams& streams) {
-  check(x.dim() == 4, "[dropout2d] input must be (N, C, H, W), got shape ", x.shape(),
-        "; add the missing dimension with unsqueeze, or use dropout");
+  core::check(x.dim() == 4, "[dropout2d] input must be (N, C, H, W), got shape ", x.shape(),
+              "; add the missing dimension with unsqueeze, or use dropout");
   check_probability("dropout2d", p);
   return training && p != 0 ? x * dropout_mask<T>({x.shape()[0], x.shape()[1], 1, 1}, p, streams.next()) : view_of(x);
 }

@@ -42,8 +42,8 @@ struct Einsum {
     int widest = 0;
     std::size_t start = 0;
     for (std::size_t i = 0; i < dims.size(); ++i) {
-      check(start != std::string::npos, "[einsum] \"", text, "\" names fewer operands than the ", dims.size(),
-            " given");
+      core::check(start != std::string::npos, "[einsum] \"", text, "\" names fewer operands than the ", dims.size(),
+                  " given");
       const std::size_t comma = left.find(',', start);
       inputs.push_back(
           labels_of(text, left.substr(start, comma == std::string::npos ? comma : comma - start), dims[i]));
@@ -52,16 +52,17 @@ struct Einsum {
       }
       start = comma == std::string::npos ? comma : comma + 1;
     }
-    check(start == std::string::npos, "[einsum] \"", text, "\" names more operands than the ", dims.size(), " given");
+    core::check(start == std::string::npos, "[einsum] \"", text, "\" names more operands than the ", dims.size(),
+                " given");
     if (arrow != std::string::npos) {
       const std::string right = text.substr(arrow + 2);
       const auto letters = static_cast<int>(std::count_if(right.begin(), right.end(), is_letter));
       output = labels_of(text, right, letters + (right.find("...") == std::string::npos ? 0 : widest));
       for (const int label : output) {
-        check(std::count(output.begin(), output.end(), label) == 1, "[einsum] \"", text,
-              "\" names a dimension of the result twice");
-        check(std::any_of(inputs.begin(), inputs.end(), [&](const Labels& in) { return holds(in, label); }),
-              "[einsum] \"", text, "\" has a dimension in the result that no operand has");
+        core::check(std::count(output.begin(), output.end(), label) == 1, "[einsum] \"", text,
+                    "\" names a dimension of the result twice");
+        core::check(std::any_of(inputs.begin(), inputs.end(), [&](const Labels& in) { return holds(in, label); }),
+                    "[einsum] \"", text, "\" has a dimension in the result that no operand has");
       }
       return;
     }
@@ -85,14 +86,14 @@ struct Einsum {
     Labels labels;
     const auto letters = static_cast<int>(std::count_if(part.begin(), part.end(), is_letter));
     const bool open = part.find("...") != std::string::npos;
-    check(open ? letters <= dims : letters == dims, "[einsum] \"", text, "\" names ", letters, " dimensions by \"",
-          part, "\" of an operand that has ", dims);
+    core::check(open ? letters <= dims : letters == dims, "[einsum] \"", text, "\" names ", letters,
+                " dimensions by \"", part, "\" of an operand that has ", dims);
     for (std::size_t i = 0; i < part.size(); ++i) {
       if (is_letter(part[i])) {
         labels.push_back(part[i]);
       } else {
-        check(part.compare(i, 3, "...") == 0 && part.find("...", i + 1) == std::string::npos, "[einsum] \"", text,
-              "\" may hold letters, one \"...\" for each operand, commas and one \"->\"");
+        core::check(part.compare(i, 3, "...") == 0 && part.find("...", i + 1) == std::string::npos, "[einsum] \"", text,
+                    "\" may hold letters, one \"...\" for each operand, commas and one \"->\"");
         for (int d = dims - letters; d > 0; --d) {
           labels.push_back(-d);
         }
@@ -157,8 +158,8 @@ struct Labelled {
  private:
   void take_diagonal(int d, int e) {
     const std::int64_t n = x.shape()[d];
-    check(n == x.shape()[e], "[einsum] a letter stands for sizes ", n, " and ", x.shape()[e],
-          " of one operand of shape ", x.shape());
+    core::check(n == x.shape()[e], "[einsum] a letter stands for sizes ", n, " and ", x.shape()[e],
+                " of one operand of shape ", x.shape());
     Dims order{d, e};
     for (int i = 0; i < x.dim(); ++i) {
       if (i != d && i != e) {
@@ -204,7 +205,7 @@ Labelled<T> contract(Labelled<T> a, Labelled<T> b, const Labels& wanted) {
     std::int64_t all = 1;
     for (const int label : labels) {
       const std::int64_t u = a.size(label), v = b.size(label);
-      check(u == v || u == 1 || v == 1, "[einsum] a letter stands for sizes ", u, " and ", v, " of two operands");
+      core::check(u == v || u == 1 || v == 1, "[einsum] a letter stands for sizes ", u, " and ", v, " of two operands");
       shape.push_back(u == 1 ? v : u);
       all *= shape.back();
     }
@@ -230,7 +231,7 @@ Labelled<T> contract(Labelled<T> a, Labelled<T> b, const Labels& wanted) {
 /// operand takes its diagonal. Operands are multiplied from left to right.
 template <Floating T>
 BasicTensor<T> einsum(std::string_view equation, const std::vector<BasicTensor<T>>& operands) {
-  check(!operands.empty(), "[einsum] needs at least one operand");
+  core::check(!operands.empty(), "[einsum] needs at least one operand");
   std::vector<int> dims;
   for (const BasicTensor<T>& x : operands) {
     dims.push_back(x.dim());

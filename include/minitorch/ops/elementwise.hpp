@@ -36,9 +36,9 @@ requires(std::is_arithmetic_v<A>&& std::is_arithmetic_v<B>) std::common_type_t<A
   return condition ? static_cast<std::common_type_t<A, B>>(a) : static_cast<std::common_type_t<A, B>>(b);
 }
 template <Scalar T>
-BasicTensor<T> where(const BoolTensor& condition, Number<T> a, const BasicTensor<T>& b);
+BasicTensor<T> where(const BoolTensor& condition, core::Number<T> a, const BasicTensor<T>& b);
 template <Scalar T>
-BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, Number<T> b);
+BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, core::Number<T> b);
 
 namespace detail {
 
@@ -69,8 +69,8 @@ BasicTensor<T> unary_vjp(const Op& op, const BasicTensor<T>& dy, const BasicTens
 /// Error with the operation's name if an argument of it is undefined.
 template <Scalar T>
 void check_defined(const char* op, const char* argument, const BasicTensor<T>& x) {
-  check(x.defined(), "[", op, "] the ", argument,
-        " is undefined (default-constructed, or a gradient that was never computed)");
+  core::check(x.defined(), "[", op, "] the ", argument,
+              " is undefined (default-constructed, or a gradient that was never computed)");
 }
 
 /// y = op(x) for every element.
@@ -119,7 +119,7 @@ BasicTensor<Y> broadcast_map(const char* name, const BasicTensor<A>& a, const Ba
   // A transposed operand is read in blocks, into a copy: one by one its elements lie in as many cache lines.
   const auto transposed = [&](const auto& x) {
     const int last = x.dim() - 1;
-    return last > 0 && x.numel() >= parallel_threshold && x.shape()[last] > 1 && x.strides()[last] > 1 &&
+    return last > 0 && x.numel() >= core::parallel_threshold && x.shape()[last] > 1 && x.strides()[last] > 1 &&
            !x.is_contiguous() && !kernels::overlaps(x.shape(), x.strides());
   };
   if (transposed(a) || transposed(b)) {

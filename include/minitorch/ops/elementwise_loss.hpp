@@ -43,8 +43,8 @@ namespace detail {
 
 template <Floating T>
 void check_same_shape(const char* op, const BasicTensor<T>& input, const BasicTensor<T>& target) {
-  check(input.shape() == target.shape(), "[", op, "] input has shape ", input.shape(), ", target ", target.shape(),
-        "; they must be equal: reshape one");
+  core::check(input.shape() == target.shape(), "[", op, "] input has shape ", input.shape(), ", target ",
+              target.shape(), "; they must be equal: reshape one");
 }
 
 /// The losses times their weights, reduced.
@@ -52,8 +52,8 @@ template <Floating T>
 BasicTensor<T> weighted_loss(const char* op, const BasicTensor<T>& losses, const BasicTensor<T>& weight,
                              Reduction reduction) {
   const Shape& shape = losses.shape();
-  check(!weight.defined() || broadcast_shapes(op, weight.shape(), shape) == shape, "[", op, "] weight of shape ",
-        weight.defined() ? weight.shape() : Shape{}, " does not broadcast to the shape of the input, ", shape);
+  core::check(!weight.defined() || broadcast_shapes(op, weight.shape(), shape) == shape, "[", op, "] weight of shape ",
+              weight.defined() ? weight.shape() : Shape{}, " does not broadcast to the shape of the input, ", shape);
   return reduce_loss(weight.defined() ? losses * weight : losses, shape, reduction, static_cast<T>(numel(shape)));
 }
 
@@ -104,7 +104,7 @@ template <Floating T>
 BasicTensor<T> smooth_l1_loss(const BasicTensor<T>& x, const BasicTensor<T>& y,
                               const SmoothL1LossOptions& options = {}) {
   detail::check_same_shape("smooth_l1_loss", x, y);
-  check(options.beta >= 0, "[smooth_l1_loss] beta must not be negative, got ", options.beta);
+  core::check(options.beta >= 0, "[smooth_l1_loss] beta must not be negative, got ", options.beta);
   if (options.beta == 0) {
     return l1_loss(x, y, options.reduction);
   }
@@ -116,7 +116,7 @@ BasicTensor<T> smooth_l1_loss(const BasicTensor<T>& x, const BasicTensor<T>& y,
 template <Floating T>
 BasicTensor<T> huber_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, const HuberLossOptions& options = {}) {
   detail::check_same_shape("huber_loss", x, y);
-  check(options.delta > 0, "[huber_loss] delta must be positive, got ", options.delta);
+  core::check(options.delta > 0, "[huber_loss] delta must be positive, got ", options.delta);
   const T delta = static_cast<T>(options.delta);
   return detail::reduce_loss(detail::unary(detail::Huber<T>{delta, delta}, x - y), x.shape(), options.reduction,
                              static_cast<T>(x.numel()));
@@ -130,8 +130,8 @@ BasicTensor<T> binary_cross_entropy(const BasicTensor<T>& x, const BasicTensor<T
   detail::check_same_shape("binary_cross_entropy", x, y);
   kernels::for_each_offset(x.shape(), x.strides(), [&](std::int64_t offset) {
     const T p = x.data()[offset];
-    check(!(p < T(0) || p > T(1)), "[binary_cross_entropy] input must be probabilities in [0, 1], got ", p,
-          "; scores go to binary_cross_entropy_with_logits");
+    core::check(!(p < T(0) || p > T(1)), "[binary_cross_entropy] input must be probabilities in [0, 1], got ", p,
+                "; scores go to binary_cross_entropy_with_logits");
   });
   BasicTensor<T> losses = detail::broadcast_map<T>("binary_cross_entropy", x, y, [](T p, T t) {
     const T log_p = std::log(p), log_q = std::log1p(-p);
@@ -157,9 +157,9 @@ BasicTensor<T> binary_cross_entropy_with_logits(const BasicTensor<T>& x, const B
   constexpr const char* op = "binary_cross_entropy_with_logits";
   detail::check_same_shape(op, x, y);
   const BasicTensor<T>& positive = options.pos_weight;
-  check(!positive.defined() || broadcast_shapes(op, positive.shape(), x.shape()) == x.shape(), "[", op,
-        "] pos_weight of shape ", positive.defined() ? positive.shape() : Shape{},
-        " does not broadcast to the shape of the input, ", x.shape());
+  core::check(!positive.defined() || broadcast_shapes(op, positive.shape(), x.shape()) == x.shape(), "[", op,
+              "] pos_weight of shape ", positive.defined() ? positive.shape() : Shape{},
+              " does not broadcast to the shape of the input, ", x.shape());
   const BasicTensor<T> log_p = logsigmoid(x);
   const BasicTensor<T> first = positive.defined() ? log_p * ((positive - 1) * y + 1) : log_p;
   return detail::weighted_loss(op, (1 - y) * x - first, options.weight, options.reduction);
@@ -173,7 +173,7 @@ BasicTensor<T> kl_div(const BasicTensor<T>& x, const BasicTensor<T>& y, const Kl
   detail::check_same_shape("kl_div", x, y);
   const BasicTensor<T> losses = options.log_target ? exp(y) * (y - x) : detail::unary(detail::XLogX{}, y) - y * x;
   if (options.reduction == Reduction::batchmean) {
-    check(x.dim() > 0, "[kl_div] batchmean needs a first dimension, that of the samples");
+    core::check(x.dim() > 0, "[kl_div] batchmean needs a first dimension, that of the samples");
     return sum(losses) / static_cast<T>(x.shape()[0]);
   }
   return detail::reduce_loss(losses, x.shape(), options.reduction, static_cast<T>(x.numel()));

@@ -20,8 +20,8 @@ namespace detail {
 /// The row that padding_idx names, -1 for none.
 inline std::int64_t padding_row(const char* op, const EmbeddingOptions& o, std::int64_t rows) {
   const std::int64_t row = o.padding_idx.value_or(-1) < 0 ? o.padding_idx.value_or(0) + rows : *o.padding_idx;
-  check(!o.padding_idx || (row >= 0 && row < rows), "[", op, "] padding_idx ", o.padding_idx.value_or(0),
-        " is not a row: there are ", rows);
+  core::check(!o.padding_idx || (row >= 0 && row < rows), "[", op, "] padding_idx ", o.padding_idx.value_or(0),
+              " is not a row: there are ", rows);
   return o.padding_idx ? row : -1;
 }
 
@@ -39,14 +39,15 @@ BasicTensor<T> embedding_rows(const BasicTensor<T>& weight, const LongTensor& in
   Shape shape = index.shape();
   shape.push_back(width);
   BasicTensor<T> y(shape);
-  parallel_for(places.numel(), std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, width)),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t i = begin; i < end; ++i) {
-                   const std::int64_t row = places.data()[i];
-                   T* out = y.data() + i * width;
-                   row == zeroed ? std::fill_n(out, width, T(0)) : std::copy_n(rows.data() + row * width, width, out);
-                 }
-               });
+  core::parallel_for(
+      places.numel(), std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, width)),
+      [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) {
+          const std::int64_t row = places.data()[i];
+          T* out = y.data() + i * width;
+          row == zeroed ? std::fill_n(out, width, T(0)) : std::copy_n(rows.data() + row * width, width, out);
+        }
+      });
   return autograd::record("embedding", std::move(y), {weight},
                           [index = autograd::saved(places), shape = weight.shape(),
                            padding](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
@@ -62,19 +63,19 @@ BasicTensor<T> embedding_grad(const BasicTensor<T>& dy, const LongTensor& index,
   const BasicTensor<T> upstream = contiguous_data(dy);
   BasicTensor<T> dw = zeros<T>(weight);
   // Columns apart, rows one after the other: no sum depends on the number of threads.
-  parallel_for(width, std::max<std::int64_t>(16, parallel_threshold / std::max<std::int64_t>(1, count)),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t i = 0; i < count; ++i) {
-                   const std::int64_t row = index.data()[i];
-                   if (row != padding) {
-                     const T* from = upstream.data() + i * width;
-                     T* to = dw.data() + row * width;
-                     for (std::int64_t j = begin; j < end; ++j) {
-                       to[j] += from[j];
-                     }
-                   }
-                 }
-               });
+  core::parallel_for(width, std::max<std::int64_t>(16, core::parallel_threshold / std::max<std::int64_t>(1, count)),
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t i = 0; i < count; ++i) {
+                         const std::int64_t row = index.data()[i];
+                         if (row != padding) {
+                           const T* from = upstream.data() + i * width;
+                           T* to = dw.data() + row * width;
+                           for (std::int64_t j = begin; j < end; ++j) {
+                             to[j] += from[j];
+                           }
+                         }
+                       }
+                     });
   return autograd::record(
       "embedding_grad", std::move(dw), {dy},
       [index = autograd::saved(index), padding](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
@@ -87,11 +88,11 @@ BasicTensor<T> embedding_grad(const BasicTensor<T>& dy, const LongTensor& index,
 /// The rows of `weight` (V, D) that `index` names: shape of index, then D. Row padding_idx gets no gradient.
 template <Floating T>
 BasicTensor<T> embedding(const LongTensor& index, const BasicTensor<T>& weight, const EmbeddingOptions& options = {}) {
-  check(weight.dim() == 2, "[embedding] weight must be (rows, features), got shape ", weight.shape());
+  core::check(weight.dim() == 2, "[embedding] weight must be (rows, features), got shape ", weight.shape());
   const std::int64_t rows = weight.shape()[0];
   kernels::for_each_offset(index.shape(), index.strides(), [&](std::int64_t offset) {
     const std::int64_t row = index.data()[offset];
-    check(row >= 0 && row < rows, "[embedding] index ", row, " is out of range for ", rows, " rows");
+    core::check(row >= 0 && row < rows, "[embedding] index ", row, " is out of range for ", rows, " rows");
   });
   return detail::embedding_rows(weight, index, detail::padding_row("embedding", options, rows), -1);
 }

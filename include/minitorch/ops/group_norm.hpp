@@ -39,12 +39,12 @@ BasicTensor<T> grouped_norm(const char* name, const BasicTensor<T>& x, std::int6
 template <Floating T>
 BasicTensor<T> group_norm(const BasicTensor<T>& x, std::int64_t num_groups, const BasicTensor<T>& weight = {},
                           const BasicTensor<T>& bias = {}, double eps = 1e-5) {
-  check(x.dim() >= 2, "[group_norm] input must be (N, C, ...), got shape ", x.shape());
+  core::check(x.dim() >= 2, "[group_norm] input must be (N, C, ...), got shape ", x.shape());
   const std::int64_t n = x.shape()[0], c = x.shape()[1], s = detail::positions_of(x.shape());
-  check(num_groups > 0 && c % num_groups == 0, "[group_norm] num_groups ", num_groups, " must divide the ", c,
-        " channels of an input of shape ", x.shape());
-  check(n * (c / num_groups) * s != 1, "[group_norm] needs more than one value per group, got shape ", x.shape(),
-        " and num_groups ", num_groups);
+  core::check(num_groups > 0 && c % num_groups == 0, "[group_norm] num_groups ", num_groups, " must divide the ", c,
+              " channels of an input of shape ", x.shape());
+  core::check(n * (c / num_groups) * s != 1, "[group_norm] needs more than one value per group, got shape ", x.shape(),
+              " and num_groups ", num_groups);
   detail::check_affine("group_norm", weight, bias, {c}, x.shape());
   return detail::grouped_norm("group_norm", x, num_groups, weight, bias, eps);
 }

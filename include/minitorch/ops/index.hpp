@@ -27,21 +27,21 @@ namespace detail {
 /// has the coordinate along `d` replaced by the index.
 template <class F>
 void for_each_indexed(const char* name, const Shape& source, int d, const LongTensor& index, const F& f) {
-  check(index.dim() == source.size(), "[", name, "] index has shape ", index.shape(), ", source ", source,
-        ": both need the same number of dimensions");
+  core::check(index.dim() == source.size(), "[", name, "] index has shape ", index.shape(), ", source ", source,
+              ": both need the same number of dimensions");
   for (int i = 0; i < source.size(); ++i) {
-    check(i == d || index.shape()[i] <= source[i], "[", name, "] index of shape ", index.shape(),
-          " reaches beyond shape ", source, " in dimension ", i);
+    core::check(i == d || index.shape()[i] <= source[i], "[", name, "] index of shape ", index.shape(),
+                " reaches beyond shape ", source, " in dimension ", i);
   }
-  const Strides strides = contiguous_strides(source);
+  const Strides strides = core::contiguous_strides(source);
   const LongTensor places = contiguous_data(index);
   const Shape& shape = places.shape();
   const std::int64_t size = source.empty() ? 1 : source[d], step = source.empty() ? 0 : strides[d];
   Dims at = Dims::filled(shape.size(), 0);
   for (std::int64_t k = 0; k < places.numel(); ++k) {
     const std::int64_t i = places.data()[k];
-    check(i >= 0 && i < size, "[", name, "] index ", i, " is out of range for size ", size, " of dimension ", d,
-          " of shape ", source);
+    core::check(i >= 0 && i < size, "[", name, "] index ", i, " is out of range for size ", size, " of dimension ", d,
+                " of shape ", source);
     std::int64_t offset = i * step;
     for (int j = 0; j < shape.size(); ++j) {
       offset += j == d ? 0 : at[j] * strides[j];
@@ -59,8 +59,8 @@ void for_each_indexed(const char* name, const Shape& source, int d, const LongTe
 /// many floats are made in double.
 template <Scalar T>
 BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<T>& src) {
-  const int d = normalize_dim("scatter_add", dim, shape.size());
-  check(src.shape() == index.shape(), "[scatter_add] index has shape ", index.shape(), ", source ", src.shape());
+  const int d = core::normalize_dim("scatter_add", dim, shape.size());
+  core::check(src.shape() == index.shape(), "[scatter_add] index has shape ", index.shape(), ", source ", src.shape());
   BasicTensor<T> y = zeros<T>(shape);
   const BasicTensor<T> values = detail::contiguous_data(src);
   const auto each = [&](const auto& f) { detail::for_each_indexed("scatter_add", shape, d, index, f); };
@@ -69,7 +69,7 @@ BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTenso
   // places that are met.
   if (std::is_same_v<T, float> && index.dim() > 0 && index.shape()[d] > 64) {
     if (y.numel() / 8 <= values.numel()) {
-      Scratch<double> sums(y.numel());
+      core::Scratch<double> sums(y.numel());
       std::fill_n(sums.data(), y.numel(), 0.0);
       each([&](std::int64_t k, std::int64_t place) { sums[place] += static_cast<double>(values.data()[k]); });
       std::transform(sums.data(), sums.data() + y.numel(), y.data(), [](double sum) { return static_cast<T>(sum); });
@@ -117,19 +117,19 @@ BasicTensor<T> gather_as(const char* name, const BasicTensor<T>& x, int d, const
 /// y[i][j].. = x[index[i][j]..][j].. for dim 0, and so on: picks along `dim`; as large as `index`.
 template <Scalar T>
 BasicTensor<T> gather(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index) {
-  return detail::gather_as("gather", x, normalize_dim("gather", dim, x.dim()), index);
+  return detail::gather_as("gather", x, core::normalize_dim("gather", dim, x.dim()), index);
 }
 
 namespace detail {
 
 /// `index`, of one dimension or none, as positions in [0, size) of dimension d.
 inline LongTensor checked_places(const char* name, const LongTensor& index, const Shape& shape, int d) {
-  check(index.dim() <= 1, "[", name, "] index must have one dimension, got shape ", index.shape());
-  check(!shape.empty(), "[", name, "] a tensor without dimensions has nothing to select");
+  core::check(index.dim() <= 1, "[", name, "] index must have one dimension, got shape ", index.shape());
+  core::check(!shape.empty(), "[", name, "] a tensor without dimensions has nothing to select");
   const LongTensor places = contiguous_data(index);
   for (std::int64_t k = 0; k < places.numel(); ++k) {
-    check(places.data()[k] >= 0 && places.data()[k] < shape[d], "[", name, "] index ", places.data()[k],
-          " is out of range for size ", shape[d], " of dimension ", d, " of shape ", shape);
+    core::check(places.data()[k] >= 0 && places.data()[k] < shape[d], "[", name, "] index ", places.data()[k],
+                " is out of range for size ", shape[d], " of dimension ", d, " of shape ", shape);
   }
   return places;
 }
@@ -166,10 +166,10 @@ BasicTensor<T> spread(const char* name, const Shape& shape, int d, const LongTen
   for (std::int64_t k = 0; k < count; ++k) {
     order[static_cast<std::size_t>(next[static_cast<std::size_t>(places.data()[k])]++)] = k;
   }
-  const std::int64_t grain = parallel_threshold / std::max<std::int64_t>(at.inner, 1) + 1;
-  parallel_for(at.outer * at.size, grain, [&](std::int64_t begin, std::int64_t end) {
+  const std::int64_t grain = core::parallel_threshold / std::max<std::int64_t>(at.inner, 1) + 1;
+  core::parallel_for(at.outer * at.size, grain, [&](std::int64_t begin, std::int64_t end) {
     using Sum = std::conditional_t<Floating<T>, double, T>;
-    Scratch<Sum> sums(at.inner);
+    core::Scratch<Sum> sums(at.inner);
     for (std::int64_t row = begin; row < end; ++row) {
       const auto p = static_cast<std::size_t>(row % at.size);
       const T* from = values.data() + row / at.size * count * at.inner;
@@ -207,8 +207,8 @@ BasicTensor<T> take(const char* name, const BasicTensor<T>& x, int d, const Long
   const BasicTensor<T> in = contiguous_data(x);
   const Around at(x.shape(), d);
   const std::int64_t count = places.numel();
-  const std::int64_t grain = parallel_threshold / std::max<std::int64_t>(at.inner, 1) + 1;
-  parallel_for(at.outer * count, grain, [&](std::int64_t begin, std::int64_t end) {
+  const std::int64_t grain = core::parallel_threshold / std::max<std::int64_t>(at.inner, 1) + 1;
+  core::parallel_for(at.outer * count, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t row = begin; row < end; ++row) {
       const std::int64_t from = row / count * at.size + places.data()[row % count];
       std::copy_n(in.data() + from * at.inner, at.inner, y.data() + row * at.inner);
@@ -229,20 +229,20 @@ BasicTensor<T> take(const char* name, const BasicTensor<T>& x, int d, const Long
 /// The slices of x along `dim` that `index` (one dimension) names, in its order, repeats allowed.
 template <Scalar T>
 BasicTensor<T> index_select(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index) {
-  const int d = normalize_dim("index_select", dim, x.dim());
+  const int d = core::normalize_dim("index_select", dim, x.dim());
   return detail::take("index_select", x, d, detail::checked_places("index_select", index, x.shape(), d));
 }
 
 /// x with alpha * source added: slice k of source, along `dim`, to slice index[k] of x. Repeats add up.
 template <Scalar T>
 BasicTensor<T> index_add(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index,
-                         const BasicTensor<T>& source, Number<T> alpha = T(1)) {
-  const int d = normalize_dim("index_add", dim, x.dim());
+                         const BasicTensor<T>& source, core::Number<T> alpha = T(1)) {
+  const int d = core::normalize_dim("index_add", dim, x.dim());
   const LongTensor places = detail::checked_places("index_add", index, x.shape(), d);
   Shape expected = x.shape();
   expected[d] = places.numel();
-  check(source.shape() == expected, "[index_add] source of shape ", source.shape(), " does not fit shape ", x.shape(),
-        " and an index of ", places.numel(), ": expected ", expected);
+  core::check(source.shape() == expected, "[index_add] source of shape ", source.shape(), " does not fit shape ",
+              x.shape(), " and an index of ", places.numel(), ": expected ", expected);
   const BasicTensor<T> scaled = mul(source, alpha);
   return add(x, detail::spread("index_add", x.shape(), d, places, scaled));
 }
@@ -250,25 +250,26 @@ BasicTensor<T> index_add(const BasicTensor<T>& x, std::int64_t dim, const LongTe
 /// Tensors of equal shape apart from `dim`, one after the other along it. Those of shape (0) count as nothing.
 template <Scalar T>
 BasicTensor<T> cat(const std::vector<BasicTensor<T>>& all, std::int64_t dim = 0) {
-  check(!all.empty(), "[cat] needs at least one tensor");
+  core::check(!all.empty(), "[cat] needs at least one tensor");
   std::vector<BasicTensor<T>> tensors;
   std::copy_if(all.begin(), all.end(), std::back_inserter(tensors),
                [](const BasicTensor<T>& x) { return !(x.shape() == Shape{0}); });
   if (tensors.empty()) {
     tensors.push_back(all[0]);
   }
-  const int d = normalize_dim("cat", dim, tensors[0].dim());
-  check(tensors[0].dim() > 0, "[cat] tensors without dimensions cannot be joined; use stack");
+  const int d = core::normalize_dim("cat", dim, tensors[0].dim());
+  core::check(tensors[0].dim() > 0, "[cat] tensors without dimensions cannot be joined; use stack");
   Shape shape = tensors[0].shape();
   std::vector<std::int64_t> starts;
   std::int64_t total = 0;
   for (const BasicTensor<T>& x : tensors) {
-    check(x.dim() == shape.size(), "[cat] shapes ", shape, " and ", x.shape(), " differ in the number of dimensions");
+    core::check(x.dim() == shape.size(), "[cat] shapes ", shape, " and ", x.shape(),
+                " differ in the number of dimensions");
     Shape expected = shape;
     expected[d] = x.shape()[d];
-    check(x.shape() == expected, "[cat] shapes ", shape, " and ", x.shape(), " differ outside of dimension ", d);
+    core::check(x.shape() == expected, "[cat] shapes ", shape, " and ", x.shape(), " differ outside of dimension ", d);
     starts.push_back(total);
-    total = (Checked("cat", total) + x.shape()[d]).value();
+    total = (core::Checked("cat", total) + x.shape()[d]).value();
   }
   shape[d] = total;
   BasicTensor<T> y(shape);
@@ -296,13 +297,13 @@ BasicTensor<T> cat(const std::vector<BasicTensor<T>>& all, std::int64_t dim = 0)
 /// Tensors of one shape, side by side along a new dimension `dim`.
 template <Scalar T>
 BasicTensor<T> stack(const std::vector<BasicTensor<T>>& tensors, std::int64_t dim = 0) {
-  check(!tensors.empty(), "[stack] needs at least one tensor");
+  core::check(!tensors.empty(), "[stack] needs at least one tensor");
   std::vector<BasicTensor<T>> rows;
   for (const BasicTensor<T>& x : tensors) {
-    check(x.shape() == tensors[0].shape(), "[stack] shapes ", tensors[0].shape(), " and ", x.shape(), " differ");
+    core::check(x.shape() == tensors[0].shape(), "[stack] shapes ", tensors[0].shape(), " and ", x.shape(), " differ");
     rows.push_back(unsqueeze(x, dim));
   }
-  return cat(rows, normalize_dim("stack", dim, tensors[0].dim() + 1));
+  return cat(rows, core::normalize_dim("stack", dim, tensors[0].dim() + 1));
 }
 
 /// cat and stack of tensors in braces: cat({a, b}, 1).
@@ -322,9 +323,9 @@ namespace detail {
 
 /// Size of dimension d with `low` and `high` more before and after; negative ones cut, before first, what is there.
 inline std::int64_t padded_size(const Shape& shape, int d, const Dims& padding, std::int64_t low, std::int64_t high) {
-  const std::int64_t left = (Checked("pad", shape[d]) + std::min<std::int64_t>(low, 0)).value();
-  check(left >= 0 && high >= -left, "[pad] padding ", padding, " cuts more than shape ", shape, " has");
-  return (Checked("pad", shape[d]) + low + high).value();
+  const std::int64_t left = (core::Checked("pad", shape[d]) + std::min<std::int64_t>(low, 0)).value();
+  core::check(left >= 0 && high >= -left, "[pad] padding ", padding, " cuts more than shape ", shape, " has");
+  return (core::Checked("pad", shape[d]) + low + high).value();
 }
 
 }  // namespace detail
@@ -333,8 +334,9 @@ inline std::int64_t padded_size(const Shape& shape, int d, const Dims& padding, 
 /// negative amounts cut. Filled with `value`.
 template <Floating T>
 BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, std::type_identity_t<T> value = T(0)) {
-  check(padding.size() % 2 == 0 && padding.size() / 2 <= x.dim(), "[pad] padding ", padding, " does not fit shape ",
-        x.shape(), ": it needs two numbers for each padded dimension, the last dimension first");
+  core::check(padding.size() % 2 == 0 && padding.size() / 2 <= x.dim(), "[pad] padding ", padding,
+              " does not fit shape ", x.shape(),
+              ": it needs two numbers for each padded dimension, the last dimension first");
   BasicTensor<T> inner = x;
   Shape shape = x.shape();
   Dims before = Dims::filled(x.dim(), 0);
@@ -370,16 +372,18 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, PadMode mode) {
   if (mode == PadMode::constant) {
     return pad(x, padding, T(0));
   }
-  check(padding.size() % 2 == 0 && padding.size() / 2 <= x.dim(), "[pad] padding ", padding, " does not fit shape ",
-        x.shape(), ": it needs two numbers for each padded dimension, the last dimension first");
+  core::check(padding.size() % 2 == 0 && padding.size() / 2 <= x.dim(), "[pad] padding ", padding,
+              " does not fit shape ", x.shape(),
+              ": it needs two numbers for each padded dimension, the last dimension first");
   BasicTensor<T> y = padding.empty() ? clone(x) : x;
   for (int i = 0; i < padding.size() / 2; ++i) {
     const int d = x.dim() - 1 - i;
     const std::int64_t low = padding[2 * i], high = padding[2 * i + 1], size = x.shape()[d];
     const std::int64_t limit = mode == PadMode::reflect ? size - 1 : size;
-    check(size > 0, "[pad] dimension ", d, " of shape ", x.shape(), " is empty, so there is nothing to fill with");
-    check(mode == PadMode::replicate || std::max(low, high) <= limit, "[pad] padding ", padding,
-          " reaches beyond shape ", x.shape(), ": at most ", limit, " can be filled from dimension ", d);
+    core::check(size > 0, "[pad] dimension ", d, " of shape ", x.shape(),
+                " is empty, so there is nothing to fill with");
+    core::check(mode == PadMode::replicate || std::max(low, high) <= limit, "[pad] padding ", padding,
+                " reaches beyond shape ", x.shape(), ": at most ", limit, " can be filled from dimension ", d);
     LongTensor index({detail::padded_size(x.shape(), d, padding, low, high)});
     for (std::int64_t k = 0; k < index.numel(); ++k) {
       const std::int64_t at = k - low;

@@ -117,8 +117,8 @@ struct IndexedView {
       taken += i.dims();
       ellipses += i.kind() == TensorIndex::Kind::rest ? 1 : 0;
     }
-    check(ellipses <= 1, "[", op, "] Ellipsis may stand once in an index, not ", ellipses, " times");
-    check(taken <= x.dim(), "[", op, "] ", taken, " indices are too many for shape ", x.shape());
+    core::check(ellipses <= 1, "[", op, "] Ellipsis may stand once in an index, not ", ellipses, " times");
+    core::check(taken <= x.dim(), "[", op, "] ", taken, " indices are too many for shape ", x.shape());
     for (const TensorIndex& i : at) {
       add(op, i, x.dim() - taken);
     }
@@ -134,8 +134,8 @@ struct IndexedView {
     switch (i.kind()) {
       case TensorIndex::Kind::number: {
         const std::int64_t size = view.shape()[d];
-        check(i.number() >= -size && i.number() < size, "[", op, "] index ", i.number(), " is out of range for size ",
-              size, " of dimension ", d, " of shape ", view.shape());
+        core::check(i.number() >= -size && i.number() < size, "[", op, "] index ", i.number(),
+                    " is out of range for size ", size, " of dimension ", d, " of shape ", view.shape());
         view = select(view, d, i.number());
         break;
       }
@@ -152,10 +152,10 @@ struct IndexedView {
         break;
       case TensorIndex::Kind::mask: {
         const Shape& mask = i.mask().shape();
-        check(mask.size() > 0, "[", op, "] a mask without dimensions selects nothing; where(mask, x, y) chooses");
+        core::check(mask.size() > 0, "[", op, "] a mask without dimensions selects nothing; where(mask, x, y) chooses");
         for (int k = 0; k < mask.size(); ++k) {
-          check(mask[k] == view.shape()[d + k], "[", op, "] mask of shape ", mask, " does not fit shape ", view.shape(),
-                " from dimension ", d, " on");
+          core::check(mask[k] == view.shape()[d + k], "[", op, "] mask of shape ", mask, " does not fit shape ",
+                      view.shape(), " from dimension ", d, " on");
         }
         const LongTensor found = nonzero(i.mask());
         for (int k = 0; k < mask.size(); ++k) {
@@ -207,8 +207,8 @@ struct Lookup {
       const LongTensor index = copy_of(expand(places[static_cast<std::size_t>(d)], found));
       for (std::int64_t k = 0; k < index.numel(); ++k) {
         const std::int64_t i = index.data()[k];
-        check(i >= -length && i < length, "[", op, "] index ", i, " is out of range for size ", length,
-              " of dimension ", d, " of shape ", shape);
+        core::check(i >= -length && i < length, "[", op, "] index ", i, " is out of range for size ", length,
+                    " of dimension ", d, " of shape ", shape);
         lines.data()[k] = lines.data()[k] * length + (i < 0 ? i + length : i);
       }
     }
@@ -304,12 +304,12 @@ BasicTensor<T> masked_select(const BasicTensor<T>& x, const BoolTensor& mask) {
 
 /// x with `value` where the mask holds; both broadcast.
 template <Scalar T>
-BasicTensor<T> masked_fill(const BasicTensor<T>& x, const BoolTensor& mask, Number<T> value) {
+BasicTensor<T> masked_fill(const BasicTensor<T>& x, const BoolTensor& mask, core::Number<T> value) {
   return where(mask, scalar<T>(detail::element<T>("masked_fill", value)), x);
 }
 /// The same in place; the mask broadcasts to the shape of x.
 template <Scalar T>
-const BasicTensor<T>& masked_fill_(const BasicTensor<T>& x, const BoolTensor& mask, Number<T> value) {
+const BasicTensor<T>& masked_fill_(const BasicTensor<T>& x, const BoolTensor& mask, core::Number<T> value) {
   detail::assign("masked_fill_", x, masked_fill(x, mask, value));
   return x;
 }
@@ -334,7 +334,7 @@ class Indexed : public BasicTensor<T> {
 
   void operator=(const BasicTensor<T>& value) && { put(value); }
   void operator=(const Indexed& value) && { put(value); }
-  void operator=(Number<T> value) && { put(scalar<T>(detail::element<T>("index_put_", value))); }
+  void operator=(core::Number<T> value) && { put(scalar<T>(detail::element<T>("index_put_", value))); }
   Indexed& operator=(const BasicTensor<T>& value) & {
     static_cast<BasicTensor<T>&>(*this) = value;
     copied_ = nullptr;
@@ -346,10 +346,10 @@ class Indexed : public BasicTensor<T> {
   void operator-=(const BasicTensor<T>& y) && { copied_ ? put(*this - y) : void(minitorch::operator-=(self(), y)); }
   void operator*=(const BasicTensor<T>& y) && { copied_ ? put(*this * y) : void(minitorch::operator*=(self(), y)); }
   void operator/=(const BasicTensor<T>& y) && { copied_ ? put(*this / y) : void(minitorch::operator/=(self(), y)); }
-  void operator+=(Number<T> y) && { copied_ ? put(*this + y) : void(minitorch::operator+=(self(), y)); }
-  void operator-=(Number<T> y) && { copied_ ? put(*this - y) : void(minitorch::operator-=(self(), y)); }
-  void operator*=(Number<T> y) && { copied_ ? put(*this * y) : void(minitorch::operator*=(self(), y)); }
-  void operator/=(Number<T> y) && { copied_ ? put(*this / y) : void(minitorch::operator/=(self(), y)); }
+  void operator+=(core::Number<T> y) && { copied_ ? put(*this + y) : void(minitorch::operator+=(self(), y)); }
+  void operator-=(core::Number<T> y) && { copied_ ? put(*this - y) : void(minitorch::operator-=(self(), y)); }
+  void operator*=(core::Number<T> y) && { copied_ ? put(*this * y) : void(minitorch::operator*=(self(), y)); }
+  void operator/=(core::Number<T> y) && { copied_ ? put(*this / y) : void(minitorch::operator/=(self(), y)); }
 
  private:
   struct Copied {

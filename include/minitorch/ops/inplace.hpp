@@ -19,8 +19,8 @@ namespace detail {
 /// Writes `value`, the result of an operation on x, into x.
 template <Scalar T>
 void assign(const char* op, const BasicTensor<T>& x, const BasicTensor<T>& value) {
-  check(value.shape() == x.shape(), "[", op, "] the result of shape ", value.shape(), " does not fit in place into ",
-        x.shape());
+  core::check(value.shape() == x.shape(), "[", op, "] the result of shape ", value.shape(),
+              " does not fit in place into ", x.shape());
   autograd::overwrite(op, x, value, autograd::Overwrite::result);
 }
 
@@ -54,7 +54,7 @@ BasicTensor<T> beside_overwriting(const BasicTensor<T>& x, const BasicTensor<T>&
 
 /// Every element becomes `value`. The gradient of what was there is 0.
 template <Scalar T>
-const BasicTensor<T>& fill_(const BasicTensor<T>& x, Number<T> value) {
+const BasicTensor<T>& fill_(const BasicTensor<T>& x, core::Number<T> value) {
   const BasicTensor<T> source = scalar<T>(detail::element<T>("fill_", value));
   autograd::overwrite("fill_", x, expand(source, x.shape()), autograd::Overwrite::copy);
   return x;
@@ -96,22 +96,22 @@ const BasicTensor<T>& operator/=(const BasicTensor<T>& x, const BasicTensor<T>& 
   return x;
 }
 template <Scalar T>
-const BasicTensor<T>& operator+=(const BasicTensor<T>& x, Number<T> s) {
+const BasicTensor<T>& operator+=(const BasicTensor<T>& x, core::Number<T> s) {
   detail::assign("+=", x, x + s);
   return x;
 }
 template <Scalar T>
-const BasicTensor<T>& operator-=(const BasicTensor<T>& x, Number<T> s) {
+const BasicTensor<T>& operator-=(const BasicTensor<T>& x, core::Number<T> s) {
   detail::assign("-=", x, x - s);
   return x;
 }
 template <Scalar T>
-const BasicTensor<T>& operator*=(const BasicTensor<T>& x, Number<T> s) {
+const BasicTensor<T>& operator*=(const BasicTensor<T>& x, core::Number<T> s) {
   detail::assign("*=", x, x * s);
   return x;
 }
 template <Scalar T>
-const BasicTensor<T>& operator/=(const BasicTensor<T>& x, Number<T> s) {
+const BasicTensor<T>& operator/=(const BasicTensor<T>& x, core::Number<T> s) {
   detail::assign("/=", x, x / s);
   return x;
 }
@@ -122,9 +122,9 @@ namespace detail {
 
 template <class S>
 [[noreturn]] void refuse_promotion(const char* op, S s) {
-  fail("[", op, "] the result with ", s, " is of another type than the elements (",
-       std::is_floating_point_v<S> ? "float" : "int64",
-       "), so it cannot be written in place; use a new tensor, or a number of the elements' type");
+  core::fail("[", op, "] the result with ", s, " is of another type than the elements (",
+             std::is_floating_point_v<S> ? "float" : "int64",
+             "), so it cannot be written in place; use a new tensor, or a number of the elements' type");
 }
 
 }  // namespace detail

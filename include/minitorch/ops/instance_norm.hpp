@@ -16,14 +16,14 @@ BasicTensor<T> instance_norm(const BasicTensor<T>& x, const BasicTensor<T>& runn
                              const BasicTensor<T>& running_var = {}, const BasicTensor<T>& weight = {},
                              const BasicTensor<T>& bias = {}, bool use_input_stats = true, double momentum = 0.1,
                              double eps = 1e-5) {
-  check(x.dim() >= 3, "[instance_norm] input must be (N, C, L...), got shape ", x.shape());
+  core::check(x.dim() >= 3, "[instance_norm] input must be (N, C, L...), got shape ", x.shape());
   const std::int64_t n = x.shape()[0], c = x.shape()[1], s = detail::positions_of(x.shape());
   detail::check_affine("instance_norm", weight, bias, {c}, x.shape());
   detail::check_running("instance_norm", running_mean, running_var, c, x.shape(), use_input_stats);
   if (!use_input_stats) {
     return batch_norm(x, running_mean, running_var, weight, bias, false, momentum, eps);
   }
-  check(s != 1, "[instance_norm] needs more than one position per plane, got shape ", x.shape());
+  core::check(s != 1, "[instance_norm] needs more than one position per plane, got shape ", x.shape());
   BasicTensor<T> y = detail::grouped_norm("instance_norm", x, c, weight, bias, eps);
   if (running_mean.defined() && n * s > 0) {
     const NoGradGuard guard;

@@ -57,7 +57,7 @@ BoolTensor any(const BasicTensor<T>& x) {
 /// Along `dim`, which disappears, or stays with size 1.
 template <Scalar T>
 BoolTensor any(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
-  const int d = normalize_dim("any", dim, x.dim());
+  const int d = core::normalize_dim("any", dim, x.dim());
   Shape kept = x.shape();
   if (x.dim() > 0) {
     kept[d] = 1;
@@ -91,7 +91,7 @@ BoolTensor isfinite(const BasicTensor<T>& x) {
 template <Floating T>
 BoolTensor isclose(const BasicTensor<T>& a, const BasicTensor<T>& b, double rtol = 1e-5, double atol = 1e-8,
                    bool equal_nan = false) {
-  check(rtol >= 0 && atol >= 0, "[isclose] rtol and atol must not be negative, got ", rtol, " and ", atol);
+  core::check(rtol >= 0 && atol >= 0, "[isclose] rtol and atol must not be negative, got ", rtol, " and ", atol);
   return detail::broadcast_map<bool>("isclose", a, b, [=](T u, T v) {
     const bool finite = u - u == T(0) && v - v == T(0);
     return u == v || (equal_nan && u != u && v != v) ||

@@ -45,7 +45,7 @@ struct ClassRows {
 /// (N, C, d1, ..) or (C) to (M, C).
 template <Floating T>
 BasicTensor<T> class_rows(const char* op, const BasicTensor<T>& input) {
-  check(input.dim() >= 1, "[", op, "] input must be (C) or (N, C, ...), got shape ", input.shape());
+  core::check(input.dim() >= 1, "[", op, "] input must be (C) or (N, C, ...), got shape ", input.shape());
   if (input.dim() == 1) {
     return unsqueeze(input, 0);
   }
@@ -66,13 +66,16 @@ ClassRows<T> with_targets(const char* op, const BasicTensor<T>& input, const Lon
   Shape expected = input.shape();
   expected.erase(input.dim() == 1 ? 0 : 1);
   const bool squeezable = target.dim() == input.dim() && target.dim() > 1 && target.shape()[1] == 1;
-  check(target.shape() == expected, "[", op, "] target of shape ", target.shape(), " does not fit input of shape ",
-        input.shape(), ": expected ", expected, squeezable ? "; squeeze(target, 1) has it" : "");
+  core::check(target.shape() == expected, "[", op, "] target of shape ", target.shape(),
+              " does not fit input of shape ", input.shape(), ": expected ", expected,
+              squeezable ? "; squeeze(target, 1) has it" : "");
   const std::int64_t classes = rows.scores.shape()[1], count = rows.scores.shape()[0];
-  check(!weight.defined() || weight.shape() == Shape{classes}, "[", op, "] weight must have one value for each of ",
-        classes, " classes, got shape ", weight.defined() ? weight.shape() : Shape{});
-  check(!autograd::recording({weight}), "[", op, "] the class weights, of shape ",
-        weight.defined() ? weight.shape() : Shape{}, ", require grad, but they get none here; pass weight.detach()");
+  core::check(!weight.defined() || weight.shape() == Shape{classes}, "[", op,
+              "] weight must have one value for each of ", classes, " classes, got shape ",
+              weight.defined() ? weight.shape() : Shape{});
+  core::check(!autograd::recording({weight}), "[", op, "] the class weights, of shape ",
+              weight.defined() ? weight.shape() : Shape{},
+              ", require grad, but they get none here; pass weight.detach()");
   rows.shape = expected;
   rows.targets = LongTensor({count, 1});
   rows.ignored = BoolTensor({count});
@@ -82,8 +85,8 @@ ClassRows<T> with_targets(const char* op, const BasicTensor<T>& input, const Lon
   kernels::for_each_offset(target.shape(), target.strides(), [&](std::int64_t offset) {
     const std::int64_t label = target.data()[offset];
     const bool ignored = label == ignore_index;
-    check(ignored || (label >= 0 && label < classes), "[", op, "] target ", label, " at position ", i,
-          " is not a class: there are ", classes, ", and ignore_index is ", ignore_index);
+    core::check(ignored || (label >= 0 && label < classes), "[", op, "] target ", label, " at position ", i,
+                " is not a class: there are ", classes, ", and ignore_index is ", ignore_index);
     rows.ignored.data()[i] = ignored;
     rows.targets.data()[i] = ignored ? 0 : label;
     rows.weights.data()[i] = ignored ? T(0) : weight.defined() ? factors.data()[label] : T(1);
@@ -110,7 +113,7 @@ BasicTensor<T> reduce_loss(const BasicTensor<T>& losses, const Shape& shape, Red
     case Reduction::sum:
       return sum(losses);
     case Reduction::batchmean:
-      fail("[loss] the reduction batchmean is for kl_div alone; this loss has none, mean and sum");
+      core::fail("[loss] the reduction batchmean is for kl_div alone; this loss has none, mean and sum");
     case Reduction::mean:
       break;
   }
@@ -134,7 +137,7 @@ template <Floating T>
 BasicTensor<T> cross_entropy(const BasicTensor<T>& input, const LongTensor& target,
                              const CrossEntropyOptions<T>& options = {}) {
   const T e = options.label_smoothing;
-  check(e >= T(0) && e <= T(1), "[cross_entropy] label_smoothing must be between 0 and 1, got ", e);
+  core::check(e >= T(0) && e <= T(1), "[cross_entropy] label_smoothing must be between 0 and 1, got ", e);
   const BasicTensor<T> logp = log_softmax(input, input.dim() == 1 ? 0 : 1);
   const detail::ClassRows<T> rows =
       detail::with_targets("cross_entropy", logp, target, options.weight, options.ignore_index);
@@ -153,17 +156,17 @@ BasicTensor<T> cross_entropy(const BasicTensor<T>& input, const LongTensor& targ
 template <Floating T>
 BasicTensor<T> cross_entropy(const BasicTensor<T>& input, const BasicTensor<T>& target,
                              const CrossEntropyOptions<T>& options = {}) {
-  check(target.shape() == input.shape(), "[cross_entropy] probability targets of shape ", target.shape(),
-        " need the shape of the input, ", input.shape());
-  check(options.ignore_index < 0, "[cross_entropy] ignore_index ", options.ignore_index,
-        " is not supported for probability targets");
+  core::check(target.shape() == input.shape(), "[cross_entropy] probability targets of shape ", target.shape(),
+              " need the shape of the input, ", input.shape());
+  core::check(options.ignore_index < 0, "[cross_entropy] ignore_index ", options.ignore_index,
+              " is not supported for probability targets");
   const T e = options.label_smoothing;
-  check(e >= T(0) && e <= T(1), "[cross_entropy] label_smoothing must be between 0 and 1, got ", e);
+  core::check(e >= T(0) && e <= T(1), "[cross_entropy] label_smoothing must be between 0 and 1, got ", e);
   const BasicTensor<T> logp = detail::class_rows("cross_entropy", log_softmax(input, input.dim() == 1 ? 0 : 1));
   BasicTensor<T> p = detail::class_rows("cross_entropy", target);
   const std::int64_t classes = logp.shape()[1];
-  check(!options.weight.defined() || options.weight.shape() == Shape{classes},
-        "[cross_entropy] weight must have one value for each of ", classes, " classes");
+  core::check(!options.weight.defined() || options.weight.shape() == Shape{classes},
+              "[cross_entropy] weight must have one value for each of ", classes, " classes");
   if (e > T(0)) {
     p = p * (T(1) - e) + e / static_cast<T>(classes);
   }
@@ -176,8 +179,8 @@ BasicTensor<T> cross_entropy(const BasicTensor<T>& input, const BasicTensor<T>& 
 /// (x - y)^2.
 template <Floating T>
 BasicTensor<T> mse_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, Reduction reduction = Reduction::mean) {
-  check(x.shape() == y.shape(), "[mse_loss] input has shape ", x.shape(), ", target ", y.shape(),
-        ": they must be equal, reshape one of them");
+  core::check(x.shape() == y.shape(), "[mse_loss] input has shape ", x.shape(), ", target ", y.shape(),
+              ": they must be equal, reshape one of them");
   const BasicTensor<T> difference = x - y;
   return detail::reduce_loss(difference * difference, x.shape(), reduction, static_cast<T>(x.numel()));
 }

@@ -32,14 +32,15 @@ BasicTensor<T> batched_matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) 
   } else if (batch == 1) {
     kernels::gemm(m, n, k, matrix(lhs, 0), matrix(rhs, 0), y.data());
   } else {
-    parallel_for(batch, std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, m * n * k)),
-                 [&](std::int64_t begin, std::int64_t end) {
-                   for (std::int64_t i = begin; i < end; ++i) {
-                     T* out = y.data() + i * m * n;
-                     std::fill(out, out + m * n, T(0));
-                     kernels::gemm_serial(m, n, k, matrix(lhs, i), matrix(rhs, i), out, n);
-                   }
-                 });
+    core::parallel_for(batch,
+                       std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, m * n * k)),
+                       [&](std::int64_t begin, std::int64_t end) {
+                         for (std::int64_t i = begin; i < end; ++i) {
+                           T* out = y.data() + i * m * n;
+                           std::fill(out, out + m * n, T(0));
+                           kernels::gemm_serial(m, n, k, matrix(lhs, i), matrix(rhs, i), out, n);
+                         }
+                       });
   }
   return autograd::record(
       "matmul", std::move(y), {a, b},
@@ -58,11 +59,11 @@ BasicTensor<T> batched_matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) 
 /// matrices and broadcast.
 template <Floating T>
 BasicTensor<T> matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
-  check(a.dim() > 0 && b.dim() > 0, "[matmul] both tensors need at least one dimension: a is ", a.shape(), ", b is ",
-        b.shape());
+  core::check(a.dim() > 0 && b.dim() > 0, "[matmul] both tensors need at least one dimension: a is ", a.shape(),
+              ", b is ", b.shape());
   BasicTensor<T> lhs = a.dim() == 1 ? unsqueeze(a, 0) : a, rhs = b.dim() == 1 ? unsqueeze(b, 1) : b;
   const std::int64_t m = lhs.size(-2), k = lhs.size(-1), n = rhs.size(-1);
-  check(rhs.size(-2) == k, "[matmul] inner sizes differ: a is ", a.shape(), ", b is ", b.shape());
+  core::check(rhs.size(-2) == k, "[matmul] inner sizes differ: a is ", a.shape(), ", b is ", b.shape());
   const auto batch_of = [](const BasicTensor<T>& x) {
     Shape shape = x.shape();
     shape.erase(shape.size() - 1);
@@ -79,9 +80,9 @@ BasicTensor<T> matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   }
   // Batches on the left alone are just more rows.
   if (rhs.dim() == 2 && lhs.dim() > 2) {
-    return reshape(
-        detail::batched_matmul(reshape(lhs, {1, (Checked("matmul", numel(batch)) * m).value(), k}), unsqueeze(rhs, 0)),
-        out);
+    return reshape(detail::batched_matmul(reshape(lhs, {1, (core::Checked("matmul", numel(batch)) * m).value(), k}),
+                                          unsqueeze(rhs, 0)),
+                   out);
   }
   const auto flat = [&](const BasicTensor<T>& x) {
     const Shape own = batch_of(x);
@@ -99,10 +100,10 @@ namespace detail {
 /// matmul of tensors that have `da` and `db` dimensions, or an Error in the name of `op`.
 template <Floating T>
 BasicTensor<T> matmul_of(const char* op, const BasicTensor<T>& a, int da, const BasicTensor<T>& b, int db) {
-  check(a.dim() == da && b.dim() == db, "[", op, "] needs tensors of ", da, " and ", db, " dimensions, got shapes ",
-        a.shape(), " and ", b.shape(), "; matmul(a, b) takes any");
-  check(a.size(-1) == b.size(db == 1 ? 0 : -2) && (da < 3 || a.size(0) == b.size(0)), "[", op, "] sizes differ: a is ",
-        a.shape(), ", b is ", b.shape());
+  core::check(a.dim() == da && b.dim() == db, "[", op, "] needs tensors of ", da, " and ", db,
+              " dimensions, got shapes ", a.shape(), " and ", b.shape(), "; matmul(a, b) takes any");
+  core::check(a.size(-1) == b.size(db == 1 ? 0 : -2) && (da < 3 || a.size(0) == b.size(0)), "[", op,
+              "] sizes differ: a is ", a.shape(), ", b is ", b.shape());
   return matmul(a, b);
 }
 
@@ -137,12 +138,12 @@ BasicTensor<T> linear(const BasicTensor<T>& x, const BasicTensor<T>& weight, con
   if (weight.dim() == 1 && !bias.defined()) {
     return matmul(x, weight);
   }
-  check(weight.dim() == 2 && x.dim() >= 1, "[linear] input of shape ", x.shape(), " does not fit weight of shape ",
-        weight.shape(), " (out_features, in_features)");
-  check(x.size(-1) == weight.shape()[1], "[linear] input of shape ", x.shape(), " does not fit weight of shape ",
-        weight.shape(), " (out_features, in_features): its in_features would be ", x.size(-1));
-  check(!bias.defined() || bias.shape() == Shape{weight.shape()[0]}, "[linear] bias has shape ",
-        bias.defined() ? bias.shape() : Shape{}, ", expected (", weight.shape()[0], ",)");
+  core::check(weight.dim() == 2 && x.dim() >= 1, "[linear] input of shape ", x.shape(),
+              " does not fit weight of shape ", weight.shape(), " (out_features, in_features)");
+  core::check(x.size(-1) == weight.shape()[1], "[linear] input of shape ", x.shape(), " does not fit weight of shape ",
+              weight.shape(), " (out_features, in_features): its in_features would be ", x.size(-1));
+  core::check(!bias.defined() || bias.shape() == Shape{weight.shape()[0]}, "[linear] bias has shape ",
+              bias.defined() ? bias.shape() : Shape{}, ", expected (", weight.shape()[0], ",)");
   const BasicTensor<T> y = matmul(x, t(weight));
   return bias.defined() ? y + bias : y;
 }

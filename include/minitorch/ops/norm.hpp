@@ -105,21 +105,21 @@ autograd::Grads<T> norm_backward_composed(const BasicTensor<T>& dy, const BasicT
 template <Floating T>
 void check_running(const char* op, const BasicTensor<T>& mean, const BasicTensor<T>& var, std::int64_t channels,
                    const Shape& input, bool updated) {
-  check(mean.defined() == var.defined(), "[", op,
-        "] running_mean and running_var must both be given or both be undefined");
+  core::check(mean.defined() == var.defined(), "[", op,
+              "] running_mean and running_var must both be given or both be undefined");
   if (!mean.defined()) {
     return;
   }
-  check(mean.shape() == Shape{channels} && var.shape() == Shape{channels}, "[", op,
-        "] running statistics must have shape ", Shape{channels}, " for an input of shape ", input, ", got ",
-        mean.shape(), " and ", var.shape());
-  check(!autograd::recording({mean, var}), "[", op,
-        "] running statistics get no gradient, but these require it; pass them by detach()");
+  core::check(mean.shape() == Shape{channels} && var.shape() == Shape{channels}, "[", op,
+              "] running statistics must have shape ", Shape{channels}, " for an input of shape ", input, ", got ",
+              mean.shape(), " and ", var.shape());
+  core::check(!autograd::recording({mean, var}), "[", op,
+              "] running statistics get no gradient, but these require it; pass them by detach()");
   if (updated) {
     check_writable(op, mean);
     check_writable(op, var);
-    check(mean.storage() != var.storage() || mean.data() != var.data(), "[", op,
-          "] running_mean and running_var are the same memory");
+    core::check(mean.storage() != var.storage() || mean.data() != var.data(), "[", op,
+                "] running_mean and running_var are the same memory");
   }
 }
 
@@ -179,10 +179,10 @@ BasicTensor<T> record_norm(const char* name, BasicTensor<T> y, const BasicTensor
 template <Floating T>
 void check_affine(const char* op, const BasicTensor<T>& weight, const BasicTensor<T>& bias, const Shape& shape,
                   const Shape& input) {
-  check(!weight.defined() || weight.shape() == shape, "[", op, "] weight has shape ",
-        weight.defined() ? weight.shape() : Shape{}, ", expected ", shape, " for an input of shape ", input);
-  check(!bias.defined() || bias.shape() == shape, "[", op, "] bias has shape ", bias.defined() ? bias.shape() : Shape{},
-        ", expected ", shape, " for an input of shape ", input);
+  core::check(!weight.defined() || weight.shape() == shape, "[", op, "] weight has shape ",
+              weight.defined() ? weight.shape() : Shape{}, ", expected ", shape, " for an input of shape ", input);
+  core::check(!bias.defined() || bias.shape() == shape, "[", op, "] bias has shape ",
+              bias.defined() ? bias.shape() : Shape{}, ", expected ", shape, " for an input of shape ", input);
 }
 
 /// Number of positions behind dimension 1.
@@ -200,12 +200,12 @@ struct NormalizedRows {
 
   NormalizedRows(const char* op, const Shape& x, const Shape& normalized_shape) {
     const int outer = x.size() - normalized_shape.size();
-    check(!normalized_shape.empty(), "[", op, "] normalized_shape must have at least one dimension");
+    core::check(!normalized_shape.empty(), "[", op, "] normalized_shape must have at least one dimension");
     bool fits = outer >= 0;
     for (int d = 0; fits && d < normalized_shape.size(); ++d) {
       fits = x[outer + d] == normalized_shape[d];
     }
-    check(fits, "[", op, "] normalized_shape ", normalized_shape, " is not the end of the input's shape ", x);
+    core::check(fits, "[", op, "] normalized_shape ", normalized_shape, " is not the end of the input's shape ", x);
     for (int d = 0; d < x.size(); ++d) {
       (d < outer ? rows : cols) *= x[d];
     }

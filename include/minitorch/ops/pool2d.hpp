@@ -34,23 +34,25 @@ namespace detail {
 /// Output size of one direction; in ceil_mode a last window that would start in the far padding is dropped.
 inline std::int64_t pool_size(const char* op, std::int64_t size, std::int64_t kernel, std::int64_t stride,
                               std::int64_t pad, std::int64_t dilation, bool ceil_mode) {
-  const std::int64_t reach = (Checked(op, kernel - 1) * dilation + 1).value();
-  check(pad >= 0 && pad <= reach / 2, "[", op, "] padding ", pad, " must be between 0 and half of the kernel size ",
-        kernel, dilation > 1 ? concat(" (which reaches over ", reach, ")") : "");
-  const std::int64_t room = (Checked(op, pad) * 2 + size - reach).value();
-  const std::int64_t last = ceil_mode ? ceil_div(room, stride) : floor_div(room, stride);
-  return ceil_mode && last >= ceil_div(size + pad, stride) ? last : last + 1;
+  const std::int64_t reach = (core::Checked(op, kernel - 1) * dilation + 1).value();
+  core::check(pad >= 0 && pad <= reach / 2, "[", op, "] padding ", pad,
+              " must be between 0 and half of the kernel size ", kernel,
+              dilation > 1 ? core::concat(" (which reaches over ", reach, ")") : "");
+  const std::int64_t room = (core::Checked(op, pad) * 2 + size - reach).value();
+  const std::int64_t last = ceil_mode ? core::ceil_div(room, stride) : core::floor_div(room, stride);
+  return ceil_mode && last >= core::ceil_div(size + pad, stride) ? last : last + 1;
 }
 
 inline kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair kernel, std::optional<Pair> stride,
                                          Pair padding, Pair dilation, bool ceil_mode) {
-  check(x.size() == 3 || x.size() == 4, "[", op, "] input must be (N, C, H, W) or (C, H, W), got shape ", x);
+  core::check(x.size() == 3 || x.size() == 4, "[", op, "] input must be (N, C, H, W) or (C, H, W), got shape ", x);
   const Pair step = stride.value_or(kernel);
-  check(kernel.h > 0 && kernel.w > 0, "[", op, "] kernel_size must be positive, got ", kernel);
-  check(step.h > 0 && step.w > 0, "[", op, "] stride must be positive, got ", step);
-  check(dilation.h > 0 && dilation.w > 0, "[", op, "] dilation must be positive, got ", dilation);
+  core::check(kernel.h > 0 && kernel.w > 0, "[", op, "] kernel_size must be positive, got ", kernel);
+  core::check(step.h > 0 && step.w > 0, "[", op, "] stride must be positive, got ", step);
+  core::check(dilation.h > 0 && dilation.w > 0, "[", op, "] dilation must be positive, got ", dilation);
   const int d = x.size() - 2;
-  check(x[d - 1] > 0 && x[d] > 0 && x[d + 1] > 0, "[", op, "] only the batch dimension may be empty, got shape ", x);
+  core::check(x[d - 1] > 0 && x[d] > 0 && x[d + 1] > 0, "[", op, "] only the batch dimension may be empty, got shape ",
+              x);
   kernels::Pool2dSizes z{.planes = x.size() == 4 ? x[0] * x[1] : x[0],
                          .h = x[d],
                          .w = x[d + 1],
@@ -64,10 +66,12 @@ inline kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair ke
                          .pad_w = padding.w,
                          .dilation_h = dilation.h,
                          .dilation_w = dilation.w};
-  check(z.oh > 0 && z.ow > 0, "[", op, "] a kernel of ", kernel, " leaves nothing of shape ", x,
-        ": the output would be (", z.oh, ", ", z.ow, ")");
-  check(z.h * z.w <= std::numeric_limits<std::int32_t>::max(), "[", op, "] planes of shape ", x, " are too large");
-  static_cast<void>((Checked(op, padding.h) * 2 + z.h) * (Checked(op, padding.w) * 2 + z.w));  // what avg_pool2d counts
+  core::check(z.oh > 0 && z.ow > 0, "[", op, "] a kernel of ", kernel, " leaves nothing of shape ", x,
+              ": the output would be (", z.oh, ", ", z.ow, ")");
+  core::check(z.h * z.w <= std::numeric_limits<std::int32_t>::max(), "[", op, "] planes of shape ", x,
+              " are too large");
+  static_cast<void>((core::Checked(op, padding.h) * 2 + z.h) *
+                    (core::Checked(op, padding.w) * 2 + z.w));  // what avg_pool2d counts
   return z;
 }
 
@@ -174,7 +178,7 @@ BasicTensor<T> adaptive_spread(const BasicTensor<T>& dy, const Shape& x_shape, P
 
 template <Floating T>
 BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, const AvgPool2dOptions& o) {
-  check(o.divisor_override.value_or(1) != 0, "[avg_pool2d] divisor_override must not be 0");
+  core::check(o.divisor_override.value_or(1) != 0, "[avg_pool2d] divisor_override must not be 0");
   const kernels::Pool2dSizes z =
       detail::pool2d_sizes("avg_pool2d", x.shape(), o.kernel_size, o.stride, o.padding, 1, o.ceil_mode);
   const BasicTensor<T> in = detail::contiguous_data(x);
@@ -196,15 +200,16 @@ BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, Size kernel_size) {
 template <Floating T>
 BasicTensor<T> adaptive_avg_pool2d(const BasicTensor<T>& x, Pair output_size) {
   const Shape& s = x.shape();
-  check(s.size() == 3 || s.size() == 4, "[adaptive_avg_pool2d] input must be (N, C, H, W) or (C, H, W), got shape ", s);
+  core::check(s.size() == 3 || s.size() == 4,
+              "[adaptive_avg_pool2d] input must be (N, C, H, W) or (C, H, W), got shape ", s);
   const int d = s.size() - 2;
-  check(s[d - 1] > 0 && s[d] > 0 && s[d + 1] > 0, "[adaptive_avg_pool2d] only the batch dimension may be empty, got ",
-        s);
-  check(output_size.h >= 0 && output_size.w >= 0, "[adaptive_avg_pool2d] output_size must not be negative, got ",
-        output_size);
+  core::check(s[d - 1] > 0 && s[d] > 0 && s[d + 1] > 0,
+              "[adaptive_avg_pool2d] only the batch dimension may be empty, got ", s);
+  core::check(output_size.h >= 0 && output_size.w >= 0, "[adaptive_avg_pool2d] output_size must not be negative, got ",
+              output_size);
   // Where the last window ends is computed as size * (output + 1).
-  static_cast<void>((Checked("adaptive_avg_pool2d", output_size.h) + 1) * s[d] + output_size.h);
-  static_cast<void>((Checked("adaptive_avg_pool2d", output_size.w) + 1) * s[d + 1] + output_size.w);
+  static_cast<void>((core::Checked("adaptive_avg_pool2d", output_size.h) + 1) * s[d] + output_size.h);
+  static_cast<void>((core::Checked("adaptive_avg_pool2d", output_size.w) + 1) * s[d + 1] + output_size.w);
   const BasicTensor<T> in = detail::contiguous_data(x);
   BasicTensor<T> y(detail::pooled_shape(s, output_size.h, output_size.w));
   kernels::adaptive_avg_pool2d<true>(s.size() == 4 ? s[0] * s[1] : s[0], s[d], s[d + 1], output_size.h, output_size.w,

@@ -119,7 +119,7 @@ BasicTensor<T> selu(const BasicTensor<T>& x) {
 template <Floating T>
 BasicTensor<T> hardtanh(const BasicTensor<T>& x, std::type_identity_t<T> min_val = T(-1),
                         std::type_identity_t<T> max_val = T(1)) {
-  check(min_val < max_val, "[hardtanh] min_val ", min_val, " must be below max_val ", max_val);
+  core::check(min_val < max_val, "[hardtanh] min_val ", min_val, " must be below max_val ", max_val);
   return detail::unary(detail::Hardtanh<T>{min_val, max_val}, x);
 }
 /// min(max(x, 0), 6); gradient 0 at both borders.
@@ -153,8 +153,8 @@ BasicTensor<T> logsigmoid(const BasicTensor<T>& x) {
 template <Floating T>
 BasicTensor<T> prelu(const BasicTensor<T>& x, const BasicTensor<T>& weight) {
   const std::int64_t count = weight.numel(), channels = x.dim() > 1 ? x.shape()[1] : 1;
-  check(weight.dim() <= 1 && (count == 1 || count == channels), "[prelu] weight of shape ", weight.shape(),
-        " must have one element or one for each of the ", channels, " channels of x, whose shape is ", x.shape());
+  core::check(weight.dim() <= 1 && (count == 1 || count == channels), "[prelu] weight of shape ", weight.shape(),
+              " must have one element or one for each of the ", channels, " channels of x, whose shape is ", x.shape());
   Shape shape = Dims::filled(x.dim(), 1);
   if (count != 1) {
     shape[1] = count;
@@ -175,10 +175,10 @@ BasicTensor<T> prelu(const BasicTensor<T>& x, const BasicTensor<T>& weight) {
 /// a * sigmoid(b), where a and b are the two halves of x along `dim`. Dauphin et al., 2017.
 template <Floating T>
 BasicTensor<T> glu(const BasicTensor<T>& x, std::int64_t dim = -1) {
-  check(x.dim() > 0, "[glu] a tensor without dimensions has no halves");
-  const int d = normalize_dim("glu", dim, x.dim());
+  core::check(x.dim() > 0, "[glu] a tensor without dimensions has no halves");
+  const int d = core::normalize_dim("glu", dim, x.dim());
   const std::int64_t size = x.shape()[d];
-  check(size % 2 == 0, "[glu] dimension ", d, " of shape ", x.shape(), " must be even to be halved");
+  core::check(size % 2 == 0, "[glu] dimension ", d, " of shape ", x.shape(), " must be even to be halved");
   return narrow(x, d, 0, size / 2) * sigmoid(narrow(x, d, size / 2, size / 2));
 }
 

@@ -28,8 +28,8 @@ struct ReducedDims {
   ReducedDims(const char* name, const Shape& shape, const Dims& dims) : kept(shape) {
     bool reduced[Dims::max_size] = {};
     for (const std::int64_t dim : dims) {
-      const int d = normalize_dim(name, dim, shape.size());
-      check(!reduced[d], "[", name, "] dimension ", dim, " is named twice in ", dims);
+      const int d = core::normalize_dim(name, dim, shape.size());
+      core::check(!reduced[d], "[", name, "] dimension ", dim, " is named twice in ", dims);
       reduced[d] = true;
     }
     for (int d = 0; d < shape.size(); ++d) {
@@ -148,9 +148,9 @@ namespace detail {
 template <bool Largest, Scalar T>
 ValuesAndIndices<T> extreme_along(const char* name, const BasicTensor<T>& x, std::int64_t dim, bool keepdim,
                                   bool want_values = true) {
-  const int d = normalize_dim(name, dim, x.dim());
+  const int d = core::normalize_dim(name, dim, x.dim());
   const std::int64_t count = x.dim() == 0 ? 1 : x.shape()[d];
-  check(count > 0 || x.numel() > 0, "[", name, "] dimension ", d, " of shape ", x.shape(), " is empty");
+  core::check(count > 0 || x.numel() > 0, "[", name, "] dimension ", d, " of shape ", x.shape(), " is empty");
   std::int64_t inner = 1;
   for (int i = d + 1; i < x.dim(); ++i) {
     inner *= x.shape()[i];
@@ -187,8 +187,8 @@ ValuesAndIndices<T> extreme_along(const char* name, const BasicTensor<T>& x, std
 template <bool Largest, Floating T>
 BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const Dims& dims, bool keepdim, bool to_nans) {
   const ReducedDims reduction(name, x.shape(), dims);
-  check(reduction.count > 0, "[", name, "] cannot reduce shape ", x.shape(), " over ", dims,
-        ": there is no element to choose");
+  core::check(reduction.count > 0, "[", name, "] cannot reduce shape ", x.shape(), " over ", dims,
+              ": there is no element to choose");
   BasicTensor<T> y(reduction.kept);
   const bool in_place = reduction.inner > 0;  // else the reduced dimensions are brought to the end
   const BasicTensor<T> source = contiguous_data(in_place ? x : permute(x.detach(), reduction.order));

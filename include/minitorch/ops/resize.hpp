@@ -86,8 +86,8 @@ BasicTensor<T> resample(const BasicTensor<T>& x, int d, const Taps& taps, bool b
   shape[d] = backwards ? taps.in : taps.out;
   BasicTensor<T> y = zeros<T>(shape);
   const std::int64_t from = x.shape()[d] * inner, to = shape[d] * inner, outer = from == 0 ? 0 : x.numel() / from;
-  const std::int64_t chunk = std::max<std::int64_t>(1, parallel_threshold / std::max<std::int64_t>(1, from + to));
-  parallel_for(outer, chunk, [&](std::int64_t begin, std::int64_t end) {
+  const std::int64_t chunk = std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, from + to));
+  core::parallel_for(outer, chunk, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       for (std::int64_t k = 0; k < taps.out * taps.taps; ++k) {
         const std::int64_t o = k / taps.taps, at = taps.place[static_cast<std::size_t>(k)];
@@ -112,18 +112,19 @@ BasicTensor<T> resample(const BasicTensor<T>& x, int d, const Taps& taps, bool b
 template <Floating T>
 BasicTensor<T> interpolate(const BasicTensor<T>& x, const InterpolateOptions& o) {
   const Shape& s = x.shape();
-  check(s.size() == 4 && s[1] > 0 && s[2] > 0 && s[3] > 0,
-        "[interpolate] input must be (N, C, H, W), not empty but for N, got shape ", s);
-  check(o.size.has_value() != o.scale_factor.has_value(), "[interpolate] needs either size or scale_factor");
-  check(!o.align_corners || o.mode != InterpolateMode::nearest, "[interpolate] align_corners is not for nearest");
+  core::check(s.size() == 4 && s[1] > 0 && s[2] > 0 && s[3] > 0,
+              "[interpolate] input must be (N, C, H, W), not empty but for N, got shape ", s);
+  core::check(o.size.has_value() != o.scale_factor.has_value(), "[interpolate] needs either size or scale_factor");
+  core::check(!o.align_corners || o.mode != InterpolateMode::nearest, "[interpolate] align_corners is not for nearest");
   BasicTensor<T> y = x;
   for (const int d : {2, 3}) {
     const double factor = o.scale_factor ? (d == 2 ? o.scale_factor->first : o.scale_factor->second) : 0;
-    check(!o.scale_factor || (factor > 0 && factor * static_cast<double>(s[d]) < 1e15),
-          "[interpolate] scale_factor must be positive, and the result not too large, got ", factor);
+    core::check(!o.scale_factor || (factor > 0 && factor * static_cast<double>(s[d]) < 1e15),
+                "[interpolate] scale_factor must be positive, and the result not too large, got ", factor);
     const std::int64_t out = o.size ? (d == 2 ? o.size->h : o.size->w)
                                     : static_cast<std::int64_t>(std::floor(static_cast<double>(s[d]) * factor));
-    check(out > 0, "[interpolate] the result must not be empty: size ", out, " of dimension ", d, " of shape ", s);
+    core::check(out > 0, "[interpolate] the result must not be empty: size ", out, " of dimension ", d, " of shape ",
+                s);
     const double scale = o.scale_factor ? 1 / factor : static_cast<double>(s[d]) / static_cast<double>(out);
     y = detail::resample(
         y, d,
@@ -140,9 +141,9 @@ BasicTensor<T> interpolate(const BasicTensor<T>& x, const InterpolateOptions& o)
 template <Floating T>
 BasicTensor<T> pixel_shuffle(const BasicTensor<T>& x, std::int64_t upscale_factor) {
   const std::int64_t r = upscale_factor;
-  check(x.dim() >= 3, "[pixel_shuffle] input must be (.., C, H, W), got shape ", x.shape());
-  check(r > 0 && x.size(-3) % (Checked("pixel_shuffle", r) * r).value() == 0, "[pixel_shuffle] upscale_factor ", r,
-        " squared must divide the channels of shape ", x.shape());
+  core::check(x.dim() >= 3, "[pixel_shuffle] input must be (.., C, H, W), got shape ", x.shape());
+  core::check(r > 0 && x.size(-3) % (core::Checked("pixel_shuffle", r) * r).value() == 0,
+              "[pixel_shuffle] upscale_factor ", r, " squared must divide the channels of shape ", x.shape());
   const std::int64_t c = x.size(-3) / (r * r), h = x.size(-2), w = x.size(-1);
   const std::int64_t n = c * h * w == 0 ? 0 : x.numel() / (c * h * w * r * r);
   Shape shape = x.shape();
@@ -157,13 +158,13 @@ BasicTensor<T> pixel_shuffle(const BasicTensor<T>& x, std::int64_t upscale_facto
 template <Floating T>
 BasicTensor<T> pixel_unshuffle(const BasicTensor<T>& x, std::int64_t downscale_factor) {
   const std::int64_t r = downscale_factor;
-  check(x.dim() >= 3, "[pixel_unshuffle] input must be (.., C, H, W), got shape ", x.shape());
-  check(r > 0 && x.size(-2) % r == 0 && x.size(-1) % r == 0, "[pixel_unshuffle] downscale_factor ", r,
-        " must divide height and width of shape ", x.shape());
+  core::check(x.dim() >= 3, "[pixel_unshuffle] input must be (.., C, H, W), got shape ", x.shape());
+  core::check(r > 0 && x.size(-2) % r == 0 && x.size(-1) % r == 0, "[pixel_unshuffle] downscale_factor ", r,
+              " must divide height and width of shape ", x.shape());
   const std::int64_t c = x.size(-3), h = x.size(-2) / r, w = x.size(-1) / r;
   const std::int64_t n = c * h * w == 0 ? 0 : x.numel() / (c * h * w * r * r);
   Shape shape = x.shape();
-  shape[x.dim() - 3] = (Checked("pixel_unshuffle", c) * r * r).value();
+  shape[x.dim() - 3] = (core::Checked("pixel_unshuffle", c) * r * r).value();
   shape[x.dim() - 2] = h;
   shape[x.dim() - 1] = w;
   const BasicTensor<T> y = permute(reshape(x, {n, c, h, r, w, r}), {0, 1, 3, 5, 2, 4});
@@ -175,35 +176,36 @@ BasicTensor<T> pixel_unshuffle(const BasicTensor<T>& x, std::int64_t downscale_f
 template <Floating T>
 ValuesAndIndices<T> adaptive_max_pool2d_with_indices(const BasicTensor<T>& x, Pair output_size) {
   const Shape& s = x.shape();
-  check(s.size() == 3 || s.size() == 4, "[adaptive_max_pool2d] input must be (N, C, H, W) or (C, H, W), got shape ", s);
+  core::check(s.size() == 3 || s.size() == 4,
+              "[adaptive_max_pool2d] input must be (N, C, H, W) or (C, H, W), got shape ", s);
   const int d = s.size() - 2;
-  check(s[d - 1] > 0 && s[d] > 0 && s[d + 1] > 0, "[adaptive_max_pool2d] only the batch dimension may be empty, got ",
-        s);
-  check(output_size.h > 0 && output_size.w > 0, "[adaptive_max_pool2d] output_size must be positive, got ",
-        output_size);
+  core::check(s[d - 1] > 0 && s[d] > 0 && s[d + 1] > 0,
+              "[adaptive_max_pool2d] only the batch dimension may be empty, got ", s);
+  core::check(output_size.h > 0 && output_size.w > 0, "[adaptive_max_pool2d] output_size must be positive, got ",
+              output_size);
   const std::int64_t h = s[d], w = s[d + 1], oh = output_size.h, ow = output_size.w, planes = x.numel() / (h * w);
   const BasicTensor<T> in = detail::contiguous_data(x);
   LongTensor index(detail::pooled_shape(s, oh, ow));
   const auto start = [](std::int64_t i, std::int64_t in_size, std::int64_t out_size) { return i * in_size / out_size; };
   const auto stop = [](std::int64_t i, std::int64_t in_size, std::int64_t out_size) {
-    return ceil_div((i + 1) * in_size, out_size);
+    return core::ceil_div((i + 1) * in_size, out_size);
   };
-  parallel_for(planes, std::max<std::int64_t>(1, parallel_threshold / (h * w)),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t p = begin; p < end; ++p) {
-                   const T* plane = in.data() + p * h * w;
-                   for (std::int64_t k = 0; k < oh * ow; ++k) {
-                     std::int64_t best = start(k / ow, h, oh) * w + start(k % ow, w, ow);
-                     for (std::int64_t i = start(k / ow, h, oh); i < stop(k / ow, h, oh); ++i) {
-                       for (std::int64_t j = start(k % ow, w, ow); j < stop(k % ow, w, ow); ++j) {
-                         const T value = plane[i * w + j];
-                         best = value > plane[best] || value != value ? i * w + j : best;
+  core::parallel_for(planes, std::max<std::int64_t>(1, core::parallel_threshold / (h * w)),
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t p = begin; p < end; ++p) {
+                         const T* plane = in.data() + p * h * w;
+                         for (std::int64_t k = 0; k < oh * ow; ++k) {
+                           std::int64_t best = start(k / ow, h, oh) * w + start(k % ow, w, ow);
+                           for (std::int64_t i = start(k / ow, h, oh); i < stop(k / ow, h, oh); ++i) {
+                             for (std::int64_t j = start(k % ow, w, ow); j < stop(k % ow, w, ow); ++j) {
+                               const T value = plane[i * w + j];
+                               best = value > plane[best] || value != value ? i * w + j : best;
+                             }
+                           }
+                           index.data()[p * oh * ow + k] = best;
+                         }
                        }
-                     }
-                     index.data()[p * oh * ow + k] = best;
-                   }
-                 }
-               });
+                     });
   const BasicTensor<T> y = gather(reshape(x, {planes, h * w}), 1, reshape(index, {planes, oh * ow}));
   return {reshape(y, index.shape()), index};
 }

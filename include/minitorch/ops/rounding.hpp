@@ -120,7 +120,7 @@ BasicTensor<T> remainder(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   static_assert(!std::is_same_v<T, bool>, "bool tensors have no remainder: cast<std::int64_t>(x)");
   if constexpr (!Floating<T>) {
     for (const T divisor : b.to_vector()) {
-      check(divisor != T(0), "[remainder] integer division by zero");
+      core::check(divisor != T(0), "[remainder] integer division by zero");
     }
   }
   BasicTensor<T> y =
@@ -138,7 +138,7 @@ BasicTensor<T> remainder(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return y;
 }
 template <Scalar T>
-BasicTensor<T> remainder(const BasicTensor<T>& x, Number<T> divisor) {
+BasicTensor<T> remainder(const BasicTensor<T>& x, core::Number<T> divisor) {
   return remainder(x, scalar<T>(detail::element<T>("remainder", divisor)));
 }
 template <Scalar T>
@@ -146,7 +146,7 @@ BasicTensor<T> operator%(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return remainder(a, b);
 }
 template <Scalar T>
-BasicTensor<T> operator%(const BasicTensor<T>& x, Number<T> divisor) {
+BasicTensor<T> operator%(const BasicTensor<T>& x, core::Number<T> divisor) {
   return remainder(x, divisor);
 }
 
@@ -177,25 +177,27 @@ struct Bound {
 
 /// The larger of x and `low`; NaN stays. The gradient passes where x >= low.
 template <Scalar T>
-BasicTensor<T> clamp_min(const BasicTensor<T>& x, Number<T> low) {
+BasicTensor<T> clamp_min(const BasicTensor<T>& x, core::Number<T> low) {
   return detail::unary(detail::Bound<true, T>{detail::element<T>("clamp_min", low)}, x);
 }
 /// The smaller of x and `high`; NaN stays. The gradient passes where x <= high.
 template <Scalar T>
-BasicTensor<T> clamp_max(const BasicTensor<T>& x, Number<T> high) {
+BasicTensor<T> clamp_max(const BasicTensor<T>& x, core::Number<T> high) {
   return detail::unary(detail::Bound<false, T>{detail::element<T>("clamp_max", high)}, x);
 }
 /// x within bounds, of which at least one must be given.
 template <Scalar T>
 BasicTensor<T> clamp(const BasicTensor<T>& x, const ClampBounds& bounds) {
-  check(bounds.min || bounds.max, "[clamp] at least one of min and max must be given");
-  const auto number = [](double v) { return Number<T>(static_cast<std::conditional_t<Floating<T>, T, double>>(v)); };
+  core::check(bounds.min || bounds.max, "[clamp] at least one of min and max must be given");
+  const auto number = [](double v) {
+    return core::Number<T>(static_cast<std::conditional_t<Floating<T>, T, double>>(v));
+  };
   BasicTensor<T> y = bounds.min ? clamp_min(x, number(*bounds.min)) : x;
   return bounds.max ? clamp_max(y, number(*bounds.max)) : y;
 }
 /// Integers within [low, high].
 template <Integer T>
-BasicTensor<T> clamp(const BasicTensor<T>& x, Number<T> low, Number<T> high) {
+BasicTensor<T> clamp(const BasicTensor<T>& x, core::Number<T> low, core::Number<T> high) {
   return clamp_max(clamp_min(x, low), high);
 }
 
@@ -206,7 +208,7 @@ const BasicTensor<T>& clamp_(const BasicTensor<T>& x, const ClampBounds& bounds)
   return x;
 }
 template <Scalar T>
-const BasicTensor<T>& clamp_(const BasicTensor<T>& x, Number<T> low, Number<T> high) {
+const BasicTensor<T>& clamp_(const BasicTensor<T>& x, core::Number<T> low, core::Number<T> high) {
   detail::assign("clamp_", x, clamp(detail::before_overwriting(x, x), low, high));
   return x;
 }

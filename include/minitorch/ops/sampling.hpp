@@ -21,9 +21,10 @@ BasicTensor<T> bernoulli(const BasicTensor<T>& x, Generator& generator = default
   BasicTensor<T> y(x.shape());
   const RandomStream stream = generator.next();
   for (std::int64_t i = 0; i < p.numel(); ++i) {
-    check(p.data()[i] >= T(0) && p.data()[i] <= T(1), "[bernoulli] probabilities must be in [0, 1], got ", p.data()[i]);
+    core::check(p.data()[i] >= T(0) && p.data()[i] <= T(1), "[bernoulli] probabilities must be in [0, 1], got ",
+                p.data()[i]);
   }
-  parallel_for(y.numel(), 4096, [&](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(y.numel(), 4096, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       y.data()[i] =
           stream.uniform<double>(static_cast<std::uint64_t>(i)) < static_cast<double>(p.data()[i]) ? T(1) : T(0);
@@ -37,10 +38,10 @@ BasicTensor<T> bernoulli(const BasicTensor<T>& x, Generator& generator = default
 template <Floating T>
 LongTensor multinomial(const BasicTensor<T>& x, std::int64_t samples, bool replacement = false,
                        Generator& generator = default_generator()) {
-  check(x.dim() == 1 || x.dim() == 2, "[multinomial] weights must be (n) or (rows, n), got shape ", x.shape());
+  core::check(x.dim() == 1 || x.dim() == 2, "[multinomial] weights must be (n) or (rows, n), got shape ", x.shape());
   const BasicTensor<T> weights = detail::contiguous_data(x);
   const std::int64_t n = x.size(-1), rows = x.dim() == 2 ? x.shape()[0] : 1;
-  check(samples > 0, "[multinomial] the number of samples must be positive, got ", samples);
+  core::check(samples > 0, "[multinomial] the number of samples must be positive, got ", samples);
   const RandomStream stream = generator.next();
   LongTensor y(x.dim() == 2 ? Shape{rows, samples} : Shape{samples});
   for (std::int64_t row = 0; row < rows; ++row) {
@@ -49,15 +50,16 @@ LongTensor multinomial(const BasicTensor<T>& x, std::int64_t samples, bool repla
     std::int64_t positive = 0, last = 0;
     double sum = 0;
     for (std::int64_t i = 0; i < n; ++i) {
-      check(w[i] >= T(0) && w[i] - w[i] == T(0), "[multinomial] weights must be finite and not negative, got ", w[i]);
+      core::check(w[i] >= T(0) && w[i] - w[i] == T(0), "[multinomial] weights must be finite and not negative, got ",
+                  w[i]);
       sum += static_cast<double>(w[i]);
       last = w[i] > T(0) ? i : last;
       positive += w[i] > T(0) ? 1 : 0;
       sums.push_back(sum);
     }
-    check(positive > 0, "[multinomial] row ", row, " of weights has no positive element");
-    check(replacement || samples <= positive, "[multinomial] cannot draw ", samples,
-          " positions without replacement: ", "only ", positive, " of row ", row, " have a positive weight");
+    core::check(positive > 0, "[multinomial] row ", row, " of weights has no positive element");
+    core::check(replacement || samples <= positive, "[multinomial] cannot draw ", samples,
+                " positions without replacement: ", "only ", positive, " of row ", row, " have a positive weight");
     if (replacement) {
       for (std::int64_t k = 0; k < samples; ++k) {
         const double u = stream.uniform<double>(static_cast<std::uint64_t>(row * samples + k)) * sum;

@@ -23,18 +23,18 @@ BasicTensor<T> running_sum(const BasicTensor<T>& x, int d, bool backwards) {
   BasicTensor<T> y(x.shape());
   const BasicTensor<T> in = contiguous_data(x);
   const Around at(x.dim() == 0 ? Shape{1} : x.shape(), d);
-  parallel_for(at.outer * at.inner, parallel_threshold / std::max<std::int64_t>(at.size, 1) + 1,
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t line = begin; line < end; ++line) {
-                   const std::int64_t start = line / at.inner * at.size * at.inner + line % at.inner;
-                   std::conditional_t<Floating<T>, double, T> sum = 0;
-                   for (std::int64_t i = 0; i < at.size; ++i) {
-                     const std::int64_t k = start + (backwards ? at.size - 1 - i : i) * at.inner;
-                     sum = wrap::add(sum, static_cast<decltype(sum)>(in.data()[k]));
-                     y.data()[k] = static_cast<T>(sum);
-                   }
-                 }
-               });
+  core::parallel_for(at.outer * at.inner, core::parallel_threshold / std::max<std::int64_t>(at.size, 1) + 1,
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t line = begin; line < end; ++line) {
+                         const std::int64_t start = line / at.inner * at.size * at.inner + line % at.inner;
+                         std::conditional_t<Floating<T>, double, T> sum = 0;
+                         for (std::int64_t i = 0; i < at.size; ++i) {
+                           const std::int64_t k = start + (backwards ? at.size - 1 - i : i) * at.inner;
+                           sum = wrap::add(sum, static_cast<decltype(sum)>(in.data()[k]));
+                           y.data()[k] = static_cast<T>(sum);
+                         }
+                       }
+                     });
   if constexpr (Floating<T>) {
     y = autograd::record("cumsum", std::move(y), {x},
                          [d, backwards](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
@@ -59,13 +59,13 @@ BasicTensor<kernels::SumOf<T>> counted(const BasicTensor<T>& x) {
 /// y[i] = x[0] + .. + x[i] along `dim`. Integers and bool give int64, here and below.
 template <Scalar T>
 BasicTensor<kernels::SumOf<T>> cumsum(const BasicTensor<T>& x, std::int64_t dim) {
-  return detail::running_sum(detail::counted(x), normalize_dim("cumsum", dim, x.dim()), false);
+  return detail::running_sum(detail::counted(x), core::normalize_dim("cumsum", dim, x.dim()), false);
 }
 
 /// y[i] = x[0] * .. * x[i] along `dim`.
 template <Scalar T>
 BasicTensor<kernels::SumOf<T>> cumprod(const BasicTensor<T>& x, std::int64_t dim) {
-  const int d = normalize_dim("cumprod", dim, x.dim());
+  const int d = core::normalize_dim("cumprod", dim, x.dim());
   BasicTensor<kernels::SumOf<T>> y = detail::counted(x);
   const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[d];
   for (std::int64_t step = 1; step < size; step *= 2) {  // y[i] holds the last `step` factors; times those before
@@ -78,7 +78,7 @@ BasicTensor<kernels::SumOf<T>> cumprod(const BasicTensor<T>& x, std::int64_t dim
 template <Scalar T>
 BasicTensor<kernels::SumOf<T>> prod(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
   using S = kernels::SumOf<T>;
-  const int d = normalize_dim("prod", dim, x.dim());
+  const int d = core::normalize_dim("prod", dim, x.dim());
   if (x.dim() == 0) {
     return clone(detail::counted(x));
   }

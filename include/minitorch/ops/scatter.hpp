@@ -17,11 +17,12 @@ namespace detail {
 /// src[k] is read where index has element k: of a larger src, its beginning.
 template <Scalar T>
 BasicTensor<T> beginning(const char* op, const BasicTensor<T>& src, const Shape& shape) {
-  check(src.dim() == shape.size(), "[", op, "] src of shape ", src.shape(), " does not fit index of shape ", shape);
+  core::check(src.dim() == shape.size(), "[", op, "] src of shape ", src.shape(), " does not fit index of shape ",
+              shape);
   BasicTensor<T> y = src;
   for (int d = 0; d < shape.size(); ++d) {
-    check(shape[d] <= src.shape()[d], "[", op, "] index of shape ", shape, " reaches beyond src of shape ",
-          src.shape());
+    core::check(shape[d] <= src.shape()[d], "[", op, "] index of shape ", shape, " reaches beyond src of shape ",
+                src.shape());
     y = shape[d] == src.shape()[d] ? y : narrow(y, d, 0, shape[d]);
   }
   return y;
@@ -33,7 +34,7 @@ BasicTensor<T> beginning(const char* op, const BasicTensor<T>& src, const Shape&
 /// gradient, as in PyTorch.
 template <Scalar T>
 BasicTensor<T> scatter(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<T>& src) {
-  const int d = normalize_dim("scatter", dim, x.dim());
+  const int d = core::normalize_dim("scatter", dim, x.dim());
   const BasicTensor<T> part = detail::beginning("scatter", src, index.shape());
   const BasicTensor<T> values = detail::contiguous_data(part);
   BasicTensor<T> y = detail::copy_of(x);
@@ -58,7 +59,7 @@ BasicTensor<T> scatter(const BasicTensor<T>& x, std::int64_t dim, const LongTens
 }
 /// The same with one number everywhere.
 template <Scalar T>
-BasicTensor<T> scatter(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index, Number<T> value) {
+BasicTensor<T> scatter(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index, core::Number<T> value) {
   return scatter(x, dim, index, full<T>(index.shape(), value));
 }
 
@@ -72,15 +73,15 @@ BasicTensor<T> scatter_add(const BasicTensor<T>& x, std::int64_t dim, const Long
 /// 1 at the class that each element names, else 0, along a new last dimension of `classes`; -1 is the largest + 1.
 inline LongTensor one_hot(const LongTensor& x, std::int64_t classes = -1) {
   const LongTensor in = detail::contiguous_data(x);
-  check(in.numel() > 0 || classes > 0, "[one_hot] the number of classes cannot be told from no elements");
+  core::check(in.numel() > 0 || classes > 0, "[one_hot] the number of classes cannot be told from no elements");
   std::int64_t largest = -1;
   for (std::int64_t k = 0; k < in.numel(); ++k) {
-    check(in.data()[k] >= 0, "[one_hot] classes are not negative, got ", in.data()[k]);
+    core::check(in.data()[k] >= 0, "[one_hot] classes are not negative, got ", in.data()[k]);
     largest = std::max(largest, in.data()[k]);
   }
-  check(classes >= -1 && classes != 0, "[one_hot] the number of classes must be positive, got ", classes);
+  core::check(classes >= -1 && classes != 0, "[one_hot] the number of classes must be positive, got ", classes);
   classes = classes < 0 ? largest + 1 : classes;
-  check(largest < classes, "[one_hot] class ", largest, " is out of range for ", classes, " classes");
+  core::check(largest < classes, "[one_hot] class ", largest, " is out of range for ", classes, " classes");
   Shape shape = x.shape();
   shape.push_back(classes);
   LongTensor y = zeros<std::int64_t>(shape);

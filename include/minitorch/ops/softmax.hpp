@@ -12,7 +12,7 @@ namespace detail {
 
 template <bool Log, Floating T>
 BasicTensor<T> softmax_along(const char* name, const BasicTensor<T>& x, std::int64_t dim) {
-  const int d = normalize_dim(name, dim, x.dim());
+  const int d = core::normalize_dim(name, dim, x.dim());
   std::int64_t inner = 1;
   for (int i = d + 1; i < x.dim(); ++i) {
     inner *= x.shape()[i];

@@ -28,27 +28,27 @@ LongTensor ordered(const BasicTensor<T>& x, int d, std::int64_t count, bool desc
     const auto less = [](T u, T v) { return u < v || (v != v && u == u); };
     return descending ? less(b, a) : less(a, b);
   };
-  parallel_for(at.outer * at.inner, 1024 / std::max<std::int64_t>(at.size, 1) + 1,
-               [&](std::int64_t begin, std::int64_t end) {
-                 std::vector<std::int64_t> order(static_cast<std::size_t>(at.size));
-                 for (std::int64_t line = begin; line < end; ++line) {
-                   const T* from = in.data() + line / at.inner * at.size * at.inner + line % at.inner;
-                   std::iota(order.begin(), order.end(), std::int64_t{0});
-                   const auto compare = [&](std::int64_t i, std::int64_t j) {
-                     const T a = from[i * at.inner], b = from[j * at.inner];
-                     return before(a, b) || (i < j && !before(b, a));
-                   };
-                   if (count < at.size) {
-                     std::partial_sort(order.begin(), order.begin() + count, order.end(), compare);
-                   } else {
-                     std::sort(order.begin(), order.end(), compare);
-                   }
-                   std::int64_t* to = y.data() + line / at.inner * count * at.inner + line % at.inner;
-                   for (std::int64_t k = 0; k < count; ++k) {
-                     to[k * at.inner] = order[static_cast<std::size_t>(k)];
-                   }
-                 }
-               });
+  core::parallel_for(at.outer * at.inner, 1024 / std::max<std::int64_t>(at.size, 1) + 1,
+                     [&](std::int64_t begin, std::int64_t end) {
+                       std::vector<std::int64_t> order(static_cast<std::size_t>(at.size));
+                       for (std::int64_t line = begin; line < end; ++line) {
+                         const T* from = in.data() + line / at.inner * at.size * at.inner + line % at.inner;
+                         std::iota(order.begin(), order.end(), std::int64_t{0});
+                         const auto compare = [&](std::int64_t i, std::int64_t j) {
+                           const T a = from[i * at.inner], b = from[j * at.inner];
+                           return before(a, b) || (i < j && !before(b, a));
+                         };
+                         if (count < at.size) {
+                           std::partial_sort(order.begin(), order.begin() + count, order.end(), compare);
+                         } else {
+                           std::sort(order.begin(), order.end(), compare);
+                         }
+                         std::int64_t* to = y.data() + line / at.inner * count * at.inner + line % at.inner;
+                         for (std::int64_t k = 0; k < count; ++k) {
+                           to[k * at.inner] = order[static_cast<std::size_t>(k)];
+                         }
+                       }
+                     });
   return x.dim() == 0 ? reshape(y, {}) : y;
 }
 
@@ -63,34 +63,34 @@ ValuesAndIndices<T> picked(const char* op, const BasicTensor<T>& x, int d, const
 /// The elements along `dim` in rising or falling order, and where they were; always stable.
 template <Scalar T>
 ValuesAndIndices<T> sort(const BasicTensor<T>& x, std::int64_t dim = -1, bool descending = false) {
-  const int d = normalize_dim("sort", dim, x.dim());
+  const int d = core::normalize_dim("sort", dim, x.dim());
   return detail::picked("sort", x, d, detail::ordered(x, d, x.dim() == 0 ? 1 : x.shape()[d], descending));
 }
 /// The indices that sort gives.
 template <Scalar T>
 LongTensor argsort(const BasicTensor<T>& x, std::int64_t dim = -1, bool descending = false) {
-  const int d = normalize_dim("argsort", dim, x.dim());
+  const int d = core::normalize_dim("argsort", dim, x.dim());
   return detail::ordered(x, d, x.dim() == 0 ? 1 : x.shape()[d], descending);
 }
 
 /// The k largest or smallest elements along `dim`, the most extreme one first.
 template <Scalar T>
 ValuesAndIndices<T> topk(const BasicTensor<T>& x, std::int64_t k, std::int64_t dim = -1, bool largest = true) {
-  const int d = normalize_dim("topk", dim, x.dim());
+  const int d = core::normalize_dim("topk", dim, x.dim());
   const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[d];
-  check(k >= 0 && k <= size, "[topk] k = ", k, " is out of range for size ", size, " of dimension ", d, " of shape ",
-        x.shape());
-  check(x.dim() > 0 || k == 1, "[topk] a tensor without dimensions has one element, so k must be 1, got ", k);
+  core::check(k >= 0 && k <= size, "[topk] k = ", k, " is out of range for size ", size, " of dimension ", d,
+              " of shape ", x.shape());
+  core::check(x.dim() > 0 || k == 1, "[topk] a tensor without dimensions has one element, so k must be 1, got ", k);
   return detail::picked("topk", x, d, detail::ordered(x, d, k, largest));
 }
 
 /// The k-th smallest element along `dim`, counted from 1, and where it is.
 template <Scalar T>
 ValuesAndIndices<T> kthvalue(const BasicTensor<T>& x, std::int64_t k, std::int64_t dim = -1, bool keepdim = false) {
-  const int d = normalize_dim("kthvalue", dim, x.dim());
+  const int d = core::normalize_dim("kthvalue", dim, x.dim());
   const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[d];
-  check(k >= 1 && k <= size, "[kthvalue] k = ", k, " is out of range [1, ", size, "] for dimension ", d, " of shape ",
-        x.shape());
+  core::check(k >= 1 && k <= size, "[kthvalue] k = ", k, " is out of range [1, ", size, "] for dimension ", d,
+              " of shape ", x.shape());
   LongTensor place = detail::ordered(x, d, k, false);
   place = x.dim() == 0 ? place : clone(narrow(place, d, k - 1, 1));
   const ValuesAndIndices<T> y = detail::picked("kthvalue", x, d, place);

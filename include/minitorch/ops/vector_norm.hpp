@@ -67,7 +67,7 @@ template <Floating T>
 BasicTensor<T> cosine_similarity(const BasicTensor<T>& a, const BasicTensor<T>& b, std::int64_t dim = 1,
                                  double eps = 1e-8) {
   const Shape shape = broadcast_shapes("cosine_similarity", a.shape(), b.shape());
-  const int d = normalize_dim("cosine_similarity", dim, shape.size());
+  const int d = core::normalize_dim("cosine_similarity", dim, shape.size());
   const BasicTensor<T> u = expand(a, shape), v = expand(b, shape);
   const auto least = static_cast<T>(eps);
   return div(sum(mul(u, v), d), mul(clamp_min(norm(u, 2, d), least), clamp_min(norm(v, 2, d), least)));

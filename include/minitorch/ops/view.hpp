@@ -81,24 +81,24 @@ BasicTensor<T> reshape_as(const char* name, const BasicTensor<T>& x, const Shape
   std::int64_t known = 1;
   int unknown = -1;
   for (int d = 0; d < shape.size(); ++d) {
-    check(shape[d] >= -1 && (shape[d] >= 0 || unknown < 0), "[reshape] cannot turn shape ", x.shape(), " into ", shape,
-          ": at most one size may be -1");
+    core::check(shape[d] >= -1 && (shape[d] >= 0 || unknown < 0), "[reshape] cannot turn shape ", x.shape(), " into ",
+                shape, ": at most one size may be -1");
     if (shape[d] < 0) {
       unknown = d;
     } else {
-      known = (Checked("reshape", known) * shape[d]).value();
+      known = (core::Checked("reshape", known) * shape[d]).value();
     }
   }
   if (unknown >= 0) {
-    check(known != 0 && x.numel() % known == 0, "[reshape] cannot turn shape ", x.shape(), " (", x.numel(),
-          " elements) into ", shape, ": ", x.numel(), " is no multiple of ", known);
+    core::check(known != 0 && x.numel() % known == 0, "[reshape] cannot turn shape ", x.shape(), " (", x.numel(),
+                " elements) into ", shape, ": ", x.numel(), " is no multiple of ", known);
     full[unknown] = x.numel() / known;
   }
-  check_shape("reshape", full);
-  check(numel(full) == x.numel(), "[reshape] cannot turn shape ", x.shape(), " (", x.numel(), " elements) into ", shape,
-        " (", numel(full), " elements)");
+  core::check_shape("reshape", full);
+  core::check(numel(full) == x.numel(), "[reshape] cannot turn shape ", x.shape(), " (", x.numel(), " elements) into ",
+              shape, " (", numel(full), " elements)");
   const BasicTensor<T> source = contiguous(x);
-  return make_view(name, source, full, contiguous_strides(full), 0,
+  return make_view(name, source, full, core::contiguous_strides(full), 0,
                    [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
                      return {reshape(ctx.grad(), before)};
                    });
@@ -116,22 +116,23 @@ BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
 /// reshape that never copies: a view, or an Error if the elements lie so that no strides can show them in that shape.
 template <Scalar T>
 BasicTensor<T> view(const BasicTensor<T>& x, const Shape& shape) {
-  check(x.is_contiguous(), "[view] a tensor of shape ", x.shape(), " that is not contiguous (strides ", x.strides(),
-        ") cannot be shown in shape ", shape, " without a copy; reshape(x, ..) makes one");
+  core::check(x.is_contiguous(), "[view] a tensor of shape ", x.shape(), " that is not contiguous (strides ",
+              x.strides(), ") cannot be shown in shape ", shape, " without a copy; reshape(x, ..) makes one");
   return reshape(x, shape);
 }
 
 /// A view whose dimension d is dimension order[d] of x.
 template <Scalar T>
 BasicTensor<T> permute(const BasicTensor<T>& x, const Dims& order) {
-  check(order.size() == x.dim(), "[permute] order ", order, " does not name each dimension of shape ", x.shape(),
-        " once");
+  core::check(order.size() == x.dim(), "[permute] order ", order, " does not name each dimension of shape ", x.shape(),
+              " once");
   Shape shape = x.shape();
   Strides strides = x.strides();
   Dims inverse = Dims::filled(x.dim(), -1);
   for (int d = 0; d < x.dim(); ++d) {
-    const int from = normalize_dim("permute", order[d], x.dim());
-    check(inverse[from] < 0, "[permute] order ", order, " does not name each dimension of shape ", x.shape(), " once");
+    const int from = core::normalize_dim("permute", order[d], x.dim());
+    core::check(inverse[from] < 0, "[permute] order ", order, " does not name each dimension of shape ", x.shape(),
+                " once");
     inverse[from] = d;
     shape[d] = x.shape()[from];
     strides[d] = x.strides()[from];
@@ -149,7 +150,7 @@ BasicTensor<T> transpose(const BasicTensor<T>& x, std::int64_t dim0, std::int64_
   for (int d = 0; d < x.dim(); ++d) {
     order.push_back(d);
   }
-  const int a = normalize_dim("transpose", dim0, x.dim()), b = normalize_dim("transpose", dim1, x.dim());
+  const int a = core::normalize_dim("transpose", dim0, x.dim()), b = core::normalize_dim("transpose", dim1, x.dim());
   if (x.dim() > 0) {
     std::swap(order[a], order[b]);
   }
@@ -159,7 +160,7 @@ BasicTensor<T> transpose(const BasicTensor<T>& x, std::int64_t dim0, std::int64_
 /// A view of a tensor with at most two dimensions, transposed.
 template <Scalar T>
 BasicTensor<T> t(const BasicTensor<T>& x) {
-  check(x.dim() <= 2, "[t] needs at most two dimensions, got shape ", x.shape());
+  core::check(x.dim() <= 2, "[t] needs at most two dimensions, got shape ", x.shape());
   return transpose(x, 0, -1);
 }
 
@@ -176,16 +177,16 @@ BasicTensor<T> unslice(const BasicTensor<T>& dy, const Shape& shape, int dim, st
 template <Scalar T>
 BasicTensor<T> slice(const BasicTensor<T>& x, std::int64_t dim, std::int64_t start = 0,
                      std::int64_t end = std::numeric_limits<std::int64_t>::max(), std::int64_t step = 1) {
-  check(x.dim() > 0, "[slice] a tensor without dimensions cannot be sliced");
-  check(step >= 1, "[slice] step must be positive, got ", step);
-  const int d = normalize_dim("slice", dim, x.dim());
+  core::check(x.dim() > 0, "[slice] a tensor without dimensions cannot be sliced");
+  core::check(step >= 1, "[slice] step must be positive, got ", step);
+  const int d = core::normalize_dim("slice", dim, x.dim());
   const std::int64_t size = x.shape()[d];
   const auto place = [&](std::int64_t i) { return std::clamp<std::int64_t>(i < 0 ? i + size : i, 0, size); };
   start = place(start);
   end = std::max(start, place(end));
   Shape shape = x.shape();
   Strides strides = x.strides();
-  shape[d] = ceil_div(end - start, step);
+  shape[d] = core::ceil_div(end - start, step);
   const std::int64_t offset = shape[d] > 0 ? start * strides[d] : 0;
   strides[d] *= shape[d] > 1 ? step : 1;  // which may be larger than any size
   return detail::make_view(
@@ -199,8 +200,8 @@ BasicTensor<T> slice(const BasicTensor<T>& x, std::int64_t dim, std::int64_t sta
 template <Scalar T>
 BasicTensor<T> narrow(const BasicTensor<T>& x, std::int64_t dim, std::int64_t start, std::int64_t length) {
   const std::int64_t size = x.size(dim);
-  check(start >= 0 && start <= size && length >= 0 && length <= size - start, "[narrow] start ", start, " and length ",
-        length, " do not fit size ", size, " of shape ", x.shape());
+  core::check(start >= 0 && start <= size && length >= 0 && length <= size - start, "[narrow] start ", start,
+              " and length ", length, " do not fit size ", size, " of shape ", x.shape());
   return slice(x, dim, start, start + length);
 }
 
@@ -247,7 +248,7 @@ BasicTensor<T> squeeze_marked(const BasicTensor<T>& x, const bool (&marked)[Dims
 template <Scalar T>
 BasicTensor<T> squeeze(const BasicTensor<T>& x, std::int64_t dim) {
   bool marked[Dims::max_size] = {};
-  marked[normalize_dim("squeeze", dim, x.dim())] = true;
+  marked[core::normalize_dim("squeeze", dim, x.dim())] = true;
   return detail::squeeze_marked(x, marked);
 }
 template <Scalar T>
@@ -260,10 +261,10 @@ BasicTensor<T> squeeze(const BasicTensor<T>& x) {
 /// A view with a dimension of size 1 before position `dim` of the result.
 template <Scalar T>
 BasicTensor<T> unsqueeze(const BasicTensor<T>& x, std::int64_t dim) {
-  const int d = normalize_dim("unsqueeze", dim, x.dim() + 1);
+  const int d = core::normalize_dim("unsqueeze", dim, x.dim() + 1);
   Shape shape = x.shape();
   Strides strides = x.strides();
-  strides.insert(d, d < x.dim() ? (Checked("unsqueeze", strides[d]) * shape[d]).value() : 1);
+  strides.insert(d, d < x.dim() ? (core::Checked("unsqueeze", strides[d]) * shape[d]).value() : 1);
   shape.insert(d, 1);
   return detail::make_view(
       "unsqueeze", x, shape, strides, 0,
@@ -273,18 +274,21 @@ BasicTensor<T> unsqueeze(const BasicTensor<T>& x, std::int64_t dim) {
 /// A view of x[.., index, ..] along `dim`, which disappears.
 template <Scalar T>
 BasicTensor<T> select(const BasicTensor<T>& x, std::int64_t dim, std::int64_t index) {
-  check(x.dim() > 0, "[select] a tensor without dimensions has nothing to select");
-  const int d = normalize_dim("select", dim, x.dim());
+  core::check(x.dim() > 0, "[select] a tensor without dimensions has nothing to select");
+  const int d = core::normalize_dim("select", dim, x.dim());
   const std::int64_t size = x.shape()[d], i = index < 0 ? index + size : index;
-  check(i >= 0 && i < size, "[select] index ", index, " is out of range for dimension ", d, " of shape ", x.shape());
+  core::check(i >= 0 && i < size, "[select] index ", index, " is out of range for dimension ", d, " of shape ",
+              x.shape());
   return squeeze(slice(x, d, i, i + 1), d);
 }
 
 /// A view with dimensions start_dim .. end_dim joined to one, as by reshape.
 template <Scalar T>
 BasicTensor<T> flatten(const BasicTensor<T>& x, std::int64_t start_dim = 0, std::int64_t end_dim = -1) {
-  const int from = normalize_dim("flatten", start_dim, x.dim()), to = normalize_dim("flatten", end_dim, x.dim());
-  check(from <= to, "[flatten] start_dim ", start_dim, " comes after end_dim ", end_dim, " for shape ", x.shape());
+  const int from = core::normalize_dim("flatten", start_dim, x.dim()),
+            to = core::normalize_dim("flatten", end_dim, x.dim());
+  core::check(from <= to, "[flatten] start_dim ", start_dim, " comes after end_dim ", end_dim, " for shape ",
+              x.shape());
   Shape shape;
   std::int64_t joined = 1;
   for (int d = 0; d < x.dim(); ++d) {
@@ -302,7 +306,7 @@ BasicTensor<T> flatten(const BasicTensor<T>& x, std::int64_t start_dim = 0, std:
 /// one another, so it cannot be written to.
 template <Scalar T>
 BasicTensor<T> expand(const BasicTensor<T>& x, const Shape& shape) {
-  check(shape.size() >= x.dim(), "[expand] shape ", shape, " has fewer dimensions than ", x.shape());
+  core::check(shape.size() >= x.dim(), "[expand] shape ", shape, " has fewer dimensions than ", x.shape());
   Shape full = shape;
   Strides strides = Dims::filled(shape.size(), 0);
   const int shift = shape.size() - x.dim();
@@ -311,11 +315,11 @@ BasicTensor<T> expand(const BasicTensor<T>& x, const Shape& shape) {
     if (shape[d] == -1 && d >= shift) {
       full[d] = size;
     }
-    check(full[d] >= 0 && (size == full[d] || size == 1), "[expand] cannot expand shape ", x.shape(), " to ", shape,
-          ": only dimensions of size 1 can grow");
+    core::check(full[d] >= 0 && (size == full[d] || size == 1), "[expand] cannot expand shape ", x.shape(), " to ",
+                shape, ": only dimensions of size 1 can grow");
     strides[d] = d < shift || size != full[d] ? 0 : x.strides()[d - shift];
   }
-  check_shape("expand", full);
+  core::check_shape("expand", full);
   return detail::make_view("expand", x, full, strides, 0,
                            [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
                              if constexpr (Floating<T>) {
@@ -335,8 +339,8 @@ BasicTensor<kernels::SumOf<T>> sum_to(const BasicTensor<T>& x, const Shape& shap
       return clone(x);
     }
   }
-  check(broadcast_shapes("sum_to", x.shape(), shape) == x.shape(), "[sum_to] shape ", shape, " does not broadcast to ",
-        x.shape());
+  core::check(broadcast_shapes("sum_to", x.shape(), shape) == x.shape(), "[sum_to] shape ", shape,
+              " does not broadcast to ", x.shape());
   const int shift = x.dim() - shape.size();
   const auto summed = [&](int d) { return d < shift || (shape[d - shift] == 1 && x.shape()[d] != 1); };
   Dims order;

@@ -28,9 +28,9 @@ class BasicAdagrad : public BasicOptimizer<T> {
       : BasicAdagrad(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   explicit BasicAdagrad(const std::vector<BasicParamGroup<T>>& groups, const AdagradOptions& options = {})
       : BasicOptimizer<T>({options.lr, options.weight_decay, 0, std::nullopt}), options_(options) {
-    check(options.lr_decay >= 0 && options.eps >= 0 && options.initial_accumulator_value >= 0,
-          "[Adagrad] lr_decay, eps and initial_accumulator_value must not be negative, got ", options.lr_decay, ", ",
-          options.eps, " and ", options.initial_accumulator_value);
+    core::check(options.lr_decay >= 0 && options.eps >= 0 && options.initial_accumulator_value >= 0,
+                "[Adagrad] lr_decay, eps and initial_accumulator_value must not be negative, got ", options.lr_decay,
+                ", ", options.eps, " and ", options.initial_accumulator_value);
     this->add_groups(groups);
   }
 

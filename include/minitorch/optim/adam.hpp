@@ -47,9 +47,9 @@ class BasicAdam : public BasicOptimizer<T> {
         options_(options),
         decoupled_decay_(decoupled_decay) {
     const auto [beta1, beta2] = options.betas;
-    check(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "[Adam] betas must be in [0, 1), got ", beta1, " and ",
-          beta2);
-    check(options.eps >= 0, "[Adam] eps must not be negative, got ", options.eps);
+    core::check(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "[Adam] betas must be in [0, 1), got ", beta1,
+                " and ", beta2);
+    core::check(options.eps >= 0, "[Adam] eps must not be negative, got ", options.eps);
     this->add_groups(groups);
   }
 

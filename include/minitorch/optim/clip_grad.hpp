@@ -41,7 +41,7 @@ void change_gradients(const std::vector<BasicTensor<T>>& parameters, const F& f)
 /// Norm of all gradients together, as one vector: (sum |g|^norm_type)^(1 / norm_type), the largest |g| for infinity.
 template <Floating T>
 double grad_norm(const std::vector<BasicTensor<T>>& parameters, double norm_type = 2) {
-  check(norm_type > 0, "[grad_norm] norm_type must be positive, got ", norm_type);
+  core::check(norm_type > 0, "[grad_norm] norm_type must be positive, got ", norm_type);
   double total = 0;
   for (const BasicTensor<T>& p : parameters) {
     if (!p.grad().defined()) {
@@ -69,7 +69,7 @@ template <Floating T>
 double clip_grad_norm_(const std::vector<BasicTensor<T>>& parameters, double max_norm, double norm_type = 2,
                        bool error_if_nonfinite = false) {
   const double norm = grad_norm(parameters, norm_type);
-  check(!error_if_nonfinite || std::isfinite(norm), "[clip_grad_norm_] the norm of the gradients is ", norm);
+  core::check(!error_if_nonfinite || std::isfinite(norm), "[clip_grad_norm_] the norm of the gradients is ", norm);
   const double factor = max_norm / (norm + 1e-6);
   if (!(factor >= 1)) {  // NaN spreads to all gradients, as in PyTorch
     detail::change_gradients(parameters, [&](const BasicTensor<T>& grad) {

@@ -37,7 +37,7 @@ BasicTensor<T> l1_penalty(const std::vector<BasicTensor<T>>& parameters, double 
   double sum = 0;
   std::vector<autograd::Saved<T>> kept;
   for (const BasicTensor<T>& p : parameters) {
-    check(p.numel() > 0, "[l1_penalty] a parameter of shape ", p.shape(), " has no elements, so no mean");
+    core::check(p.numel() > 0, "[l1_penalty] a parameter of shape ", p.shape(), " has no elements, so no mean");
     const BasicTensor<T> values = minitorch::detail::contiguous_data(p);
     sum += kernels::sum_of(p.numel(), values.data(), [](double v) { return std::fabs(v); }) /
            static_cast<double>(p.numel());

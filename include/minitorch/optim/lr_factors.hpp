@@ -17,7 +17,7 @@ namespace detail {
 // Before the base notes the first rates: a schedule that is refused leaves the optimiser as it was.
 inline Optimizer& checked_factor(const char* name, Optimizer& optimizer,
                                  const std::function<double(std::int64_t)>& factor) {
-  check(factor != nullptr, "[", name, "] there is no function");
+  core::check(factor != nullptr, "[", name, "] there is no function");
   return optimizer;
 }
 }  // namespace detail
@@ -76,8 +76,8 @@ class ConstantLR : public LRScheduler {
 
  private:
   static Optimizer& checked(Optimizer& optimizer, const ConstantLROptions& options) {
-    check(options.factor > 0 && options.factor <= 1, "[ConstantLR] factor must be above 0 and at most 1, got ",
-          options.factor);
+    core::check(options.factor > 0 && options.factor <= 1, "[ConstantLR] factor must be above 0 and at most 1, got ",
+                options.factor);
     return optimizer;
   }
 
@@ -111,11 +111,11 @@ class LinearLR : public LRScheduler {
 
  private:
   static Optimizer& checked(Optimizer& optimizer, const LinearLROptions& options) {
-    check(options.start_factor > 0 && options.start_factor <= 1, "[LinearLR] start_factor must be above 0 and at most ",
-          "1, got ", options.start_factor);
-    check(options.end_factor >= 0 && options.end_factor <= 1, "[LinearLR] end_factor must be from 0 to 1, got ",
-          options.end_factor);
-    check(options.total_iters > 0, "[LinearLR] total_iters must be positive, got ", options.total_iters);
+    core::check(options.start_factor > 0 && options.start_factor <= 1,
+                "[LinearLR] start_factor must be above 0 and at most ", "1, got ", options.start_factor);
+    core::check(options.end_factor >= 0 && options.end_factor <= 1, "[LinearLR] end_factor must be from 0 to 1, got ",
+                options.end_factor);
+    core::check(options.total_iters > 0, "[LinearLR] total_iters must be positive, got ", options.total_iters);
     return optimizer;
   }
 
@@ -154,9 +154,9 @@ class CosineAnnealingWarmRestarts : public LRScheduler {
 
  private:
   static Optimizer& checked(Optimizer& optimizer, const CosineAnnealingWarmRestartsOptions& options) {
-    check(options.T_0 > 0 && options.T_mult >= 1,
-          "[CosineAnnealingWarmRestarts] T_0 and T_mult must be at least 1, got ", options.T_0, " and ",
-          options.T_mult);
+    core::check(options.T_0 > 0 && options.T_mult >= 1,
+                "[CosineAnnealingWarmRestarts] T_0 and T_mult must be at least 1, got ", options.T_0, " and ",
+                options.T_mult);
     return optimizer;
   }
 

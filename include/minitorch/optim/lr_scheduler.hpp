@@ -115,7 +115,7 @@ class StepLR : public LRScheduler {
  private:
   // Before the base notes the first rates: a schedule that is refused leaves the optimiser as it was.
   static Optimizer& checked(Optimizer& optimizer, const StepLROptions& options) {
-    check(options.step_size > 0, "[StepLR] step_size must be positive, got ", options.step_size);
+    core::check(options.step_size > 0, "[StepLR] step_size must be positive, got ", options.step_size);
     return optimizer;
   }
 
@@ -197,7 +197,7 @@ class CosineAnnealingLR : public LRScheduler {
 
  private:
   static Optimizer& checked(Optimizer& optimizer, const CosineAnnealingLROptions& options) {
-    check(options.T_max > 0, "[CosineAnnealingLR] T_max must be positive, got ", options.T_max);
+    core::check(options.T_max > 0, "[CosineAnnealingLR] T_max must be positive, got ", options.T_max);
     return optimizer;
   }
 

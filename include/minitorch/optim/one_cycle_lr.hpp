@@ -72,8 +72,8 @@ class OneCycleLR : public LRScheduler {
 
   // As PyTorch, which lets one step more pass, off the end of the curve.
   void check_step(std::int64_t step) const override {
-    check(step <= total_, "[OneCycleLR] step ", step, " of a schedule that was made for ", total_,
-          " (total_steps, or epochs * steps_per_epoch)");
+    core::check(step <= total_, "[OneCycleLR] step ", step, " of a schedule that was made for ", total_,
+                " (total_steps, or epochs * steps_per_epoch)");
   }
 
  private:
@@ -82,15 +82,15 @@ class OneCycleLR : public LRScheduler {
   };
 
   static std::int64_t total_of(const OneCycleLROptions& options) {
-    return options.total_steps == 0 ? (Checked("OneCycleLR", options.epochs) * options.steps_per_epoch).value()
+    return options.total_steps == 0 ? (core::Checked("OneCycleLR", options.epochs) * options.steps_per_epoch).value()
                                     : options.total_steps;
   }
   static Optimizer& checked(Optimizer& optimizer, const OneCycleLROptions& options) {
-    check(total_of(options) > 0 && (options.total_steps != 0 || options.epochs > 0),
-          "[OneCycleLR] needs total_steps, or epochs and steps_per_epoch, above 0; got ", options.total_steps, ", ",
-          options.epochs, " and ", options.steps_per_epoch);
-    check(options.pct_start >= 0 && options.pct_start <= 1, "[OneCycleLR] pct_start must be between 0 and 1, got ",
-          options.pct_start);
+    core::check(total_of(options) > 0 && (options.total_steps != 0 || options.epochs > 0),
+                "[OneCycleLR] needs total_steps, or epochs and steps_per_epoch, above 0; got ", options.total_steps,
+                ", ", options.epochs, " and ", options.steps_per_epoch);
+    core::check(options.pct_start >= 0 && options.pct_start <= 1,
+                "[OneCycleLR] pct_start must be between 0 and 1, got ", options.pct_start);
     return optimizer;
   }
 

@@ -91,7 +91,7 @@ class Optimizer {
   /// one's own without any overrides it, too.
   virtual void visit_state(std::size_t index, StateVisitor& visitor) {
     static_cast<void>(index), static_cast<void>(visitor);
-    fail("[state_dict] this optimiser does not tell its state: it has no visit_state()");
+    core::fail("[state_dict] this optimiser does not tell its state: it has no visit_state()");
   }
 
   std::vector<GroupOptions> groups_;
@@ -99,7 +99,7 @@ class Optimizer {
  private:
   void visit(StateVisitor& visitor, const StateDict* read) {
     for (std::size_t g = 0; g < groups_.size(); ++g) {
-      visitor.set_prefix(concat("param_groups.", g, "."));
+      visitor.set_prefix(core::concat("param_groups.", g, "."));
       visit_group(groups_[g], visitor);
       if (double initial = groups_[g].initial_lr.value_or(0);
           read ? read->contains(visitor.prefix() + "initial_lr") : groups_[g].initial_lr.has_value()) {
@@ -111,7 +111,7 @@ class Optimizer {
     const std::vector<std::int64_t> sizes = group_sizes();
     for (std::size_t g = 0; g < groups_.size(); ++g) {
       for (std::int64_t i = 0; i < sizes[g]; ++i, ++index) {
-        visitor.set_prefix(concat("state.", index, "."));
+        visitor.set_prefix(core::concat("state.", index, "."));
         visitor.set_fresh(read && !read->contains_prefix(visitor.prefix()));
         visit_state(static_cast<std::size_t>(index), visitor);
         visitor.set_fresh(false);
@@ -123,7 +123,7 @@ class Optimizer {
   void add_params(StateDict& dict) const {
     std::int64_t index = 0, g = 0;
     for (const std::int64_t size : group_sizes()) {
-      dict.add(concat("param_groups.", g++, ".params"), arange<std::int64_t>(index, index + size));
+      dict.add(core::concat("param_groups.", g++, ".params"), arange<std::int64_t>(index, index + size));
       index += size;
     }
   }
@@ -131,16 +131,16 @@ class Optimizer {
   void check_groups(const StateDict& dict, detail::StateReader& reader) const {
     const std::vector<std::int64_t> sizes = group_sizes();
     for (std::size_t g = 0; g < sizes.size(); ++g) {
-      const std::string name = concat("param_groups.", g, ".params");
+      const std::string name = core::concat("param_groups.", g, ".params");
       const StateTensor* params = dict.find(name);
       if (params == nullptr || minitorch::shape_of(*params) != Shape{sizes[g]}) {
-        reader.add_problem(concat("'", name, "' is ",
-                                  params == nullptr ? "missing" : "of shape " + to_string(minitorch::shape_of(*params)),
-                                  ", the group here has ", sizes[g], " parameters"));
+        reader.add_problem(core::concat(
+            "'", name, "' is ", params == nullptr ? "missing" : "of shape " + to_string(minitorch::shape_of(*params)),
+            ", the group here has ", sizes[g], " parameters"));
       }
     }
-    if (dict.contains_prefix(concat("param_groups.", sizes.size(), "."))) {
-      reader.add_problem(concat("it has more groups than the ", sizes.size(), " of this optimiser"));
+    if (dict.contains_prefix(core::concat("param_groups.", sizes.size(), "."))) {
+      reader.add_problem(core::concat("it has more groups than the ", sizes.size(), " of this optimiser"));
     }
   }
 };
@@ -191,7 +191,7 @@ class BasicOptimizer : public Optimizer {
 
   /// Adds parameters, e.g. some that were frozen until now.
   void add_param_group(const BasicParamGroup<T>& group) {
-    check(!group.params.empty(), detail::no_parameters);
+    core::check(!group.params.empty(), detail::no_parameters);
     const GroupOptions options{group.lr.value_or(defaults_.lr), group.weight_decay.value_or(defaults_.weight_decay),
                                group.momentum.value_or(defaults_.momentum), std::nullopt};
     check_options(options);
@@ -200,10 +200,11 @@ class BasicOptimizer : public Optimizer {
       known.insert(param.tensor.impl_ptr().get());
     }
     for (const BasicTensor<T>& p : group.params) {
-      check(p.defined(), "[optimizer] a parameter is undefined (default-constructed)");
-      check(p.is_leaf(), "[optimizer] a tensor of shape ", p.shape(),
-            " is the result of a recorded operation; only leaves can be optimised (detach() it)");
-      check(known.insert(p.impl_ptr().get()).second, "[optimizer] a parameter of shape ", p.shape(), " comes twice");
+      core::check(p.defined(), "[optimizer] a parameter is undefined (default-constructed)");
+      core::check(p.is_leaf(), "[optimizer] a tensor of shape ", p.shape(),
+                  " is the result of a recorded operation; only leaves can be optimised (detach() it)");
+      core::check(known.insert(p.impl_ptr().get()).second, "[optimizer] a parameter of shape ", p.shape(),
+                  " comes twice");
     }
     groups_.reserve(groups_.size() + 1);
     params_.reserve(params_.size() + group.params.size());  // from here on nothing fails
@@ -226,7 +227,7 @@ class BasicOptimizer : public Optimizer {
   explicit BasicOptimizer(const GroupOptions& defaults) : defaults_(defaults) { check_options(defaults); }
 
   void add_groups(const std::vector<BasicParamGroup<T>>& groups) {
-    check(!groups.empty(), detail::no_parameters);
+    core::check(!groups.empty(), detail::no_parameters);
     for (const BasicParamGroup<T>& group : groups) {
       add_param_group(group);
     }
@@ -268,9 +269,9 @@ class BasicOptimizer : public Optimizer {
 
   // Written so that NaN is refused, too.
   static void check_options(const GroupOptions& options) {
-    check(options.lr >= 0, "[optimizer] the learning rate must not be negative, got ", options.lr);
-    check(options.weight_decay >= 0, "[optimizer] weight_decay must not be negative, got ", options.weight_decay);
-    check(options.momentum >= 0, "[optimizer] momentum must not be negative, got ", options.momentum);
+    core::check(options.lr >= 0, "[optimizer] the learning rate must not be negative, got ", options.lr);
+    core::check(options.weight_decay >= 0, "[optimizer] weight_decay must not be negative, got ", options.weight_decay);
+    core::check(options.momentum >= 0, "[optimizer] momentum must not be negative, got ", options.momentum);
   }
 
   GroupOptions defaults_;

@@ -33,7 +33,7 @@ class ReduceLROnPlateau {
         options_(options),
         best_(options.mode == PlateauMode::min ? std::numeric_limits<double>::infinity()
                                                : -std::numeric_limits<double>::infinity()) {
-    check(options.factor < 1, "[ReduceLROnPlateau] factor must be below 1, got ", options.factor);
+    core::check(options.factor < 1, "[ReduceLROnPlateau] factor must be below 1, got ", options.factor);
   }
 
   void step(double metric) {

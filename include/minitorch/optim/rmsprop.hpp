@@ -29,8 +29,8 @@ class BasicRMSprop : public BasicOptimizer<T> {
       : BasicRMSprop(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   explicit BasicRMSprop(const std::vector<BasicParamGroup<T>>& groups, const RMSpropOptions& options = {})
       : BasicOptimizer<T>({options.lr, options.weight_decay, options.momentum, std::nullopt}), options_(options) {
-    check(options.alpha >= 0 && options.eps >= 0, "[RMSprop] alpha and eps must not be negative, got ", options.alpha,
-          " and ", options.eps);
+    core::check(options.alpha >= 0 && options.eps >= 0, "[RMSprop] alpha and eps must not be negative, got ",
+                options.alpha, " and ", options.eps);
     this->add_groups(groups);
   }
 

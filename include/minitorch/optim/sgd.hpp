@@ -33,9 +33,9 @@ class BasicSGD : public BasicOptimizer<T> {
       : BasicSGD(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   BasicSGD(const std::vector<BasicParamGroup<T>>& groups, const SGDOptions& options)
       : BasicOptimizer<T>({options.lr, options.weight_decay, options.momentum, std::nullopt}), options_(options) {
-    check(!options.nesterov || (options.momentum > 0 && options.dampening == 0),
-          "[SGD] nesterov needs a momentum above 0 and no dampening, got momentum ", options.momentum,
-          " and dampening ", options.dampening);
+    core::check(!options.nesterov || (options.momentum > 0 && options.dampening == 0),
+                "[SGD] nesterov needs a momentum above 0 and no dampening, got momentum ", options.momentum,
+                " and dampening ", options.dampening);
     this->add_groups(groups);
   }
 

@@ -110,8 +110,8 @@ class StateReader final : public StateVisitor {
   void add_problem(std::string problem) { problems_ += "\n  " + std::move(problem); }
   /// The end of the first round; Error if something does not fit.
   void finish_checking(const char* what) {
-    check(problems_.empty(), "[load_state_dict] the dictionary does not fit this ", what,
-          "; nothing was loaded:", problems_);
+    core::check(problems_.empty(), "[load_state_dict] the dictionary does not fit this ", what,
+                "; nothing was loaded:", problems_);
     second_ = true;
   }
 
@@ -119,13 +119,13 @@ class StateReader final : public StateVisitor {
   const StateTensor* find(const char* name) {
     const StateTensor* found = dict_.find(prefix() + name);
     if (found == nullptr && !fresh_) {
-      add_problem(concat("'", prefix(), name, "' is missing"));
+      add_problem(core::concat("'", prefix(), name, "' is missing"));
     }
     return found;
   }
   bool fits(const char* name, const Shape& found, const Shape& expected) {
     if (found != expected) {
-      add_problem(concat("'", prefix(), name, "' has shape ", found, ", expected ", expected));
+      add_problem(core::concat("'", prefix(), name, "' has shape ", found, ", expected ", expected));
     }
     return found == expected;
   }

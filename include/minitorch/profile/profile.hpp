@@ -39,7 +39,7 @@ struct ProfileRow {
   std::int64_t bytes = 0;  ///< memory for tensors that it asked for on its thread, temporary memory included
 };
 
-namespace detail_profile {
+namespace detail {
 
 enum class Kind : unsigned char { forward, backward, scope, module };
 
@@ -57,7 +57,7 @@ struct Event {
   std::int64_t bytes;
 };
 
-struct Log {
+struct EventLog {
   std::map<Key, std::int64_t> keys;  // nodes stay where they are; how often
   std::vector<Event> events;
   std::int64_t begin = 0;
@@ -78,15 +78,16 @@ class Recorder final : public detail::Probe {
     return *recorder;
   }
 
-  void start(Log& log) {
+  void start(EventLog& log) {
     const std::lock_guard lock(mutex);
-    check(log_ == nullptr, "[profile] another Profile is running, and there can be one in a process; stop() it first");
+    core::check(log_ == nullptr,
+                "[profile] another Profile is running, and there can be one in a process; stop() it first");
     log.begin = now();
     log_ = &log;
     session_.fetch_add(1);
     detail::probe_in_use.store(this, std::memory_order_release);
   }
-  void stop(const Log& log) {
+  void stop(const EventLog& log) {
     const std::lock_guard lock(mutex);
     if (log_ == &log) {
       detail::probe_in_use.store(nullptr);
@@ -216,7 +217,7 @@ class Recorder final : public detail::Probe {
     ++known->second;
   }
 
-  Log* log_ = nullptr;
+  EventLog* log_ = nullptr;
   std::atomic<std::uint64_t> session_{0};
 };
 
@@ -250,7 +251,7 @@ inline std::string bytes_text(std::int64_t bytes) {
   return text;
 }
 
-}  // namespace detail_profile
+}  // namespace detail
 
 /// Notes, from its construction to stop() or its end, what every thread of the process computes:
 ///
@@ -271,21 +272,21 @@ inline std::string bytes_text(std::int64_t bytes) {
 /// time: a second is an Error.
 class Profile {
  public:
-  Profile() { detail_profile::Recorder::instance().start(log_); }
+  Profile() { detail::Recorder::instance().start(log_); }
   ~Profile() { stop(); }
   Profile(const Profile&) = delete;
   Profile& operator=(const Profile&) = delete;
 
   /// Ends it; what was noted stays. Without effect the second time.
-  void stop() { detail_profile::Recorder::instance().stop(log_); }
+  void stop() { detail::Recorder::instance().stop(log_); }
 
   /// One row for each operation, layer and pass, by falling time.
   std::vector<ProfileRow> rows() const {
-    using detail_profile::Kind;
-    const std::lock_guard lock(detail_profile::Recorder::instance().mutex);
-    std::map<const detail_profile::Key*, ProfileRow> found;
+    using detail::Kind;
+    const std::lock_guard lock(detail::Recorder::instance().mutex);
+    std::map<const detail::Key*, ProfileRow> found;
     double total = 0;
-    for (const detail_profile::Event& event : log_.events) {
+    for (const detail::Event& event : log_.events) {
       if (event.key->kind != Kind::module) {
         ProfileRow& row = found[event.key];
         const double seconds = static_cast<double>(event.own) * 1e-9;
@@ -329,7 +330,7 @@ class Profile {
       char figures[128];
       std::snprintf(figures, sizeof figures, "  %-8s  %8lld  %11.3f  %4.1f %%  %10s\n", row.pass.c_str(),
                     static_cast<long long>(row.calls), row.seconds * 1e3, row.share * 100,
-                    detail_profile::bytes_text(row.bytes).c_str());
+                    detail::bytes_text(row.bytes).c_str());
       out += padded(row.name, name) + "  " + padded(row.layer, layer) + figures;
     };
     std::for_each(all.begin(), all.end(), add);
@@ -340,13 +341,13 @@ class Profile {
   /// Writes all that was noted in order of time, calls of modules included, in Chrome's trace event format, for
   /// chrome://tracing and https://ui.perfetto.dev. The file appears when it is whole.
   void write_chrome_trace(const std::filesystem::path& path) const {
-    AtomicFile file(path);
+    io::AtomicFile file(path);
     {
-      const std::lock_guard lock(detail_profile::Recorder::instance().mutex);
+      const std::lock_guard lock(detail::Recorder::instance().mutex);
       constexpr const char* categories[] = {"forward", "backward", "scope", "module"};
       file.write(std::string_view("{\"displayTimeUnit\": \"ms\", \"traceEvents\": ["));
       const char* separator = "\n";
-      for (const detail_profile::Event& event : log_.events) {
+      for (const detail::Event& event : log_.events) {
         char figures[192];
         std::snprintf(figures, sizeof figures,
                       ", \"ph\": \"X\", \"pid\": 1, \"tid\": %d, \"ts\": %lld.%03d, \"dur\": %lld.%03d, \"args\": "
@@ -354,9 +355,9 @@ class Profile {
                       event.thread, static_cast<long long>(event.start / 1000), static_cast<int>(event.start % 1000),
                       static_cast<long long>(event.duration / 1000), static_cast<int>(event.duration % 1000),
                       static_cast<long long>(event.bytes));
-        file.write(concat(separator, "{\"name\": ", detail_profile::quoted(event.key->name), ", \"cat\": \"",
-                          categories[static_cast<int>(event.key->kind)], "\"", figures,
-                          detail_profile::quoted(event.key->layer), "}}"));
+        file.write(core::concat(separator, "{\"name\": ", detail::quoted(event.key->name), ", \"cat\": \"",
+                                categories[static_cast<int>(event.key->kind)], "\"", figures,
+                                detail::quoted(event.key->layer), "}}"));
         separator = ",\n";
       }
       file.write(std::string_view("\n]}\n"));
@@ -370,7 +371,7 @@ class Profile {
     return text;
   }
 
-  detail_profile::Log log_;
+  detail::EventLog log_;
 };
 
 }  // namespace minitorch

@@ -35,10 +35,11 @@ BasicTensor<T> contiguous_data(const BasicTensor<T>& x) {
 /// Refuses to write into elements that lie over one another: what came last would win, in no promised order.
 template <Scalar T>
 void check_writable(const char* op, const BasicTensor<T>& x) {
-  check(x.is_contiguous() || !kernels::overlaps(x.shape(), x.strides()), "[", op,
-        "] several elements of this tensor of shape ", x.shape(), " lie at one place in memory (strides ", x.strides(),
-        "), as those of an expanded tensor do; clone() it "
-        "before it is written to");
+  core::check(x.is_contiguous() || !kernels::overlaps(x.shape(), x.strides()), "[", op,
+              "] several elements of this tensor of shape ", x.shape(), " lie at one place in memory (strides ",
+              x.strides(),
+              "), as those of an expanded tensor do; clone() it "
+              "before it is written to");
 }
 
 }  // namespace detail
@@ -52,8 +53,8 @@ void check_convertible(const BasicTensor<From>& x) {
   constexpr double low = std::is_signed_v<To> ? -end : 0;
   kernels::for_each_offset(x.shape(), x.strides(), [&, data = x.data()](std::int64_t offset) {
     const double whole = std::trunc(static_cast<double>(data[offset]));
-    check(whole >= low && whole < end, "[cast] ", data[offset], " is beyond what an element of type ",
-          integer_name<To>(), " can be; clamp the tensor first");
+    core::check(whole >= low && whole < end, "[cast] ", data[offset], " is beyond what an element of type ",
+                integer_name<To>(), " can be; clamp the tensor first");
   });
 }
 
@@ -65,7 +66,7 @@ void check_convertible(const BasicTensor<From>& x) {
 /// which PyTorch promises nothing, is an Error.
 template <Scalar To, Scalar From>
 BasicTensor<To> cast(const BasicTensor<From>& x) {
-  check(!x.requires_grad(), "[cast] gradients do not pass between element types; use cast<...>(x.detach())");
+  core::check(!x.requires_grad(), "[cast] gradients do not pass between element types; use cast<...>(x.detach())");
   if constexpr (Floating<From> && detail::wrap::counts<To>) {
     detail::check_convertible<To>(x);
   }

@@ -65,8 +65,8 @@ auto from_eigen(Matrix&& x) {
 /// must not be written to).
 template <Scalar T>
 EigenMatrixMap<T> as_eigen(const BasicTensor<T>& x) {
-  check(x.dim() == 1 || x.dim() == 2, "[as_eigen] needs one or two dimensions, got shape ", x.shape(),
-        "; reshape it first");
+  core::check(x.dim() == 1 || x.dim() == 2, "[as_eigen] needs one or two dimensions, got shape ", x.shape(),
+              "; reshape it first");
   const bool matrix = x.dim() == 2;
   return {x.data(), x.shape()[0], matrix ? x.shape()[1] : 1,
           Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(x.strides()[0], matrix ? x.strides()[1] : 1)};
@@ -75,7 +75,7 @@ EigenMatrixMap<T> as_eigen(const BasicTensor<T>& x) {
 /// The elements of a tensor with one dimension as an Eigen vector.
 template <Scalar T>
 EigenVectorMap<T> as_eigen_vector(const BasicTensor<T>& x) {
-  check(x.dim() == 1, "[as_eigen_vector] needs one dimension, got shape ", x.shape());
+  core::check(x.dim() == 1, "[as_eigen_vector] needs one dimension, got shape ", x.shape());
   return {x.data(), x.shape()[0], Eigen::InnerStride<Eigen::Dynamic>(x.strides()[0])};
 }
 

@@ -27,12 +27,12 @@ BasicTensor<T> empty(const Shape& shape) {
 
 /// New tensor, every element `value`; Error if an integer element cannot hold it, here and below.
 template <Scalar T = float>
-BasicTensor<T> full(const Shape& shape, Number<T> value) {
+BasicTensor<T> full(const Shape& shape, core::Number<T> value) {
   const T element = detail::element<T>("full", value);
   BasicTensor<T> out(shape);
   T* data = out.data();
-  parallel_for(out.numel(), parallel_threshold,
-               [&](std::int64_t begin, std::int64_t end) { std::fill(data + begin, data + end, element); });
+  core::parallel_for(out.numel(), core::parallel_threshold,
+                     [&](std::int64_t begin, std::int64_t end) { std::fill(data + begin, data + end, element); });
   return out;
 }
 
@@ -70,7 +70,7 @@ BasicTensor<T> ones_like(const BasicTensor<T>& x) {
   return ones<T>(x.shape());
 }
 template <Scalar T>
-BasicTensor<T> full_like(const BasicTensor<T>& x, Number<T> value) {
+BasicTensor<T> full_like(const BasicTensor<T>& x, core::Number<T> value) {
   return full<T>(x.shape(), value);
 }
 
@@ -81,8 +81,8 @@ template <Integer T>
 std::int64_t arange_count(T start, T end, T step) {
   const auto from = static_cast<std::int64_t>(start), to = static_cast<std::int64_t>(end);
   const auto by = static_cast<std::int64_t>(step);
-  check(by > 0 ? from <= to : from >= to, "[arange] step ", step, " leads away from end ", end, " when starting at ",
-        start);
+  core::check(by > 0 ? from <= to : from >= to, "[arange] step ", step, " leads away from end ", end,
+              " when starting at ", start);
   // The distance may need all of 64 bits.
   const auto distance = [](std::int64_t low, std::int64_t high) {
     return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
@@ -90,15 +90,16 @@ std::int64_t arange_count(T start, T end, T step) {
   const std::uint64_t length = by > 0 ? distance(from, to) : distance(to, from);
   const std::uint64_t stride = by > 0 ? static_cast<std::uint64_t>(by) : 0 - static_cast<std::uint64_t>(by);
   const std::uint64_t count = length / stride + (length % stride != 0 ? 1 : 0);
-  check(count <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()), "[arange] from ", start, " to ",
-        end, " by ", step, " are more elements than memory can hold");
+  core::check(count <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()), "[arange] from ", start,
+              " to ", end, " by ", step, " are more elements than memory can hold");
   return static_cast<std::int64_t>(count);
 }
 template <Floating T>
 std::int64_t arange_count(T start, T end, T step) {
   const double count = std::ceil((static_cast<double>(end) - static_cast<double>(start)) / static_cast<double>(step));
-  check(!(count < 0), "[arange] step ", step, " leads away from end ", end, " when starting at ", start);
-  check(count < 0x1p62, "[arange] from ", start, " to ", end, " by ", step, " there is no finite number of elements");
+  core::check(!(count < 0), "[arange] step ", step, " leads away from end ", end, " when starting at ", start);
+  core::check(count < 0x1p62, "[arange] from ", start, " to ", end, " by ", step,
+              " there is no finite number of elements");
   return static_cast<std::int64_t>(count);
 }
 
@@ -106,10 +107,10 @@ std::int64_t arange_count(T start, T end, T step) {
 
 /// start, start + step, ... up to but without end: ceil((end - start) / step) elements.
 template <Scalar T = float>
-BasicTensor<T> arange(Number<T> start, Number<T> end, Number<T> step = T(1)) {
+BasicTensor<T> arange(core::Number<T> start, core::Number<T> end, core::Number<T> step = T(1)) {
   const T from = detail::element<T>("arange", start), to = detail::element<T>("arange", end),
           by = detail::element<T>("arange", step);
-  check(by != T(0), "[arange] step must not be 0");
+  core::check(by != T(0), "[arange] step must not be 0");
   BasicTensor<T> out({detail::arange_count<T>(from, to, by)});
   for (std::int64_t i = 0; i < out.numel(); ++i) {
     out.data()[i] = detail::wrap::add(from, detail::wrap::mul(static_cast<T>(i), by));
@@ -117,14 +118,14 @@ BasicTensor<T> arange(Number<T> start, Number<T> end, Number<T> step = T(1)) {
   return out;
 }
 template <Scalar T = float>
-BasicTensor<T> arange(Number<T> end) {
+BasicTensor<T> arange(core::Number<T> end) {
   return arange<T>(T(0), end);
 }
 
 /// Identity matrix (n, n), or (n, m) with ones on the diagonal.
 template <Scalar T = float>
 BasicTensor<T> eye(std::int64_t n, std::int64_t m = -1) {
-  check(n >= 0 && m >= -1, "[eye] sizes must not be negative, got ", n, " and ", m);
+  core::check(n >= 0 && m >= -1, "[eye] sizes must not be negative, got ", n, " and ", m);
   m = m < 0 ? n : m;
   BasicTensor<T> out = zeros<T>({n, m});
   for (std::int64_t i = 0; i < std::min(n, m); ++i) {
@@ -188,10 +189,10 @@ template <Scalar T = std::int64_t>
 BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
                        Generator& generator = default_generator()) {
   const std::uint64_t choices = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-  check(low < high, "[randint] needs low < high, got [", low, ", ", high, ")");
-  check(choices <= 0xFFFFFFFF, "[randint] draws from at most 2^32 - 1 integers, got [", low, ", ", high, ")");
-  detail::element<T>("randint", Number<T>(low));
-  detail::element<T>("randint", Number<T>(high - 1));
+  core::check(low < high, "[randint] needs low < high, got [", low, ", ", high, ")");
+  core::check(choices <= 0xFFFFFFFF, "[randint] draws from at most 2^32 - 1 integers, got [", low, ", ", high, ")");
+  detail::element<T>("randint", core::Number<T>(low));
+  detail::element<T>("randint", core::Number<T>(high - 1));
   BasicTensor<T> out(shape);
   detail::fill_below(out, generator.next(), low, static_cast<std::uint32_t>(choices));
   return out;
@@ -200,9 +201,9 @@ BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
 /// Copies `values`, in row-major order.
 template <Scalar T = float>
 BasicTensor<T> from_data(const Shape& shape, const std::vector<std::type_identity_t<T>>& values) {
-  check_shape("from_data", shape);
-  check(std::cmp_equal(values.size(), numel(shape)), "[from_data] shape ", shape, " needs ", numel(shape),
-        " values, got ", values.size());
+  core::check_shape("from_data", shape);
+  core::check(std::cmp_equal(values.size(), numel(shape)), "[from_data] shape ", shape, " needs ", numel(shape),
+              " values, got ", values.size());
   BasicTensor<T> out(shape);
   std::copy(values.begin(), values.end(), out.data());
   return out;
@@ -226,8 +227,8 @@ class NestedList {
   NestedList(std::initializer_list<NestedList> rows) : shape_{static_cast<std::int64_t>(rows.size())} {
     for (const NestedList& row : rows) {
       const Shape& first = rows.begin()->shape_;
-      check(row.shape_ == first, "[tensor] all lists at one depth must have one shape, got ", first, " and ",
-            row.shape_);
+      core::check(row.shape_ == first, "[tensor] all lists at one depth must have one shape, got ", first, " and ",
+                  row.shape_);
       values_.insert(values_.end(), row.values_.begin(), row.values_.end());
     }
     for (int d = 0; rows.size() > 0 && d < rows.begin()->shape_.size(); ++d) {
@@ -239,7 +240,7 @@ class NestedList {
 
  private:
   template <class S>
-  static Number<T> number(S value) {
+  static core::Number<T> number(S value) {
     if constexpr (std::is_floating_point_v<T>) {
       return static_cast<T>(value);
     } else {
@@ -265,7 +266,7 @@ BasicTensor<T> tensor(const detail::NestedList<T>& values) {
 /// `steps` numbers from start to end, both included, at equal distances; computed from the nearer end, as in PyTorch.
 template <Floating T = float>
 BasicTensor<T> linspace(std::type_identity_t<T> start, std::type_identity_t<T> end, std::int64_t steps) {
-  check(steps >= 0, "[linspace] steps must not be negative, got ", steps);
+  core::check(steps >= 0, "[linspace] steps must not be negative, got ", steps);
   BasicTensor<T> out({steps});
   const T step = steps > 1 ? (end - start) / static_cast<T>(steps - 1) : T(0);
   for (std::int64_t i = 0; i < steps; ++i) {
@@ -278,9 +279,9 @@ BasicTensor<T> linspace(std::type_identity_t<T> start, std::type_identity_t<T> e
 /// The numbers 0 .. n - 1 in random order, every order equally likely.
 template <Scalar T = std::int64_t>
 BasicTensor<T> randperm(std::int64_t n, Generator& generator = default_generator()) {
-  check(n >= 0 && n <= 0xFFFFFFFF, "[randperm] n must be in [0, 2^32), got ", n);
+  core::check(n >= 0 && n <= 0xFFFFFFFF, "[randperm] n must be in [0, 2^32), got ", n);
   if (n > 0) {
-    detail::element<T>("randperm", Number<T>(static_cast<T>(n - 1)));
+    detail::element<T>("randperm", core::Number<T>(static_cast<T>(n - 1)));
   }
   BasicTensor<T> out({n});
   for (std::int64_t i = 0; i < n; ++i) {
@@ -296,7 +297,7 @@ BasicTensor<T> randperm(std::int64_t n, Generator& generator = default_generator
 
 /// A tensor without dimensions.
 template <Scalar T = float>
-BasicTensor<T> scalar(Number<T> value) {
+BasicTensor<T> scalar(core::Number<T> value) {
   return full<T>({}, detail::element<T>("scalar", value));
 }
 
@@ -304,18 +305,19 @@ BasicTensor<T> scalar(Number<T> value) {
 /// it is null the caller sees to that.
 template <Scalar T>
 BasicTensor<T> from_blob(T* data, const Shape& shape, std::shared_ptr<const void> owner = nullptr) {
-  check_shape("from_blob", shape);
-  return {std::make_shared<Storage<T>>(data, numel(shape), std::move(owner)), shape, contiguous_strides(shape), 0};
+  core::check_shape("from_blob", shape);
+  return {std::make_shared<Storage<T>>(data, numel(shape), std::move(owner)), shape, core::contiguous_strides(shape),
+          0};
 }
 template <Scalar T>
 BasicTensor<T> from_blob(T* data, const Shape& shape, const Strides& strides,
                          std::shared_ptr<const void> owner = nullptr) {
-  check_shape("from_blob", shape);
-  check(strides.size() == shape.size(), "[from_blob] strides ", strides, " do not fit shape ", shape);
-  Checked reach("from_blob", 0);
+  core::check_shape("from_blob", shape);
+  core::check(strides.size() == shape.size(), "[from_blob] strides ", strides, " do not fit shape ", shape);
+  core::Checked reach("from_blob", 0);
   for (int d = 0; d < shape.size(); ++d) {
     const std::int64_t steps = std::max<std::int64_t>(shape[d], 1);
-    const Checked length = Checked("from_blob", steps) * strides[d];
+    const core::Checked length = core::Checked("from_blob", steps) * strides[d];
     reach = length.value() < 0 ? reach - length : reach + length;  // so that no offset within leaves 64 bits
   }
   return {std::make_shared<Storage<T>>(data, numel(shape), std::move(owner)), shape, strides, 0};

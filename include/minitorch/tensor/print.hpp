@@ -118,7 +118,7 @@ std::string to_string(const BasicTensor<T>& x) {
     return "[undefined tensor]";
   }
   std::string out = x.numel() == 0 ? "[]" : detail::TensorPrinter<T>(x).text();
-  out += concat("\n[shape ", x.shape());
+  out += core::concat("\n[shape ", x.shape());
   out += x.requires_grad() ? ", requires_grad]" : "]";
   return out;
 }

@@ -64,7 +64,7 @@ class StateDict {
  public:
   /// Appends an entry; Error if the name is there already.
   void add(std::string name, StateTensor tensor) {
-    check(find(name) == nullptr, "[state_dict] there are two tensors with the name '", name, "'");
+    core::check(find(name) == nullptr, "[state_dict] there are two tensors with the name '", name, "'");
     entries_.push_back({std::move(name), std::move(tensor)});
   }
   /// Appends all of `other`, each name after `prefix`.
@@ -95,8 +95,8 @@ class StateDict {
 
   /// Notes a tensor that a reader found but could not hold: whoever asks for it gets an Error that ends with `reason`.
   void add_unreadable(std::string name, std::string reason) {
-    check(find(name) == nullptr && why_unreadable(name) == nullptr,
-          "[state_dict] there are two tensors with the name '", name, "'");
+    core::check(find(name) == nullptr && why_unreadable(name) == nullptr,
+                "[state_dict] there are two tensors with the name '", name, "'");
     unreadable_.emplace_back(std::move(name), std::move(reason));
   }
   /// Names and reasons of such tensors, which begin(), size() and contains() leave out.
@@ -123,8 +123,8 @@ class StateDict {
   template <Scalar U = float>
   BasicTensor<U> tensor(std::string_view name) const {
     const StateTensor& found = get(name);
-    check((found.index() < 2) == Floating<U>, "[state_dict] tensor '", name, "' has another element type: it is ",
-          detail::type_of(found));
+    core::check((found.index() < 2) == Floating<U>, "[state_dict] tensor '", name, "' has another element type: it is ",
+                detail::type_of(found));
     return detail::as_type<U>(found);
   }
   /// The one element of the tensor of that name, whatever its type. Error if there is none, or it has several elements.
@@ -136,8 +136,9 @@ class StateDict {
   const StateTensor& get(std::string_view name) const {
     const StateTensor* found = find(name);
     const std::string* reason = why_unreadable(name);
-    check(reason == nullptr, "[state_dict] tensor '", name, "' could not be read: ", reason == nullptr ? "" : *reason);
-    check(found != nullptr, "[state_dict] there is no tensor '", name, "'");
+    core::check(reason == nullptr, "[state_dict] tensor '", name,
+                "' could not be read: ", reason == nullptr ? "" : *reason);
+    core::check(found != nullptr, "[state_dict] there is no tensor '", name, "'");
     return *found;
   }
   /// Whether some name begins with `prefix`.

@@ -96,9 +96,9 @@ class BasicTensor {
 
   /// New contiguous tensor; the elements are not initialised.
   explicit BasicTensor(const Shape& shape) : impl_(std::make_shared<Impl>()) {
-    check_shape("tensor", shape);
+    core::check_shape("tensor", shape);
     impl_->shape = shape;
-    impl_->strides = contiguous_strides(shape);
+    impl_->strides = core::contiguous_strides(shape);
     impl_->numel = minitorch::numel(shape);
     impl_->storage = std::make_shared<Storage<T>>(impl_->numel);
   }
@@ -106,7 +106,7 @@ class BasicTensor {
   /// Another look at existing storage, outside of any graph. For view operations and readers.
   BasicTensor(std::shared_ptr<Storage<T>> storage, const Shape& shape, const Strides& strides, std::int64_t offset)
       : impl_(std::make_shared<Impl>()) {
-    check_shape("tensor", shape);
+    core::check_shape("tensor", shape);
     impl_->storage = std::move(storage);
     impl_->shape = shape;
     impl_->strides = strides;
@@ -141,7 +141,7 @@ class BasicTensor {
   /// Number of dimensions.
   int dim() const { return impl().shape.size(); }
   /// Size of dimension `d`, which may be negative to count from the last.
-  std::int64_t size(std::int64_t d) const { return shape()[normalize_dim("size", d, dim())]; }
+  std::int64_t size(std::int64_t d) const { return shape()[core::normalize_dim("size", d, dim())]; }
   std::int64_t numel() const { return impl().numel; }
   bool is_contiguous() const { return impl().contiguous; }
 
@@ -150,17 +150,17 @@ class BasicTensor {
 
   /// The element of a tensor with exactly one.
   T item() const {
-    check(numel() == 1, "[item] needs a tensor with one element, got shape ", shape());
+    core::check(numel() == 1, "[item] needs a tensor with one element, got shape ", shape());
     return *data();
   }
 
   /// Element at `index`, for tests and small programs: bounds-checked, invisible to autograd.
   T& at(const Dims& index) const {
-    check(index.size() == dim(), "[at] index ", index, " does not fit shape ", shape());
+    core::check(index.size() == dim(), "[at] index ", index, " does not fit shape ", shape());
     std::int64_t offset = 0;
     for (int d = 0; d < dim(); ++d) {
       const std::int64_t i = index[d] < 0 ? index[d] + shape()[d] : index[d];
-      check(i >= 0 && i < shape()[d], "[at] index ", index, " is out of range for shape ", shape());
+      core::check(i >= 0 && i < shape()[d], "[at] index ", index, " is out of range for shape ", shape());
       offset += i * strides()[d];
     }
     return data()[offset];
@@ -236,9 +236,9 @@ class BasicTensor {
   // --- For operations and tools.
 
   Impl& impl() const {
-    check(impl_ != nullptr,
-          "[tensor] this tensor is undefined (default-constructed, or a gradient that was never "
-          "computed)");
+    core::check(impl_ != nullptr,
+                "[tensor] this tensor is undefined (default-constructed, or a gradient that was never "
+                "computed)");
     return *impl_;
   }
   const std::shared_ptr<Impl>& impl_ptr() const { return impl_; }

@@ -42,11 +42,11 @@ struct BarChart {
 namespace detail {
 
 inline void check_bars(const BarChart& chart) {
-  check(!chart.categories.empty() && !chart.series.empty(), "[bar_chart] the chart '", chart.title, "' has no ",
-        chart.categories.empty() ? "categories" : "series");
+  core::check(!chart.categories.empty() && !chart.series.empty(), "[bar_chart] the chart '", chart.title, "' has no ",
+              chart.categories.empty() ? "categories" : "series");
   for (const BarSeries& s : chart.series) {
-    check(s.values.size() == chart.categories.size(), "[bar_chart] the series '", s.name, "' has ", s.values.size(),
-          " values for ", chart.categories.size(), " categories");
+    core::check(s.values.size() == chart.categories.size(), "[bar_chart] the series '", s.name, "' has ",
+                s.values.size(), " values for ", chart.categories.size(), " categories");
   }
 }
 
@@ -61,8 +61,8 @@ inline Limits bar_limits(const BarChart& chart) {
   const double room = (chart.show_values ? 0.09 : 0.04) * spread;
   limits = {limits.low < 0 ? limits.low - room : 0, limits.high > 0 || limits.low == 0 ? limits.high + room : 0};
   limits.high = chart.value_max.value_or(limits.high);
-  check(std::isfinite(limits.high - limits.low) && limits.low < limits.high,
-        "[bar_chart] the value axis can't run from ", limits.low, " to ", limits.high);
+  core::check(std::isfinite(limits.high - limits.low) && limits.low < limits.high,
+              "[bar_chart] the value axis can't run from ", limits.low, " to ", limits.high);
   return limits;
 }
 
@@ -113,8 +113,8 @@ inline BarLayout bar_layout(const BarChart& chart, const Fonts& fonts, const Lim
     plot.height = std::round(layout.height - flat_names + cap - (layout.turned ? names : cap)) - plot.y;
     layout.scale = {limits.low, limits.high, plot.bottom(), plot.y};
   }
-  check(plot.width >= 80 && plot.height >= 40, "[bar_chart] a picture of ", chart.width, " x ", layout.height,
-        " leaves no room for the bars: make it larger, or the names shorter");
+  core::check(plot.width >= 80 && plot.height >= 40, "[bar_chart] a picture of ", chart.width, " x ", layout.height,
+              " leaves no room for the bars: make it larger, or the names shorter");
   // With the final height at hand, the ticks of either direction can be chosen for it.
   layout.ticks = chart.horizontal
                      ? fitting_ticks(fonts, style, layout.scale, false, chart.value_suffix)

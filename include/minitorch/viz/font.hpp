@@ -54,11 +54,11 @@ class Font {
   /// Reads a TrueType file. Throws Error if it can't be read or is no such font.
   explicit Font(const std::filesystem::path& path) {
     face_ = std::make_shared<Face>();
-    face_->bytes = read_file(path, 1u << 28);
+    face_->bytes = io::read_file(path, 1u << 28);
     const unsigned char* data = face_->bytes.data();
-    check(tables_fit(face_->bytes) && stb::stbtt_GetFontOffsetForIndex(data, 0) == 0 &&
-              stb::stbtt_InitFont(&face_->info, data, 0) != 0,
-          "[font] ", path.string(), " is not a whole TrueType font (.ttf)");
+    core::check(tables_fit(face_->bytes) && stb::stbtt_GetFontOffsetForIndex(data, 0) == 0 &&
+                    stb::stbtt_InitFont(&face_->info, data, 0) != 0,
+                "[font] ", path.string(), " is not a whole TrueType font (.ttf)");
   }
 
   bool builtin() const { return face_ == nullptr; }
@@ -82,12 +82,12 @@ class Font {
 
  private:
   struct Face {
-    Bytes bytes;
+    io::Bytes bytes;
     stb::stbtt_fontinfo info;
   };
 
   /// stb_truetype trusts the file; this turns away files that are cut off or something else entirely.
-  static bool tables_fit(const Bytes& bytes) {
+  static bool tables_fit(const io::Bytes& bytes) {
     const auto number = [&](std::size_t at, int length) {
       std::size_t value = 0;
       for (int i = 0; i < length; ++i) {

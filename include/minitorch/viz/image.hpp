@@ -50,8 +50,8 @@ class Image {
   Image() = default;
   /// `width` x `height` pixels of one colour. Throws Error unless both lie in [1, 16384].
   Image(int width, int height, Color fill = white) : width_(width), height_(height) {
-    check(width >= 1 && height >= 1 && width <= max_side && height <= max_side, "[image] a picture of ", width, " x ",
-          height, " pixels is not possible: each side must be from 1 to ", max_side);
+    core::check(width >= 1 && height >= 1 && width <= max_side && height <= max_side, "[image] a picture of ", width,
+                " x ", height, " pixels is not possible: each side must be from 1 to ", max_side);
     bytes_.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
     for (std::size_t i = 0; i < bytes_.size(); i += 3) {
       bytes_[i] = fill.red;
@@ -69,7 +69,7 @@ class Image {
 
   /// The pixel in column `x` of row `y`. Throws Error outside the picture.
   Color at(int x, int y) const {
-    check(contains(x, y), "[image] pixel (", x, ", ", y, ") is outside a picture of ", width_, " x ", height_);
+    core::check(contains(x, y), "[image] pixel (", x, ", ", y, ") is outside a picture of ", width_, " x ", height_);
     const std::size_t i = offset(x, y);
     return {bytes_[i], bytes_[i + 1], bytes_[i + 2]};
   }

@@ -112,20 +112,20 @@ inline void draw_cell(Image& image, const GridCell& cell, const Rect& box, bool 
 }
 
 inline void check_cells(const ImageGrid& grid) {
-  check(!grid.cells.empty(), "[image_grid] the grid '", grid.title, "' has no pictures");
-  check(grid.columns >= 1 && grid.cell_size >= 8,
-        "[image_grid] columns must be at least 1 and cell_size at least 8, got ", grid.columns, " and ",
-        grid.cell_size);
+  core::check(!grid.cells.empty(), "[image_grid] the grid '", grid.title, "' has no pictures");
+  core::check(grid.columns >= 1 && grid.cell_size >= 8,
+              "[image_grid] columns must be at least 1 and cell_size at least 8, got ", grid.columns, " and ",
+              grid.cell_size);
   for (std::size_t i = 0; i < grid.cells.size(); ++i) {
     const GridCell& cell = grid.cells[i];
-    check(cell.width >= 1 && cell.height >= 1 && cell.width <= Image::max_side && cell.height <= Image::max_side &&
-              (cell.channels == 1 || cell.channels == 3),
-          "[image_grid] picture ", i, " has ", cell.channels, " channels of ", cell.height, " x ", cell.width,
-          " pixels: one (grey) or three (colour) channels of at least 1 x 1 are possible");
+    core::check(cell.width >= 1 && cell.height >= 1 && cell.width <= Image::max_side &&
+                    cell.height <= Image::max_side && (cell.channels == 1 || cell.channels == 3),
+                "[image_grid] picture ", i, " has ", cell.channels, " channels of ", cell.height, " x ", cell.width,
+                " pixels: one (grey) or three (colour) channels of at least 1 x 1 are possible");
     const std::size_t expected = static_cast<std::size_t>(cell.channels) * static_cast<std::size_t>(cell.height) *
                                  static_cast<std::size_t>(cell.width);
-    check(cell.pixels.size() == expected, "[image_grid] picture ", i, " has ", cell.pixels.size(), " values, but ",
-          cell.channels, " x ", cell.height, " x ", cell.width, " are ", expected);
+    core::check(cell.pixels.size() == expected, "[image_grid] picture ", i, " has ", cell.pixels.size(),
+                " values, but ", cell.channels, " x ", cell.height, " x ", cell.width, " are ", expected);
   }
 }
 
@@ -178,8 +178,9 @@ inline Image image_grid(const ImageGrid& grid, const Fonts& fonts = default_font
                                        text_width(fonts.regular, grid.subtitle, style.subtitle_size));
   const double width = std::max(columns * pitch_x - gap_x, heading_wide) + 2 * style.margin;
   const double height = top + rows * pitch_y - gap_y + style.margin;
-  check(width <= Image::max_side && height <= Image::max_side, "[image_grid] ", grid.cells.size(), " pictures of ",
-        wide, " x ", tall, " pixels in ", columns, " columns do not fit into a picture: draw fewer, or smaller ones");
+  core::check(width <= Image::max_side && height <= Image::max_side, "[image_grid] ", grid.cells.size(),
+              " pictures of ", wide, " x ", tall, " pixels in ", columns,
+              " columns do not fit into a picture: draw fewer, or smaller ones");
 
   Image image(static_cast<int>(std::ceil(width)), static_cast<int>(std::ceil(height)));
   draw_heading(image, fonts, style, grid.title, grid.subtitle);

@@ -50,28 +50,28 @@ inline bool drawable(const Chart& chart, double y) {
 
 /// Checks a chart and returns its series with every x written out.
 inline std::vector<Series> checked_series(const Chart& chart) {
-  check(chart.width >= 320 && chart.height >= 240, "[line_chart] the picture must be at least 320 x 240, got ",
-        chart.width, " x ", chart.height);
-  check(!chart.series.empty(), "[line_chart] the chart '", chart.title, "' has no series");
+  core::check(chart.width >= 320 && chart.height >= 240, "[line_chart] the picture must be at least 320 x 240, got ",
+              chart.width, " x ", chart.height);
+  core::check(!chart.series.empty(), "[line_chart] the chart '", chart.title, "' has no series");
   std::vector<Series> all = chart.series;
   bool any = false;
   for (Series& s : all) {
-    check(!s.y.empty(), "[line_chart] the series '", s.name, "' has no points");
+    core::check(!s.y.empty(), "[line_chart] the series '", s.name, "' has no points");
     if (s.x.empty()) {
       s.x.resize(s.y.size());
       std::iota(s.x.begin(), s.x.end(), 1.0);
     }
-    check(s.x.size() == s.y.size(), "[line_chart] the series '", s.name, "' has ", s.x.size(), " x values and ",
-          s.y.size(), " y values");
-    check(s.lower.size() == s.upper.size() && (s.lower.empty() || s.lower.size() == s.y.size()),
-          "[line_chart] the band of the series '", s.name, "' has ", s.lower.size(), " lower and ", s.upper.size(),
-          " upper bounds for ", s.y.size(), " points");
+    core::check(s.x.size() == s.y.size(), "[line_chart] the series '", s.name, "' has ", s.x.size(), " x values and ",
+                s.y.size(), " y values");
+    core::check(s.lower.size() == s.upper.size() && (s.lower.empty() || s.lower.size() == s.y.size()),
+                "[line_chart] the band of the series '", s.name, "' has ", s.lower.size(), " lower and ",
+                s.upper.size(), " upper bounds for ", s.y.size(), " points");
     for (std::size_t i = 0; i < s.y.size(); ++i) {
       any = any || (std::isfinite(s.x[i]) && drawable(chart, s.y[i]));
     }
   }
-  check(any, "[line_chart] the chart '", chart.title, "' has no point to draw: every value is NaN or infinite",
-        chart.log_y ? ", or not positive, which a logarithmic axis can't show" : "");
+  core::check(any, "[line_chart] the chart '", chart.title, "' has no point to draw: every value is NaN or infinite",
+              chart.log_y ? ", or not positive, which a logarithmic axis can't show" : "");
   return all;
 }
 
@@ -107,9 +107,9 @@ inline void find_limits(LineLayout& layout, const Chart& chart, const std::vecto
   }
   layout.x = padded(x, 0.02, false, chart.x_min, chart.x_max, 0.5);
   layout.y = padded(y.empty() ? Limits{1, 1} : y, 0.06, chart.log_y, chart.y_min, chart.y_max);
-  check(layout.x.low < layout.x.high && std::isfinite(layout.x.high - layout.x.low),
-        "[line_chart] the x axis can't run from ", layout.x.low, " to ", layout.x.high);
-  check(
+  core::check(layout.x.low < layout.x.high && std::isfinite(layout.x.high - layout.x.low),
+              "[line_chart] the x axis can't run from ", layout.x.low, " to ", layout.x.high);
+  core::check(
       layout.y.low < layout.y.high && std::isfinite(layout.y.high - layout.y.low) && (!chart.log_y || layout.y.low > 0),
       "[line_chart] the ", chart.log_y ? "logarithmic " : "", "y axis can't run from ", layout.y.low, " to ",
       layout.y.high);
@@ -165,8 +165,8 @@ inline LineLayout line_layout(const Chart& chart, const Fonts& fonts, const std:
       place_lines(layout, chart, all);
     }
   }
-  check(plot.width >= 80 && plot.height >= 80, "[line_chart] a picture of ", chart.width, " x ", chart.height,
-        " leaves no room for the plot: make it larger, or the words shorter");
+  core::check(plot.width >= 80 && plot.height >= 80, "[line_chart] a picture of ", chart.width, " x ", chart.height,
+              " leaves no room for the plot: make it larger, or the words shorter");
   // Counts (epochs, steps) get no ticks between whole numbers.
   const bool whole = std::all_of(all.begin(), all.end(), [](const Series& s) {
     return std::all_of(s.x.begin(), s.x.end(), [](double x) { return x == std::floor(x); });

@@ -21,11 +21,11 @@ namespace minitorch::viz {
 /// `captions`, one for each image, or none. Throws Error for other shapes or another number of captions.
 inline void add_images(ImageGrid& grid, const Tensor& images, const std::vector<std::string>& captions = {}) {
   const int rank = images.dim();
-  check((rank == 3 || (rank == 4 && (images.size(1) == 1 || images.size(1) == 3))) && images.numel() > 0,
-        "[add_images] expected images of shape (N, 1, H, W), (N, 3, H, W) or (N, H, W), got ", images.shape());
+  core::check((rank == 3 || (rank == 4 && (images.size(1) == 1 || images.size(1) == 3))) && images.numel() > 0,
+              "[add_images] expected images of shape (N, 1, H, W), (N, 3, H, W) or (N, H, W), got ", images.shape());
   const auto count = static_cast<std::size_t>(images.size(0));
-  check(captions.empty() || captions.size() == count, "[add_images] got ", captions.size(), " captions for ", count,
-        " images");
+  core::check(captions.empty() || captions.size() == count, "[add_images] got ", captions.size(), " captions for ",
+              count, " images");
   const int channels = rank == 4 ? static_cast<int>(images.size(1)) : 1;
   const std::vector<float> values = images.to_vector();
   const std::size_t length = values.size() / count;

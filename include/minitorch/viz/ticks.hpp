@@ -69,8 +69,8 @@ inline std::string format_log(double value) {
 /// step allows). All labels have the same number of decimals; `suffix` is put behind each (e.g. " %"). `whole` allows
 /// no steps below 1.
 inline Ticks linear_ticks(double low, double high, int most, bool whole = false, const std::string& suffix = "") {
-  check(std::isfinite(low) && std::isfinite(high) && low < high, "[ticks] an axis from ", low, " to ", high,
-        " is not possible");
+  core::check(std::isfinite(low) && std::isfinite(high) && low < high, "[ticks] an axis from ", low, " to ", high,
+              " is not possible");
   Ticks ticks;
   const double rough = (high - low) / std::max(most, 2);
   int power = static_cast<int>(std::floor(std::log10(rough)));
@@ -100,8 +100,8 @@ inline Ticks linear_ticks(double low, double high, int most, bool whole = false,
 /// Ticks for a logarithmic axis in [low, high], both positive: powers of ten, with 2 and 5 times them where there is
 /// room; over less than a decade, round numbers as on a linear axis.
 inline Ticks log_ticks(double low, double high, int most, const std::string& suffix = "") {
-  check(std::isfinite(high) && low > 0 && low < high, "[ticks] a logarithmic axis from ", low, " to ", high,
-        " is not possible");
+  core::check(std::isfinite(high) && low > 0 && low < high, "[ticks] a logarithmic axis from ", low, " to ", high,
+              " is not possible");
   const int first = static_cast<int>(std::floor(std::log10(low))), last = static_cast<int>(std::ceil(std::log10(high)));
   const double slack = 1e-9;
   const auto place = [&](std::vector<double>& out, std::initializer_list<int> factors, int stride) {

@@ -16,8 +16,8 @@ inline std::vector<const void*> every_state() {
           &minitorch::detail::process_generator(),
           &minitorch::detail::thread_generator(),
           &minitorch::detail::grad_mode(),
-          &autograd::detail_node::next_id(),
-          &autograd::detail_node::doomed<float>(),
-          &autograd::detail_node::doomed<double>(),
+          &autograd::detail::next_id(),
+          &autograd::detail::doomed<float>(),
+          &autograd::detail::doomed<double>(),
           &kernels::detail::isa_limit()};
 }

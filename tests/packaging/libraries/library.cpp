@@ -25,8 +25,8 @@ struct Here final : Library {
   kernels::Isa isa() const override { return kernels::active_isa(); }
   MemoryStats memory() const override { return memory_stats(); }
   std::vector<const void*> state() const override { return every_state(); }
-  void throw_error() const override { fail("from a library"); }
-  void throw_internal_error() const override { internal_check(false, "from a library"); }
+  void throw_error() const override { core::fail("from a library"); }
+  void throw_internal_error() const override { core::internal_check(false, "from a library"); }
   char caught(void (*f)()) const override {
     try {
       f();

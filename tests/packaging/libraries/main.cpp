@@ -84,7 +84,7 @@ int main() {
          "exceptions of a library");
   expect(one.caught([] { library_two().throw_error(); }) == 'e', "Error from library to library");
   expect(two.caught([] { library_one().throw_internal_error(); }) == 'i', "InternalError from library to library");
-  expect(two.caught([] { fail("from the program"); }) == 'e', "Error from the program");
+  expect(two.caught([] { core::fail("from the program"); }) == 'e', "Error from the program");
 
   const nn::Sequential net = one.net();
   two.backward(sum(net(randn({5, 3}))));

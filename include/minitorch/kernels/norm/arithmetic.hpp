@@ -107,13 +107,13 @@ inline constexpr auto element_bytes = static_cast<std::int64_t>(sizeof(T));
 /// Calls f(tag, begin, end) for pieces of [0, n), in parallel, with the tag of the active instruction set.
 template <class F>
 void parallel_for_isa(std::int64_t n, std::int64_t grain, const F& f) {
-  parallel_for(n, grain,
-               [&](std::int64_t begin, std::int64_t end) { with_isa([&](auto isa) { f(isa, begin, end); }); });
+  core::parallel_for(n, grain,
+                     [&](std::int64_t begin, std::int64_t end) { with_isa([&](auto isa) { f(isa, begin, end); }); });
 }
 /// Calls f(tag, chunk) for each chunk, see parallel_chunks.
 template <class F>
 void parallel_chunks_isa(std::int64_t chunks, bool parallel, const F& f) {
-  parallel_chunks(chunks, parallel, [&](std::int64_t chunk) { with_isa([&](auto isa) { f(isa, chunk); }); });
+  core::parallel_chunks(chunks, parallel, [&](std::int64_t chunk) { with_isa([&](auto isa) { f(isa, chunk); }); });
 }
 
 }  // namespace minitorch::kernels

@@ -102,7 +102,7 @@ MINITORCH_NOINLINE void normalize_extreme_sets(const NormLayout& layout, double 
       a.y[i] = static_cast<T>(s.deviation(i) * r * or_else(a.weight, w, 1) + or_else(a.bias, w, 0));
     }
   };
-  parallel_for(layout.sets, 256 / layout.elements, [&](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(layout.sets, 256 / layout.elements, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t set = begin; set < end; ++set) {
       if (!regular(a.rstd[set])) {
         normalize(set);
@@ -157,7 +157,7 @@ template <bool centred, class T>
 MINITORCH_NOINLINE void extreme_gradients(const NormLayout& layout, const NormBackward<T>& a) {
   using Gradient = ExtremeGradient<centred, T>;
   std::atomic<bool> any{false};
-  parallel_for(layout.sets, 256 / layout.elements, [&](std::int64_t begin, std::int64_t end) {
+  core::parallel_for(layout.sets, 256 / layout.elements, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t set = begin; set < end; ++set) {
       if (Gradient(layout, a, set).write_dx()) {
         any.store(true, std::memory_order_relaxed);
@@ -167,7 +167,7 @@ MINITORCH_NOINLINE void extreme_gradients(const NormLayout& layout, const NormBa
   if (!any.load() || (!a.dweight && !a.dbias)) {
     return;
   }
-  Scratch<long double> sums(2 * layout.weights);
+  core::Scratch<long double> sums(2 * layout.weights);
   std::fill_n(sums.data(), 2 * layout.weights, 0.0L);
   for (std::int64_t set = 0; set < layout.sets; ++set) {
     const Gradient s(layout, a, set);
@@ -199,7 +199,7 @@ template <bool centred, class T, class Fast>
 void norm_forward(const NormSizes& sizes, NormForward<T> a, double eps, const Fast& fast) {
   const NormLayout layout(sizes);
   if (!a.rstd) {
-    Scratch<T> own(layout.sets);
+    core::Scratch<T> own(layout.sets);
     a.rstd = own.data();
     norm_forward<centred>(sizes, a, eps, fast);
     return;

@@ -87,7 +87,7 @@ inline constexpr std::int64_t tiny_set = 128;
 // With planes of fewer positions a plane's own sums cost more than all the rest.
 inline constexpr std::int64_t row_like_plane = 64;
 // Fewer sets than these, each worth several threads, are cut into pieces; so are longer rows, and few of them.
-inline constexpr std::int64_t few_sets = 8, long_set = 2 * parallel_threshold;
+inline constexpr std::int64_t few_sets = 8, long_set = 2 * core::parallel_threshold;
 inline constexpr std::int64_t few_rows = 16, long_row = 16384;
 // Rows up to the first length share the loop's own work with three others, from the second on their weights.
 inline constexpr std::int64_t short_row = 128, weights_row = 4096;
@@ -115,7 +115,7 @@ inline std::int64_t channels_at_once(const NormSizes& z, std::int64_t element_by
 inline Path plan(const NormSizes& z, Direction direction, std::int64_t element_bytes) {
   const bool forward = direction == Direction::forward;
   if (z.kind == NormSizes::Kind::rows) {
-    const bool few_or_long = z.c > long_row || (z.n < few_rows && z.numel() >= parallel_threshold);
+    const bool few_or_long = z.c > long_row || (z.n < few_rows && z.numel() >= core::parallel_threshold);
     return few_or_long && (!forward || z.n < few_sets) ? Path::long_rows : Path::rows;
   }
   if (z.kind == NormSizes::Kind::batch && z.s == 1) {
@@ -139,7 +139,7 @@ inline Path plan(const NormSizes& z, Direction direction, std::int64_t element_b
 
 /// Sets, of columns columns, that are worth a thread's while; whole blocks of channels that are worked on side by side.
 inline std::int64_t sets_for_a_thread(const NormSizes& z, Path path, std::int64_t element_bytes, std::int64_t arrays) {
-  const std::int64_t set = std::max<std::int64_t>(z.set(), 1), enough = parallel_threshold / 4 / set;
+  const std::int64_t set = std::max<std::int64_t>(z.set(), 1), enough = core::parallel_threshold / 4 / set;
   switch (path) {
     case Path::columns:
       return (enough / 64 + 1) * 64;

@@ -109,7 +109,7 @@ struct Pieces {
         by_position(std::clamp<std::int64_t>(sets.size / 4096, 1, std::max<std::int64_t>(16 / by_plane, 1))) {}
   std::int64_t count() const { return by_plane * by_position; }
   Runs operator()(const Runs& runs, std::int64_t piece) const {
-    const Chunks planes(runs.planes, 1, by_plane), positions(runs.length, 1, by_position);
+    const core::Chunks planes(runs.planes, 1, by_plane), positions(runs.length, 1, by_position);
     const std::int64_t p = piece / by_position, q = piece % by_position;
     return runs.run(planes.begin(p), planes.end(p) - planes.begin(p)).part(positions.begin(q), positions.end(q));
   }
@@ -119,7 +119,7 @@ template <class T>
 void normalize_pieces(const PlaneTask<T>& t, const NormForward<T>& a) {
   const PlaneSets& sets = t.sets;
   const Pieces pieces(sets);
-  Scratch<Moments> part(pieces.count());
+  core::Scratch<Moments> part(pieces.count());
   for (std::int64_t set = 0; set < sets.count; ++set) {
     const Runs runs = sets.runs(set);
     parallel_chunks_isa(pieces.count(), true,
@@ -144,8 +144,8 @@ void piece_gradients(const PlaneTask<T>& t, const NormBackward<T>& a) {
   const PlaneSets& sets = t.sets;
   const Pieces pieces(sets);
   const std::int64_t parts = pieces.count();
-  Scratch<GradientSums> sums(sets.count * parts), totals(sets.count);
-  Scratch<double> channels(2 * sets.channels);
+  core::Scratch<GradientSums> sums(sets.count * parts), totals(sets.count);
+  core::Scratch<double> channels(2 * sets.channels);
   std::fill_n(channels.data(), 2 * sets.channels, 0.0);
 
   parallel_chunks_isa(sets.count * parts, true, [&](auto isa, std::int64_t k) {
@@ -207,7 +207,7 @@ void planes_forward(const NormSizes& sizes, const NormForward<T>& arrays, double
 template <class T>
 void add_planes(const PlaneTask<T>& t, const double* planes, const NormBackward<T>& a) {
   const std::int64_t c = t.sets.channels, samples = t.sets.count * t.sets.planes / c;
-  Scratch<double> sums(2 * c);
+  core::Scratch<double> sums(2 * c);
   std::fill_n(sums.data(), 2 * c, 0.0);
   for (std::int64_t k = 0; k < samples; ++k) {
     MINITORCH_SIMD
@@ -235,7 +235,7 @@ void planes_backward(const PlaneTask<T>& t, const NormBackward<T>& a) {
     return;
   }
   const bool to_planes = !t.sets.per_channel;
-  Scratch<double> planes(to_planes ? 2 * t.sets.count * t.sets.planes : 1);
+  core::Scratch<double> planes(to_planes ? 2 * t.sets.count * t.sets.planes : 1);
   parallel_for_isa(t.sets.count, grain, [&](auto isa, std::int64_t begin, std::int64_t end) {
     if (path == Path::channels) {
       channel_gradients(isa, t, a, begin, end);

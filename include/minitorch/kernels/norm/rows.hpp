@@ -85,11 +85,11 @@ bool needs_totals(std::int64_t rows, std::int64_t chunks) {
 // Each chunk of rows adds up gradients of the weights of its own.
 template <bool centred, class T>
 void row_chunk_gradients(const RowTask<T>& t, const NormBackward<T>& a) {
-  const Chunks chunks(t.rows, 16, t.rows * t.cols >= parallel_threshold ? weight_chunks : 1);
+  const core::Chunks chunks(t.rows, 16, t.rows * t.cols >= core::parallel_threshold ? weight_chunks : 1);
   const bool wide = needs_totals<T>(t.rows, chunks.count) && (a.dweight || a.dbias), copies = chunks.count > 1;
   const std::int64_t apart = t.cols + 48;  // whole pages apart, the processor would take one array for another
-  Scratch<T> own(copies ? 2 * chunks.count * apart : 1);
-  Scratch<double> totals(wide ? 2 * chunks.count * t.cols : 1);
+  core::Scratch<T> own(copies ? 2 * chunks.count * apart : 1);
+  core::Scratch<double> totals(wide ? 2 * chunks.count * t.cols : 1);
   parallel_chunks_isa(chunks.count, copies, [&](auto isa, std::int64_t chunk) {
     const std::int64_t at = 2 * chunk * t.cols, own_at = 2 * chunk * apart;
     const WeightSums<T> to{copies && a.dweight ? &own[own_at] : a.dweight,
@@ -117,8 +117,8 @@ void row_chunk_gradients(const RowTask<T>& t, const NormBackward<T>& a) {
 // The path `long_rows`: few or long rows, cut into pieces of columns for all threads.
 template <bool centred, class T>
 void normalize_long_rows(const RowTask<T>& t, const NormForward<T>& a) {
-  const Chunks pieces(t.cols, 2048, 32);
-  Scratch<Moments> part(pieces.count);
+  const core::Chunks pieces(t.cols, 2048, 32);
+  core::Scratch<Moments> part(pieces.count);
   for (std::int64_t row = 0; row < t.rows; ++row) {
     parallel_chunks_isa(pieces.count, true, [&](auto isa, std::int64_t i) {
       const std::int64_t from = pieces.begin(i);
@@ -145,11 +145,11 @@ void long_row_gradients(const RowTask<T>& t, const NormBackward<T>& a) {
   const std::int64_t block =
       std::clamp<std::int64_t>(cached / t.cols / 4 * 4, std::min<std::int64_t>(t.rows, 4), t.rows);
   const auto mean_of = [&](std::int64_t row) { return centred ? a.mean[row] : T(0); };
-  const Chunks pieces(t.cols, 2048, 64);
-  Scratch<GradientSums> sums(block * pieces.count);
-  Scratch<RowFactors<T>> factors(block);
+  const core::Chunks pieces(t.cols, 2048, 64);
+  core::Scratch<GradientSums> sums(block * pieces.count);
+  core::Scratch<RowFactors<T>> factors(block);
   const bool wide = needs_totals<T>(t.rows, 1);
-  Scratch<double> totals(wide ? 2 * t.cols : 1);
+  core::Scratch<double> totals(wide ? 2 * t.cols : 1);
   std::int64_t added = 0;  // rows that are in dweight and dbias
   bool any_total = false;
   for (std::int64_t first = 0; first < t.rows; first += block) {

@@ -183,7 +183,7 @@ class LaneChain {
     for (const Edge& edge : edges_) {
       work += edge.value.size() * batch_.samples * 8;
     }
-    parallel_chunks(batch_.blocks, work > parallel_threshold, f);
+    core::parallel_chunks(batch_.blocks, work > core::parallel_threshold, f);
   }
 
   /// Memory for the blocks of edges that are not kept; of values, or of gradients.
@@ -196,7 +196,7 @@ class LaneChain {
         offsets_.push_back(total);
         total += is_kept(k) ? 0 : (edges[k].*which).size() * lane_count<T>;
       }
-      memory_ = std::make_unique<Scratch<T>>(total);
+      memory_ = std::make_unique<core::Scratch<T>>(total);
       for (std::size_t k = first; k <= last; ++k) {
         if (!is_kept(k)) {
           kernels::lanes::clear_border(edges[k].*which, (*this)[k]);
@@ -208,7 +208,7 @@ class LaneChain {
    private:
     std::size_t first_;
     std::vector<std::int64_t> offsets_;
-    std::unique_ptr<Scratch<T>> memory_;
+    std::unique_ptr<core::Scratch<T>> memory_;
   };
 
   void enter(const T* x, const Edge& edge, const Block& block, std::int64_t b, T* out) const {

@@ -73,7 +73,7 @@ class LaneConv final : public LaneStep<T> {
       kernels::lanes::relu_backward(this->out_, out, this->dout_, dout, this->dout_, dout);
     }
     double* sums = sums_.data() + b * (taps() + z_.out);
-    Scratch<T> lanes((taps() + z_.out) * lane_count<T>);
+    core::Scratch<T> lanes((taps() + z_.out) * lane_count<T>);
     std::fill_n(lanes.data(), taps() * lane_count<T>, T(0));
     kernels::lanes::weight_sums(z_, border(), this->in_, in, this->dout_, dout, lanes.data());
     if (bias_.defined()) {

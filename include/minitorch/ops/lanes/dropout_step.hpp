@@ -17,7 +17,7 @@ template <Floating T>
 class LaneDropout final : public LaneStep<T> {
  public:
   /// `streams` is asked for one stream where the layer itself would ask.
-  LaneDropout(double p, bool training, std::shared_ptr<LayerStreams> streams)
+  LaneDropout(double p, bool training, std::shared_ptr<core::LayerStreams> streams)
       : p_(p), active_(training && p != 0), streams_(std::move(streams)) {}
   std::shared_ptr<LaneStep<T>> clone() const override { return std::make_shared<LaneDropout>(*this); }
 
@@ -64,7 +64,7 @@ class LaneDropout final : public LaneStep<T> {
 
   double p_;
   bool active_;
-  std::shared_ptr<LayerStreams> streams_;
+  std::shared_ptr<core::LayerStreams> streams_;
   BasicTensor<T> mask_;
 };
 
