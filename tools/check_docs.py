@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Compiles the C++ in README.md and docs/*.md, so that no example there can rot, and follows their relative links.
+"""Compiles the C++ in README.md, docs/*.md and docs/reference/snippets, so that no example there can rot, and follows the
+pages' relative links.
 
 A ```cpp block that begins with #include is a whole program: it is compiled and linked as it stands. Any other block is
 put into a function after the usual includes and `using namespace minitorch`. A comment on the line before says more:
@@ -19,6 +20,7 @@ import concurrent.futures
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -57,19 +59,45 @@ def programs_of(path):
             continue
         place = f"{path.relative_to(ROOT)}:{number}"
         if text.lstrip().startswith("#include"):
-            programs.append({"place": place, "whole": text, "run": "run" in marks, "head": "", "body": ""})
+            programs.append({"place": place, "whole": text, "run": "run" in marks, "output": "output" in marks, "head": "",
+                             "body": ""})
             continue
         line = f'#line {number + 1} "{path.relative_to(ROOT)}"\n{text}\n'
         part = "head" if "global" in marks else "body"
         if "continue" in marks and programs and not programs[-1]["whole"]:
             programs[-1][part] += line
             programs[-1]["run"] |= "run" in marks
+            programs[-1]["output"] |= "output" in marks
         else:
-            programs.append({"place": place, "whole": "", "run": "run" in marks, "head": "", "body": "", part: line})
+            programs.append({"place": place, "whole": "", "run": "run" in marks, "output": "output" in marks, "head": "",
+                             "body": "", part: line})
     return programs
 
 
-def compile_program(compiler, program, folder, number):
+def expected_lines(program):
+    """The comments behind statements that print, in order."""
+    text = program["whole"] or program["head"] + program["body"]
+    return re.findall(r"std::cout.*;\s+// (.+)$", text, flags=re.M)
+
+
+def printed_lines(text):
+    """What a program printed, a tensor in one line and without its shape."""
+    text = re.sub(r"\n\[shape [^\n]*\]$", "", text, flags=re.M)
+    return re.sub(r",\n +\[", ", [", text).splitlines()
+
+
+def compile_library(compiler, part):
+    """The library without optimisation, a quarter of it; the object's path."""
+    folder = ROOT / "build/check_docs"
+    folder.mkdir(parents=True, exist_ok=True)
+    source = folder / f"part{part}.cpp"
+    source.write_text(f'#define MINITORCH_PART {part}\n#include "minitorch/implementation.hpp"\n')
+    launcher = ["ccache"] if shutil.which("ccache") else []
+    subprocess.run([*launcher, compiler, *FLAGS, "-O0", "-c", str(source), "-o", str(source.with_suffix(".o"))], check=True)
+    return str(source.with_suffix(".o"))
+
+
+def compile_program(compiler, program, folder, number, library):
     name = folder / f"program{number}"
     source = name.with_suffix(".cpp")
     whole = program["whole"]
@@ -77,11 +105,18 @@ def compile_program(compiler, program, folder, number):
                       f'#include "prelude.hpp"\nusing namespace minitorch;\n{program["head"]}\n'
                       f'int main() {{\n{program["body"]}\n}}\n')
     linked = bool(whole) or program["run"]
-    command = [compiler, *FLAGS, f"-I{folder}", *(["-O1", "-o", str(name)] if linked else ["-fsyntax-only"]),
-               str(source), *(["-lz"] if linked else [])]
+    command = [compiler, *FLAGS, "-O0", "-DMINITORCH_COMPILED", f"-I{folder}",
+               *(["-o", str(name)] if linked else ["-fsyntax-only"]), str(source), *([*library, "-lz"] if linked else [])]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode == 0 and program["run"]:
-        result = subprocess.run([str(name)], capture_output=True, text=True, cwd=folder, stdin=subprocess.DEVNULL)
+        (folder / f"run{number}").mkdir()
+        result = subprocess.run([str(name)], capture_output=True, text=True, cwd=folder / f"run{number}",
+                                stdin=subprocess.DEVNULL)
+        expected, printed = expected_lines(program), printed_lines(result.stdout)
+        if result.returncode == 0 and program["output"] and expected != printed:
+            at = next((k for k, (a, b) in enumerate(zip(expected, printed)) if a != b), min(len(expected), len(printed)))
+            return False, program["place"], (f"its comments promise {len(expected)} lines, it prints {len(printed)}; line "
+                                             f"{at + 1}: {expected[at:at + 1]} and {printed[at:at + 1]}")
     return result.returncode == 0, program["place"], f"(exit code {result.returncode}) {result.stdout}{result.stderr}"[:4000]
 
 
@@ -112,9 +147,13 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("page", nargs="*", type=pathlib.Path)
     arguments = parser.parse_args()
-    pages = [page.resolve() for page in arguments.page] or [page for page in [ROOT / "README.md", ROOT / "CHANGELOG.md",
-                                                            *sorted((ROOT / "docs").glob("*.md"))] if page.exists()]
+    pages = [page.resolve() for page in arguments.page] or [
+        *(ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING", "SECURITY")),
+        *sorted((ROOT / "docs").glob("*.md"))]
     problems, programs = [], []
+    if not arguments.page:
+        programs += [{"place": path.relative_to(ROOT).as_posix(), "whole": path.read_text(), "run": True, "output": True}
+                     for path in sorted((ROOT / "docs/reference/snippets").glob("*.cpp"))]
     for page in pages:
         check_other_blocks(page, problems)
         check_links(page, problems)
@@ -126,20 +165,23 @@ def main():
         rooms = [room for room in rooms if (ROOT / "include/minitorch" / room).exists()]
         (folder / "prelude.hpp").write_text("#ifndef PRELUDE\n#define PRELUDE\n" + PRELUDE +
                                             "".join(f'#include "minitorch/{room}"\n' for room in rooms) + "#endif\n")
-        if any(not program["whole"] for program in programs):  # compiled once for all pieces
-            subprocess.run([arguments.compiler, *FLAGS, "-x", "c++-header", str(folder / "prelude.hpp"), "-o",
-                            str(folder / ("prelude.hpp.gch" if "clang" not in arguments.compiler else "unused.pch"))],
-                           check=True)
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-            for good, place, messages in pool.map(lambda job: compile_program(arguments.compiler, job[1], folder, job[0]),
-                                                  enumerate(programs)):
+            parts = [pool.submit(compile_library, arguments.compiler, part) for part in range(1, 5)]
+            if any(not program["whole"] for program in programs):  # compiled once for all pieces
+                pool.submit(subprocess.run, [arguments.compiler, *FLAGS, "-O0", "-DMINITORCH_COMPILED", "-x", "c++-header",
+                                             str(folder / "prelude.hpp"), "-o", str(folder / (
+                                                 "prelude.hpp.gch" if "clang" not in arguments.compiler else "unused.pch"))],
+                            check=True).result()
+            library = [part.result() for part in parts]
+            for good, place, messages in pool.map(
+                    lambda job: compile_program(arguments.compiler, job[1], folder, job[0], library), enumerate(programs)):
                 if not good:
-                    problems.append(f"{place}: does not compile or run:\n{messages}")
+                    problems.append(f"{place}: does not compile or run as it says:\n{messages}")
     for problem in problems:
         print(f"check_docs: {problem}")
     if problems:
         return 1
-    print(f"check_docs: {len(programs)} programs of {len(pages)} pages compile")
+    print(f"check_docs: {len(programs)} programs of {len(pages)} pages compile, and those that are run say what they promise")
     return 0
 
 

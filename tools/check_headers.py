@@ -80,7 +80,8 @@ def check_habits(compiler):
         if len(errors) != 2 or words not in errors[0] or "minitorch_see_the_error_above" not in errors[1]:
             problems.append(f"{compiler} {option} is not refused by one line that says so:\n{result.stderr[:600]}")
     source = HOSTILE + "".join(f'#include "{door}"\n' for door in DOORS) + STILL_THERE
-    programs = re.findall(r"^```cpp\n(#include.*?)```", (ROOT / "README.md").read_text(), re.S | re.M)
+    programs = re.findall(r"^```cpp\n(#include.*?)```", (ROOT / "README.md").read_text() + (ROOT / "docs/guide.md").read_text(),
+                          re.S | re.M)
     for number, program in enumerate(programs):
         source += program.replace("int main()", f"auto readme{number}()")
     command = [compiler, *FLAGS, *STRICT["all"], *STRICT.get(compiler, []), *EXTRA.get(compiler, []), "-isystem/usr/include/stb", "-"]

@@ -49,13 +49,13 @@ tools_of() { # TARGET: sets compiler, flags and the command that runs a program
 }
 
 mkdir -p "$build"
-# README's programs, word for word, but the first, which tests/cross/trains.cpp is; and Catch2 alone from the machine's own headers.
+# The guide's programs, word for word (README's is tests/cross/trains.cpp); and Catch2 alone from the machine's own headers.
 python3 - "$build" <<'END'
 import pathlib, re, sys
-blocks = re.findall(r"```cpp\n(#include.*?)```", pathlib.Path("README.md").read_text(), re.S)[1:]
-for number, text in enumerate(blocks, 2):
-    pathlib.Path(sys.argv[1], f"readme{number}.cpp").write_text(text)
-print(f"cross: {len(blocks)} programs of README.md")
+blocks = re.findall(r"```cpp\n(#include.*?)```", pathlib.Path("docs/guide.md").read_text(), re.S)
+for number, text in enumerate(blocks, 1):
+    pathlib.Path(sys.argv[1], f"guide{number}.cpp").write_text(text)
+print(f"cross: {len(blocks)} programs of docs/guide.md")
 END
 if [ -e /usr/include/catch2/catch.hpp ]; then
   ln -sfn /usr/include/catch2 "$build/catch2"
@@ -92,7 +92,7 @@ for target in "${targets[@]}"; do
   tried=$((tried + 1))
   mkdir -p "$build/$target"
   program "$target" trains tests/cross/trains.cpp
-  for source in "$build"/readme[0-9].cpp; do
+  for source in "$build"/guide[0-9].cpp; do
     program "$target" "$(basename "$source" .cpp)" "$source"
   done
   if [ ${#tests[@]} -gt 0 ]; then

@@ -4,7 +4,7 @@
 #   tools/test.sh [--only PART[,PART...]] [--jobs N] [--build-dir DIR] [--no-install]
 # Parts, in the order they run:
 #   checks     room borders, format, forbidden words, one version, each header alone, all as one header, code in the
-#              docs, what must not compile, cost of including
+#              docs, a comment for every public name, what must not compile, cost of including
 #   gcc        all tests, g++ -O2 for this machine's CPU
 #   packaging  consumers: find_package, add_subdirectory, FetchContent, a copied folder; with and without OpenMP
 #   sanitize   all tests, clang++ -O1 with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer; of the fused
@@ -122,6 +122,7 @@ for part in ${parts//,/ }; do
       check tools/check_budget.py
       check tools/check_headers.py --jobs "$jobs"
       check tools/amalgamate.py --check
+      check tools/reference.py
       check tools/check_docs.py --jobs "$jobs"
       ;;
     gcc) configuration gcc g++ -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG" ;;

@@ -58,6 +58,7 @@ inline void set_detect_anomaly(bool enabled) {
 /// set_detect_anomaly(true) until the end of the scope.
 class DetectAnomalyGuard {
  public:
+  /// On, or off with false, until the end of the scope.
   explicit DetectAnomalyGuard(bool enabled = true) : before_(minitorch::detail::anomaly_mode()) {
     minitorch::detail::anomaly_mode() = enabled;
   }

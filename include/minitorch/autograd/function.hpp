@@ -52,6 +52,7 @@ class FunctionContext {
 template <class Derived, Floating T = float>
 class Function {
  public:
+  /// Calls forward and records it; arguments and result are those of forward.
   template <class... Args>
   static auto apply(const Args&... args) {
     std::vector<BasicTensor<T>> inputs;

@@ -20,6 +20,7 @@ inline bool is_grad_enabled() {
 /// Switches recording on or off on this thread until the end of the scope.
 class GradModeGuard {
  public:
+  /// Records, or with false does not, until the end of the scope.
   explicit GradModeGuard(bool enabled) : before_(detail::grad_mode()) { detail::grad_mode() = enabled; }
   ~GradModeGuard() { detail::grad_mode() = before_; }
   GradModeGuard(const GradModeGuard&) = delete;

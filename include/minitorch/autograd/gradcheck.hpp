@@ -20,24 +20,25 @@ namespace minitorch {
 struct GradcheckOptions {
   double eps = 1e-6;   ///< step of the finite difference
   double atol = 1e-5;  ///< passes if |analytic - numeric| <= atol + rtol * |numeric|
-  double rtol = 1e-3;
+  double rtol = 1e-3;  ///< see atol
   /// Also accepts the derivative from the left or from the right: for points at a kink (ReLU at 0, ties in a maximum).
   bool allow_one_sided = false;
 };
 
 /// Outcome of gradcheck: true if every element passed, and the worst of all, so that a failure can be understood.
 struct GradcheckReport {
-  bool ok = true;
+  bool ok = true;       ///< whether every element passed
   std::string problem;  ///< what failed other than a value: a missing gradient, a backward that is not repeatable, ...
-  std::int64_t compared = 0;
+  std::int64_t compared = 0;                           ///< derivatives that were compared
   std::size_t input = 0, output = 0;                   ///< the worst element is d(output[..]) / d(input[..])
   std::int64_t input_element = 0, output_element = 0;  ///< row-major
-  double analytic = 0, numeric = 0;
+  double analytic = 0, numeric = 0;                    ///< backward's, and the finite difference
   double excess = -1;  ///< |analytic - numeric| / (atol + rtol |numeric|) of the worst element; passes up to 1
 
   explicit operator bool() const { return ok; }
 };
 
+/// What happened in a line, and in case of failure the worst element with both values.
 inline std::string to_string(const GradcheckReport& report) {
   std::string out = core::concat("gradcheck ", report.ok ? "passed" : "FAILED", ", ", report.compared, " derivatives");
   if (!report.problem.empty()) {

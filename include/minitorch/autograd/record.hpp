@@ -20,6 +20,7 @@ namespace minitorch::autograd {
 template <class T>
 class BackwardContext {
  public:
+  /// Made by the engine.
   BackwardContext(const std::shared_ptr<Node<T>>& self, Grads<T>& grads, const BackwardRun& run)
       : self_(self), grads_(grads), run_(run) {}
 
@@ -30,9 +31,11 @@ class BackwardContext {
     const auto input = static_cast<std::size_t>(i);
     return self_->inputs()[input].node != nullptr && (!run_.wanted || (*run_.wanted)[input]);
   }
+  /// Number of outputs of the operation.
   int outputs() const { return self_->outputs(); }
   /// A tensor that the operation saved.
   BasicTensor<T> operator()(const Saved<T>& saved) const { return saved.unpack(self_->name(), self_); }
+  /// The same of another element type: indices, masks.
   template <Scalar U>
   BasicTensor<U> operator()(const Saved<U>& saved) const {
     return saved.unpack(self_->name(), nullptr);
@@ -109,6 +112,7 @@ bool recording(std::span<const BasicTensor<T>> inputs) {
   }
   return false;
 }
+/// The same for inputs in braces.
 template <class T>
 bool recording(std::initializer_list<BasicTensor<T>> inputs) {
   return recording(std::span<const BasicTensor<T>>(inputs.begin(), inputs.size()));

@@ -16,6 +16,7 @@ template <Scalar T>
 class Saved {
  public:
   Saved() = default;
+  /// Keeps x and its place in the graph; use saved(x).
   explicit Saved(const BasicTensor<T>& x) : Saved(x, -1) {
     if constexpr (Floating<T>) {
       if (x.defined() && x.requires_grad()) {
@@ -26,6 +27,7 @@ class Saved {
     }
   }
 
+  /// Whether a tensor is kept.
   bool defined() const { return storage_ != nullptr; }
 
   /// The tensor as it was. `self` is the node that saved it, null if that computes in another element type.
@@ -50,6 +52,7 @@ class Saved {
     return x;
   }
 
+  /// See below.
   template <Scalar U>
   friend Saved<U> saved_output(const BasicTensor<U>& y, int output);
 
@@ -94,6 +97,7 @@ class Saved {
   std::shared_ptr<Node<T>> node_;
 };
 
+/// Keeps x for backward, and notices when it is changed in place until then.
 template <Scalar T>
 Saved<T> saved(const BasicTensor<T>& x) {
   return Saved<T>(x);

@@ -12,6 +12,7 @@ namespace minitorch {
 class HookHandle {
  public:
   HookHandle() = default;
+  /// `remove` is what remove() calls, once.
   explicit HookHandle(std::function<void()> remove) : remove_(std::move(remove)) {}
 
   /// The hook is not called any more. Does nothing the second time, or when the hook's owner is gone.

@@ -51,11 +51,12 @@ struct MemoryStats {
 /// is none, those blocks go back to the system that nobody has used for longest.
 class MemoryPool {
  public:
-  static constexpr std::size_t alignment = 64;
+  static constexpr std::size_t alignment = 64;  ///< of every block, in bytes
 
   /// One pool for the process; it is never destroyed, so tensors in static variables may outlive main().
   MINITORCH_ONE_PER_PROCESS static MemoryPool& instance();
 
+  /// At least `bytes`, not initialised; std::bad_alloc if the system has no more.
   void* allocate(std::size_t bytes) {
     if (detail::probed()) [[unlikely]] {
       detail::tell_allocated(bytes);
@@ -92,6 +93,7 @@ class MemoryPool {
     return static_cast<T*>(allocate(static_cast<std::size_t>(count) * sizeof(T)));
   }
 
+  /// Takes back what allocate gave.
   void deallocate(void* data) noexcept {
     Block* block = reinterpret_cast<Block*>(static_cast<std::byte*>(data) - alignment);
     const std::lock_guard lock(mutex_);
@@ -125,6 +127,7 @@ class MemoryPool {
     }
   }
 
+  /// Bytes live, kept and at the peak.
   MemoryStats stats() const {
     const std::lock_guard lock(mutex_);
     return stats_;
@@ -275,12 +278,15 @@ namespace core {
 template <class T>
 class Scratch {
  public:
+  /// Room for `count` elements, not initialised.
   explicit Scratch(std::int64_t count) : data_(MemoryPool::instance().allocate_elements<T>(count)) {}
   ~Scratch() { MemoryPool::instance().deallocate(data_); }
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
 
+  /// The first element.
   T* data() { return data_; }
+  /// Element i, unchecked.
   T& operator[](std::int64_t i) { return data_[i]; }
 
  private:

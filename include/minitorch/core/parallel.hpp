@@ -146,8 +146,9 @@ void parallel_for(std::int64_t n, std::int64_t grain, const F& f) {
 
 /// [0, n) cut into at most `max_chunks` nearly equal pieces of at least `grain`; the same for any number of threads.
 struct Chunks {
-  std::int64_t n, count;
+  std::int64_t n, count;  ///< numbers in all, and pieces
 
+  /// Of `total` numbers.
   Chunks(std::int64_t total, std::int64_t grain, std::int64_t max_chunks)
       : n(total), count(std::clamp<std::int64_t>(total / std::max<std::int64_t>(grain, 1), 1, max_chunks)) {}
   std::int64_t begin(std::int64_t chunk) const { return n / count * chunk + std::min(chunk, n % count); }

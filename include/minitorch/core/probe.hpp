@@ -88,6 +88,7 @@ class ProbedSpan {
 /// takes. `name` must live as long as the scope. Costs a load when nobody profiles.
 class RecordFunction {
  public:
+  /// Begins the row `name`.
   explicit RecordFunction(std::string_view name) : span_(detail::Span::scope, name, {}) {}
 
  private:

@@ -35,11 +35,15 @@ inline std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t coun
 /// A random function: number i of the stream is the same whenever and by whichever thread it is asked for.
 class RandomStream {
  public:
+  /// Stream number `stream` of this seed.
   RandomStream(std::uint64_t seed, std::uint64_t stream) : seed_(seed), stream_(stream) {}
 
+  /// As given.
   std::uint64_t seed() const { return seed_; }
+  /// As given.
   std::uint64_t stream() const { return stream_; }
 
+  /// Number i, uniform over all 32-bit numbers (Philox 4x32-10).
   std::uint32_t bits(std::uint64_t i) const { return core::philox(seed_, i / 4, stream_)[i % 4]; }
 
   /// Uniform in [0, 1): 24 bits for float, 53 for double.
@@ -77,7 +81,7 @@ class LayerStreams;
 
 /// Where a generator is. A new generator that is given it hands out the same numbers from there on.
 struct GeneratorState {
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;        ///< what manual_seed was given
   std::uint64_t next = 0;        ///< number of the stream that is handed out next
   std::uint64_t next_layer = 0;  ///< number of the next layer that is made
 
@@ -87,18 +91,22 @@ struct GeneratorState {
 /// Hands out random streams in program order: whoever needs random numbers takes the next stream.
 class Generator {
  public:
+  /// At the start of the sequence of this seed.
   constexpr explicit Generator(std::uint64_t seed = 0) : seed_(seed) {}
 
+  /// Back to the start of the sequence of this seed.
   void manual_seed(std::uint64_t seed) {
     seed_ = seed;
     next_ = 0;
     next_layer_ = 0;
     ++seeded_;
   }
+  /// The next stream.
   RandomStream next() { return {seed_, next_++}; }
 
   /// For a checkpoint. Streams that layers had for themselves, on threads without a seed, are not part of it.
   GeneratorState state() const { return {seed_, next_, next_layer_}; }
+  /// Goes on from where the state was taken.
   void set_state(const GeneratorState& state) {
     seed_ = state.seed;
     next_ = state.next;
@@ -172,6 +180,7 @@ class LayerStreams {
   /// From this generator alone, which must outlive the layer.
   explicit LayerStreams(Generator& given) : given_(&given) {}
 
+  /// The stream for the next call of the layer.
   RandomStream next() {
     if (given_) {
       return given_->next();

@@ -22,6 +22,7 @@ namespace core {
 constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
 }
+/// The same, rounded up.
 constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
   return a / b + (a % b > 0 ? 1 : 0);
 }
@@ -30,8 +31,10 @@ constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
 /// operation. `Checked("pad", size) + low + high` is read with value().
 class Checked {
  public:
+  /// `op` is the operation that an Error names.
   Checked(std::string_view op, std::int64_t value) : op_(op), value_(value) {}
 
+  /// The result.
   std::int64_t value() const { return value_; }
 
   friend Checked operator+(const Checked& a, std::int64_t b) {
@@ -82,10 +85,12 @@ class Checked {
 /// A short list of sizes, strides or dimension numbers that lives inside its owner: no allocation, at most 8 entries.
 class Dims {
  public:
-  static constexpr int max_size = 8;
+  static constexpr int max_size = 8;  ///< the most dimensions of a tensor
 
   Dims() = default;
+  /// Numbers in braces; an Error beyond max_size.
   Dims(std::initializer_list<std::int64_t> values) : Dims(std::span(values.begin(), values.size())) {}
+  /// Any numbers; an Error beyond max_size.
   explicit Dims(std::span<const std::int64_t> values) {
     core::check(values.size() <= max_size, "[shape] a tensor has at most 8 dimensions, got ", values.size());
     std::copy(values.begin(), values.end(), values_.begin());
@@ -102,20 +107,26 @@ class Dims {
 
   int size() const { return size_; }
   bool empty() const { return size_ == 0; }
+  /// Entry i, unchecked; i must not be negative.
   std::int64_t operator[](int i) const { return values_[static_cast<std::size_t>(i)]; }
+  /// The same, to write to.
   std::int64_t& operator[](int i) { return values_[static_cast<std::size_t>(i)]; }
+  /// The last entry; there must be one.
   std::int64_t back() const { return (*this)[size_ - 1]; }
   const std::int64_t* begin() const { return values_.data(); }
   const std::int64_t* end() const { return values_.data() + size_; }
 
+  /// One more entry at the end; an Error beyond max_size.
   void push_back(std::int64_t value) {
     core::check(size_ < max_size, "[shape] a tensor has at most 8 dimensions");
     values_[static_cast<std::size_t>(size_++)] = value;
   }
+  /// One more entry before entry `at`.
   void insert(int at, std::int64_t value) {
     push_back(value);
     std::rotate(values_.begin() + at, values_.begin() + size_ - 1, values_.begin() + size_);
   }
+  /// Takes out entry `at`.
   void erase(int at) {
     std::copy(values_.begin() + at + 1, values_.begin() + size_, values_.begin() + at);
     --size_;

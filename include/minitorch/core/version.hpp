@@ -6,10 +6,13 @@
 // The one place of the version: CMake's package and the programs read it here, and tools/check_version.py holds the
 // changelog to it.
 
+/// Breaking changes; before 1.0 the minor version may break, too.
 #define MINITORCH_VERSION_MAJOR 0
+/// Additions.
 #define MINITORCH_VERSION_MINOR 2
+/// Corrections.
 #define MINITORCH_VERSION_PATCH 0
-/// One number to compare with in `#if`: 10203 is 1.2.3.
+/// One number for the preprocessor to compare with: 10203 is 1.2.3.
 #define MINITORCH_VERSION (MINITORCH_VERSION_MAJOR * 10000 + MINITORCH_VERSION_MINOR * 100 + MINITORCH_VERSION_PATCH)
 
 #define MINITORCH_TEXT_OF(number) #number

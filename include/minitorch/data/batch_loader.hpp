@@ -53,6 +53,7 @@ auto get_sample(const D& data, std::int64_t i, const RandomStream& random) {
 template <Scalar... T>
 class TensorDataset {
  public:
+  /// Images and labels, for instance; an Error if first sizes differ.
   explicit TensorDataset(const BasicTensor<T>&... tensors) : tensors_(detail::contiguous_data(tensors)...) {
     ((core::check(tensors.dim() > 0, "[TensorDataset] tensors need a first dimension, that of the samples")), ...);
     size_ = std::get<0>(tensors_).shape()[0];
@@ -61,6 +62,7 @@ class TensorDataset {
      ...);
   }
   std::int64_t size() const { return size_; }
+  /// Sample i; an Error if there is none.
   std::tuple<BasicTensor<T>...> get(std::int64_t i) const {
     core::check(i >= 0 && i < size_, "[TensorDataset] there is no sample ", i, " of ", size_);
     return std::apply([&](const auto&... x) { return std::tuple<BasicTensor<T>...>(part(x, i)...); }, tensors_);
@@ -84,16 +86,19 @@ class TensorDataset {
 template <Dataset D>
 class Subset {
  public:
+  /// An Error for an index that the data set does not have.
   Subset(D data, std::vector<std::int64_t> indices) : data_(std::move(data)), indices_(std::move(indices)) {
     for (const std::int64_t i : indices_) {
       core::check(i >= 0 && i < data_.size(), "[Subset] there is no sample ", i, " of ", data_.size());
     }
   }
   std::int64_t size() const { return static_cast<std::int64_t>(indices_.size()); }
+  /// Sample i, which is sample indices()[i] of the whole.
   auto get(std::int64_t i, const RandomStream& random) const {
     core::check(i >= 0 && i < size(), "[Subset] there is no sample ", i, " of ", size());
     return detail::get_sample(data_, indices_[static_cast<std::size_t>(i)], random);
   }
+  /// As given.
   const std::vector<std::int64_t>& indices() const { return indices_; }
 
  private:
@@ -184,14 +189,15 @@ auto collate(const std::vector<std::tuple<Parts...>>& samples) {
   (std::index_sequence_for<Parts...>());
 }
 
+/// Arguments of BatchLoader.
 struct BatchLoaderOptions {
-  std::int64_t batch_size = 1;
-  bool shuffle = false;     ///< another order in every epoch; off: the order of the data set
-  bool drop_last = false;   ///< leave out the last batch if it is not full
-  std::uint64_t seed = 0;   ///< decides the order and what is random in samples, together with the epoch
-  int num_workers = 0;      ///< threads that make batches ahead; 0: each is made when it is asked for
-  int prefetch_factor = 2;  ///< batches that each worker may be ahead
-  Sampler sampler = {};     ///< instead of shuffle
+  std::int64_t batch_size = 1;  ///< samples in a batch, at least 1
+  bool shuffle = false;         ///< another order in every epoch; off: the order of the data set
+  bool drop_last = false;       ///< leave out the last batch if it is not full
+  std::uint64_t seed = 0;       ///< decides the order and what is random in samples, together with the epoch
+  int num_workers = 0;          ///< threads that make batches ahead; 0: each is made when it is asked for
+  int prefetch_factor = 2;      ///< batches that each worker may be ahead
+  Sampler sampler = {};         ///< instead of shuffle
 };
 
 /// Batches of any Dataset, each what collate makes of its samples:
@@ -203,10 +209,13 @@ struct BatchLoaderOptions {
 template <Dataset D>
 class BatchLoader {
  public:
+  /// What get returns.
   using Sample = decltype(detail::get_sample(std::declval<const D&>(), 0, std::declval<const RandomStream&>()));
+  /// What collate makes of several.
   using Batch = decltype(collate(std::declval<const std::vector<Sample>&>()));
   class Epoch;
 
+  /// Of a copy of the data set; an Error for options that make no sense.
   explicit BatchLoader(D dataset, BatchLoaderOptions options = {})
       : dataset_(std::make_shared<const D>(std::move(dataset))), options_(std::move(options)) {
     core::check(options_.batch_size >= 1, "[BatchLoader] the batch size must be at least 1, got ", options_.batch_size);
@@ -216,6 +225,7 @@ class BatchLoader {
     core::check(!(options_.shuffle && options_.sampler),
                 "[BatchLoader] shuffle and a sampler are two orders; give one");
   }
+  /// The data set.
   const D& dataset() const { return *dataset_; }
   /// All batches of epoch `number`, which counts from 0.
   Epoch epoch(std::int64_t number = 0) const { return Epoch(*this, number); }
@@ -246,6 +256,7 @@ class BatchLoader<D>::Epoch {
     std::int64_t at_ = 0;
   };
 
+  /// Use BatchLoader::epoch.
   Epoch(const BatchLoader& loader, std::int64_t number)
       : data_(loader.dataset_), options_(loader.options_), number_(number) {
     core::check(number >= 0 && number <= 0xFFFFFFFF, "[BatchLoader] epochs are numbered from 0 to 2^32 - 1, got ",

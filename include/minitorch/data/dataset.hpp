@@ -29,7 +29,9 @@ class ImageDataset {
   }
 
   std::int64_t size() const { return size_; }
+  /// Rows of an image.
   std::int64_t height() const { return height_; }
+  /// Columns of an image.
   std::int64_t width() const { return width_; }
 
   /// The height x width pixels of image i.
@@ -37,6 +39,7 @@ class ImageDataset {
     check_index(i);
     return data_->pixels.data() + i * height_ * width_;
   }
+  /// The class number of image i.
   std::int64_t label(std::int64_t i) const {
     check_index(i);
     return data_->labels[static_cast<std::size_t>(i)];

@@ -37,11 +37,12 @@ struct Batch {
   std::vector<std::int64_t> indices;  ///< which samples of the data set these are
 };
 
+/// Arguments of DataLoader.
 struct LoaderOptions {
-  std::int64_t batch_size = 1;
-  bool shuffle = false;    ///< another order in every epoch; off: the order of the data set
-  bool drop_last = false;  ///< leave out the last batch if it is not full
-  std::uint64_t seed = 0;  ///< decides order and transforms, together with the number of the epoch
+  std::int64_t batch_size = 1;  ///< images in a batch, at least 1
+  bool shuffle = false;         ///< another order in every epoch; off: the order of the data set
+  bool drop_last = false;       ///< leave out the last batch if it is not full
+  std::uint64_t seed = 0;       ///< decides order and transforms, together with the number of the epoch
 };
 
 /// Batches of a data set:
@@ -54,6 +55,7 @@ class DataLoader {
  public:
   class Epoch;
 
+  /// An Error for a batch size below 1.
   explicit DataLoader(ImageDataset dataset, Transform transform = {}, LoaderOptions options = {})
       : dataset_(std::move(dataset)), transform_(std::move(transform)), options_(options) {
     core::check(options_.batch_size >= 1, "[DataLoader] the batch size must be at least 1, got ", options_.batch_size);
@@ -61,7 +63,9 @@ class DataLoader {
                 dataset_.size());
   }
 
+  /// The data set.
   const ImageDataset& dataset() const { return dataset_; }
+  /// As given.
   const LoaderOptions& options() const { return options_; }
 
   /// Samples of an epoch: all, or those of full batches with drop_last.
@@ -80,6 +84,7 @@ class DataLoader {
   LoaderOptions options_;
 };
 
+/// The batches of one epoch, for a loop.
 template <class Transform>
 class DataLoader<Transform>::Epoch {
  public:
@@ -104,6 +109,7 @@ class DataLoader<Transform>::Epoch {
     std::int64_t at_ = 0;
   };
 
+  /// Use DataLoader::epoch.
   Epoch(const DataLoader& loader, std::int64_t number) : loader_(loader), number_(number) {
     core::check(number >= 0 && number <= 0xFFFFFFFF, "[DataLoader] epochs are numbered from 0 to 2^32 - 1, got ",
                 number);

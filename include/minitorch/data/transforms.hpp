@@ -16,8 +16,8 @@ namespace minitorch {
 /// (floor((xx x + xy y + x0) / 65536), floor((yx x + yy y + y0) / 65536)) of the source. Integers, as Pillow's nearest
 /// neighbour has them, so that results are equal to the last pixel on every machine.
 struct PixelMap {
-  std::int64_t xx = 65536, xy = 0, x0 = 0;
-  std::int64_t yx = 0, yy = 65536, y0 = 0;
+  std::int64_t xx = 65536, xy = 0, x0 = 0;  ///< column of the source, times 65536
+  std::int64_t yx = 0, yy = 65536, y0 = 0;  ///< row of the source, times 65536
 
   /// Counter-clockwise by `degrees` about the middle of an image of this size, pixel centres at + 0.5.
   static PixelMap rotation(double degrees, std::int64_t height, std::int64_t width) {

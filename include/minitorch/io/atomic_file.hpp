@@ -126,6 +126,7 @@ namespace minitorch::io {
 /// /dev/stdout, a terminal, a pipe) gets them as they are written, without these promises; disks are refused.
 class AtomicFile {
  public:
+  /// For the file of this name; nothing is changed before the content is complete. An Error if it may not be written.
   explicit AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
     namespace fs = std::filesystem;
     detail::check_file_name("write_file", path_);
@@ -152,7 +153,9 @@ class AtomicFile {
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
+  /// Adds bytes.
   void write(std::span<const std::uint8_t> bytes) { write_raw(bytes.data(), bytes.size()); }
+  /// Adds text.
   void write(std::string_view text) { write_raw(text.data(), text.size()); }
 
   /// Gives the file its name, replacing what had it, and closes it. No writing after this.

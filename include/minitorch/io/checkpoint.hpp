@@ -20,19 +20,19 @@ namespace minitorch {
 /// All that a training needs to go on as if it had never been interrupted, to the last bit. What is not there is left
 /// empty. A training with two models or optimisers puts the second into `more`.
 struct Checkpoint {
-  StateDict model = {};
-  StateDict optimizer = {};
-  StateDict scheduler = {};
+  StateDict model = {};                                 ///< of the model
+  StateDict optimizer = {};                             ///< of the optimiser
+  StateDict scheduler = {};                             ///< of the schedule
   GeneratorState random = default_generator().state();  ///< this thread's generator: dropout, rand, new layers
   std::int64_t epoch = 0;                               ///< the loader's epoch
-  std::int64_t batch = 0;  ///< the next batch of that epoch: `loader.epoch(epoch).from(batch)`
-  std::int64_t step = 0;   ///< steps of the optimiser so far
-  std::map<std::string, StateDict> more = {};
+  std::int64_t batch = 0;                      ///< the next batch of that epoch: `loader.epoch(epoch).from(batch)`
+  std::int64_t step = 0;                       ///< steps of the optimiser so far
+  std::map<std::string, StateDict> more = {};  ///< anything else, by name
   std::map<std::string, std::string> metadata = {};  ///< text, e.g. the settings of the run
 };
 
-/// The bytes of a checkpoint: a safetensors file in which the names of tensors begin with `model.`, `optimizer.` and
-/// `scheduler.`, `training.` for the rest, and `more.NAME.`.
+/// The bytes of a checkpoint: a safetensors file in which the names of tensors begin with `model`, `optimizer`,
+/// `scheduler`, `more` and a name, or `training` for the rest, and a dot.
 inline io::Bytes checkpoint_bytes(const Checkpoint& checkpoint) {
   StateDict all;
   all.add_all("model.", checkpoint.model);

@@ -27,9 +27,9 @@ enum class IdxType : std::uint8_t { u8 = 0x08, i8 = 0x09, i16 = 0x0b, i32 = 0x0c
 
 /// What an IDX file holds.
 struct IdxArray {
-  IdxType type = IdxType::u8;
-  Shape sizes;
-  Bytes values;  ///< row-major, in the byte order of this machine
+  IdxType type = IdxType::u8;  ///< of an element
+  Shape sizes;                 ///< the dimensions, 1 to 8
+  Bytes values;                ///< row-major, in the byte order of this machine
 };
 
 }  // namespace minitorch::io
@@ -59,9 +59,9 @@ namespace minitorch::io {
 
 /// What the header of an IDX file announces.
 struct IdxHeader {
-  IdxType type = IdxType::u8;
-  Shape sizes;
-  std::uint64_t header_bytes = 0, value_bytes = 0;
+  IdxType type = IdxType::u8;                       ///< of an element
+  Shape sizes;                                      ///< the dimensions, 1 to 8
+  std::uint64_t header_bytes = 0, value_bytes = 0;  ///< lengths of the two parts of the file
 };
 
 }  // namespace minitorch::io

@@ -21,6 +21,7 @@ namespace minitorch {
 /// The two parts of MNIST: 60,000 images to train on, 10,000 to test on.
 enum class MnistPart { train, test };
 
+/// Arguments of read_mnist.
 struct MnistOptions {
   /// Insist on 60,000 and 10,000 images of 28 x 28 of the digits 0 to 9. Off: any number, size and labels, for subsets
   /// and look-alikes such as EMNIST, whose images lie on their side: rows are columns.
@@ -28,11 +29,13 @@ struct MnistOptions {
   /// Insist on labels below this. 0: on digits for the full set, on nothing else otherwise.
   std::int64_t classes = 0;
   /// How the names of the files begin, e.g. "emnist-letters-train" and "emnist-letters-test".
-  std::string train = "train", test = "t10k";
+  std::string train = "train";
+  std::string test = "t10k";  ///< see train
 };
 
+/// What read_mnist reads.
 struct Mnist {
-  ImageDataset train, test;
+  ImageDataset train, test;  ///< the two parts
 };
 
 namespace detail {

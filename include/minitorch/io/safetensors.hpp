@@ -167,6 +167,7 @@ class Safetensors {
 
   /// In the order of their bytes in the file.
   const std::vector<io::SafetensorsEntry>& entries() const { return header_.entries; }
+  /// The texts of the file, by name.
   const std::map<std::string, std::string>& metadata() const { return header_.metadata; }
   bool contains(std::string_view tensor) const { return by_name_.contains(tensor); }
 

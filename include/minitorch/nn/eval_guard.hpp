@@ -9,7 +9,7 @@
 
 namespace minitorch::nn {
 
-/// `nn::EvalGuard guard(model);` puts the model into evaluation mode until the end of the scope, then gives each of its
+/// `EvalGuard guard(model);` puts the model into evaluation mode until the end of the scope, then gives each of its
 /// modules the mode back that it had, also after an exception. Gradients are NoGradGuard's business.
 class EvalGuard {
  public:

@@ -7,6 +7,7 @@
 
 namespace minitorch::nn {
 
+/// Keyword arguments of Linear, PyTorch's names and defaults.
 struct LinearOptions {
   bool bias = true;
 };

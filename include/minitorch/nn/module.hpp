@@ -45,6 +45,7 @@ template <Floating T>
 class BasicModule : private detail::ForwardTraps<T> {
  public:
   using value_type = T;
+  /// What all handles of a module share.
   using State = detail::ModuleState<T>;
 
   virtual ~BasicModule() = default;
@@ -93,6 +94,7 @@ class BasicModule : private detail::ForwardTraps<T> {
     return state_->extra_repr;
   }
 
+  /// All parameters of the tree with their dotted names, each once, in the order of their registration.
   std::vector<std::pair<std::string, BasicTensor<T>>> named_parameters() const {
     std::vector<std::pair<std::string, BasicTensor<T>>> out;
     std::unordered_set<const void*> seen;
@@ -105,6 +107,7 @@ class BasicModule : private detail::ForwardTraps<T> {
     });
     return out;
   }
+  /// All parameters of the tree, each once, in the order of their registration: what an optimiser takes.
   std::vector<BasicTensor<T>> parameters() const {
     std::vector<BasicTensor<T>> out;
     for (auto& [name, tensor] : named_parameters()) {
@@ -123,6 +126,7 @@ class BasicModule : private detail::ForwardTraps<T> {
     });
     return out;
   }
+  /// The same without names.
   std::vector<StateTensor> buffers() const {
     std::vector<StateTensor> out;
     for (auto& entry : named_buffers()) {
@@ -196,9 +200,11 @@ class BasicModule : private detail::ForwardTraps<T> {
   void train(bool mode = true) const {
     visit([&](const std::string&, const std::shared_ptr<State>& state) { state->training = mode; });
   }
+  /// Evaluation mode for the whole tree: train(false).
   void eval() const {
     train(false);
   }
+  /// Whether this module is in training mode.
   bool is_training() const {
     return state_->training;
   }

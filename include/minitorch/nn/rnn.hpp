@@ -30,21 +30,24 @@ struct RNNOptions {
 struct RNNCellOptions {
   bool bias = true;
 };
+/// Of RNN and RNNCell.
 enum class RNNNonlinearity { tanh, relu };
 
 /// What an LSTM remembers. For layers (layers * directions, N, hidden_size), for a cell (N, hidden_size).
 template <Floating T>
 struct BasicLSTMState {
-  BasicTensor<T> h, c;
+  BasicTensor<T> h, c;  ///< what goes out of a step, and what stays inside
 };
+/// What an LSTM returns.
 template <Floating T>
 struct BasicLSTMResult {
   BasicTensor<T> output;    ///< h of the last layer for each step, both directions side by side
   BasicLSTMState<T> state;  ///< after the last step
 };
+/// What GRU and RNN return: h of the last layer for each step, and h of every layer after the last step.
 template <Floating T>
 struct BasicRNNResult {
-  BasicTensor<T> output, h;
+  BasicTensor<T> output, h;  ///< see above
 };
 
 namespace detail {

@@ -17,8 +17,8 @@ namespace minitorch::nn {
 /// A module and the name it gets in a Sequential: `{"conv", nn::Conv2d(1, 8, 3)}`.
 template <Floating T>
 struct BasicNamed {
-  std::string name;
-  std::shared_ptr<BasicModule<T>> module;
+  std::string name;                        ///< the key
+  std::shared_ptr<BasicModule<T>> module;  ///< a handle of the module
 
   template <std::derived_from<BasicModule<T>> M>
   BasicNamed(std::string key, const M& layer) : name(std::move(key)), module(std::make_shared<M>(layer)) {}
@@ -33,7 +33,7 @@ struct BasicNamed {
 /// (Note [Chain] in ops/lanes/step.hpp): results are those of layer after layer up to the last bits. Layers with hooks
 /// run alone; set_fusion_enabled(false) makes all do so.
 ///
-/// `nn::Sequential(other)` is a copy of the handle `other`; to nest one alone, push_back it.
+/// `Sequential(other)` is a copy of the handle `other`; to nest one alone, push_back it.
 template <Floating T>
 class BasicSequential : public BasicModule<T> {
  public:

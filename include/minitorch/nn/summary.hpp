@@ -17,19 +17,21 @@ namespace minitorch::nn {
 
 /// What summary() found. Megabytes are 2^20 bytes.
 struct Summary {
+  /// A layer, in the order of execution.
   struct Row {
     std::string layer;            ///< type and number in order of execution: `Conv2d-1`
     std::string name;             ///< dotted name: `features.0`
     Shape output;                 ///< first size -1: the batch
     std::int64_t parameters = 0;  ///< of the layer itself; 0 if an earlier row has them already
-    bool trainable = false;
+    bool trainable = false;       ///< whether it has parameters that require grad
   };
 
-  std::vector<Row> rows;
-  std::int64_t total_parameters = 0, trainable_parameters = 0;
-  double input_mb = 0;             ///< one sample
+  std::vector<Row> rows;                                        ///< one for each layer that ran
+  std::int64_t total_parameters = 0, trainable_parameters = 0;  ///< each parameter once
+  double input_mb = 0;                                          ///< one sample
   double forward_backward_mb = 0;  ///< outputs of all rows for one sample, twice: values and gradients
-  double parameters_mb = 0;
+  double parameters_mb = 0;        ///< of all parameters
+  /// Input, outputs and parameters.
   double total_mb() const { return input_mb + forward_backward_mb + parameters_mb; }
 };
 

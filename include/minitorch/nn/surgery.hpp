@@ -76,8 +76,8 @@ auto to(const BasicModule<T>& model, const Make& make) {
   return copy;
 }
 
-/// The same for a class template in the element type that is made without arguments: `nn::to<double>(net)` of a
-/// BasicNet<float> is a BasicNet<double>.
+/// The same for a class template in the element type that is made without arguments: of a BasicNet<float> it
+/// makes a BasicNet<double>.
 template <Floating U, template <class> class M, Floating T>
 requires(std::derived_from<M<T>, BasicModule<T>>&& std::default_initializable<M<U>>) M<U> to(const M<T>& model) {
   return to<U>(model, [] { return M<U>(); });

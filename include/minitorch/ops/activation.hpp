@@ -314,6 +314,7 @@ template <Floating T>
 BasicTensor<T> abs(const BasicTensor<T>& x) {
   return detail::unary(detail::Abs{}, x);
 }
+/// Hyperbolic tangent.
 template <Floating T>
 BasicTensor<T> tanh(const BasicTensor<T>& x) {
   return detail::unary(detail::Tanh{}, x);
@@ -354,6 +355,7 @@ BasicTensor<T> softplus(const BasicTensor<T>& x, std::type_identity_t<T> beta = 
                         std::type_identity_t<T> threshold = T(20)) {
   return detail::unary(detail::Softplus<T>{{beta, threshold}}, x);
 }
+/// Which gelu: the exact one, or PyTorch's `approximate="tanh"`.
 enum class GeluApproximation { none, tanh };
 /// x * Phi(x) with the normal distribution function Phi, or its approximation by tanh (Hendrycks and Gimpel, 2016).
 template <Floating T>

@@ -11,12 +11,15 @@ namespace minitorch {
 
 /// One number for both directions, or height and width.
 struct Pair {
-  std::int64_t h, w;
+  std::int64_t h, w;  ///< height (rows) and width (columns)
+  /// The same for both.
   Pair(std::int64_t both) : h(both), w(both) {}  // NOLINT: meant to convert
+  /// Height, then width.
   Pair(std::int64_t height, std::int64_t width) : h(height), w(width) {}
   friend bool operator==(const Pair&, const Pair&) = default;
 };
 
+/// `(h, w)`.
 inline std::string to_string(const Pair& pair) {
   return core::concat("(", pair.h, ", ", pair.w, ")");
 }

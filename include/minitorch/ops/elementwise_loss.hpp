@@ -24,16 +24,19 @@ struct BinaryCrossEntropyWithLogitsOptions {
   BasicTensor<T> pos_weight = {};  ///< a factor for the positive part, broadcast, e.g. one for each class
 };
 
+/// Arguments of smooth_l1_loss, PyTorch's names and defaults.
 struct SmoothL1LossOptions {
   Reduction reduction = Reduction::mean;
   double beta = 1;  ///< below it the loss is a square
 };
 
+/// Arguments of huber_loss, PyTorch's names and defaults.
 struct HuberLossOptions {
   Reduction reduction = Reduction::mean;
   double delta = 1;  ///< below it the loss is a square
 };
 
+/// Arguments of kl_div, PyTorch's names and defaults.
 struct KlDivOptions {
   Reduction reduction = Reduction::mean;  ///< batchmean is what the mathematics means
   bool log_target = false;                ///< the target holds logarithms, too

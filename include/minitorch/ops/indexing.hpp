@@ -28,7 +28,9 @@ inline constexpr EllipsisType Ellipsis;
 
 /// start:end:step of Python; made by slice.
 struct Slice {
-  std::int64_t start = 0, end = std::numeric_limits<std::int64_t>::max(), step = 1;
+  std::int64_t start = 0;                                       ///< negative: from the end
+  std::int64_t end = std::numeric_limits<std::int64_t>::max();  ///< the first that is left out; negative: from the end
+  std::int64_t step = 1;                                        ///< at least 1
 };
 
 /// `:`, a whole dimension.
@@ -53,21 +55,33 @@ inline Slice slice(NoneType, NoneType, std::int64_t step = 1) {
 /// What may stand in the brackets of x[..]: a number, slice(..), None, Ellipsis, a mask, or a tensor of positions.
 class TensorIndex {
  public:
+  /// Which of them it is.
   enum class Kind { number, range, new_axis, rest, mask, places };
 
+  /// Element i of the dimension, which goes.
   template <std::integral I>
   requires(!std::same_as<I, bool>) TensorIndex(I i)  // NOLINT: these are meant to convert
       : kind_(Kind::number), slice_{static_cast<std::int64_t>(i)} {}
-  TensorIndex(const Slice& s) : kind_(Kind::range), slice_(s) {}                   // NOLINT
-  TensorIndex(NoneType) : kind_(Kind::new_axis) {}                                 // NOLINT
-  TensorIndex(EllipsisType) : kind_(Kind::rest) {}                                 // NOLINT
-  TensorIndex(const BoolTensor& mask) : kind_(Kind::mask), mask_(mask) {}          // NOLINT
+  /// A part of the dimension: a view.
+  TensorIndex(const Slice& s) : kind_(Kind::range), slice_(s) {}  // NOLINT
+  /// A new dimension of size 1.
+  TensorIndex(NoneType) : kind_(Kind::new_axis) {}  // NOLINT
+  /// The dimensions that nothing else takes up.
+  TensorIndex(EllipsisType) : kind_(Kind::rest) {}  // NOLINT
+  /// The elements where the mask, of as many dimensions as it has, is true: a copy.
+  TensorIndex(const BoolTensor& mask) : kind_(Kind::mask), mask_(mask) {}  // NOLINT
+  /// The elements at these places of the dimension: a copy.
   TensorIndex(const LongTensor& places) : kind_(Kind::places), places_(places) {}  // NOLINT
 
+  /// Which of them it is.
   Kind kind() const { return kind_; }
+  /// Of a number.
   std::int64_t number() const { return slice_.start; }
+  /// Of a slice.
   const Slice& slice() const { return slice_; }
+  /// Of a mask.
   const BoolTensor& mask() const { return mask_; }
+  /// Of positions.
   const LongTensor& places() const { return places_; }
 
   /// How many dimensions of x this takes up.
@@ -319,6 +333,7 @@ const BasicTensor<T>& masked_fill_(const BasicTensor<T>& x, const BoolTensor& ma
 template <Scalar T>
 class Indexed : public BasicTensor<T> {
  public:
+  /// Made by x[..].
   Indexed(const BasicTensor<T>& x, const std::vector<TensorIndex>& at) {
     detail::IndexedView<T> part("index", x, at);
     if (part.looks_up) {

@@ -21,22 +21,27 @@ inline BoolTensor logical_xor(const BoolTensor& a, const BoolTensor& b) {
 }
 
 // The operators are templates, so that no number becomes a mask; bits of integers have none.
+/// logical_and, of masks.
 template <std::same_as<bool> T>
 BoolTensor operator&(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return logical_and(a, b);
 }
+/// logical_or, of masks.
 template <std::same_as<bool> T>
 BoolTensor operator|(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return logical_or(a, b);
 }
+/// logical_xor, of masks.
 template <std::same_as<bool> T>
 BoolTensor operator^(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return logical_xor(a, b);
 }
+/// logical_not, of masks.
 template <std::same_as<bool> T>
 BoolTensor operator!(const BasicTensor<T>& a) {
   return logical_not(a);
 }
+/// logical_not, of masks.
 template <std::same_as<bool> T>
 BoolTensor operator~(const BasicTensor<T>& a) {
   return logical_not(a);

@@ -16,18 +16,18 @@ enum class Reduction { none, mean, sum, batchmean };
 /// Arguments of nll_loss, PyTorch's names and defaults.
 template <Floating T>
 struct NllLossOptions {
-  BasicTensor<T> weight = {};  ///< (C), one factor for each class; undefined: 1
-  std::int64_t ignore_index = -100;
+  BasicTensor<T> weight = {};        ///< (C), one factor for each class; undefined: 1
+  std::int64_t ignore_index = -100;  ///< targets of this class count nothing
   Reduction reduction = Reduction::mean;
 };
 
 /// Arguments of cross_entropy, PyTorch's names and defaults.
 template <Floating T>
 struct CrossEntropyOptions {
-  BasicTensor<T> weight = {};
-  std::int64_t ignore_index = -100;
+  BasicTensor<T> weight = {};        ///< (C), one factor for each class; undefined: 1
+  std::int64_t ignore_index = -100;  ///< targets of this class count nothing
   Reduction reduction = Reduction::mean;
-  T label_smoothing = 0;
+  T label_smoothing = 0;  ///< from 0 to 1: how much of the target all classes share
 };
 
 namespace detail {

@@ -139,8 +139,8 @@ BasicTensor<T> std(const BasicTensor<T>& x, std::int64_t dim, std::int64_t corre
 /// Largest or smallest elements and where they are.
 template <class T>
 struct ValuesAndIndices {
-  BasicTensor<T> values;
-  LongTensor indices;
+  BasicTensor<T> values;  ///< the elements
+  LongTensor indices;     ///< their places along the dimension
 };
 
 namespace detail {

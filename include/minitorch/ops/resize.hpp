@@ -14,6 +14,7 @@
 
 namespace minitorch {
 
+/// The nearest pixel, or a mean of 4 or a cubic of 16 pixels around.
 enum class InterpolateMode { nearest, bilinear, bicubic };
 
 /// Arguments of interpolate, PyTorch's names and defaults: either size or scale_factor.

@@ -152,7 +152,7 @@ BasicTensor<T> operator%(const BasicTensor<T>& x, core::Number<T> divisor) {
 
 /// Bounds of clamp, of which one may be left out: clamp(x, {.min = 0}).
 struct ClampBounds {
-  std::optional<double> min = {}, max = {};
+  std::optional<double> min = {}, max = {};  ///< nothing: no bound
 };
 
 namespace detail {

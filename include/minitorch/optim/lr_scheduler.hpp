@@ -83,7 +83,7 @@ class LRScheduler {
   /// Error if the schedule does not reach that far.
   virtual void check_step(std::int64_t) const {}
 
-  Optimizer& optimizer_;
+  Optimizer& optimizer_;  ///< whose rates it changes
 
  private:
   std::int64_t count_ = 0;

@@ -11,6 +11,7 @@
 
 namespace minitorch::optim {
 
+/// Half a cosine, or a straight line.
 enum class AnnealStrategy { cos, linear };
 
 /// Arguments of OneCycleLR, PyTorch's names and defaults.

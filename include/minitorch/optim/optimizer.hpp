@@ -94,7 +94,7 @@ class Optimizer {
     core::fail("[state_dict] this optimiser does not tell its state: it has no visit_state()");
   }
 
-  std::vector<GroupOptions> groups_;
+  std::vector<GroupOptions> groups_;  ///< one for each group of parameters
 
  private:
   void visit(StateVisitor& visitor, const StateDict* read) {

@@ -9,7 +9,9 @@
 
 namespace minitorch::optim {
 
+/// Whether the metric should fall or rise.
 enum class PlateauMode { min, max };
+/// Whether the threshold is a part of the best value or a difference.
 enum class ThresholdMode { rel, abs };
 
 /// Arguments of ReduceLROnPlateau, PyTorch's names and defaults.

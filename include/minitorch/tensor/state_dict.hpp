@@ -19,8 +19,8 @@ using StateTensor = std::variant<Tensor, DoubleTensor, LongTensor, IntTensor, By
 
 /// A tensor and its dotted name, e.g. `features.0.weight`.
 struct StateEntry {
-  std::string name;
-  StateTensor tensor;
+  std::string name;    ///< dotted
+  StateTensor tensor;  ///< of any element type
 };
 
 /// Shape of a tensor of any element type.

@@ -29,6 +29,7 @@ concept Integer = Scalar<T> && !Floating<T>;
 template <Scalar T>
 class Storage {
  public:
+  /// `size` elements of the pool, not initialised.
   explicit Storage(std::int64_t size) : data_(MemoryPool::instance().allocate_elements<T>(size)), size_(size) {}
   /// Memory that someone else owns; `owner` is held as long as the storage lives and may be null.
   Storage(T* data, std::int64_t size, std::shared_ptr<const void> owner)
@@ -41,11 +42,13 @@ class Storage {
   Storage(const Storage&) = delete;
   Storage& operator=(const Storage&) = delete;
 
+  /// The first element.
   T* data() const { return data_; }
   std::int64_t size() const { return size_; }
 
   /// Counts in-place changes; whoever saved the content for backward compares.
   std::uint32_t version() const { return version_.load(std::memory_order_relaxed); }
+  /// Says that the content was changed in place.
   void bump_version() { version_.fetch_add(1, std::memory_order_relaxed); }
 
  private:

@@ -89,7 +89,9 @@ struct TensorImpl : Counted {
 template <Scalar T>
 class BasicTensor {
  public:
+  /// Type of an element.
   using value_type = T;
+  /// What handles share.
   using Impl = detail::TensorImpl<T>;
 
   BasicTensor() = default;
@@ -122,6 +124,7 @@ class BasicTensor {
   BasicTensor& operator=(BasicTensor&&) & noexcept = default;
   ~BasicTensor() = default;
 
+  /// Whether it is a tensor at all.
   bool defined() const { return impl_ != nullptr; }
   /// A tensor is no condition, which the compiler says.
   template <class B>
@@ -132,17 +135,23 @@ class BasicTensor {
     return false;
   }
 
+  /// The sizes, outermost first.
   const Shape& shape() const& { return impl().shape; }
-  Shape shape() && { return impl().shape; }  // of a temporary: a value, which a loop over it may keep
+  /// The same of a temporary: a value, which a loop over it may keep.
+  Shape shape() && { return impl().shape; }
   /// shape(), under PyTorch's other name.
   Shape sizes() const { return impl().shape; }
+  /// How many elements apart neighbours along each dimension are.
   const Strides& strides() const& { return impl().strides; }
+  /// The same of a temporary: a value.
   Strides strides() && { return impl().strides; }
   /// Number of dimensions.
   int dim() const { return impl().shape.size(); }
   /// Size of dimension `d`, which may be negative to count from the last.
   std::int64_t size(std::int64_t d) const { return shape()[core::normalize_dim("size", d, dim())]; }
+  /// The number of elements.
   std::int64_t numel() const { return impl().numel; }
+  /// Whether elements lie in row-major order without gaps.
   bool is_contiguous() const { return impl().contiguous; }
 
   /// The first element. Walk with strides() unless is_contiguous(). Writing through it is invisible to autograd.
@@ -168,6 +177,7 @@ class BasicTensor {
 
   /// x[i], x[{i, slice(1, 3), None, Ellipsis, mask}]: see index in ops/indexing.hpp.
   Indexed<T> operator[](const TensorIndex& at) const;
+  /// Several dimensions: x[{i, slice(1, 3), None}].
   Indexed<T> operator[](std::initializer_list<TensorIndex> at) const;
 
   MINITORCH_METHODS(MINITORCH_METHOD)
@@ -197,10 +207,12 @@ class BasicTensor {
   bool requires_grad() const { return impl_ && impl_->requires_grad(); }
   /// Switches recording on or off for a leaf; returns this tensor.
   const BasicTensor& requires_grad_(bool requires_grad = true) const& requires Floating<T>;
+  /// The same of a temporary: `randn(3).requires_grad_()`.
   BasicTensor requires_grad_(bool requires_grad = true) && requires Floating<T> {
     static_cast<const BasicTensor&>(*this).requires_grad_(requires_grad);
     return *this;
   }
+  /// Refused by the compiler: integers have no gradients.
   template <class B = bool>
   requires(!Floating<T>) void requires_grad_(B = true) const {
     static_assert(!std::same_as<B, B>,
@@ -211,6 +223,7 @@ class BasicTensor {
 
   /// d(loss)/d(this), added up over all backward() calls since zero_grad; undefined before the first.
   BasicTensor grad() const { return impl().autograd ? impl().autograd->grad : BasicTensor(); }
+  /// Sets grad(). Undefined: forgets it. An Error for another shape.
   void set_grad(const BasicTensor& grad) const;
   /// Forgets the gradient.
   void zero_grad() const {
@@ -235,22 +248,27 @@ class BasicTensor {
 
   // --- For operations and tools.
 
+  /// What handles share; an Error if undefined.
   Impl& impl() const {
     core::check(impl_ != nullptr,
                 "[tensor] this tensor is undefined (default-constructed, or a gradient that was never "
                 "computed)");
     return *impl_;
   }
+  /// The same, null if undefined.
   const std::shared_ptr<Impl>& impl_ptr() const { return impl_; }
+  /// The memory that views share.
   const std::shared_ptr<Storage<T>>& storage() const { return impl().storage; }
   /// Whether both handles are the same tensor.
   bool is_same(const BasicTensor& other) const { return impl_ == other.impl_; }
+  /// A handle of what impl_ptr gave.
   static BasicTensor from_impl(std::shared_ptr<Impl> impl) {
     BasicTensor tensor;
     tensor.impl_ = std::move(impl);
     return tensor;
   }
 
+  /// Whether a tensor of this shape and strides would be contiguous.
   static bool is_contiguous(const Shape& shape, const Strides& strides) {
     std::int64_t expected = 1;
     for (int d = shape.size() - 1; d >= 0; --d) {

@@ -22,9 +22,10 @@ namespace minitorch::viz {
 
 /// The look of a picture. Sizes are in pixels; the defaults suit a picture 1200 pixels wide.
 struct Style {
-  double title_size = 26, subtitle_size = 17, label_size = 19, tick_size = 17, legend_size = 18;
-  double line_width = 3, marker_radius = 5, margin = 32;
-  Color title{25, 25, 25}, text{75, 75, 75}, axis{110, 110, 110}, grid{228, 228, 228}, minor_grid{243, 243, 243};
+  double title_size = 26, subtitle_size = 17, label_size = 19, tick_size = 17, legend_size = 18;  ///< pixels an em
+  double line_width = 3, marker_radius = 5, margin = 32;                                          ///< pixels
+  Color title{25, 25, 25}, text{75, 75, 75}, axis{110, 110, 110};                                 ///< colours
+  Color grid{228, 228, 228}, minor_grid{243, 243, 243};                                           ///< colours
 };
 
 namespace detail {

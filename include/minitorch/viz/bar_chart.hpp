@@ -16,27 +16,27 @@ namespace minitorch::viz {
 
 /// One bar in every category.
 struct BarSeries {
-  std::string name{};
+  std::string name{};            ///< in the legend
   std::vector<double> values{};  ///< one for each category; NaN draws no bar but the words "n/a"
   std::optional<Color> color{};  ///< else the next of the palette
 };
 
 /// A chart of grouped bars. Everything but categories and series may be left out.
 struct BarChart {
-  std::string title{}, subtitle{};
-  std::string value_label{};  ///< what the values are, e.g. "time / time of the best peer"
-  std::vector<std::string> categories{};
-  std::vector<BarSeries> series{};
-  std::optional<double> reference{};  ///< a dashed line at this value, e.g. 1 for ratios
-  std::string reference_label{};      ///< the words at its end
-  std::optional<double> value_max{};  ///< end of the axis; longer bars are cut there and keep their figure
-  std::string value_suffix{};         ///< behind each number of the axis, e.g. " ms"
-  int decimals = 2;                   ///< of the figures at the bars
-  bool show_values = true;            ///< figures at the ends of the bars, where there is room
-  bool horizontal = false;            ///< a row for each category: for many of them, or long names
-  int width = 1200;
-  int height = 0;  ///< 0: 750, or for rows what they need
-  Style style{};
+  std::string title{}, subtitle{};        ///< above the chart
+  std::string value_label{};              ///< what the values are, e.g. "time / time of the best peer"
+  std::vector<std::string> categories{};  ///< names of the groups of bars
+  std::vector<BarSeries> series{};        ///< one bar of each in every category
+  std::optional<double> reference{};      ///< a dashed line at this value, e.g. 1 for ratios
+  std::string reference_label{};          ///< the words at its end
+  std::optional<double> value_max{};      ///< end of the axis; longer bars are cut there and keep their figure
+  std::string value_suffix{};             ///< behind each number of the axis, e.g. " ms"
+  int decimals = 2;                       ///< of the figures at the bars
+  bool show_values = true;                ///< figures at the ends of the bars, where there is room
+  bool horizontal = false;                ///< a row for each category: for many of them, or long names
+  int width = 1200;                       ///< pixels
+  int height = 0;                         ///< 0: 750, or for rows what they need
+  Style style{};                          ///< fonts' sizes and colours
 };
 
 namespace detail {

@@ -16,14 +16,17 @@ namespace minitorch::viz {
 /// A place in pixels: x to the right, y down, (0, 0) is the top left corner of the picture, so that the centre of its
 /// first pixel is (0.5, 0.5).
 struct Point {
-  double x = 0, y = 0;
+  double x = 0, y = 0;  ///< pixels
 };
 
 /// An upright rectangle in pixels.
 struct Rect {
-  double x = 0, y = 0, width = 0, height = 0;
+  double x = 0, y = 0, width = 0, height = 0;  ///< the top left corner, and sizes
+  /// x of the right side.
   double right() const { return x + width; }
+  /// y of the lower side.
   double bottom() const { return y + height; }
+  /// Whether p is inside or on the border.
   bool contains(Point p) const { return p.x >= x && p.x <= right() && p.y >= y && p.y <= bottom(); }
   /// This rectangle with `by` pixels more on every side.
   Rect grown(double by) const { return {x - by, y - by, width + 2 * by, height + 2 * by}; }
@@ -125,7 +128,7 @@ inline double segment_distance(Point p, Point a, Point b) {
 
 /// Lengths in pixels of the strokes and gaps of a line; `on` = 0 draws it whole.
 struct Dash {
-  double on = 0, off = 0;
+  double on = 0, off = 0;  ///< pixels
 };
 
 /// Draws a line through `points` with round ends and joints. Points that are not finite leave a gap.
@@ -171,6 +174,7 @@ inline void draw_line(Image& image, Point from, Point to, double thickness, Colo
   draw_polyline(image, {0, 0, double(image.width()), double(image.height())}, points, thickness, color, dash);
 }
 
+/// Forms of draw_marker.
 enum class Marker { circle, square, triangle, diamond };
 
 /// Draws a filled marker about 2 `radius` wide with a thin white rim, which keeps overlapping markers apart.

@@ -17,12 +17,12 @@ namespace minitorch::viz {
 
 /// An opaque sRGB colour, 0 to 255 each.
 struct Color {
-  std::uint8_t red = 0, green = 0, blue = 0;
+  std::uint8_t red = 0, green = 0, blue = 0;  ///< 0 to 255
   friend bool operator==(const Color&, const Color&) = default;
 };
 
-inline constexpr Color white{255, 255, 255};
-inline constexpr Color black{0, 0, 0};
+inline constexpr Color white{255, 255, 255};  ///< paper
+inline constexpr Color black{0, 0, 0};        ///< ink
 
 /// `color` mixed with `other`: 0 gives `color`, 1 gives `other`.
 inline Color mix(Color color, Color other, double amount) {
@@ -45,7 +45,7 @@ inline constexpr std::array<Color, 7> palette{{{0, 114, 178},    // blue
 /// A picture: rows from top to bottom, three bytes (red, green, blue) a pixel, no padding.
 class Image {
  public:
-  static constexpr int max_side = 16384;
+  static constexpr int max_side = 16384;  ///< the most pixels of a side
 
   Image() = default;
   /// `width` x `height` pixels of one colour. Throws Error unless both lie in [1, 16384].
@@ -60,11 +60,15 @@ class Image {
     }
   }
 
+  /// Pixels of a row.
   int width() const { return width_; }
+  /// Rows.
   int height() const { return height_; }
   bool empty() const { return bytes_.empty(); }
+  /// All pixels, row by row: red, green, blue.
   std::span<const std::uint8_t> bytes() const { return bytes_; }
 
+  /// Whether there is a pixel in column x of row y.
   bool contains(int x, int y) const { return x >= 0 && y >= 0 && x < width_ && y < height_; }
 
   /// The pixel in column `x` of row `y`. Throws Error outside the picture.

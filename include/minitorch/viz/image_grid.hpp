@@ -20,28 +20,28 @@ namespace minitorch::viz {
 /// Grey or colour pixels of a small picture as a network sees them: channel by channel, rows from top to bottom.
 struct ImageView {
   std::span<const float> pixels;  ///< channels x height x width values
-  int height = 0, width = 0;
-  int channels = 1;  ///< 1 grey, 3 red, green, blue
+  int height = 0, width = 0;      ///< pixels
+  int channels = 1;               ///< 1 grey, 3 red, green, blue
 };
 
 /// One picture of a grid with the words above it.
 struct GridCell {
-  std::vector<float> pixels{};  ///< channels x height x width
-  int height = 0, width = 0, channels = 1;
-  std::string caption{};         ///< '\n' starts a new line
-  std::optional<Color> color{};  ///< of the caption
+  std::vector<float> pixels{};              ///< channels x height x width
+  int height = 0, width = 0, channels = 1;  ///< of the picture
+  std::string caption{};                    ///< '\n' starts a new line
+  std::optional<Color> color{};             ///< of the caption
 };
 
 /// Pictures in rows and columns. Everything but the cells may be left out.
 struct ImageGrid {
-  std::string title{}, subtitle{};
-  std::vector<GridCell> cells{};
-  int columns = 5;
+  std::string title{}, subtitle{};  ///< above the grid
+  std::vector<GridCell> cells{};    ///< row by row
+  int columns = 5;                  ///< pictures in a row
   int cell_size = 196;    ///< pixels of the longer side of a cell, about: sharp pixels are enlarged by whole factors
   bool smooth = false;    ///< enlarge by cubic interpolation instead of showing the pixels as squares
   bool inverted = false;  ///< dark on light instead of light on dark
   std::optional<float> black{}, white{};  ///< the values drawn black and white, else the smallest and largest of all
-  Style style{};
+  Style style{};                          ///< fonts' sizes and colours
 
   /// Adds a copy of a picture.
   void add(const ImageView& view, std::string caption = {}) {

@@ -17,29 +17,30 @@
 
 namespace minitorch::viz {
 
+/// Whether points have markers.
 enum class Markers { automatic, on, off };
 
 /// One line of a chart.
 struct Series {
-  std::string name{};
-  std::vector<double> x{};       ///< empty means 1, 2, 3 ...
-  std::vector<double> y{};       ///< as many as x; values that are not finite leave a gap
-  std::optional<Color> color{};  ///< else the next of the palette
-  bool dashed = false;
+  std::string name{};                    ///< in the legend
+  std::vector<double> x{};               ///< empty means 1, 2, 3 ...
+  std::vector<double> y{};               ///< as many as x; values that are not finite leave a gap
+  std::optional<Color> color{};          ///< else the next of the palette
+  bool dashed = false;                   ///< strokes in place of a whole line
   Markers markers = Markers::automatic;  ///< automatic: where the points are far enough apart to be seen singly
   std::vector<double> lower{}, upper{};  ///< bounds of a shaded band around the line, both or neither
 };
 
 /// A chart of lines over a common x. Everything but the series may be left out.
 struct Chart {
-  std::string title{}, subtitle{}, x_label{}, y_label{};
-  std::vector<Series> series{};
+  std::string title{}, subtitle{}, x_label{}, y_label{};     ///< above the chart and at the axes
+  std::vector<Series> series{};                              ///< the lines
   std::optional<double> x_min{}, x_max{}, y_min{}, y_max{};  ///< limits of the axes, else what the data needs
   bool log_y = false;                                        ///< values that are not positive leave a gap
   std::string x_suffix{}, y_suffix{};                        ///< behind each number of the axis, e.g. " %"
   bool legend = true;                                        ///< names the series that have a name
-  int width = 1200, height = 750;
-  Style style{};
+  int width = 1200, height = 750;                            ///< pixels
+  Style style{};                                             ///< fonts' sizes and colours
 };
 
 namespace detail {

@@ -31,13 +31,15 @@ inline std::vector<std::string_view> lines_of(std::string_view text) {
 
 /// Which part of the text lies at the given point.
 enum class Align { left, centre, right };
+/// Which height of the text lies at the given point.
 enum class VAlign { top, middle, baseline, bottom };
 
+/// How draw_text writes.
 struct TextStyle {
-  double size = 17;  ///< pixels an em
-  Color color{40, 40, 40};
-  Align align = Align::left;
-  VAlign valign = VAlign::baseline;
+  double size = 17;                  ///< pixels an em
+  Color color{40, 40, 40};           ///< of the letters
+  Align align = Align::left;         ///< which part of the text lies at the point
+  VAlign valign = VAlign::baseline;  ///< which height of it
   bool upward = false;  ///< turned by 90 degrees, to be read from the right; left, top ... are as the reader sees them
 };
 

@@ -18,9 +18,9 @@ namespace minitorch::viz {
 
 /// Where an axis is labelled, and how.
 struct Ticks {
-  std::vector<double> at;
-  std::vector<std::string> labels;
-  std::vector<double> minor{};  ///< places between the ticks that deserve a faint grid line (logarithmic axes)
+  std::vector<double> at;           ///< values
+  std::vector<std::string> labels;  ///< one for each
+  std::vector<double> minor{};      ///< places between the ticks that deserve a faint grid line (logarithmic axes)
 };
 
 /// `value` with a fixed number of decimals, a true minus sign, and commas between thousands from 10,000 on.

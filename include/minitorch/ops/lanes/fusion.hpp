@@ -19,6 +19,7 @@ MINITORCH_ONE_PER_PROCESS inline std::atomic<bool>& fusion_switch() {
 inline bool fusion_enabled() {
   return detail::fusion_switch().load(std::memory_order_relaxed);
 }
+/// Switches it, for the whole process.
 inline void set_fusion_enabled(bool on) {
   detail::fusion_switch().store(on, std::memory_order_relaxed);
 }

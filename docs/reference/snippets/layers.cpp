@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: MIT
+// What stands under each layer of the API reference, between marks with its name. tools/check_docs.py runs it and
+// compares each line that is printed with the comment behind the statement that prints it.
+#include <iostream>
+#include <utility>
+
+#include "minitorch/minitorch.hpp"
+
+using namespace minitorch;
+
+int main() {
+  {
+    //! [Linear]
+    const nn::Linear layer(4, 3, {.bias = false});
+    std::cout << layer(randn(2, 4)).shape() << '\n';  // (2, 3)
+    //! [Linear]
+  }
+  {
+    //! [Conv2d]
+    const nn::Conv2d layer(3, 8, 3, {.stride = 2, .padding = 1});
+    std::cout << layer(randn(1, 3, 32, 32)).shape() << '\n';  // (1, 8, 16, 16)
+    //! [Conv2d]
+  }
+  {
+    //! [Conv1d]
+    const nn::Conv1d layer(4, 8, 5, {.padding = 2});
+    std::cout << layer(randn(1, 4, 100)).shape() << '\n';  // (1, 8, 100)
+    //! [Conv1d]
+  }
+  {
+    //! [ConvTranspose2d]
+    const nn::ConvTranspose2d layer(8, 3, 2, {.stride = 2});
+    std::cout << layer(randn(1, 8, 16, 16)).shape() << '\n';  // (1, 3, 32, 32)
+    //! [ConvTranspose2d]
+  }
+  {
+    //! [ConvTranspose1d]
+    const nn::ConvTranspose1d layer(8, 4, 4, {.stride = 2, .padding = 1});
+    std::cout << layer(randn(1, 8, 50)).shape() << '\n';  // (1, 4, 100)
+    //! [ConvTranspose1d]
+  }
+  {
+    //! [Embedding]
+    const nn::Embedding table(100, 16, {.padding_idx = 0});
+    std::cout << table(tensor<std::int64_t>({{5, 7, 0}})).shape() << '\n';  // (1, 3, 16)
+    //! [Embedding]
+  }
+  {
+    //! [MultiheadAttention]
+    const nn::MultiheadAttention layer(16, 4, {.batch_first = true});
+    const Tensor x = randn(2, 5, 16);
+    std::cout << layer(x, x, x, {.is_causal = true}).shape() << '\n';  // (2, 5, 16)
+    //! [MultiheadAttention]
+  }
+  {
+    //! [TransformerEncoderLayer]
+    const nn::TransformerEncoderLayer layer(16, 4, {.dim_feedforward = 32, .batch_first = true});
+    std::cout << layer(randn(2, 5, 16)).shape() << '\n';  // (2, 5, 16)
+    //! [TransformerEncoderLayer]
+  }
+  {
+    //! [LSTM]
+    const nn::LSTM layer(8, 16, {.batch_first = true});
+    const auto [output, state] = layer(randn(2, 5, 8));
+    std::cout << output.shape() << ' ' << state.h.shape() << '\n';  // (2, 5, 16) (1, 2, 16)
+    //! [LSTM]
+  }
+  {
+    //! [GRU]
+    const nn::GRU layer(8, 16, {.num_layers = 2});
+    const auto [output, h] = layer(randn(5, 2, 8));
+    std::cout << output.shape() << ' ' << h.shape() << '\n';  // (5, 2, 16) (2, 2, 16)
+    //! [GRU]
+  }
+  {
+    //! [RNN]
+    const nn::RNN layer(8, 16, {.bidirectional = true}, nn::RNNNonlinearity::relu);
+    std::cout << layer(randn(5, 2, 8)).output.shape() << '\n';  // (5, 2, 32)
+    //! [RNN]
+  }
+  {
+    //! [LSTMCell]
+    const nn::LSTMCell cell(8, 16);
+    auto state = cell(randn(2, 8));
+    state = cell(randn(2, 8), state);
+    std::cout << state.h.shape() << '\n';  // (2, 16)
+    //! [LSTMCell]
+  }
+  {
+    //! [GRUCell]
+    const nn::GRUCell cell(8, 16);
+    std::cout << cell(randn(2, 8), zeros(2, 16)).shape() << '\n';  // (2, 16)
+    //! [GRUCell]
+  }
+  {
+    //! [RNNCell]
+    const nn::RNNCell cell(8, 16);
+    std::cout << cell(randn(2, 8)).shape() << '\n';  // (2, 16)
+    //! [RNNCell]
+  }
+  {
+    //! [BatchNorm]
+    const nn::BatchNorm2d layer(8);
+    std::cout << layer(randn(4, 8, 6, 6)).shape() << '\n';  // (4, 8, 6, 6)
+    layer.eval();                                           // from here on it uses the running mean and variance
+    //! [BatchNorm]
+  }
+  {
+    //! [InstanceNorm]
+    const nn::InstanceNorm2d layer(8, {.affine = true});
+    std::cout << layer(randn(4, 8, 6, 6)).shape() << '\n';  // (4, 8, 6, 6)
+    //! [InstanceNorm]
+  }
+  {
+    //! [GroupNorm]
+    const nn::GroupNorm layer(2, 8);
+    std::cout << layer(randn(4, 8, 6, 6)).shape() << '\n';  // (4, 8, 6, 6)
+    //! [GroupNorm]
+  }
+  {
+    //! [LayerNorm]
+    const nn::LayerNorm layer(16);
+    std::cout << layer(randn(2, 5, 16)).shape() << '\n';  // (2, 5, 16)
+    //! [LayerNorm]
+  }
+  {
+    //! [RMSNorm]
+    const nn::RMSNorm layer(16);
+    std::cout << layer(randn(2, 5, 16)).shape() << '\n';  // (2, 5, 16)
+    //! [RMSNorm]
+  }
+  {
+    //! [Dropout]
+    const nn::Dropout layer(0.2);
+    layer.eval();                         // lets everything through
+    std::cout << layer(ones(4)) << '\n';  // [1., 1., 1., 1.]
+    //! [Dropout]
+  }
+  {
+    //! [Dropout2d]
+    const nn::Dropout2d layer(0.2);                        // whole channels
+    std::cout << layer(ones(2, 8, 4, 4)).shape() << '\n';  // (2, 8, 4, 4)
+    //! [Dropout2d]
+  }
+  {
+    //! [MaxPool2d]
+    const nn::MaxPool2d layer(2);
+    std::cout << layer(randn(1, 8, 32, 32)).shape() << '\n';  // (1, 8, 16, 16)
+    //! [MaxPool2d]
+  }
+  {
+    //! [AvgPool2d]
+    const nn::AvgPool2d layer(3, {.stride = 2, .padding = 1});
+    std::cout << layer(randn(1, 8, 32, 32)).shape() << '\n';  // (1, 8, 16, 16)
+    //! [AvgPool2d]
+  }
+  {
+    //! [MaxPool1d]
+    const nn::MaxPool1d layer(2);
+    std::cout << layer(randn(1, 8, 100)).shape() << '\n';  // (1, 8, 50)
+    //! [MaxPool1d]
+  }
+  {
+    //! [AvgPool1d]
+    const nn::AvgPool1d layer(2);
+    std::cout << layer(randn(1, 8, 100)).shape() << '\n';  // (1, 8, 50)
+    //! [AvgPool1d]
+  }
+  {
+    //! [AdaptiveAvgPool2d]
+    const nn::AdaptiveAvgPool2d layer(1);
+    std::cout << layer(randn(2, 8, 7, 9)).shape() << '\n';  // (2, 8, 1, 1)
+    //! [AdaptiveAvgPool2d]
+  }
+  {
+    //! [AdaptiveMaxPool2d]
+    const nn::AdaptiveMaxPool2d layer(Pair(2, 3));
+    std::cout << layer(randn(2, 8, 7, 9)).shape() << '\n';  // (2, 8, 2, 3)
+    //! [AdaptiveMaxPool2d]
+  }
+  {
+    //! [AdaptiveAvgPool1d]
+    const nn::AdaptiveAvgPool1d layer(4);
+    std::cout << layer(randn(2, 8, 30)).shape() << '\n';  // (2, 8, 4)
+    //! [AdaptiveAvgPool1d]
+  }
+  {
+    //! [ZeroPad2d]
+    const nn::ZeroPad2d layer({1, 1, 2, 2});                // left, right, top, bottom
+    std::cout << layer(randn(1, 3, 8, 8)).shape() << '\n';  // (1, 3, 12, 10)
+    //! [ZeroPad2d]
+  }
+  {
+    //! [ConstantPad2d]
+    const nn::ConstantPad2d layer({1, 1, 2, 2}, -1);        // left, right, top, bottom
+    std::cout << layer(randn(1, 3, 8, 8)).shape() << '\n';  // (1, 3, 12, 10)
+    //! [ConstantPad2d]
+  }
+  {
+    //! [ReflectionPad2d]
+    const nn::ReflectionPad2d layer({1, 1, 2, 2});          // left, right, top, bottom
+    std::cout << layer(randn(1, 3, 8, 8)).shape() << '\n';  // (1, 3, 12, 10)
+    //! [ReflectionPad2d]
+  }
+  {
+    //! [ReplicationPad2d]
+    const nn::ReplicationPad2d layer({1, 1, 2, 2});         // left, right, top, bottom
+    std::cout << layer(randn(1, 3, 8, 8)).shape() << '\n';  // (1, 3, 12, 10)
+    //! [ReplicationPad2d]
+  }
+  {
+    //! [CircularPad2d]
+    const nn::CircularPad2d layer({1, 1, 2, 2});            // left, right, top, bottom
+    std::cout << layer(randn(1, 3, 8, 8)).shape() << '\n';  // (1, 3, 12, 10)
+    //! [CircularPad2d]
+  }
+  {
+    //! [ConstantPad1d]
+    const nn::ConstantPad1d layer({1, 2}, 0.5);          // left, right
+    std::cout << layer(randn(1, 3, 8)).shape() << '\n';  // (1, 3, 11)
+    //! [ConstantPad1d]
+  }
+  {
+    //! [ReflectionPad1d]
+    const nn::ReflectionPad1d layer({1, 2});             // left, right
+    std::cout << layer(randn(1, 3, 8)).shape() << '\n';  // (1, 3, 11)
+    //! [ReflectionPad1d]
+  }
+  {
+    //! [ReplicationPad1d]
+    const nn::ReplicationPad1d layer({1, 2});            // left, right
+    std::cout << layer(randn(1, 3, 8)).shape() << '\n';  // (1, 3, 11)
+    //! [ReplicationPad1d]
+  }
+  {
+    //! [Upsample]
+    const nn::Upsample layer({.scale_factor = std::pair(2.0, 2.0), .mode = InterpolateMode::bilinear});
+    std::cout << layer(randn(1, 3, 8, 8)).shape() << '\n';  // (1, 3, 16, 16)
+    //! [Upsample]
+  }
+  {
+    //! [PixelShuffle]
+    const nn::PixelShuffle layer(2);
+    std::cout << layer(randn(1, 12, 8, 8)).shape() << '\n';  // (1, 3, 16, 16)
+    //! [PixelShuffle]
+  }
+  {
+    //! [PixelUnshuffle]
+    const nn::PixelUnshuffle layer(2);
+    std::cout << layer(randn(1, 3, 16, 16)).shape() << '\n';  // (1, 12, 8, 8)
+    //! [PixelUnshuffle]
+  }
+  {
+    //! [Flatten]
+    const nn::Flatten layer;
+    std::cout << layer(randn(2, 8, 4, 4)).shape() << '\n';  // (2, 128)
+    //! [Flatten]
+  }
+  {
+    //! [Unflatten]
+    const nn::Unflatten layer(1, {8, 4, 4});
+    std::cout << layer(randn(2, 128)).shape() << '\n';  // (2, 8, 4, 4)
+    //! [Unflatten]
+  }
+  {
+    //! [Identity]
+    const nn::Identity layer;
+    std::cout << layer(randn(2, 3)).shape() << '\n';  // (2, 3)
+    //! [Identity]
+  }
+  {
+    //! [Sequential]
+    const nn::Sequential net{{"hidden", nn::Linear(4, 8)}, {"act", nn::ReLU()}, {"out", nn::Linear(8, 3)}};
+    std::cout << net(randn(2, 4)).shape() << '\n';  // (2, 3)
+    //! [Sequential]
+  }
+  {
+    //! [ParameterList]
+    const nn::ParameterList scales({ones(3), ones(4)});
+    std::cout << scales.size() << ' ' << scales[1].shape() << '\n';  // 2 (4,)
+    //! [ParameterList]
+  }
+  {
+    //! [ReLU]
+    const nn::ReLU layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [0., 0., 2.]
+    //! [ReLU]
+  }
+  {
+    //! [LeakyReLU]
+    const nn::LeakyReLU layer(0.1);
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-0.1000,  0.0000,  2.0000]
+    //! [LeakyReLU]
+  }
+  {
+    //! [Sigmoid]
+    const nn::Sigmoid layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [0.2689, 0.5000, 0.8808]
+    //! [Sigmoid]
+  }
+  {
+    //! [Tanh]
+    const nn::Tanh layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-0.7616,  0.0000,  0.9640]
+    //! [Tanh]
+  }
+  {
+    //! [GELU]
+    const nn::GELU layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-0.1587,  0.0000,  1.9545]
+    //! [GELU]
+  }
+  {
+    //! [SiLU]
+    const nn::SiLU layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-0.2689,  0.0000,  1.7616]
+    //! [SiLU]
+  }
+  {
+    //! [ELU]
+    const nn::ELU layer(1);
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-0.6321,  0.0000,  2.0000]
+    //! [ELU]
+  }
+  {
+    //! [SELU]
+    const nn::SELU layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-1.1113,  0.0000,  2.1014]
+    //! [SELU]
+  }
+  {
+    //! [Hardtanh]
+    const nn::Hardtanh layer(-1, 1);
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-1.,  0.,  1.]
+    //! [Hardtanh]
+  }
+  {
+    //! [ReLU6]
+    const nn::ReLU6 layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [0., 0., 2.]
+    //! [ReLU6]
+  }
+  {
+    //! [Hardsigmoid]
+    const nn::Hardsigmoid layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [0.3333, 0.5000, 0.8333]
+    //! [Hardsigmoid]
+  }
+  {
+    //! [Hardswish]
+    const nn::Hardswish layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-0.3333,  0.0000,  1.6667]
+    //! [Hardswish]
+  }
+  {
+    //! [Mish]
+    const nn::Mish layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-0.3034,  0.0000,  1.9440]
+    //! [Mish]
+  }
+  {
+    //! [LogSigmoid]
+    const nn::LogSigmoid layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-1.3133, -0.6931, -0.1269]
+    //! [LogSigmoid]
+  }
+  {
+    //! [PReLU]
+    const nn::PReLU layer(3);                         // a slope for each of 3 channels, learned
+    std::cout << layer(randn(2, 3)).shape() << '\n';  // (2, 3)
+    //! [PReLU]
+  }
+  {
+    //! [GLU]
+    const nn::GLU layer;
+    std::cout << layer(randn(2, 6)).shape() << '\n';  // (2, 3)
+    //! [GLU]
+  }
+  {
+    //! [Softmax]
+    const nn::Softmax layer(1);
+    std::cout << sum(layer(randn(2, 3)), 1) << '\n';  // [1., 1.]
+    //! [Softmax]
+  }
+  {
+    //! [LogSoftmax]
+    const nn::LogSoftmax layer(1);
+    std::cout << layer(zeros(1, 2)) << '\n';  // [[-0.6931, -0.6931]]
+    //! [LogSoftmax]
+  }
+  {
+    //! [MSELoss]
+    const nn::MSELoss loss;
+    std::cout << loss(tensor({0, 3}), tensor({1, 1})).item() << '\n';  // 2.5
+    //! [MSELoss]
+  }
+  {
+    //! [L1Loss]
+    const nn::L1Loss loss;
+    std::cout << loss(tensor({0, 3}), tensor({1, 1})).item() << '\n';  // 1.5
+    //! [L1Loss]
+  }
+  {
+    //! [SmoothL1Loss]
+    const nn::SmoothL1Loss loss;
+    std::cout << loss(tensor({0, 3}), tensor({1, 1})).item() << '\n';  // 1
+    //! [SmoothL1Loss]
+  }
+  {
+    //! [HuberLoss]
+    const nn::HuberLoss loss;
+    std::cout << loss(tensor({0, 3}), tensor({1, 1})).item() << '\n';  // 1
+    //! [HuberLoss]
+  }
+  {
+    //! [BCELoss]
+    const nn::BCELoss loss;
+    std::cout << loss(tensor({0.5, 0.5}), tensor({0, 1})).item() << '\n';  // 0.693147
+    //! [BCELoss]
+  }
+  {
+    //! [BCEWithLogitsLoss]
+    const nn::BCEWithLogitsLoss loss;
+    std::cout << loss(tensor({0, 0}), tensor({0, 1})).item() << '\n';  // 0.693147
+    //! [BCEWithLogitsLoss]
+  }
+  {
+    //! [KLDivLoss]
+    const nn::KLDivLoss loss({.reduction = Reduction::batchmean});
+    std::cout << loss(log_softmax(zeros(2, 4), 1), full<float>({2, 4}, 0.25)).item() << '\n';  // 0
+    //! [KLDivLoss]
+  }
+  {
+    //! [NLLLoss]
+    const nn::NLLLoss loss;
+    std::cout << loss(log_softmax(zeros(2, 4), 1), tensor<std::int64_t>({0, 3})).item() << '\n';  // 1.38629
+    //! [NLLLoss]
+  }
+  {
+    //! [CrossEntropyLoss]
+    const nn::CrossEntropyLoss loss({.label_smoothing = 0.1f});
+    std::cout << loss(zeros(2, 4), tensor<std::int64_t>({0, 3})).item() << '\n';  // 1.38629
+    //! [CrossEntropyLoss]
+  }
+}
