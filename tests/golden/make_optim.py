@@ -27,6 +27,9 @@ ADAM = [("Adam", {}), ("Adam", dict(lr=0.1)), ("Adam", dict(lr=0.1, weight_decay
 MORE = [("RMSprop", {}), ("RMSprop", dict(lr=0.1, alpha=0.9, weight_decay=0.05)), ("RMSprop", dict(lr=0.1, momentum=0.9, eps=0.1)),
         ("RMSprop", dict(lr=0.1, centered=True, eps=0.01)), ("RMSprop", dict(lr=0.1, centered=True, momentum=0.5, maximize=True, eps=0.01)),
         ("Adagrad", {}), ("Adagrad", dict(lr=0.1, lr_decay=0.2, weight_decay=0.05)), ("Adagrad", dict(lr=0.1, initial_accumulator_value=0.5, eps=0.1, maximize=True))]
+MORE += [("Adadelta", {}), ("Adadelta", dict(lr=0.5, rho=0.8, eps=0.1, weight_decay=0.05)), ("Adadelta", dict(maximize=True)), ("Adamax", {}),
+         ("Adamax", dict(lr=0.1, betas=(0.5, 0.8), eps=0.1, weight_decay=0.05, maximize=True)), ("RAdam", {}), ("RAdam", dict(lr=0.1, weight_decay=0.05)),
+         ("RAdam", dict(lr=0.1, betas=(0.5, 0.9), eps=0.1))]
 for op, config in [("SGD", config) for config in CONFIGS] + ADAM + MORE:
     params = [p.clone().requires_grad_() for p in P]
     optimizer = getattr(torch.optim, op)(params, **config)
@@ -74,6 +77,7 @@ SCHEDULES = [("StepLR", dict(step_size=3), 0.5, 10), ("StepLR", dict(step_size=2
 SCHEDULES += [("ConstantLR", {}, 0.1, 8), ("ConstantLR", dict(factor=0.5, total_iters=3), 0.1, 6), ("LinearLR", {}, 0.1, 9),
               ("LinearLR", dict(start_factor=0.1, end_factor=0.7, total_iters=4), 0.1, 8), ("CosineAnnealingWarmRestarts", dict(T_0=4), 0.1, 14),
               ("CosineAnnealingWarmRestarts", dict(T_0=3, T_mult=2, eta_min=0.01), 0.5, 24), ("LambdaLR", {}, 0.1, 6), ("MultiplicativeLR", {}, 0.1, 6)]
+SCHEDULES += [("PolynomialLR", {}, 0.1, 9), ("PolynomialLR", dict(total_iters=4, power=2.0), 0.5, 7)]
 for name, args, lr, count in SCHEDULES:
     p = torch.zeros(1).requires_grad_()
     optimizer = torch.optim.SGD([p], lr=lr, momentum=0.9)
@@ -95,6 +99,24 @@ for name, args, lr, count in SCHEDULES:
             past = count
     g.record({"op": name, "kind": "schedule", "note": f"lr {lr}" + "".join(f", {k} {v}" for k, v in args.items()), "args": {"lr": lr, **args}, "rates": rates,
               "momenta": momenta, "refused_step": past})
+# One after the other: each part is made for the same optimiser, as users do.
+for parts, milestones, count in (([("LinearLR", dict(start_factor=0.1, total_iters=4)), ("CosineAnnealingLR", dict(T_max=6))], [4], 14),
+                                 ([("ConstantLR", dict(factor=0.1, total_iters=2)), ("ExponentialLR", dict(gamma=0.9)), ("StepLR", dict(step_size=2))], [2, 6], 14),
+                                 ([("LambdaLR", {}), ("CosineAnnealingWarmRestarts", dict(T_0=3)), ("LinearLR", {}), ("PolynomialLR", {})], [3, 7, 9], 16),
+                                 ([("ExponentialLR", dict(gamma=0.5)), ("MultiplicativeLR", {}), ("MultiStepLR", dict(milestones=[1, 3]))], [1, 4], 10)):
+    p = torch.zeros(1).requires_grad_()
+    optimizer = torch.optim.SGD([p], lr=0.1, momentum=0.9)
+    made = [getattr(schedule, name)(optimizer, **args, **(dict(lr_lambda=lambda t: 1 / (2 + t)) if name in ("LambdaLR", "MultiplicativeLR") else {}))
+            for name, args in parts]
+    s = schedule.SequentialLR(optimizer, made, milestones)
+    rates = []
+    for _ in range(count):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        s.step()
+    g.record({"op": "SequentialLR", "kind": "schedule", "note": ", ".join(name for name, _ in parts),
+              "args": {"lr": 0.1, "milestones": milestones, "parts": [{"op": name, "args": args} for name, args in parts]}, "rates": rates,
+              "momenta": [0.9] * count, "refused_step": None})
 METRICS = [1.0, 0.9, 0.9, 0.89999, 0.95, 0.95, 0.8, 0.81, 0.82, 0.83, 0.79, 0.85, 0.85, 0.85, 0.85, 0.85]
 for args in (dict(patience=1), dict(patience=2, factor=0.5), dict(patience=0, factor=0.5, min_lr=0.02), dict(patience=1, cooldown=2, factor=0.5),
              dict(patience=1, mode="max", factor=0.5), dict(patience=1, threshold=0.1, threshold_mode="abs", factor=0.5)):

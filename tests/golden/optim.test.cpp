@@ -4,9 +4,12 @@
 #include "minitorch/nn/conv2d.hpp"
 #include "minitorch/nn/init.hpp"
 #include "minitorch/nn/linear.hpp"
+#include "minitorch/optim/adadelta.hpp"
 #include "minitorch/optim/adagrad.hpp"
 #include "minitorch/optim/adam.hpp"
+#include "minitorch/optim/adam_relatives.hpp"
 #include "minitorch/optim/clip_grad.hpp"
+#include "minitorch/optim/lr_composed.hpp"
 #include "minitorch/optim/lr_factors.hpp"
 #include "minitorch/optim/lr_scheduler.hpp"
 #include "minitorch/optim/one_cycle_lr.hpp"
@@ -94,6 +97,27 @@ std::unique_ptr<optim::BasicOptimizer<T>> make_optimizer(const json& c, const st
     o.maximize = args.value("maximize", o.maximize);
     return std::make_unique<optim::BasicAdagrad<T>>(params, o);
   }
+  if (c.at("op") == "Adadelta") {
+    optim::AdadeltaOptions o;
+    o.lr = args.value("lr", o.lr);
+    o.rho = args.value("rho", o.rho);
+    o.eps = args.value("eps", o.eps);
+    o.weight_decay = args.value("weight_decay", o.weight_decay);
+    o.maximize = args.value("maximize", o.maximize);
+    return std::make_unique<optim::BasicAdadelta<T>>(params, o);
+  }
+  if (c.at("op") == "Adamax" || c.at("op") == "RAdam") {
+    optim::AdamaxOptions o;
+    o.lr = args.value("lr", c.at("op") == "RAdam" ? 1e-3 : o.lr);
+    o.betas = args.value("betas", o.betas);
+    o.eps = args.value("eps", o.eps);
+    o.weight_decay = args.value("weight_decay", o.weight_decay);
+    o.maximize = args.value("maximize", o.maximize);
+    if (c.at("op") == "RAdam") {
+      return std::make_unique<optim::BasicRAdam<T>>(params, optim::RAdamOptions{o.lr, o.betas, o.eps, o.weight_decay});
+    }
+    return std::make_unique<optim::BasicAdamax<T>>(params, o);
+  }
   return std::make_unique<optim::BasicSGD<T>>(params, sgd_options(args));
 }
 
@@ -173,6 +197,12 @@ std::unique_ptr<optim::LRScheduler> make_schedule(const std::string& name, const
         optim::CosineAnnealingWarmRestartsOptions{
             .T_0 = a["T_0"], .T_mult = a.value("T_mult", std::int64_t{1}), .eta_min = a.value("eta_min", 0.0)});
   }
+  if (name == "PolynomialLR") {
+    optim::PolynomialLROptions o;
+    o.total_iters = a.value("total_iters", o.total_iters);
+    o.power = a.value("power", o.power);
+    return std::make_unique<optim::PolynomialLR>(optimizer, o);
+  }
   optim::OneCycleLROptions o{.max_lr = a["max_lr"]};
   o.total_steps = a.value("total_steps", o.total_steps);
   o.epochs = a.value("epochs", o.epochs);
@@ -191,7 +221,18 @@ std::unique_ptr<optim::LRScheduler> make_schedule(const std::string& name, const
 
 Worst run_schedule(const json& c) {
   optim::BasicSGD<double> sgd({minitorch::zeros<double>({1})}, {.lr = c["args"]["lr"], .momentum = 0.9});
-  const auto schedule = make_schedule(c.at("op"), c.at("args"), sgd);
+  std::vector<std::unique_ptr<optim::LRScheduler>> parts;
+  std::unique_ptr<optim::LRScheduler> schedule;
+  if (c.at("op") == "SequentialLR") {
+    std::vector<std::reference_wrapper<optim::LRScheduler>> all;
+    for (const json& part : c["args"]["parts"]) {
+      parts.push_back(make_schedule(part["op"], part["args"], sgd));
+      all.emplace_back(*parts.back());
+    }
+    schedule = std::make_unique<optim::SequentialLR>(sgd, all, c["args"]["milestones"]);
+  } else {
+    schedule = make_schedule(c.at("op"), c.at("args"), sgd);
+  }
   std::vector<double> rates, momenta;
   for (std::size_t i = 0; i < c["rates"].size(); ++i) {
     if (i > 0) {

@@ -30,6 +30,11 @@ TEST_CASE("activation modules: values and gradients", "[nn]") {
   check_values(nn::BasicSigmoid<double>(), [](double v) { return 1 / (1 + std::exp(-v)); });
   check_values(nn::BasicTanh<double>(), [](double v) { return std::tanh(v); });
   check_values(nn::BasicSiLU<double>(), [](double v) { return v / (1 + std::exp(-v)); });
+  check_values(nn::BasicSoftplus<double>(), [](double v) { return std::log1p(std::exp(v)); });
+  check_values(nn::BasicSoftplus<double>(0.5, 1),
+               [](double v) { return v * 0.5 > 1 ? v : 2 * std::log1p(std::exp(v / 2)); });
+  CHECK(to_string(nn::Softplus()) == "Softplus(beta=1, threshold=20)");
+  CHECK(to_string(nn::Softplus(0.5)) == "Softplus(beta=0.5, threshold=20)");
   check_values(nn::BasicGELU<double>(), [](double v) { return v * 0.5 * (1 + std::erf(v / std::sqrt(2.0))); });
   check_values(nn::BasicGELU<double>(GeluApproximation::tanh), [](double v) {
     return 0.5 * v * (1 + std::tanh(std::sqrt(2 / std::acos(-1.0)) * (v + 0.044715 * v * v * v)));

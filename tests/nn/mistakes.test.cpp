@@ -125,7 +125,23 @@ TEST_CASE("mistakes: the message of each names the operation, what came and the 
          y.backward();
          y.backward();
        },
-       {"[backward]", "freed by an earlier backward", "retain_graph"}},
+       {"[backward] what 'mean' saved", "freed by an earlier backward", "retain_graph"}},
+      {"12 backward twice, of a loss",
+       [] {
+         const Tensor w = ones({3, 2}).requires_grad_();
+         const Tensor y = cross_entropy(w, labels({0, 1, 1}));
+         y.backward();
+         y.backward();
+       },
+       {"[backward] what 'cross_entropy' saved"}},
+      {"12 backward twice, of a sum",
+       [] {
+         const Tensor w = ones({3}).requires_grad_();
+         const Tensor y = sum(w * w);
+         y.backward();
+         y.backward();
+       },
+       {"[backward] what 'sum' saved"}},
       {"13 backward of a vector",
        [] { (ones({3}).requires_grad_() * 2.0f).backward(); },
        {"[backward]", "one element", "(3,)", "sum()"}},
@@ -202,7 +218,7 @@ TEST_CASE("mistakes: the message of each names the operation, what came and the 
        [] {
          index_select(ones({8, 4}), 0, labels({9}));
        },
-       {"index 9", "size 8", "dimension 0", "(8, 4)"}},
+       {"[index_select] index 9", "size 8", "dimension 0", "(8, 4)"}},
       {"33 a dimension that is not there",
        [] {
          softmax(ones({2, 3}), 2);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/optim/lr_factors.hpp"
 
+#include "minitorch/optim/lr_composed.hpp"
+
 #include "minitorch/optim/sgd.hpp"
 #include "support/catch.hpp"
 
@@ -28,4 +30,23 @@ TEST_CASE("schedules with factors: one that is refused leaves the optimiser as i
   CHECK_THROWS_WITH(optim::LambdaLR(sgd, nullptr), contains("[LambdaLR]"));
   CHECK(sgd.lr() == 1);
   CHECK(!sgd.groups()[0].initial_lr.has_value());
+}
+
+TEST_CASE("SequentialLR: one schedule after the other, for one optimiser", "[optim]") {
+  optim::SGD sgd({zeros({1}).requires_grad_()}, {.lr = 1}), other({zeros({1}).requires_grad_()}, {.lr = 1});
+  optim::ConstantLR warm(sgd, {.factor = 0.25, .total_iters = 2});
+  optim::ExponentialLR fall(sgd, {.gamma = 0.5}), elsewhere(other, {.gamma = 0.5});
+  CHECK_THROWS_WITH(optim::SequentialLR(sgd, {warm, fall}, {}), contains("[SequentialLR] 2 schedules need one mile"));
+  CHECK_THROWS_WITH(optim::SequentialLR(sgd, {warm, elsewhere}, {2}), contains("schedule 1 is of another optimiser"));
+  CHECK_THROWS_WITH(optim::SequentialLR(sgd, {warm, fall, warm}, {2, 2}), contains("milestones must rise"));
+  optim::SequentialLR schedule(sgd, {warm, fall}, {2});
+  std::vector<double> rates = {sgd.lr()};
+  for (int i = 0; i < 4; ++i) {
+    schedule.step();
+    rates.push_back(sgd.lr());
+  }
+  CHECK(rates == std::vector<double>{0.25, 0.25, 1, 0.5, 0.25});
+  CHECK(schedule.last_epoch() == 4);
+  CHECK(fall.last_epoch() == 2);
+  CHECK(schedule.state_dict().number("_schedulers.1.last_epoch") == 2);
 }

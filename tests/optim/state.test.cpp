@@ -120,6 +120,21 @@ TEST_CASE("schedules: each goes on from its state_dict", "[optim]") {
   compare([](optim::SGD& sgd) {
     return std::make_unique<optim::CosineAnnealingLR>(sgd, optim::CosineAnnealingLROptions{.T_max = 7});
   });
+  struct WarmThenCosine {
+    optim::LinearLR warm;
+    optim::CosineAnnealingLR cosine;
+    optim::SequentialLR all;
+    explicit WarmThenCosine(optim::SGD& sgd)
+        : warm(sgd, {.start_factor = 0.1, .total_iters = 3}),
+          cosine(sgd, {.T_max = 7}),
+          all(sgd, {warm, cosine}, {3}) {}
+    void step() { all.step(); }
+    std::int64_t last_epoch() const { return all.last_epoch(); }
+    std::vector<double> get_last_lr() const { return all.get_last_lr(); }
+    StateDict state_dict() const { return all.state_dict(); }
+    void load_state_dict(const StateDict& dict) { all.load_state_dict(dict); }
+  };
+  compare([](optim::SGD& sgd) { return std::make_unique<WarmThenCosine>(sgd); });
   compare([](optim::SGD& sgd) {
     return std::make_unique<optim::OneCycleLR>(sgd, optim::OneCycleLROptions{.max_lr = 1, .total_steps = 20});
   });

@@ -142,6 +142,11 @@ std::vector<OpRow> elementwise_loss_rows();
 std::vector<OpRow> embedding_rows();
 std::vector<OpRow> resize_rows();
 std::vector<OpRow> attention_rows();
+std::vector<OpRow> volume_rows();
+std::vector<OpRow> trigonometry_rows();
+std::vector<OpRow> remainder_rows();
+std::vector<OpRow> margin_loss_rows();
+std::vector<OpRow> arrange_rows();
 
 /// The whole table.
 std::vector<OpRow> all_rows();

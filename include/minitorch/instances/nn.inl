@@ -9,6 +9,7 @@ MINITORCH_TEMPLATE class BasicSigmoid<float>;
 MINITORCH_TEMPLATE class BasicTanh<float>;
 MINITORCH_TEMPLATE class BasicGELU<float>;
 MINITORCH_TEMPLATE class BasicSiLU<float>;
+MINITORCH_TEMPLATE class BasicSoftplus<float>;
 MINITORCH_TEMPLATE class BasicSoftmax<float>;
 MINITORCH_TEMPLATE class BasicLogSoftmax<float>;
 MINITORCH_TEMPLATE class BasicMultiheadAttention<float>;
@@ -24,6 +25,12 @@ MINITORCH_TEMPLATE class BasicMaxPool1d<float>;
 MINITORCH_TEMPLATE class BasicAvgPool1d<float>;
 MINITORCH_TEMPLATE class BasicAdaptiveAvgPool1d<float>;
 MINITORCH_TEMPLATE class BasicConv2d<float>;
+MINITORCH_TEMPLATE class BasicConv3d<float>;
+MINITORCH_TEMPLATE class BasicConvTranspose3d<float>;
+MINITORCH_TEMPLATE class BasicMaxPool3d<float>;
+MINITORCH_TEMPLATE class BasicAvgPool3d<float>;
+MINITORCH_TEMPLATE class BasicAdaptiveAvgPool3d<float>;
+MINITORCH_TEMPLATE class BasicAdaptiveMaxPool3d<float>;
 MINITORCH_TEMPLATE class BasicConvTranspose2d<float>;
 MINITORCH_TEMPLATE class BasicConvTranspose1d<float>;
 MINITORCH_TEMPLATE class BasicDropout<float>;
@@ -35,6 +42,8 @@ MINITORCH_TEMPLATE class BasicSmoothL1Loss<float>;
 MINITORCH_TEMPLATE class BasicHuberLoss<float>;
 MINITORCH_TEMPLATE class BasicKLDivLoss<float>;
 MINITORCH_TEMPLATE class BasicEmbedding<float>;
+MINITORCH_TEMPLATE class BasicUnfold<float>;
+MINITORCH_TEMPLATE class BasicFold<float>;
 MINITORCH_TEMPLATE class BasicGroupNorm<float>;
 }
 namespace minitorch::nn::init {
@@ -60,6 +69,16 @@ MINITORCH_TEMPLATE class BasicLinear<float>;
 MINITORCH_TEMPLATE class BasicNLLLoss<float>;
 MINITORCH_TEMPLATE class BasicCrossEntropyLoss<float>;
 MINITORCH_TEMPLATE class BasicMSELoss<float>;
+MINITORCH_TEMPLATE class BasicCosineSimilarity<float>;
+MINITORCH_TEMPLATE class BasicPairwiseDistance<float>;
+MINITORCH_TEMPLATE class BasicMarginRankingLoss<float>;
+MINITORCH_TEMPLATE class BasicHingeEmbeddingLoss<float>;
+MINITORCH_TEMPLATE class BasicTripletMarginLoss<float>;
+MINITORCH_TEMPLATE class BasicCosineEmbeddingLoss<float>;
+MINITORCH_TEMPLATE class BasicSoftMarginLoss<float>;
+MINITORCH_TEMPLATE class BasicMultiMarginLoss<float>;
+MINITORCH_TEMPLATE class BasicPoissonNLLLoss<float>;
+MINITORCH_TEMPLATE class BasicGaussianNLLLoss<float>;
 MINITORCH_TEMPLATE class BasicModule<float>;
 }
 namespace minitorch::nn::detail {
@@ -127,6 +146,13 @@ MINITORCH_TEMPLATE class BasicSequential<float>;
 MINITORCH_TEMPLATE class BasicFlatten<float>;
 MINITORCH_TEMPLATE class BasicUnflatten<float>;
 MINITORCH_TEMPLATE class BasicIdentity<float>;
+MINITORCH_TEMPLATE class BasicSoftsign<float>;
+MINITORCH_TEMPLATE class BasicTanhshrink<float>;
+MINITORCH_TEMPLATE class BasicHardshrink<float>;
+MINITORCH_TEMPLATE class BasicSoftshrink<float>;
+MINITORCH_TEMPLATE class BasicThreshold<float>;
+MINITORCH_TEMPLATE class BasicCELU<float>;
+MINITORCH_TEMPLATE class BasicSoftmin<float>;
 MINITORCH_TEMPLATE Summary summary<float>(const BasicModule<float>& model, const Shape& input_shape);
 }
 #endif
@@ -139,6 +165,7 @@ MINITORCH_TEMPLATE class BasicSigmoid<double>;
 MINITORCH_TEMPLATE class BasicTanh<double>;
 MINITORCH_TEMPLATE class BasicGELU<double>;
 MINITORCH_TEMPLATE class BasicSiLU<double>;
+MINITORCH_TEMPLATE class BasicSoftplus<double>;
 MINITORCH_TEMPLATE class BasicSoftmax<double>;
 MINITORCH_TEMPLATE class BasicLogSoftmax<double>;
 MINITORCH_TEMPLATE class BasicMultiheadAttention<double>;
@@ -154,6 +181,12 @@ MINITORCH_TEMPLATE class BasicMaxPool1d<double>;
 MINITORCH_TEMPLATE class BasicAvgPool1d<double>;
 MINITORCH_TEMPLATE class BasicAdaptiveAvgPool1d<double>;
 MINITORCH_TEMPLATE class BasicConv2d<double>;
+MINITORCH_TEMPLATE class BasicConv3d<double>;
+MINITORCH_TEMPLATE class BasicConvTranspose3d<double>;
+MINITORCH_TEMPLATE class BasicMaxPool3d<double>;
+MINITORCH_TEMPLATE class BasicAvgPool3d<double>;
+MINITORCH_TEMPLATE class BasicAdaptiveAvgPool3d<double>;
+MINITORCH_TEMPLATE class BasicAdaptiveMaxPool3d<double>;
 MINITORCH_TEMPLATE class BasicConvTranspose2d<double>;
 MINITORCH_TEMPLATE class BasicConvTranspose1d<double>;
 MINITORCH_TEMPLATE class BasicDropout<double>;
@@ -165,6 +198,8 @@ MINITORCH_TEMPLATE class BasicSmoothL1Loss<double>;
 MINITORCH_TEMPLATE class BasicHuberLoss<double>;
 MINITORCH_TEMPLATE class BasicKLDivLoss<double>;
 MINITORCH_TEMPLATE class BasicEmbedding<double>;
+MINITORCH_TEMPLATE class BasicUnfold<double>;
+MINITORCH_TEMPLATE class BasicFold<double>;
 MINITORCH_TEMPLATE class BasicGroupNorm<double>;
 }
 namespace minitorch::nn::init {
@@ -190,6 +225,16 @@ MINITORCH_TEMPLATE class BasicLinear<double>;
 MINITORCH_TEMPLATE class BasicNLLLoss<double>;
 MINITORCH_TEMPLATE class BasicCrossEntropyLoss<double>;
 MINITORCH_TEMPLATE class BasicMSELoss<double>;
+MINITORCH_TEMPLATE class BasicCosineSimilarity<double>;
+MINITORCH_TEMPLATE class BasicPairwiseDistance<double>;
+MINITORCH_TEMPLATE class BasicMarginRankingLoss<double>;
+MINITORCH_TEMPLATE class BasicHingeEmbeddingLoss<double>;
+MINITORCH_TEMPLATE class BasicTripletMarginLoss<double>;
+MINITORCH_TEMPLATE class BasicCosineEmbeddingLoss<double>;
+MINITORCH_TEMPLATE class BasicSoftMarginLoss<double>;
+MINITORCH_TEMPLATE class BasicMultiMarginLoss<double>;
+MINITORCH_TEMPLATE class BasicPoissonNLLLoss<double>;
+MINITORCH_TEMPLATE class BasicGaussianNLLLoss<double>;
 MINITORCH_TEMPLATE class BasicModule<double>;
 }
 namespace minitorch::nn::detail {
@@ -257,6 +302,13 @@ MINITORCH_TEMPLATE class BasicSequential<double>;
 MINITORCH_TEMPLATE class BasicFlatten<double>;
 MINITORCH_TEMPLATE class BasicUnflatten<double>;
 MINITORCH_TEMPLATE class BasicIdentity<double>;
+MINITORCH_TEMPLATE class BasicSoftsign<double>;
+MINITORCH_TEMPLATE class BasicTanhshrink<double>;
+MINITORCH_TEMPLATE class BasicHardshrink<double>;
+MINITORCH_TEMPLATE class BasicSoftshrink<double>;
+MINITORCH_TEMPLATE class BasicThreshold<double>;
+MINITORCH_TEMPLATE class BasicCELU<double>;
+MINITORCH_TEMPLATE class BasicSoftmin<double>;
 MINITORCH_TEMPLATE Summary summary<double>(const BasicModule<double>& model, const Shape& input_shape);
 }
 #endif

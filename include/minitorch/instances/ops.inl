@@ -22,6 +22,12 @@ MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, 
 MINITORCH_TEMPLATE BasicTensor<float> silu<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> softplus<float>(const BasicTensor<float>& x, std::type_identity_t<float> beta, std::type_identity_t<float> threshold);
 MINITORCH_TEMPLATE BasicTensor<float> gelu<float>(const BasicTensor<float>& x, GeluApproximation approximate);
+MINITORCH_TEMPLATE BasicTensor<float> addcmul<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, core::Number<float> value);
+MINITORCH_TEMPLATE BasicTensor<float> addcdiv<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, std::type_identity_t<float> value);
+MINITORCH_TEMPLATE BasicTensor<float> lerp<float>(const BasicTensor<float>& start, const BasicTensor<float>& end, std::type_identity_t<float> weight);
+MINITORCH_TEMPLATE BasicTensor<float> lerp<float>(const BasicTensor<float>& start, const BasicTensor<float>& end, const BasicTensor<float>& weight);
+MINITORCH_TEMPLATE BasicTensor<float> addmm<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, std::type_identity_t<float> beta, std::type_identity_t<float> alpha);
+MINITORCH_TEMPLATE BasicTensor<float> baddbmm<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, std::type_identity_t<float> beta, std::type_identity_t<float> alpha);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE float power<float>(float x, float exponent);
@@ -53,6 +59,28 @@ MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(const BasicTensor<float>
 MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(core::Number<float> s, const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(std::type_identity_t<float> s, const BasicTensor<float>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> at_least<float>(const BasicTensor<float>& x, int dims);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> vstack<float>(const std::vector<BasicTensor<float>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<float> hstack<float>(const std::vector<BasicTensor<float>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<float> column_stack<float>(const std::vector<BasicTensor<float>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<float> vstack<float>(std::initializer_list<BasicTensor<float>> tensors);
+MINITORCH_TEMPLATE BasicTensor<float> hstack<float>(std::initializer_list<BasicTensor<float>> tensors);
+MINITORCH_TEMPLATE BasicTensor<float> column_stack<float>(std::initializer_list<BasicTensor<float>> tensors);
+MINITORCH_TEMPLATE BasicTensor<float> movedim<float>(const BasicTensor<float>& x, const Dims& source, const Dims& destination);
+MINITORCH_TEMPLATE BasicTensor<float> movedim<float>(const BasicTensor<float>& x, std::int64_t source, std::int64_t destination);
+MINITORCH_TEMPLATE BasicTensor<float> unflatten<float>(const BasicTensor<float>& x, std::int64_t dim, const Dims& sizes);
+MINITORCH_TEMPLATE BasicTensor<float> diagonal<float>(const BasicTensor<float>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> trace<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> fliplr<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> flipud<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> rot90<float>(const BasicTensor<float>& x, std::int64_t k, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<float> kron<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> tensordot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, const Dims& dims_a, const Dims& dims_b);
+MINITORCH_TEMPLATE BasicTensor<float> tensordot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dims);
 MINITORCH_TEMPLATE struct AttentionOptions<float>;
 MINITORCH_TEMPLATE BasicTensor<float> scaled_dot_product_attention<float>(const BasicTensor<float>& query, const BasicTensor<float>& key, const BasicTensor<float>& value, const AttentionOptions<float>& options, Generator& generator);
 }
@@ -122,8 +150,16 @@ MINITORCH_TEMPLATE BasicTensor<float> conv2d<float>(const BasicTensor<float>& x,
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> conv2d_input_grad<float>(const BasicTensor<float>& dy, const BasicTensor<float>& weight, const Shape& x_shape, const Conv2dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> conv2d_weight_grad<float>(const BasicTensor<float>& dy, const BasicTensor<float>& x, const Shape& weight_shape, const Conv2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> depth_as_batch<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> batch_as_depth<float>(const BasicTensor<float>& x, std::int64_t samples, std::int64_t depth);
 }
 namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> conv3d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Conv3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> conv_transpose3d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const ConvTranspose3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> max_pool3d<float>(const BasicTensor<float>& x, const MaxPool3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> avg_pool3d<float>(const BasicTensor<float>& x, const AvgPool3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> adaptive_avg_pool3d<float>(const BasicTensor<float>& x, Triple output_size);
+MINITORCH_TEMPLATE BasicTensor<float> adaptive_max_pool3d<float>(const BasicTensor<float>& x, Triple output_size);
 MINITORCH_TEMPLATE BasicTensor<float> conv_transpose2d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const ConvTranspose2dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> conv_transpose1d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const ConvTranspose1dOptions& o);
 }
@@ -244,6 +280,13 @@ MINITORCH_TEMPLATE class LaneStep<float>;
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> layer_norm<float>(const BasicTensor<float>& x, const Shape& normalized_shape, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
+MINITORCH_TEMPLATE BasicTensor<float> log2<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> log10<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> exp2<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> erfc<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> logaddexp<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> xlogy<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> logit<float>(const BasicTensor<float>& x, double eps);
 MINITORCH_TEMPLATE BoolTensor all<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BoolTensor any<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BoolTensor any<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
@@ -261,13 +304,29 @@ MINITORCH_TEMPLATE struct ClassRows<float>;
 MINITORCH_TEMPLATE BasicTensor<float> class_rows<float>(const char* op, const BasicTensor<float>& input);
 MINITORCH_TEMPLATE ClassRows<float> with_targets<float>(const char* op, const BasicTensor<float>& input, const LongTensor& target, const BasicTensor<float>& weight, std::int64_t ignore_index);
 MINITORCH_TEMPLATE BasicTensor<float> nll_rows<float>(const ClassRows<float>& rows);
-MINITORCH_TEMPLATE BasicTensor<float> reduce_loss<float>(const BasicTensor<float>& losses, const Shape& shape, Reduction reduction, float divisor);
+MINITORCH_TEMPLATE BasicTensor<float> reduce_loss<float>(const char* op, const BasicTensor<float>& losses, const Shape& shape, Reduction reduction, float divisor);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> nll_loss<float>(const BasicTensor<float>& input, const LongTensor& target, const NllLossOptions<float>& options);
 MINITORCH_TEMPLATE BasicTensor<float> cross_entropy<float>(const BasicTensor<float>& input, const LongTensor& target, const CrossEntropyOptions<float>& options);
 MINITORCH_TEMPLATE BasicTensor<float> cross_entropy<float>(const BasicTensor<float>& input, const BasicTensor<float>& target, const CrossEntropyOptions<float>& options);
 MINITORCH_TEMPLATE BasicTensor<float> mse_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, Reduction reduction);
+MINITORCH_TEMPLATE struct MultiMarginLossOptions<float>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> hinge<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> mean_loss<float>(const char* op, const BasicTensor<float>& losses, Reduction reduction);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> pairwise_distance<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, double p, double eps, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> margin_ranking_loss<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, const BasicTensor<float>& y, const MarginOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> hinge_embedding_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const HingeEmbeddingLossOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> triplet_margin_loss<float>(const BasicTensor<float>& anchor, const BasicTensor<float>& positive, const BasicTensor<float>& negative, const TripletMarginLossOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> cosine_embedding_loss<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, const BasicTensor<float>& y, const MarginOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> soft_margin_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, Reduction reduction);
+MINITORCH_TEMPLATE BasicTensor<float> multi_margin_loss<float>(const BasicTensor<float>& x, const LongTensor& y, const MultiMarginLossOptions<float>& o);
+MINITORCH_TEMPLATE BasicTensor<float> poisson_nll_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const PoissonNllLossOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> gaussian_nll_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const BasicTensor<float>& var, const GaussianNllLossOptions& o);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> batched_matmul<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
@@ -344,6 +403,14 @@ MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x, std::in
 MINITORCH_TEMPLATE LongTensor argmax<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> logsumexp<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> frac<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> fmod<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> fmod<float>(const BasicTensor<float>& x, core::Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<float> floor_divide<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> floor_divide<float>(const BasicTensor<float>& x, core::Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<float> nan_to_num<float>(const BasicTensor<float>& x, double nan, std::optional<double> posinf, std::optional<double> neginf);
+MINITORCH_TEMPLATE LongTensor count_nonzero<float>(const BasicTensor<float>& x, const Dims& dims);
+MINITORCH_TEMPLATE LongTensor count_nonzero<float>(const BasicTensor<float>& x, std::int64_t dim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> resample<float>(const BasicTensor<float>& x, int d, const Taps& taps, bool backwards);
@@ -390,6 +457,13 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> scatter<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
 MINITORCH_TEMPLATE BasicTensor<float> scatter<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, core::Number<float> value);
 MINITORCH_TEMPLATE BasicTensor<float> scatter_add<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE BasicTensor<float> softsign<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> tanhshrink<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> hardshrink<float>(const BasicTensor<float>& x, std::type_identity_t<float> lambda);
+MINITORCH_TEMPLATE BasicTensor<float> softshrink<float>(const BasicTensor<float>& x, std::type_identity_t<float> lambda);
+MINITORCH_TEMPLATE BasicTensor<float> threshold<float>(const BasicTensor<float>& x, std::type_identity_t<float> threshold, std::type_identity_t<float> value);
+MINITORCH_TEMPLATE BasicTensor<float> celu<float>(const BasicTensor<float>& x, std::type_identity_t<float> alpha);
+MINITORCH_TEMPLATE BasicTensor<float> softmin<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> softmax<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> log_softmax<float>(const BasicTensor<float>& x, std::int64_t dim);
 }
@@ -411,6 +485,32 @@ MINITORCH_TEMPLATE BasicTensor<float> tril<float>(const BasicTensor<float>& x, s
 MINITORCH_TEMPLATE BasicTensor<float> triu<float>(const BasicTensor<float>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<float> diag<float>(const BasicTensor<float>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<float> outer<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> asin<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> acos<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> atan<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> tan<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> sinh<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> cosh<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> asinh<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> acosh<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> atanh<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> atan2<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> hypot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> deg2rad<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> rad2deg<float>(const BasicTensor<float>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> fold_windows<float>(const char* op, const BasicTensor<float>& x, int d, std::int64_t size, const WindowPlaces& w);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> unfold<float>(const BasicTensor<float>& x, std::int64_t dimension, std::int64_t size, std::int64_t step);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> plane_windows<float>(const char* op, const BasicTensor<float>& x, const UnfoldOptions& o);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> unfold<float>(const BasicTensor<float>& x, const UnfoldOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> fold<float>(const BasicTensor<float>& x, Pair output_size, const UnfoldOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> normalize<float>(const BasicTensor<float>& x, double p, std::int64_t dim, double eps);
@@ -471,6 +571,12 @@ MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& 
 MINITORCH_TEMPLATE BasicTensor<double> silu<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> softplus<double>(const BasicTensor<double>& x, std::type_identity_t<double> beta, std::type_identity_t<double> threshold);
 MINITORCH_TEMPLATE BasicTensor<double> gelu<double>(const BasicTensor<double>& x, GeluApproximation approximate);
+MINITORCH_TEMPLATE BasicTensor<double> addcmul<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, core::Number<double> value);
+MINITORCH_TEMPLATE BasicTensor<double> addcdiv<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, std::type_identity_t<double> value);
+MINITORCH_TEMPLATE BasicTensor<double> lerp<double>(const BasicTensor<double>& start, const BasicTensor<double>& end, std::type_identity_t<double> weight);
+MINITORCH_TEMPLATE BasicTensor<double> lerp<double>(const BasicTensor<double>& start, const BasicTensor<double>& end, const BasicTensor<double>& weight);
+MINITORCH_TEMPLATE BasicTensor<double> addmm<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, std::type_identity_t<double> beta, std::type_identity_t<double> alpha);
+MINITORCH_TEMPLATE BasicTensor<double> baddbmm<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, std::type_identity_t<double> beta, std::type_identity_t<double> alpha);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE double power<double>(double x, double exponent);
@@ -502,6 +608,28 @@ MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(const BasicTensor<doub
 MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(core::Number<double> s, const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(std::type_identity_t<double> s, const BasicTensor<double>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> at_least<double>(const BasicTensor<double>& x, int dims);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> vstack<double>(const std::vector<BasicTensor<double>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<double> hstack<double>(const std::vector<BasicTensor<double>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<double> column_stack<double>(const std::vector<BasicTensor<double>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<double> vstack<double>(std::initializer_list<BasicTensor<double>> tensors);
+MINITORCH_TEMPLATE BasicTensor<double> hstack<double>(std::initializer_list<BasicTensor<double>> tensors);
+MINITORCH_TEMPLATE BasicTensor<double> column_stack<double>(std::initializer_list<BasicTensor<double>> tensors);
+MINITORCH_TEMPLATE BasicTensor<double> movedim<double>(const BasicTensor<double>& x, const Dims& source, const Dims& destination);
+MINITORCH_TEMPLATE BasicTensor<double> movedim<double>(const BasicTensor<double>& x, std::int64_t source, std::int64_t destination);
+MINITORCH_TEMPLATE BasicTensor<double> unflatten<double>(const BasicTensor<double>& x, std::int64_t dim, const Dims& sizes);
+MINITORCH_TEMPLATE BasicTensor<double> diagonal<double>(const BasicTensor<double>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> trace<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> fliplr<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> flipud<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> rot90<double>(const BasicTensor<double>& x, std::int64_t k, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<double> kron<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> tensordot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, const Dims& dims_a, const Dims& dims_b);
+MINITORCH_TEMPLATE BasicTensor<double> tensordot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dims);
 MINITORCH_TEMPLATE struct AttentionOptions<double>;
 MINITORCH_TEMPLATE BasicTensor<double> scaled_dot_product_attention<double>(const BasicTensor<double>& query, const BasicTensor<double>& key, const BasicTensor<double>& value, const AttentionOptions<double>& options, Generator& generator);
 }
@@ -571,8 +699,16 @@ MINITORCH_TEMPLATE BasicTensor<double> conv2d<double>(const BasicTensor<double>&
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> conv2d_input_grad<double>(const BasicTensor<double>& dy, const BasicTensor<double>& weight, const Shape& x_shape, const Conv2dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> conv2d_weight_grad<double>(const BasicTensor<double>& dy, const BasicTensor<double>& x, const Shape& weight_shape, const Conv2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> depth_as_batch<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> batch_as_depth<double>(const BasicTensor<double>& x, std::int64_t samples, std::int64_t depth);
 }
 namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> conv3d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Conv3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> conv_transpose3d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const ConvTranspose3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> max_pool3d<double>(const BasicTensor<double>& x, const MaxPool3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> avg_pool3d<double>(const BasicTensor<double>& x, const AvgPool3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> adaptive_avg_pool3d<double>(const BasicTensor<double>& x, Triple output_size);
+MINITORCH_TEMPLATE BasicTensor<double> adaptive_max_pool3d<double>(const BasicTensor<double>& x, Triple output_size);
 MINITORCH_TEMPLATE BasicTensor<double> conv_transpose2d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const ConvTranspose2dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> conv_transpose1d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const ConvTranspose1dOptions& o);
 }
@@ -693,6 +829,13 @@ MINITORCH_TEMPLATE class LaneStep<double>;
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> layer_norm<double>(const BasicTensor<double>& x, const Shape& normalized_shape, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
+MINITORCH_TEMPLATE BasicTensor<double> log2<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> log10<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> exp2<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> erfc<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> logaddexp<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> xlogy<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> logit<double>(const BasicTensor<double>& x, double eps);
 MINITORCH_TEMPLATE BoolTensor all<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BoolTensor any<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BoolTensor any<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
@@ -710,13 +853,29 @@ MINITORCH_TEMPLATE struct ClassRows<double>;
 MINITORCH_TEMPLATE BasicTensor<double> class_rows<double>(const char* op, const BasicTensor<double>& input);
 MINITORCH_TEMPLATE ClassRows<double> with_targets<double>(const char* op, const BasicTensor<double>& input, const LongTensor& target, const BasicTensor<double>& weight, std::int64_t ignore_index);
 MINITORCH_TEMPLATE BasicTensor<double> nll_rows<double>(const ClassRows<double>& rows);
-MINITORCH_TEMPLATE BasicTensor<double> reduce_loss<double>(const BasicTensor<double>& losses, const Shape& shape, Reduction reduction, double divisor);
+MINITORCH_TEMPLATE BasicTensor<double> reduce_loss<double>(const char* op, const BasicTensor<double>& losses, const Shape& shape, Reduction reduction, double divisor);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> nll_loss<double>(const BasicTensor<double>& input, const LongTensor& target, const NllLossOptions<double>& options);
 MINITORCH_TEMPLATE BasicTensor<double> cross_entropy<double>(const BasicTensor<double>& input, const LongTensor& target, const CrossEntropyOptions<double>& options);
 MINITORCH_TEMPLATE BasicTensor<double> cross_entropy<double>(const BasicTensor<double>& input, const BasicTensor<double>& target, const CrossEntropyOptions<double>& options);
 MINITORCH_TEMPLATE BasicTensor<double> mse_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, Reduction reduction);
+MINITORCH_TEMPLATE struct MultiMarginLossOptions<double>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> hinge<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> mean_loss<double>(const char* op, const BasicTensor<double>& losses, Reduction reduction);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> pairwise_distance<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, double p, double eps, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> margin_ranking_loss<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, const BasicTensor<double>& y, const MarginOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> hinge_embedding_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const HingeEmbeddingLossOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> triplet_margin_loss<double>(const BasicTensor<double>& anchor, const BasicTensor<double>& positive, const BasicTensor<double>& negative, const TripletMarginLossOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> cosine_embedding_loss<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, const BasicTensor<double>& y, const MarginOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> soft_margin_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, Reduction reduction);
+MINITORCH_TEMPLATE BasicTensor<double> multi_margin_loss<double>(const BasicTensor<double>& x, const LongTensor& y, const MultiMarginLossOptions<double>& o);
+MINITORCH_TEMPLATE BasicTensor<double> poisson_nll_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const PoissonNllLossOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> gaussian_nll_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const BasicTensor<double>& var, const GaussianNllLossOptions& o);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> batched_matmul<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
@@ -793,6 +952,14 @@ MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x, std::
 MINITORCH_TEMPLATE LongTensor argmax<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> logsumexp<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> frac<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> fmod<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> fmod<double>(const BasicTensor<double>& x, core::Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<double> floor_divide<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> floor_divide<double>(const BasicTensor<double>& x, core::Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<double> nan_to_num<double>(const BasicTensor<double>& x, double nan, std::optional<double> posinf, std::optional<double> neginf);
+MINITORCH_TEMPLATE LongTensor count_nonzero<double>(const BasicTensor<double>& x, const Dims& dims);
+MINITORCH_TEMPLATE LongTensor count_nonzero<double>(const BasicTensor<double>& x, std::int64_t dim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> resample<double>(const BasicTensor<double>& x, int d, const Taps& taps, bool backwards);
@@ -839,6 +1006,13 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> scatter<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
 MINITORCH_TEMPLATE BasicTensor<double> scatter<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, core::Number<double> value);
 MINITORCH_TEMPLATE BasicTensor<double> scatter_add<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE BasicTensor<double> softsign<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> tanhshrink<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> hardshrink<double>(const BasicTensor<double>& x, std::type_identity_t<double> lambda);
+MINITORCH_TEMPLATE BasicTensor<double> softshrink<double>(const BasicTensor<double>& x, std::type_identity_t<double> lambda);
+MINITORCH_TEMPLATE BasicTensor<double> threshold<double>(const BasicTensor<double>& x, std::type_identity_t<double> threshold, std::type_identity_t<double> value);
+MINITORCH_TEMPLATE BasicTensor<double> celu<double>(const BasicTensor<double>& x, std::type_identity_t<double> alpha);
+MINITORCH_TEMPLATE BasicTensor<double> softmin<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> softmax<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> log_softmax<double>(const BasicTensor<double>& x, std::int64_t dim);
 }
@@ -860,6 +1034,32 @@ MINITORCH_TEMPLATE BasicTensor<double> tril<double>(const BasicTensor<double>& x
 MINITORCH_TEMPLATE BasicTensor<double> triu<double>(const BasicTensor<double>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<double> diag<double>(const BasicTensor<double>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<double> outer<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> asin<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> acos<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> atan<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> tan<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> sinh<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> cosh<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> asinh<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> acosh<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> atanh<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> atan2<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> hypot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> deg2rad<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> rad2deg<double>(const BasicTensor<double>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> fold_windows<double>(const char* op, const BasicTensor<double>& x, int d, std::int64_t size, const WindowPlaces& w);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> unfold<double>(const BasicTensor<double>& x, std::int64_t dimension, std::int64_t size, std::int64_t step);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> plane_windows<double>(const char* op, const BasicTensor<double>& x, const UnfoldOptions& o);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> unfold<double>(const BasicTensor<double>& x, const UnfoldOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> fold<double>(const BasicTensor<double>& x, Pair output_size, const UnfoldOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> normalize<double>(const BasicTensor<double>& x, double p, std::int64_t dim, double eps);
@@ -900,6 +1100,9 @@ MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum_to<double>(const Basi
 #endif
 
 #if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_DOUBLE)
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> addcmul<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, core::Number<std::int64_t> value);
+}
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_not_bool<std::int64_t>(const char* op);
 }
@@ -925,6 +1128,26 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(core::Numb
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(core::Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator/ <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> at_least<std::int64_t>(const BasicTensor<std::int64_t>& x, int dims);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> vstack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> hstack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> column_stack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> vstack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> hstack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> column_stack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> movedim<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& source, const Dims& destination);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> movedim<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t source, std::int64_t destination);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> unflatten<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const Dims& sizes);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> diagonal<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> trace<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> fliplr<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> flipud<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> rot90<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> kron<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> split<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t size, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> split<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& sizes, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> chunk<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t chunks, std::int64_t dim);
@@ -1047,6 +1270,24 @@ MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_
 MINITORCH_TEMPLATE LongTensor argmin<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE LongTensor argmin<std::int64_t>(const BasicTensor<std::int64_t>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void check_divisors<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& b);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> fmod<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> fmod<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> floor_divide<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> floor_divide<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_and<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_or<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_xor<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_and<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> bits);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_or<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> bits);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_xor<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> bits);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_not<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE LongTensor count_nonzero<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims);
+MINITORCH_TEMPLATE LongTensor count_nonzero<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> floor<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> ceil<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> trunc<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1101,6 +1342,12 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> tril<std::int64_t>(const BasicTenso
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> triu<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> diag<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> outer<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> fold_windows<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, int d, std::int64_t size, const WindowPlaces& w);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> unfold<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dimension, std::int64_t size, std::int64_t step);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> view_of<std::int64_t>(const BasicTensor<std::int64_t>& x);

@@ -3,9 +3,18 @@
 
 #if !defined(MINITORCH_ONLY_DOUBLE) && !defined(MINITORCH_ONLY_INT64)
 namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicAdadelta<float>;
 MINITORCH_TEMPLATE class BasicAdagrad<float>;
 MINITORCH_TEMPLATE class BasicAdam<float>;
 MINITORCH_TEMPLATE class BasicAdamW<float>;
+}
+namespace minitorch::optim::detail {
+MINITORCH_TEMPLATE struct Moments<float>;
+MINITORCH_TEMPLATE void visit_moments<float>(Moments<float>& state, const char* size_name, const Shape& shape, StateVisitor& v);
+}
+namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicAdamax<float>;
+MINITORCH_TEMPLATE class BasicRAdam<float>;
 MINITORCH_TEMPLATE double grad_norm<float>(const std::vector<BasicTensor<float>>& parameters, double norm_type);
 MINITORCH_TEMPLATE double clip_grad_norm_<float>(const std::vector<BasicTensor<float>>& parameters, double max_norm, double norm_type, bool error_if_nonfinite);
 MINITORCH_TEMPLATE void clip_grad_value_<float>(const std::vector<BasicTensor<float>>& parameters, double clip_value);
@@ -24,9 +33,18 @@ MINITORCH_TEMPLATE class BasicSGD<float>;
 
 #if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_INT64)
 namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicAdadelta<double>;
 MINITORCH_TEMPLATE class BasicAdagrad<double>;
 MINITORCH_TEMPLATE class BasicAdam<double>;
 MINITORCH_TEMPLATE class BasicAdamW<double>;
+}
+namespace minitorch::optim::detail {
+MINITORCH_TEMPLATE struct Moments<double>;
+MINITORCH_TEMPLATE void visit_moments<double>(Moments<double>& state, const char* size_name, const Shape& shape, StateVisitor& v);
+}
+namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicAdamax<double>;
+MINITORCH_TEMPLATE class BasicRAdam<double>;
 MINITORCH_TEMPLATE double grad_norm<double>(const std::vector<BasicTensor<double>>& parameters, double norm_type);
 MINITORCH_TEMPLATE double clip_grad_norm_<double>(const std::vector<BasicTensor<double>>& parameters, double max_norm, double norm_type, bool error_if_nonfinite);
 MINITORCH_TEMPLATE void clip_grad_value_<double>(const std::vector<BasicTensor<double>>& parameters, double clip_value);

@@ -75,6 +75,23 @@ class BasicSiLU : public BasicModule<T> {
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return silu(x); }
 };
 
+/// log(1 + e^(beta x)) / beta, and x itself where beta x > threshold.
+template <Floating T>
+class BasicSoftplus : public BasicModule<T> {
+ public:
+  explicit BasicSoftplus(double beta = 1, double threshold = 20)
+      : BasicModule<T>("Softplus", core::concat("beta=", detail::python_number(beta),
+                                                ", threshold=", detail::python_number(threshold))),
+        beta_(beta),
+        threshold_(threshold) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return softplus(x, static_cast<T>(beta_), static_cast<T>(threshold_));
+  }
+
+ private:
+  double beta_, threshold_;
+};
+
 /// exp(x) / sum(exp(x)) along `dim`.
 template <Floating T>
 class BasicSoftmax : public BasicModule<T> {
@@ -103,6 +120,7 @@ using Sigmoid = BasicSigmoid<float>;
 using Tanh = BasicTanh<float>;
 using GELU = BasicGELU<float>;
 using SiLU = BasicSiLU<float>;
+using Softplus = BasicSoftplus<float>;
 using Softmax = BasicSoftmax<float>;
 using LogSoftmax = BasicLogSoftmax<float>;
 

@@ -21,6 +21,11 @@ inline std::string python_float(double value) {
   const std::string out = minitorch::detail::digits_of(value, form);
   return plain && std::isfinite(value) && out.find('.') == std::string::npos ? out + ".0" : out;
 }
+/// The same, whole numbers as Python's int: what is printed of arguments whose defaults are ints.
+inline std::string python_number(double value) {
+  const std::string out = python_float(value);
+  return out.ends_with(".0") ? out.substr(0, out.size() - 2) : out;
+}
 inline const char* python_bool(bool value) {
   return value ? "True" : "False";
 }

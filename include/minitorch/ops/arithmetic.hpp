@@ -61,6 +61,19 @@ struct DivScalar {
   }
 };
 
+/// The last step of a mean, under the name of what the user called.
+template <class T>
+struct DividedInto {
+  static constexpr Reads reads = Reads::nothing;
+  const char* name;
+  T divisor;
+  T f(T x) const { return x / divisor; }
+  template <class V>
+  V vjp(const V& dy, const V&, const V&) const {
+    return dy / divisor;
+  }
+};
+
 template <class T>
 struct ScalarDiv {
   static constexpr const char* name = "div";

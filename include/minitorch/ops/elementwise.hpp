@@ -42,6 +42,18 @@ BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, core:
 
 namespace detail {
 
+/// What the V of a vjp is made of: numbers of this type, be it one or a tensor.
+template <class V>
+struct ElementOf {
+  using type = V;
+};
+template <class T>
+struct ElementOf<BasicTensor<T>> {
+  using type = T;
+};
+template <class V>
+using element_of = typename ElementOf<V>::type;
+
 template <class Op, Floating T>
 BasicTensor<T> unary_vjp(const Op& op, const BasicTensor<T>& dy, const BasicTensor<T>& x, const BasicTensor<T>& y) {
   if (is_grad_enabled()) {
@@ -76,7 +88,7 @@ void check_defined(const char* op, const char* argument, const BasicTensor<T>& x
 /// y = op(x) for every element.
 template <class Op, Scalar T>
 BasicTensor<T> unary(const Op& op, const BasicTensor<T>& x) {
-  check_defined(Op::name, "argument", x);
+  check_defined(op.name, "argument", x);
   const BasicTensor<T> in = contiguous_data(x);
   BasicTensor<T> y(x.shape());
   if constexpr (requires { op.vectored; }) {
@@ -88,13 +100,13 @@ BasicTensor<T> unary(const Op& op, const BasicTensor<T>& x) {
   if constexpr (Floating<T>) {
     // Each captures no more than the derivative reads: long chains are made of these.
     if constexpr (Op::reads == Reads::nothing) {
-      y = autograd::record(Op::name, std::move(y), {x},
+      y = autograd::record(op.name, std::move(y), {x},
                            [op](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
                              return {unary_vjp(op, ctx.grad(), BasicTensor<T>(), BasicTensor<T>())};
                            });
-    } else if (autograd::recording(Op::name, {x})) {
+    } else if (autograd::recording(op.name, {x})) {
       constexpr bool input = Op::reads == Reads::input;
-      y = autograd::record(Op::name, y, {x},
+      y = autograd::record(op.name, y, {x},
                            [op, kept = input ? autograd::saved(x) : autograd::saved_output(y)](
                                const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
                              return {unary_vjp(op, ctx.grad(), input ? ctx(kept) : BasicTensor<T>(),

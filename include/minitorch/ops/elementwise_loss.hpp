@@ -57,7 +57,7 @@ BasicTensor<T> weighted_loss(const char* op, const BasicTensor<T>& losses, const
   const Shape& shape = losses.shape();
   core::check(!weight.defined() || broadcast_shapes(op, weight.shape(), shape) == shape, "[", op, "] weight of shape ",
               weight.defined() ? weight.shape() : Shape{}, " does not broadcast to the shape of the input, ", shape);
-  return reduce_loss(weight.defined() ? losses * weight : losses, shape, reduction, static_cast<T>(numel(shape)));
+  return reduce_loss(op, weight.defined() ? losses * weight : losses, shape, reduction, static_cast<T>(numel(shape)));
 }
 
 /// |d|, but below `width` a parabola: scale / 2 * d^2 / width, which meets scale * (|d| - width / 2).
@@ -99,7 +99,7 @@ struct XLogX {
 template <Floating T>
 BasicTensor<T> l1_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, Reduction reduction = Reduction::mean) {
   detail::check_same_shape("l1_loss", x, y);
-  return detail::reduce_loss(abs(x - y), x.shape(), reduction, static_cast<T>(x.numel()));
+  return detail::reduce_loss("l1_loss", abs(x - y), x.shape(), reduction, static_cast<T>(x.numel()));
 }
 
 /// With d = x - y: d^2 / (2 beta) where |d| < beta, else |d| - beta / 2. Girshick, "Fast R-CNN", 2015.
@@ -111,7 +111,8 @@ BasicTensor<T> smooth_l1_loss(const BasicTensor<T>& x, const BasicTensor<T>& y,
   if (options.beta == 0) {
     return l1_loss(x, y, options.reduction);
   }
-  return detail::reduce_loss(detail::unary(detail::Huber<T>{static_cast<T>(options.beta), T(1)}, x - y), x.shape(),
+  return detail::reduce_loss("smooth_l1_loss",
+                             detail::unary(detail::Huber<T>{static_cast<T>(options.beta), T(1)}, x - y), x.shape(),
                              options.reduction, static_cast<T>(x.numel()));
 }
 
@@ -121,8 +122,8 @@ BasicTensor<T> huber_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, cons
   detail::check_same_shape("huber_loss", x, y);
   core::check(options.delta > 0, "[huber_loss] delta must be positive, got ", options.delta);
   const T delta = static_cast<T>(options.delta);
-  return detail::reduce_loss(detail::unary(detail::Huber<T>{delta, delta}, x - y), x.shape(), options.reduction,
-                             static_cast<T>(x.numel()));
+  return detail::reduce_loss("huber_loss", detail::unary(detail::Huber<T>{delta, delta}, x - y), x.shape(),
+                             options.reduction, static_cast<T>(x.numel()));
 }
 
 /// -(y log(x) + (1 - y) log(1 - x)) for probabilities x in [0, 1] and targets y, usually 0 or 1, logarithms at least
@@ -179,7 +180,7 @@ BasicTensor<T> kl_div(const BasicTensor<T>& x, const BasicTensor<T>& y, const Kl
     core::check(x.dim() > 0, "[kl_div] batchmean needs a first dimension, that of the samples");
     return sum(losses) / static_cast<T>(x.shape()[0]);
   }
-  return detail::reduce_loss(losses, x.shape(), options.reduction, static_cast<T>(x.numel()));
+  return detail::reduce_loss("kl_div", losses, x.shape(), options.reduction, static_cast<T>(x.numel()));
 }
 
 }  // namespace minitorch

@@ -20,7 +20,7 @@ inline BoolTensor logical_xor(const BoolTensor& a, const BoolTensor& b) {
   return ne(a, b);
 }
 
-// The operators are templates, so that no number becomes a mask; bits of integers have none.
+// The operators are templates, so that no number becomes a mask; those of integers are in ops/remainder.hpp.
 /// logical_and, of masks.
 template <std::same_as<bool> T>
 BoolTensor operator&(const BasicTensor<T>& a, const BasicTensor<T>& b) {

@@ -105,19 +105,21 @@ BasicTensor<T> nll_rows(const ClassRows<T>& rows) {
   return where(rows.ignored, T(0), picked * (-rows.weights));
 }
 
+/// The losses of the operation `op`, reduced.
 template <Floating T>
-BasicTensor<T> reduce_loss(const BasicTensor<T>& losses, const Shape& shape, Reduction reduction, T divisor) {
+BasicTensor<T> reduce_loss(const char* op, const BasicTensor<T>& losses, const Shape& shape, Reduction reduction,
+                           T divisor) {
   switch (reduction) {
     case Reduction::none:
       return reshape(losses, shape);
     case Reduction::sum:
       return sum(losses);
     case Reduction::batchmean:
-      core::fail("[loss] the reduction batchmean is for kl_div alone; this loss has none, mean and sum");
+      core::fail("[", op, "] the reduction batchmean is for kl_div alone; this loss has none, mean and sum");
     case Reduction::mean:
       break;
   }
-  return sum(losses) / divisor;
+  return unary(DividedInto<T>{op, divisor}, sum(losses));
 }
 
 }  // namespace detail
@@ -128,7 +130,7 @@ template <Floating T>
 BasicTensor<T> nll_loss(const BasicTensor<T>& input, const LongTensor& target, const NllLossOptions<T>& options = {}) {
   const detail::ClassRows<T> rows =
       detail::with_targets("nll_loss", input, target, options.weight, options.ignore_index);
-  return detail::reduce_loss(detail::nll_rows(rows), rows.shape, options.reduction,
+  return detail::reduce_loss("nll_loss", detail::nll_rows(rows), rows.shape, options.reduction,
                              options.reduction == Reduction::mean ? sum(rows.weights).item() : T(1));
 }
 
@@ -147,7 +149,7 @@ BasicTensor<T> cross_entropy(const BasicTensor<T>& input, const LongTensor& targ
     const BasicTensor<T> smooth = where(rows.ignored, T(0), -sum(weighted, 1));
     losses = losses * (T(1) - e) + smooth * (e / static_cast<T>(rows.scores.shape()[1]));
   }
-  return detail::reduce_loss(losses, rows.shape, options.reduction,
+  return detail::reduce_loss("cross_entropy", losses, rows.shape, options.reduction,
                              options.reduction == Reduction::mean ? sum(rows.weights).item() : T(1));
 }
 
@@ -173,7 +175,8 @@ BasicTensor<T> cross_entropy(const BasicTensor<T>& input, const BasicTensor<T>& 
   const BasicTensor<T> weighted = options.weight.defined() ? logp * options.weight : logp;
   Shape shape = input.shape();
   shape.erase(input.dim() == 1 ? 0 : 1);
-  return detail::reduce_loss(-sum(weighted * p, 1), shape, options.reduction, static_cast<T>(logp.shape()[0]));
+  return detail::reduce_loss("cross_entropy", -sum(weighted * p, 1), shape, options.reduction,
+                             static_cast<T>(logp.shape()[0]));
 }
 
 /// (x - y)^2.
@@ -182,7 +185,7 @@ BasicTensor<T> mse_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, Reduct
   core::check(x.shape() == y.shape(), "[mse_loss] input has shape ", x.shape(), ", target ", y.shape(),
               ": they must be equal, reshape one of them");
   const BasicTensor<T> difference = x - y;
-  return detail::reduce_loss(difference * difference, x.shape(), reduction, static_cast<T>(x.numel()));
+  return detail::reduce_loss("mse_loss", difference * difference, x.shape(), reduction, static_cast<T>(x.numel()));
 }
 
 }  // namespace minitorch

@@ -75,7 +75,7 @@ BasicTensor<kernels::SumOf<T>> sum(const BasicTensor<T>& x, std::int64_t dim, bo
 template <Floating T>
 BasicTensor<T> mean(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
   const detail::ReducedDims reduction("mean", x.shape(), dims);
-  return sum(x, dims, keepdim) / static_cast<T>(reduction.count);
+  return detail::unary(detail::DividedInto<T>{"mean", static_cast<T>(reduction.count)}, sum(x, dims, keepdim));
 }
 template <Floating T>
 BasicTensor<T> mean(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {

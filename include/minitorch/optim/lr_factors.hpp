@@ -36,6 +36,7 @@ class LambdaLR : public LRScheduler {
 
  protected:
   void update(GroupOptions& group) const override { group.lr = *group.initial_lr * factor_(last_epoch()); }
+  void begin(GroupOptions& group) const override { update(group); }
 
  private:
   std::function<double(std::int64_t)> factor_;
@@ -49,6 +50,7 @@ class MultiplicativeLR : public LRScheduler {
 
  protected:
   void update(GroupOptions& group) const override { group.lr *= factor_(last_epoch()); }
+  void begin(GroupOptions&) const override {}  // it multiplies what it finds, as in PyTorch
 
  private:
   std::function<double(std::int64_t)> factor_;
@@ -73,6 +75,7 @@ class ConstantLR : public LRScheduler {
   void update(GroupOptions& group) const override {
     group.lr *= last_epoch() == options_.total_iters ? 1 / options_.factor : 1;
   }
+  void begin(GroupOptions& group) const override { group.lr = *group.initial_lr * options_.factor; }
 
  private:
   static Optimizer& checked(Optimizer& optimizer, const ConstantLROptions& options) {
@@ -108,6 +111,7 @@ class LinearLR : public LRScheduler {
                               static_cast<double>(last_epoch() - 1) * rise);
     }
   }
+  void begin(GroupOptions& group) const override { group.lr = *group.initial_lr * options_.start_factor; }
 
  private:
   static Optimizer& checked(Optimizer& optimizer, const LinearLROptions& options) {
@@ -120,6 +124,39 @@ class LinearLR : public LRScheduler {
   }
 
   LinearLROptions options_;
+};
+
+struct PolynomialLROptions {
+  std::int64_t total_iters = 5;
+  double power = 1;
+};
+
+/// The initial rate times (1 - epoch / total_iters) ^ power, down to 0 in total_iters epochs.
+class PolynomialLR : public LRScheduler {
+ public:
+  explicit PolynomialLR(Optimizer& optimizer, const PolynomialLROptions& options = {})
+      : LRScheduler(checked(optimizer, options)), options_(options) {}
+
+ protected:
+  void update(GroupOptions& group) const override {
+    if (last_epoch() <= options_.total_iters) {
+      const auto total = static_cast<double>(options_.total_iters), now = static_cast<double>(last_epoch());
+      group.lr *= std::pow((1 - now / total) / (1 - (now - 1) / total), options_.power);
+    }
+  }
+
+  void visit_state(StateVisitor& v) override {
+    v.count("total_iters", options_.total_iters);
+    v.number("power", options_.power);
+  }
+
+ private:
+  static Optimizer& checked(Optimizer& optimizer, const PolynomialLROptions& options) {
+    core::check(options.total_iters > 0, "[PolynomialLR] total_iters must be positive, got ", options.total_iters);
+    return optimizer;
+  }
+
+  PolynomialLROptions options_;
 };
 
 struct CosineAnnealingWarmRestartsOptions {
@@ -151,6 +188,7 @@ class CosineAnnealingWarmRestarts : public LRScheduler {
     const double part = static_cast<double>(now) / static_cast<double>(length), low = options_.eta_min;
     group.lr = low + (*group.initial_lr - low) * (1 + std::cos(std::numbers::pi * part)) / 2;
   }
+  void begin(GroupOptions& group) const override { update(group); }
 
  private:
   static Optimizer& checked(Optimizer& optimizer, const CosineAnnealingWarmRestartsOptions& options) {

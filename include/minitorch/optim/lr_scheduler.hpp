@@ -24,7 +24,7 @@ class LRScheduler {
   LRScheduler& operator=(const LRScheduler&) = delete;
 
   /// Goes on to the next epoch (or batch) and sets the rates: of all groups, or of none if an update throws.
-  void step() {
+  virtual void step() {
     check_step(count_ + 1);
     std::vector<GroupOptions> groups = optimizer_.groups();
     ++count_;
@@ -34,6 +34,21 @@ class LRScheduler {
       }
     } catch (...) {
       --count_;
+      throw;
+    }
+    std::copy(groups.begin(), groups.end(), optimizer_.groups().begin());
+  }
+  /// Begins anew at epoch 0, at the rates with which the schedule begins: those before the first schedule, changed as
+  /// this one does when it is made. PyTorch's step(0).
+  void restart() {
+    std::vector<GroupOptions> groups = optimizer_.groups();
+    const std::int64_t before = std::exchange(count_, 0);
+    try {
+      for (GroupOptions& group : groups) {
+        begin(group);
+      }
+    } catch (...) {
+      count_ = before;
       throw;
     }
     std::copy(groups.begin(), groups.end(), optimizer_.groups().begin());
@@ -78,6 +93,8 @@ class LRScheduler {
   }
   /// Sets the group's rate for step number last_epoch().
   virtual void update(GroupOptions& group) const = 0;
+  /// Sets the group's rate for epoch 0.
+  virtual void begin(GroupOptions& group) const { group.lr = *group.initial_lr; }
   /// Shows the state and the options that PyTorch keeps, beside last_epoch.
   virtual void visit_state(StateVisitor&) {}
   /// Error if the schedule does not reach that far.
@@ -86,6 +103,8 @@ class LRScheduler {
   Optimizer& optimizer_;  ///< whose rates it changes
 
  private:
+  friend class SequentialLR;  // counts its own steps, of schedules for the same optimiser
+
   std::int64_t count_ = 0;
 };
 

@@ -71,6 +71,8 @@ class OneCycleLR : public LRScheduler {
     }
   }
 
+  void begin(GroupOptions& group) const override { update(group); }
+
   // As PyTorch, which lets one step more pass, off the end of the curve.
   void check_step(std::int64_t step) const override {
     core::check(step <= total_, "[OneCycleLR] step ", step, " of a schedule that was made for ", total_,

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "minitorch/nn/conv1d.hpp"
+#include "minitorch/nn/repr.hpp"
+#include "minitorch/ops/conv3d.hpp"
+
+namespace minitorch::nn {
+
+namespace detail {
+
+/// `2`, or `(1, 2, 3)` if they differ.
+inline std::string python_triple(const Triple& t) {
+  return t.d == t.h && t.h == t.w ? core::concat(t.d) : to_string(t);
+}
+/// `(2, 2, 2)`, or nothing for the default.
+inline std::string python_tuple(const Triple& t, std::int64_t otherwise) {
+  return t == Triple(otherwise) ? "" : to_string(t);
+}
+
+}  // namespace detail
+
+/// Keyword arguments of Conv3d, PyTorch's names and defaults.
+struct Conv3dOptions {
+  Triple stride = 1;
+  Triple padding = 0;
+  Triple dilation = 1;
+  std::int64_t groups = 1;
+  bool bias = true;
+};
+
+/// conv3d with its own weight (out_channels, in_channels / groups, kD, kH, kW) and bias (out_channels), which start
+/// uniform in +-1 / sqrt(in_channels / groups * kD * kH * kW).
+template <Floating T>
+class BasicConv3d : public BasicModule<T> {
+ public:
+  BasicConv3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size, const Conv3dOptions& o = {})
+      : BasicModule<T>("Conv3d", detail::describe_conv(in_channels, out_channels,
+                                                       {.kernel = to_string(kernel_size),
+                                                        .stride = to_string(o.stride),
+                                                        .padding = detail::python_tuple(o.padding, 0),
+                                                        .output_padding = "",
+                                                        .dilation = detail::python_tuple(o.dilation, 1),
+                                                        .groups = o.groups,
+                                                        .bias = o.bias})),
+        options_{o.stride, o.padding, o.dilation, o.groups} {
+    const auto& [d, h, w] = kernel_size;
+    detail::check_conv("Conv3d", in_channels, out_channels, {d, h, w}, o.groups);
+    weight_ = this->register_parameter("weight", empty<T>({out_channels, in_channels / o.groups, d, h, w}));
+    bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
+    init::default_weights_(weight_, bias_);
+  }
+
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv3d(x, weight_, bias_, options_); }
+
+  const BasicTensor<T>& weight() const { return weight_; }
+  /// Undefined without bias.
+  const BasicTensor<T>& bias() const { return bias_; }
+
+ private:
+  minitorch::Conv3dOptions options_;
+  BasicTensor<T> weight_, bias_;
+};
+
+/// Keyword arguments of ConvTranspose3d, PyTorch's names and defaults.
+struct ConvTranspose3dOptions {
+  Triple stride = 1;
+  Triple padding = 0;
+  Triple output_padding = 0;
+  std::int64_t groups = 1;
+  bool bias = true;
+  Triple dilation = 1;
+};
+
+/// conv_transpose3d with its own weight (in_channels, out_channels / groups, kD, kH, kW) and bias (out_channels), which
+/// start as those of ConvTranspose2d.
+template <Floating T>
+class BasicConvTranspose3d : public BasicModule<T> {
+ public:
+  BasicConvTranspose3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size,
+                       const ConvTranspose3dOptions& o = {})
+      : BasicModule<T>("ConvTranspose3d",
+                       detail::describe_conv(in_channels, out_channels,
+                                             {.kernel = to_string(kernel_size),
+                                              .stride = to_string(o.stride),
+                                              .padding = detail::python_tuple(o.padding, 0),
+                                              .output_padding = detail::python_tuple(o.output_padding, 0),
+                                              .dilation = detail::python_tuple(o.dilation, 1),
+                                              .groups = o.groups,
+                                              .bias = o.bias})),
+        options_{o.stride, o.padding, o.output_padding, o.groups, o.dilation} {
+    const auto& [d, h, w] = kernel_size;
+    detail::check_conv("ConvTranspose3d", in_channels, out_channels, {d, h, w}, o.groups);
+    weight_ = this->register_parameter("weight", empty<T>({in_channels, out_channels / o.groups, d, h, w}));
+    bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
+    init::default_weights_(weight_, bias_);
+  }
+
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return conv_transpose3d(x, weight_, bias_, options_);
+  }
+
+  const BasicTensor<T>& weight() const { return weight_; }
+  /// Undefined without bias.
+  const BasicTensor<T>& bias() const { return bias_; }
+
+ private:
+  minitorch::ConvTranspose3dOptions options_;
+  BasicTensor<T> weight_, bias_;
+};
+
+/// Keyword arguments of MaxPool3d, PyTorch's names and defaults; stride defaults to the kernel size.
+struct MaxPool3dOptions {
+  std::optional<Triple> stride = std::nullopt;
+  Triple padding = 0;
+  Triple dilation = 1;
+  bool ceil_mode = false;
+};
+
+/// max_pool3d as a module.
+template <Floating T>
+class BasicMaxPool3d : public BasicModule<T> {
+ public:
+  explicit BasicMaxPool3d(Triple kernel_size, const MaxPool3dOptions& o = {})
+      : BasicModule<T>("MaxPool3d", core::concat("kernel_size=", detail::python_triple(kernel_size),
+                                                 ", stride=", detail::python_triple(o.stride.value_or(kernel_size)),
+                                                 ", padding=", detail::python_triple(o.padding),
+                                                 ", dilation=", detail::python_triple(o.dilation),
+                                                 ", ceil_mode=", detail::python_bool(o.ceil_mode))),
+        options_{kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode} {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return max_pool3d(x, options_); }
+
+ private:
+  minitorch::MaxPool3dOptions options_;
+};
+
+/// Keyword arguments of AvgPool3d, PyTorch's names and defaults; stride defaults to the kernel size.
+struct AvgPool3dOptions {
+  std::optional<Triple> stride = std::nullopt;
+  Triple padding = 0;
+  bool ceil_mode = false;
+  bool count_include_pad = true;
+  std::optional<std::int64_t> divisor_override = std::nullopt;
+};
+
+/// avg_pool3d as a module.
+template <Floating T>
+class BasicAvgPool3d : public BasicModule<T> {
+ public:
+  explicit BasicAvgPool3d(Triple kernel_size, const AvgPool3dOptions& o = {})
+      : BasicModule<T>("AvgPool3d", core::concat("kernel_size=", detail::python_triple(kernel_size),
+                                                 ", stride=", detail::python_triple(o.stride.value_or(kernel_size)),
+                                                 ", padding=", detail::python_triple(o.padding))),
+        options_{kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad, o.divisor_override} {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return avg_pool3d(x, options_); }
+
+ private:
+  minitorch::AvgPool3dOptions options_;
+};
+
+/// adaptive_avg_pool3d as a module.
+template <Floating T>
+class BasicAdaptiveAvgPool3d : public BasicModule<T> {
+ public:
+  explicit BasicAdaptiveAvgPool3d(Triple output_size)
+      : BasicModule<T>("AdaptiveAvgPool3d", core::concat("output_size=", detail::python_triple(output_size))),
+        output_size_(output_size) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return adaptive_avg_pool3d(x, output_size_); }
+
+ private:
+  Triple output_size_;
+};
+
+/// adaptive_max_pool3d as a module.
+template <Floating T>
+class BasicAdaptiveMaxPool3d : public BasicModule<T> {
+ public:
+  explicit BasicAdaptiveMaxPool3d(Triple output_size)
+      : BasicModule<T>("AdaptiveMaxPool3d", core::concat("output_size=", detail::python_triple(output_size))),
+        output_size_(output_size) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return adaptive_max_pool3d(x, output_size_); }
+
+ private:
+  Triple output_size_;
+};
+
+using Conv3d = BasicConv3d<float>;
+using ConvTranspose3d = BasicConvTranspose3d<float>;
+using MaxPool3d = BasicMaxPool3d<float>;
+using AvgPool3d = BasicAvgPool3d<float>;
+using AdaptiveAvgPool3d = BasicAdaptiveAvgPool3d<float>;
+using AdaptiveMaxPool3d = BasicAdaptiveMaxPool3d<float>;
+
+}  // namespace minitorch::nn

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "minitorch/ops/logic.hpp"
+#include "minitorch/ops/reduce.hpp"
+#include "minitorch/ops/rounding.hpp"
+
+// Whole quotients and what is left of them, bits, and numbers in the place of NaN and infinity.
+
+namespace minitorch {
+
+namespace detail {
+
+struct Frac {
+  static constexpr const char* name = "frac";
+  static constexpr Reads reads = Reads::nothing;
+  template <class T>
+  T f(T x) const {
+    return x - std::trunc(x);
+  }
+  template <class V>
+  V vjp(const V& dy, const V&, const V&) const {
+    return dy;
+  }
+};
+
+template <class T>
+struct NanToNum {
+  static constexpr const char* name = "nan_to_num";
+  static constexpr Reads reads = Reads::input;
+  T nan, above, below;
+  T f(T x) const { return x != x ? nan : x - x == T(0) ? x : x > T(0) ? above : below; }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    return where(x - x == 0, dy, dy * 0);
+  }
+};
+
+/// floor(a / b) as Python rounds it: from what fmod leaves, which is exact.
+template <class T>
+T python_quotient(T a, T b) {
+  if constexpr (!std::is_floating_point_v<T>) {
+    const T cut = wrap::div(a, b);
+    return a % b != T(0) && (a < T(0)) != (b < T(0)) ? static_cast<T>(cut - 1) : cut;
+  } else {
+    if (b == T(0)) {
+      return a / b;
+    }
+    const T rest = std::fmod(a, b), cut = (a - rest) / b;
+    const T quotient = rest != T(0) && (rest < T(0)) != (b < T(0)) ? cut - T(1) : cut, whole = std::floor(quotient);
+    return quotient == T(0) ? std::copysign(T(0), a / b) : quotient - whole > T(0.5) ? whole + 1 : whole;
+  }
+}
+
+template <Integer T>
+void check_divisors(const char* op, const BasicTensor<T>& b) {
+  static_assert(!std::is_same_v<T, bool>, "bool tensors have no quotient: cast<std::int64_t>(x)");
+  for (const T divisor : b.to_vector()) {
+    core::check(divisor != T(0), "[", op, "] integer division by zero");
+  }
+}
+
+}  // namespace detail
+
+/// x without its whole part, of the sign of x.
+template <Floating T>
+BasicTensor<T> frac(const BasicTensor<T>& x) {
+  return detail::unary(detail::Frac{}, x);
+}
+
+/// a - trunc(a / b) * b: the remainder with the sign of a, as C's %; both broadcast. A zero among integer divisors is
+/// an Error. The gradient of b is -trunc(a / b).
+template <Scalar T>
+BasicTensor<T> fmod(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  if constexpr (Floating<T>) {
+    BasicTensor<T> y = detail::broadcast_map<T>("fmod", a, b, [](T u, T v) { return std::fmod(u, v); });
+    return autograd::record(
+        "fmod", std::move(y), {a, b},
+        [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
+         sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+          const BasicTensor<T> dy = ctx.grad();
+          return {ctx.needs(0) ? detail::unbroadcast(dy, sa) : BasicTensor<T>(),
+                  ctx.needs(1) ? detail::unbroadcast(mul(dy, neg(trunc(div(ctx(a), ctx(b))))), sb) : BasicTensor<T>()};
+        });
+  } else {
+    detail::check_divisors("fmod", b);
+    return detail::broadcast_map<T>(
+        "fmod", a, b, [](T u, T v) { return static_cast<std::int64_t>(v) == -1 ? T(0) : static_cast<T>(u % v); });
+  }
+}
+template <Scalar T>
+BasicTensor<T> fmod(const BasicTensor<T>& x, core::Number<T> divisor) {
+  return fmod(x, scalar<T>(detail::element<T>("fmod", divisor)));
+}
+
+/// floor(a / b), as Python's //; both broadcast. A zero among integer divisors is an Error. The gradient is 0.
+template <Scalar T>
+BasicTensor<T> floor_divide(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  if constexpr (!Floating<T>) {
+    detail::check_divisors("floor_divide", b);
+  }
+  BasicTensor<T> y =
+      detail::broadcast_map<T>("floor_divide", a, b, [](T u, T v) { return detail::python_quotient(u, v); });
+  if constexpr (Floating<T>) {
+    y = autograd::record(
+        "floor_divide", std::move(y), {a, b},
+        [sa = a.shape(), sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+          return {detail::unbroadcast(ctx.grad() * T(0), sa), detail::unbroadcast(ctx.grad() * T(0), sb)};
+        });
+  }
+  return y;
+}
+template <Scalar T>
+BasicTensor<T> floor_divide(const BasicTensor<T>& x, core::Number<T> divisor) {
+  return floor_divide(x, scalar<T>(detail::element<T>("floor_divide", divisor)));
+}
+
+/// x with `nan` for NaN, `posinf` for infinity and `neginf` for minus infinity: by default the largest and the smallest
+/// finite number. No gradient passes where something was put.
+template <Floating T>
+BasicTensor<T> nan_to_num(const BasicTensor<T>& x, double nan = 0, std::optional<double> posinf = std::nullopt,
+                          std::optional<double> neginf = std::nullopt) {
+  using limits = std::numeric_limits<T>;
+  return detail::unary(detail::NanToNum<T>{static_cast<T>(nan), posinf ? static_cast<T>(*posinf) : limits::max(),
+                                           neginf ? static_cast<T>(*neginf) : limits::lowest()},
+                       x);
+}
+
+/// Bit by bit, of integers and masks; both broadcast.
+template <Integer T>
+BasicTensor<T> bitwise_and(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::broadcast_map<T>("bitwise_and", a, b, [](T u, T v) { return static_cast<T>(u & v); });
+}
+template <Integer T>
+BasicTensor<T> bitwise_or(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::broadcast_map<T>("bitwise_or", a, b, [](T u, T v) { return static_cast<T>(u | v); });
+}
+template <Integer T>
+BasicTensor<T> bitwise_xor(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::broadcast_map<T>("bitwise_xor", a, b, [](T u, T v) { return static_cast<T>(u ^ v); });
+}
+template <Integer T>
+BasicTensor<T> bitwise_and(const BasicTensor<T>& x, core::Number<T> bits) {
+  return bitwise_and(x, scalar<T>(detail::element<T>("bitwise_and", bits)));
+}
+template <Integer T>
+BasicTensor<T> bitwise_or(const BasicTensor<T>& x, core::Number<T> bits) {
+  return bitwise_or(x, scalar<T>(detail::element<T>("bitwise_or", bits)));
+}
+template <Integer T>
+BasicTensor<T> bitwise_xor(const BasicTensor<T>& x, core::Number<T> bits) {
+  return bitwise_xor(x, scalar<T>(detail::element<T>("bitwise_xor", bits)));
+}
+/// Every bit turned round: -x - 1 of numbers with a sign; of masks logical_not.
+template <Integer T>
+BasicTensor<T> bitwise_not(const BasicTensor<T>& x) {
+  if constexpr (std::is_same_v<T, bool>) {
+    return logical_not(x);
+  } else {
+    return bitwise_xor(x, scalar<T>(static_cast<T>(~T(0))));
+  }
+}
+
+// Of integers; those of masks are in ops/logic.hpp.
+#define MINITORCH_BITS(OP, NAME)                                  \
+  template <Integer T>                                            \
+  requires(!std::is_same_v<T, bool>) BasicTensor<T>               \
+  operator OP(const BasicTensor<T>& a, const BasicTensor<T>& b) { \
+    return NAME(a, b);                                            \
+  }                                                               \
+  template <Integer T>                                            \
+  requires(!std::is_same_v<T, bool>) BasicTensor<T>               \
+  operator OP(const BasicTensor<T>& x, core::Number<T> bits) {    \
+    return NAME(x, bits);                                         \
+  }
+MINITORCH_BITS(&, bitwise_and)
+MINITORCH_BITS(|, bitwise_or)
+MINITORCH_BITS(^, bitwise_xor)
+#undef MINITORCH_BITS
+template <Integer T>
+requires(!std::is_same_v<T, bool>) BasicTensor<T>
+operator~(const BasicTensor<T>& x) {
+  return bitwise_not(x);
+}
+
+/// How many elements are not 0, over `dims`, all if empty.
+template <Scalar T>
+LongTensor count_nonzero(const BasicTensor<T>& x, const Dims& dims = {}) {
+  return sum(ne(x.detach(), T(0)), dims);
+}
+template <Scalar T>
+LongTensor count_nonzero(const BasicTensor<T>& x, std::int64_t dim) {
+  return count_nonzero(x, Dims{dim});
+}
+
+}  // namespace minitorch

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "minitorch/kernels/optimizer_adaptive.hpp"
+#include "minitorch/optim/optimizer.hpp"
+
+// Optimisers that differ from Adam in what they divide the running mean of the gradient by.
+
+namespace minitorch::optim {
+
+namespace detail {
+
+/// A running mean of gradients and one of their sizes.
+template <Floating T>
+struct Moments {
+  BasicTensor<T> mean, size;
+  std::int64_t steps = 0;
+};
+
+inline void check_moments(const char* name, const std::pair<double, double>& betas, double eps) {
+  const auto [beta1, beta2] = betas;
+  core::check(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "[", name, "] betas must be in [0, 1), got ", beta1,
+              " and ", beta2);
+  core::check(eps >= 0, "[", name, "] eps must not be negative, got ", eps);
+}
+
+template <Floating T>
+void visit_moments(Moments<T>& state, const char* size_name, const Shape& shape, StateVisitor& v) {
+  if (v.writes() && state.steps == 0) {
+    return;
+  }
+  v.count("step", state.steps);
+  v.tensor("exp_avg", shape, state.mean);
+  v.tensor(size_name, shape, state.size);
+}
+
+}  // namespace detail
+
+/// Arguments of Adamax, PyTorch's names and defaults.
+struct AdamaxOptions {
+  double lr = 2e-3;
+  std::pair<double, double> betas = {0.9, 0.999};
+  double eps = 1e-8;
+  double weight_decay = 0;
+  bool maximize = false;
+};
+
+/// Adamax (Kingma and Ba, 2015), as in PyTorch: p -= lr / (1 - beta1^step) * m / u with the running mean m of g and u =
+/// max(beta2 u, |g| + eps).
+template <Floating T>
+class BasicAdamax : public BasicOptimizer<T> {
+ public:
+  explicit BasicAdamax(std::vector<BasicTensor<T>> params, const AdamaxOptions& options = {})
+      : BasicAdamax(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
+  explicit BasicAdamax(const std::vector<BasicParamGroup<T>>& groups, const AdamaxOptions& options = {})
+      : BasicOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt}), options_(options) {
+    detail::check_moments("Adamax", options.betas, options.eps);
+    this->add_groups(groups);
+  }
+
+ protected:
+  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override {
+    detail::Moments<T>& state = this->slot(states_, index);
+    for (BasicTensor<T>* each : {&state.mean, &state.size}) {
+      if (!each->defined()) {
+        *each = zeros_like(p);
+      }
+    }
+  }
+  void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
+              const BasicTensor<T>& grad) override {
+    detail::Moments<T>& state = states_[index];
+    const auto step = static_cast<double>(++state.steps);
+    const double rate = group.lr / (1 - std::pow(group.momentum, step));
+    kernels::adamax_step(
+        p.numel(), p.data(), grad.data(), state.mean.data(), state.size.data(),
+        {rate, group.momentum, options_.betas.second, options_.eps, group.weight_decay, options_.maximize});
+  }
+
+  void visit_group(GroupOptions& group, StateVisitor& v) override {
+    v.number("lr", group.lr);
+    v.numbers("betas", {&group.momentum, &options_.betas.second});
+    v.number("eps", options_.eps);
+    v.number("weight_decay", group.weight_decay);
+    v.flag("maximize", options_.maximize);
+  }
+  void visit_state(std::size_t index, StateVisitor& v) override {
+    detail::visit_moments(this->slot(states_, index), "exp_inf", this->shape_of(index), v);
+  }
+
+ private:
+  AdamaxOptions options_;
+  std::vector<detail::Moments<T>> states_;
+};
+
+/// Arguments of RAdam, PyTorch's names and defaults.
+struct RAdamOptions {
+  double lr = 1e-3;
+  std::pair<double, double> betas = {0.9, 0.999};
+  double eps = 1e-8;
+  double weight_decay = 0;
+};
+
+/// RAdam (Liu et al., 2020), as in PyTorch: Adam whose step is scaled by how well the running mean of g^2 is known yet,
+/// and not divided by its root at all in the first few steps.
+template <Floating T>
+class BasicRAdam : public BasicOptimizer<T> {
+ public:
+  explicit BasicRAdam(std::vector<BasicTensor<T>> params, const RAdamOptions& options = {})
+      : BasicRAdam(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
+  explicit BasicRAdam(const std::vector<BasicParamGroup<T>>& groups, const RAdamOptions& options = {})
+      : BasicOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt}), options_(options) {
+    detail::check_moments("RAdam", options.betas, options.eps);
+    this->add_groups(groups);
+  }
+
+ protected:
+  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override {
+    detail::Moments<T>& state = this->slot(states_, index);
+    for (BasicTensor<T>* each : {&state.mean, &state.size}) {
+      if (!each->defined()) {
+        *each = zeros_like(p);
+      }
+    }
+  }
+  void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
+              const BasicTensor<T>& grad) override {
+    detail::Moments<T>& state = states_[index];
+    const auto step = static_cast<double>(++state.steps);
+    const double beta2 = options_.betas.second, decayed = std::pow(beta2, step), left = 1 - decayed;
+    const double most = 2 / (1 - beta2) - 1, length = most - 2 * step * decayed / left;
+    const double spread =
+        length > 5 ? std::sqrt((length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length) * left) : 0;
+    kernels::radam_step(p.numel(), p.data(), grad.data(), state.mean.data(), state.size.data(), spread,
+                        {group.lr / (1 - std::pow(group.momentum, step)), group.momentum, beta2, options_.eps,
+                         group.weight_decay, false});
+  }
+
+  void visit_group(GroupOptions& group, StateVisitor& v) override {
+    v.number("lr", group.lr);
+    v.numbers("betas", {&group.momentum, &options_.betas.second});
+    v.number("eps", options_.eps);
+    v.number("weight_decay", group.weight_decay);
+  }
+  void visit_state(std::size_t index, StateVisitor& v) override {
+    detail::visit_moments(this->slot(states_, index), "exp_avg_sq", this->shape_of(index), v);
+  }
+
+ private:
+  RAdamOptions options_;
+  std::vector<detail::Moments<T>> states_;
+};
+
+using Adamax = BasicAdamax<float>;
+using RAdam = BasicRAdam<float>;
+
+}  // namespace minitorch::optim
