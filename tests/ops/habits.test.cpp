@@ -115,3 +115,25 @@ TEST_CASE("habits: methods", "[ops][habits]") {
   CHECK(x.topk(1).indices.numel() == 2);
   CHECK(x.norm().item() == std::sqrt(30.0f));
 }
+
+TEST_CASE("habits: functions that are met less often, as methods too", "[ops][habits]") {
+  const Tensor x = tensor({{1, 2, 3}, {4, 5, 6}});
+  const LongTensor i = arange<std::int64_t>(4);
+  CHECK(equal(i & 1, i % 2));
+  CHECK(equal(~i, -i - 1));
+  CHECK(equal((i | 2) ^ 2, i & 1));
+  CHECK(equal(x.diagonal(), tensor({1, 5})));
+  CHECK(x.trace().item() == 6);
+  CHECK(equal(hstack({x, x}), cat({x, x}, 1)));
+  CHECK(equal(vstack({x[0], x[1]}), x));
+  CHECK(equal(x.movedim(0, 1), x.t()));
+  CHECK(unflatten(x, 1, {3, -1}).shape() == Shape{2, 3, 1});
+  CHECK(equal(x.unfold(1, 2, 1)[0], tensor({{1, 2}, {2, 3}})));
+  CHECK(equal(tensordot(x, x, {0, 1}, {0, 1}), (x * x).sum()));
+  CHECK(equal(x.floor_divide(2), tensor({{0, 1, 1}, {2, 2, 3}})));
+  CHECK(x.count_nonzero({0, 1}).item() == 6);
+  CHECK(allclose(x.log2().exp2(), x));
+  CHECK(allclose((x / 10).sinh().asinh(), x / 10));
+  CHECK(equal(x.addcmul(x, x, 2), x + 2 * x * x));
+  CHECK(equal(max_pool3d(x.view(1, 1, 1, 2, 3), 1), x.view(1, 1, 1, 2, 3)));
+}

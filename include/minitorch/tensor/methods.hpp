@@ -29,8 +29,8 @@
   METHOD(log10) METHOD(log1p) METHOD(log2) METHOD(log_softmax) METHOD(logaddexp) METHOD(logical_and)                  \
   METHOD(logical_not) METHOD(logical_or) METHOD(logical_xor) METHOD(logit) METHOD(lt) METHOD(masked_fill)             \
   METHOD(masked_fill_) METHOD(masked_select) METHOD(matmul) METHOD(max) METHOD(maximum) METHOD(min) METHOD(minimum)   \
-  METHOD(mm) METHOD(mul) METHOD(multinomial) METHOD(mv) METHOD(nan_to_num) METHOD(narrow) METHOD(ne) METHOD(neg)      \
-  METHOD(nonzero) METHOD(norm) METHOD(outer) METHOD(pow) METHOD(prod) METHOD(rad2deg) METHOD(reciprocal)              \
+  METHOD(mm) METHOD(movedim) METHOD(mul) METHOD(multinomial) METHOD(mv) METHOD(nan_to_num) METHOD(narrow) METHOD(ne)  \
+  METHOD(neg) METHOD(nonzero) METHOD(norm) METHOD(outer) METHOD(pow) METHOD(prod) METHOD(rad2deg) METHOD(reciprocal)  \
   METHOD(relu) METHOD(remainder) METHOD(repeat_interleave) METHOD(rot90) METHOD(round) METHOD(rsqrt) METHOD(scatter)  \
   METHOD(scatter_add) METHOD(select) METHOD(sigmoid) METHOD(sign) METHOD(sin) METHOD(sinh) METHOD(slice)              \
   METHOD(softmax) METHOD(sort) METHOD(sqrt) METHOD(square) METHOD(squeeze) METHOD(sub) METHOD(t) METHOD(tan)          \
