@@ -126,9 +126,10 @@ class LinearLR : public LRScheduler {
   LinearLROptions options_;
 };
 
+/// Options of PolynomialLR, PyTorch's names and defaults.
 struct PolynomialLROptions {
-  std::int64_t total_iters = 5;
-  double power = 1;
+  std::int64_t total_iters = 5;  ///< epochs until the rate is 0
+  double power = 1;              ///< 1: a straight line
 };
 
 /// The initial rate times (1 - epoch / total_iters) ^ power, down to 0 in total_iters epochs.
