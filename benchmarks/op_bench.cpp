@@ -55,7 +55,7 @@ void add_convolutions() {
 }
 
 void add_products() {
-  for (const std::int64_t n : {128, 512, 1024}) {
+  for (const std::int64_t n : {100, 128, 512, 1024}) {
     forward("matmul", std::to_string(n), [=] {
       return [a = randn({n, n}), b = randn({n, n})] { return matmul(a, b); };
     });
@@ -63,6 +63,11 @@ void add_products() {
   forward("matmul", "64x128x64x128", [] {
     return [a = randn({64, 128, 64}), b = randn({64, 64, 128})] { return matmul(a, b); };
   });
+  for (const std::int64_t n : {8, 16}) {
+    forward("matmul", "1024x" + std::to_string(n) + "x" + std::to_string(n), [=] {
+      return [a = randn({1024, n, n}), b = randn({1024, n, n})] { return matmul(a, b); };
+    });
+  }
   forward("matmul", "1024x1", [] { return [a = randn({1024, 1024}), b = randn({1024, 1})] { return matmul(a, b); }; });
   both("linear", "128x784x256", {{128, 784}, {256, 784}, {256}},
        [](const std::vector<Tensor>& in) { return linear(in[0], in[1], in[2]); });
@@ -91,8 +96,10 @@ void add_elementwise() {
   unary("gelu", [](const Tensor& x) { return gelu(x); });
   unary("silu", [](const Tensor& x) { return silu(x); });
   unary("pow2", [](const Tensor& x) { return pow(x, 2.0); });
+  unary("pow1.7", [](const Tensor& x) { return pow(x, 1.7); });
   unary("contiguous_transposed", [](const Tensor& x) { return contiguous(transpose(x, 0, 1)); });
   unary("dropout", [](const Tensor& x) { return dropout(x, 0.5, true); });
+  forward("dropout2d", "64x256x8x8", [] { return [x = randn({64, 256, 8, 8})] { return dropout2d(x, 0.5, true); }; });
   forward("randn", "1024x1024", [] { return [] { return randn({1024, 1024}); }; });
 }
 
@@ -107,6 +114,8 @@ void add_reductions() {
   unary("softmax_dim1", [](const Tensor& x) { return softmax(x, 1); });
   unary("softmax_dim0", [](const Tensor& x) { return softmax(x, 0); });
   unary("log_softmax_dim1", [](const Tensor& x) { return log_softmax(x, 1); });
+  unary("logsumexp_dim1", [](const Tensor& x) { return logsumexp(x, {1}); });
+  unary("logsumexp_dim0", [](const Tensor& x) { return logsumexp(x, {0}); });
   both("cross_entropy", "128x1000", {{128, 1000}}, [](const std::vector<Tensor>& in) {
     static const LongTensor target = randint(0, 1000, {128});
     return cross_entropy(in[0], target);
@@ -118,6 +127,8 @@ void add_pooling() {
        [](const std::vector<Tensor>& in) { return max_pool2d(in[0], {.kernel_size = 2}); });
   both("avg_pool2d", "64x16x56x56", {{64, 16, 56, 56}},
        [](const std::vector<Tensor>& in) { return avg_pool2d(in[0], {.kernel_size = 2}); });
+  both("adaptive_avg_pool2d", "64x512x7x7", {{64, 512, 7, 7}},
+       [](const std::vector<Tensor>& in) { return adaptive_avg_pool2d(in[0], 1); });
 }
 
 template <class Make>

@@ -88,7 +88,7 @@ void add_convolutions() {
 }
 
 void add_products() {
-  for (const std::int64_t n : {128, 512, 1024}) {
+  for (const std::int64_t n : {100, 128, 512, 1024}) {
     forward("matmul", std::to_string(n), [=] {
       return [a = torch::randn({n, n}), b = torch::randn({n, n})] { return a.matmul(b); };
     });
@@ -96,6 +96,11 @@ void add_products() {
   forward("matmul", "64x128x64x128", [] {
     return [a = torch::randn({64, 128, 64}), b = torch::randn({64, 64, 128})] { return a.matmul(b); };
   });
+  for (const std::int64_t n : {8, 16}) {
+    forward("matmul", "1024x" + std::to_string(n) + "x" + std::to_string(n), [=] {
+      return [a = torch::randn({1024, n, n}), b = torch::randn({1024, n, n})] { return a.matmul(b); };
+    });
+  }
   forward("matmul", "1024x1", [] {
     return [a = torch::randn({1024, 1024}), b = torch::randn({1024, 1})] { return a.matmul(b); };
   });
@@ -128,8 +133,12 @@ void add_elementwise() {
   unary("gelu", [](const Tensor& x) { return at::gelu(x); });
   unary("silu", [](const Tensor& x) { return at::silu(x); });
   unary("pow2", [](const Tensor& x) { return x.pow(2.0); });
+  unary("pow1.7", [](const Tensor& x) { return x.pow(1.7); });
   unary("contiguous_transposed", [](const Tensor& x) { return x.t().contiguous(); });
   unary("dropout", [](const Tensor& x) { return at::dropout(x, 0.5, true); });
+  forward("dropout2d", "64x256x8x8", [] {
+    return [x = torch::randn({64, 256, 8, 8})] { return torch::feature_dropout(x, 0.5, true); };
+  });
   forward("randn", "1024x1024", [] { return [] { return torch::randn({1024, 1024}); }; });
 }
 
@@ -144,6 +153,8 @@ void add_reductions() {
   unary("softmax_dim1", [](const Tensor& x) { return x.softmax(1); });
   unary("softmax_dim0", [](const Tensor& x) { return x.softmax(0); });
   unary("log_softmax_dim1", [](const Tensor& x) { return x.log_softmax(1); });
+  unary("logsumexp_dim1", [](const Tensor& x) { return x.logsumexp(1); });
+  unary("logsumexp_dim0", [](const Tensor& x) { return x.logsumexp(0); });
   both("cross_entropy", "128x1000", {{128, 1000}}, [](const std::vector<Tensor>& in) {
     static const Tensor target = torch::randint(0, 1000, {128}, torch::kLong);
     return F::cross_entropy(in[0], target);
@@ -155,6 +166,9 @@ void add_pooling() {
        [](const std::vector<Tensor>& in) { return at::max_pool2d(in[0], 2); });
   both("avg_pool2d", "64x16x56x56", {{64, 16, 56, 56}},
        [](const std::vector<Tensor>& in) { return at::avg_pool2d(in[0], 2); });
+  both("adaptive_avg_pool2d", "64x512x7x7", {{64, 512, 7, 7}}, [](const std::vector<Tensor>& in) {
+    return at::adaptive_avg_pool2d(in[0], {1, 1});
+  });
 }
 
 template <class Make>

@@ -139,6 +139,21 @@ const std::vector<Conv2dSizes>& shapes() {
       {.n = 2, .c = 2, .h = 3, .w = 3, .k = 2, .r = 3, .s = 3, .pad_h = 3, .pad_w = 3},  // padding beyond the filter
       {.n = 2, .c = 3, .h = 8, .w = 9, .k = 4, .r = 3, .s = 3, .stride_h = 2, .stride_w = 2, .pad_h = 1, .pad_w = 1},
       {.n = 2, .c = 3, .h = 9, .w = 8, .k = 4, .r = 2, .s = 4, .stride_h = 3, .stride_w = 3, .pad_h = 1, .pad_w = 2},
+      // Panels: depth in parts, across samples; strides and groups; blocks of filters and rows of more than a vector.
+      {.n = 5, .c = 40, .h = 7, .w = 7, .k = 64, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1},
+      {.n = 3,
+       .c = 36,
+       .h = 9,
+       .w = 10,
+       .k = 96,
+       .r = 3,
+       .s = 2,
+       .stride_h = 2,
+       .stride_w = 2,
+       .pad_h = 1,
+       .pad_w = 1,
+       .groups = 2},
+      {.n = 1, .c = 40, .h = 2, .w = 19, .k = 130, .r = 1, .s = 3, .pad_w = 2, .dilation_w = 2},
       {.n = 0, .c = 2, .h = 6, .w = 6, .k = 3, .r = 3, .s = 3}};
   return all;
 }

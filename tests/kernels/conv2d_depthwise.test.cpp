@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/kernels/conv2d_depthwise.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -211,6 +212,7 @@ const std::vector<Conv2dSizes>& depthwise_sizes() {
        .stride_w = 2,
        .pad_h = 1,
        .pad_w = 1},
+      {.n = 1, .c = 2, .h = 130, .w = 24, .k = 2, .r = 3, .s = 3, .stride_h = 2, .stride_w = 2, .pad_h = 1, .pad_w = 1},
       {.n = 1, .c = 2, .h = 9, .w = 6000, .k = 2, .r = 5, .s = 5, .pad_h = 2, .pad_w = 2},
   };
   return all;
@@ -226,6 +228,19 @@ TEST_CASE("depthwise conv2d: forward and both gradients equal the definition on 
     check_depthwise<float>(z, 1e-6);
     check_depthwise<double>(z, 1e-14);
   }
+}
+
+TEST_CASE("depthwise conv2d: channels in the lanes, one whole vector of them and two left over", "[kernels][conv2d]") {
+  int by_lanes = 0;
+  for (Conv2dSizes z : depthwise_sizes()) {
+    z.c = z.k = z.groups = 18;
+    z.w = std::min<std::int64_t>(z.w, 400);
+    if (depthwise_by_lanes<float>(z, true)) {
+      ++by_lanes;
+      check_depthwise<float>(z, 1e-6);
+    }
+  }
+  CHECK(by_lanes > 15);
 }
 
 TEST_CASE("depthwise conv2d: which sizes the kernels take", "[kernels][conv2d]") {
@@ -249,6 +264,8 @@ TEST_CASE("depthwise conv2d: the number of threads changes no bit", "[kernels][c
   const int before = get_num_threads();
   for (const Conv2dSizes& z :
        {Conv2dSizes{.n = 5, .c = 70, .h = 12, .w = 13, .k = 70, .r = 3, .s = 3, .groups = 70},
+        Conv2dSizes{
+            .n = 37, .c = 35, .h = 40, .w = 21, .k = 35, .r = 3, .s = 3, .stride_h = 2, .stride_w = 2, .groups = 35},
         Conv2dSizes{
             .n = 37, .c = 3, .h = 40, .w = 21, .k = 6, .r = 3, .s = 3, .stride_h = 2, .stride_w = 2, .groups = 3}}) {
     Depthwise<float> reference(z);
@@ -283,22 +300,24 @@ TEST_CASE("depthwise conv2d: an infinity reaches only what it is multiplied with
 
 TEST_CASE("depthwise conv2d: nothing is read or written outside of the arrays", "[kernels][conv2d]") {
   // A sanitizer sees the heap; here each array ends where it must, and the outputs keep what stands behind them.
-  const Conv2dSizes z{.n = 2,
-                      .c = 2,
-                      .h = 7,
-                      .w = 19,
-                      .k = 2,
-                      .r = 3,
-                      .s = 3,
-                      .stride_h = 2,
-                      .stride_w = 2,
-                      .pad_h = 1,
-                      .pad_w = 1,
-                      .groups = 2};
-  Depthwise<float> t(z);
-  t.y.resize(t.y.size() + 64, 7);
-  t.dx.resize(t.dx.size() + 64, 7);
-  t.run();
-  CHECK(std::vector<float>(t.y.end() - 64, t.y.end()) == std::vector<float>(64, 7));
-  CHECK(std::vector<float>(t.dx.end() - 64, t.dx.end()) == std::vector<float>(64, 7));
+  for (const std::int64_t channels : {2, 18}) {
+    const Conv2dSizes z{.n = 2,
+                        .c = channels,
+                        .h = 7,
+                        .w = 19,
+                        .k = channels,
+                        .r = 3,
+                        .s = 3,
+                        .stride_h = 2,
+                        .stride_w = 2,
+                        .pad_h = 1,
+                        .pad_w = 1,
+                        .groups = channels};
+    Depthwise<float> t(z);
+    t.y.resize(t.y.size() + 64, 7);
+    t.dx.resize(t.dx.size() + 64, 7);
+    t.run();
+    CHECK(std::vector<float>(t.y.end() - 64, t.y.end()) == std::vector<float>(64, 7));
+    CHECK(std::vector<float>(t.dx.end() - 64, t.dx.end()) == std::vector<float>(64, 7));
+  }
 }

@@ -45,6 +45,7 @@ DROPOUT = ["tests/nn/dropout.test.cpp"]
 CHAIN = ["tests/nn/chain.test.cpp"]
 LANES = ["tests/kernels/lanes.test.cpp"]
 MANY = ["tests/whole/many_rows.test.cpp"]
+POWER = ["tests/kernels/power.test.cpp"]
 DEPTHWISE = ["tests/kernels/conv2d_depthwise.test.cpp"]
 REDUCE = ["tests/kernels/reduce.test.cpp"]
 STRIDED = ["tests/kernels/strided.test.cpp"]
@@ -255,14 +256,29 @@ MUTANTS = [
      MANY),
     ("kernels/gemm.inl", "for (; l < end; ++l, add = true) {", "for (; l + 1 < end; ++l, add = true) {", GEMM),
     # Convolution by long rows.
+    ("kernels/conv2d_depthwise_lanes.hpp", "p.used = std::min(step, z.c - c);\n          const LaneTaps", "p.used = step;\n          const LaneTaps", DEPTHWISE),
+    ("kernels/conv2d_depthwise_lanes.hpp", "enter_padded(isa, p, row - above,", "enter_padded(isa, p, row,", DEPTHWISE),
+    ("kernels/conv2d_depthwise_lanes.hpp", "y < first ? core::ceil_div(first - y, z.stride_h) : 0", "0", DEPTHWISE),
+    ("kernels/conv2d_depthwise_lanes.hpp", "top * z.stride_h - z.pad_h, in.rows(z, height), packed.data(), copy.data());\n              lane_taps", "top - z.pad_h, in.rows(z, height), packed.data(), copy.data());\n              lane_taps", DEPTHWISE),
+    ("kernels/conv2d_depthwise_lanes.inl", "i = columns - together;", "i = columns - together + 1;", DEPTHWISE),
+    ("kernels/conv2d_depthwise_lanes.inl", "load(total + i) + load_wide", "load_wide", DEPTHWISE),
+    ("kernels/conv2d_depthwise_lanes.inl", "for (std::int64_t i = (p.left + p.w) * step; i < row; i += lanes) {", "for (std::int64_t i = row; i < row; i += lanes) {", DEPTHWISE),
+    ("kernels/power.inl", "p.odd ? std::copysign(value, x[i]) : p.whole ? value : other", "p.whole ? value : other", POWER),
+    ("kernels/power.hpp", "std::isfinite(exponent) && exponent != 0", "std::isfinite(exponent)", POWER),
+    ("kernels/conv2d_panels.hpp", "row / rows * plan.sample_rows + row % rows", "row", CONV),
+    ("kernels/conv2d_panels.hpp", "p.add = d > 0;", "p.add = false;", CONV),
+    ("kernels/conv2d_panels.hpp", "direct = in_sample + count <= rows * ow;", "direct = in_sample + count <= rows * ow + 1;", CONV),
+    ("kernels/conv2d_panels.hpp", "bias[g * plan.filters + k]", "bias[k]", CONV),
+    ("kernels/conv2d_panels.inl", "    to += depth * width;\n", "", CONV),
+    ("kernels/conv2d_long_rows.inl", "p.first_row * p.pitch + p.first);", "p.first_row * p.pitch);", CONV),
     ("kernels/conv2d_long_rows.hpp", "pitch = z.ow() + reach_w - (shares ? z.pad_w : 0);", "pitch = z.ow() + reach_w - z.pad_w;", CONV),
     ("kernels/conv2d_long_rows.hpp", "shares && bands == 1 ? std::min", "shares ? std::min", CONV),
     ("kernels/conv2d_long_rows.hpp", "std::min(z.pad_h, reach_h)", "z.pad_h", CONV),
     ("kernels/conv2d_long_rows.hpp", "y % stride_h * w + x % stride_w", "x % stride_w", CONV),
     ("kernels/conv2d_long_rows.hpp", "* z.stride_h + plan.phases.row(phase) - z.pad_h", "* z.stride_h - z.pad_h", CONV),
     ("kernels/conv2d_long_rows.hpp", "h(std::min(z.stride_h, (z.r - 1) * z.dilation_h + 1))", "h(std::min(z.stride_h, z.r - 1))", CONV),
-    ("kernels/conv2d_long_rows.inl", "__builtin_shufflevector(x, y, 0, 2, 4, 6)", "__builtin_shufflevector(x, y, 0, 2, 4, 7)", CONV),
-    ("kernels/conv2d_long_rows.hpp", "to[i] = from[area - 1 - i];", "to[i] = from[i];", CONV),
+    ("kernels/conv2d_long_rows.inl", "rest = 2 * (n - i) - 1;", "rest = 2 * (n - i) - 2;", CONV),
+    ("kernels/conv2d_panels.hpp", "to[i] = from[area - 1 - i];", "to[i] = from[i];", CONV),
     ("kernels/conv2d_long_rows.hpp", "bias[filter_index]", "bias[k]", CONV),
     ("kernels/conv2d_long_rows.inl", "p.offsets + l, out, p.out_stride, d > 0);\n              break;\n            case 2:",
      "p.offsets + l, out, p.out_stride, false);\n              break;\n            case 2:", CONV),

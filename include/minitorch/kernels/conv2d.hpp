@@ -14,6 +14,7 @@
 #include "minitorch/kernels/conv2d_direct.hpp"
 #include "minitorch/kernels/conv2d_long_rows.hpp"
 #include "minitorch/kernels/conv2d_long_weights.hpp"
+#include "minitorch/kernels/conv2d_panels.hpp"
 #include "minitorch/kernels/conv2d_sizes.hpp"
 #include "minitorch/kernels/gemm.hpp"
 
@@ -252,7 +253,7 @@ enum class ConvPath { depthwise, product, direct, long_rows, im2col };
 ///   product    the filter sees the whole image: samples are the rows of one matrix product
 ///   direct     stride 1, at most 32 channels on both sides: Note [Direct convolution]
 ///   im2col     1x1 with stride 1: the image is the patch matrix; and sums that are too long to be added up in T
-///   long_rows  all else, Note [Long rows]; the gradient of the input at stride 1 only
+///   long_rows  all else, Note [Long rows], small planes by Note [Panels]; the gradient of the input at stride 1 only
 inline ConvPath conv2d_path(const Conv2dSizes& z) {
   if (depthwise_applies(z)) {
     return ConvPath::depthwise;

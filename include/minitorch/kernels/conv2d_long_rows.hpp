@@ -9,6 +9,7 @@
 #include "minitorch/kernels/conv2d_direct.hpp"
 #include "minitorch/kernels/conv2d_sizes.hpp"
 #include "minitorch/kernels/gemm.hpp"
+#include "minitorch/kernels/interleave.hpp"
 
 // Note [Long rows]: the patch matrix of a convolution need not exist. In a copy of the image with its border of zeros,
 // seen as one long row as in Note [Direct convolution], the row of the patch matrix for tap (c, r, s) is the image
@@ -16,7 +17,8 @@
 // packed but the filters. A stride splits the image into phases, (row mod stride, column mod stride), each a plane of
 // its own, in which the outputs' inputs lie side by side again; phases that no tap reads are left out. Zeros at the end
 // of a row are those at the start of the next, and those below a sample those above the next: small planes of several
-// samples make one row. What lies between rows and samples is computed and thrown away.
+// samples make one row. What lies between rows and samples is computed and thrown away, where that is little: else Note
+// [Panels].
 //
 // Work is cut into bands of rows, or groups of samples, whose copy fits a cache; the cut depends on sizes only.
 
@@ -32,6 +34,14 @@ struct LongRows {
   const std::int64_t* offsets;
   T* out;
   std::int64_t out_stride;
+};
+
+/// How rows of one phase of a plane, `step_h` and `step_w` apart in it, are copied to rows `pitch` apart: of `rows`
+/// those from first_row to last_row, of their columns those from first to last; the rest, and `zeros` more at the end,
+/// is zero.
+struct LongRowsCopy {
+  std::int64_t w, step_h, step_w;
+  std::int64_t rows, first_row, last_row, first, last, pitch, zeros;
 };
 
 }  // namespace minitorch::kernels
@@ -93,7 +103,8 @@ struct Plan {
   Phases phases;
   std::int64_t taps, pad_w;
 
-  explicit Plan(const Conv2dSizes& z) : channels(z.c / z.groups), filters(z.k / z.groups), phases(z) {
+  explicit Plan(const Conv2dSizes& z, bool panels = false)
+      : channels(z.c / z.groups), filters(z.k / z.groups), phases(z) {
     const bool shares = z.stride_h == 1 && z.stride_w == 1;
     reach_h = (z.r - 1) * z.dilation_h / z.stride_h;
     reach_w = (z.s - 1) * z.dilation_w / z.stride_w;
@@ -102,8 +113,10 @@ struct Plan {
     pad_w = z.pad_w;
     const std::int64_t row = channels * phases.count() * pitch;
     // As many bands as the cache and threads want, or up to twice that: those that waste least of the last vectors.
-    const std::int64_t fits = std::clamp<std::int64_t>(most_copied / row - reach_h, 1, z.oh());
-    const std::int64_t enough = z.n >= 8 ? 1 : std::clamp<std::int64_t>(8 / std::max<std::int64_t>(z.n, 1), 1, z.oh());
+    const std::int64_t most = panels ? 4 * most_copied : most_copied;  // of panels little is read at a time
+    const std::int64_t fits = std::clamp<std::int64_t>(most / row - reach_h, 1, z.oh());
+    const std::int64_t enough =
+        panels || z.n >= 8 ? 1 : std::clamp<std::int64_t>(8 / std::max<std::int64_t>(z.n, 1), 1, z.oh());
     const std::int64_t least = std::max((z.oh() + fits - 1) / fits, enough);
     std::int64_t best = 0;
     for (std::int64_t cuts = least; cuts <= std::min(2 * least, z.oh()); ++cuts) {
@@ -123,7 +136,27 @@ struct Plan {
     group = bands > 1
                 ? 1
                 : std::clamp<std::int64_t>(most_copied / (row * sample_rows), 1, std::max<std::int64_t>(1, samples));
+    if (panels && bands == 1) {
+      group = samples_together(z, most / (row * sample_rows));
+    }
     plane = ((group - 1) * sample_rows + band + reach_h) * pitch;
+  }
+  /// Samples whose positions, one after another, fill whole vectors best.
+  static std::int64_t samples_together(const Conv2dSizes& z, std::int64_t fits) {
+    constexpr std::int64_t lanes = 16, enough = 512;
+    const std::int64_t most = std::clamp<std::int64_t>(std::min(fits, enough / z.positions()), 1, z.n);
+    std::int64_t best = 1, cost = 0;
+    for (std::int64_t samples = 1; samples <= most; ++samples) {
+      const std::int64_t sets = (z.n + samples - 1) / samples;
+      const std::int64_t rest = z.n - (sets - 1) * samples;
+      const std::int64_t vectors =
+          (sets - 1) * ((samples * z.positions() + lanes - 1) / lanes) + (rest * z.positions() + lanes - 1) / lanes;
+      if (samples == 1 || vectors <= cost) {
+        cost = vectors;
+        best = samples;
+      }
+    }
+    return best;
   }
   std::int64_t copied() const { return channels * phases.count() * plane + slack + reach_w + pad_w; }
   std::int64_t length(const Conv2dSizes& z, std::int64_t samples) const {
@@ -132,34 +165,45 @@ struct Plan {
   std::int64_t out_stride(const Conv2dSizes& z) const { return (length(z, group) + slack) / slack * slack; }
 };
 
-/// Writes output rows from `top` on of one sample's group, its input at `x`, into the copy.
+/// Writes output rows from `top` on of one group of some samples, the first one's input at `x`, into the copy, with all
+/// the zeros that taps of these rows read.
 template <class T>
-void copy_in(const Conv2dSizes& z, const Plan& plan, const T* x, std::int64_t top, T* copy) {
-  const std::int64_t rows = plan.band + plan.reach_h;
-  for (std::int64_t c = 0; c < plan.channels; ++c, x += z.h * z.w) {
+void copy_in(const Conv2dSizes& z, const Plan& plan, const T* x, std::int64_t top, std::int64_t samples, T* copy) {
+  LongRowsCopy p{};
+  p.w = z.w;
+  p.step_h = z.stride_h;
+  p.step_w = z.stride_w;
+  p.rows = plan.band + plan.reach_h;
+  p.pitch = plan.pitch;
+  for (std::int64_t c = 0; c < plan.channels; ++c) {
     for (std::int64_t phase = 0; phase < plan.phases.count(); ++phase, copy += plan.plane) {
+      // Rows and columns of the phase that lie in the image.
+      const std::int64_t from_y = top * z.stride_h + plan.phases.row(phase) - z.pad_h;
       const std::int64_t from_x = plan.phases.column(phase) - z.pad_w;
-      // Columns of the phase that lie in the image.
-      const std::int64_t first = from_x >= 0 ? 0 : (-from_x + z.stride_w - 1) / z.stride_w;
-      const std::int64_t width = z.ow() + plan.reach_w;
-      const std::int64_t last =
-          from_x >= z.w ? first
-                        : std::clamp((z.w - from_x + z.stride_w - 1) / z.stride_w, first, std::max(first, width));
-      for (std::int64_t row = 0; row < rows; ++row) {
-        const std::int64_t y = (top + row) * z.stride_h + plan.phases.row(phase) - z.pad_h;
-        T* to = copy + row * plan.pitch;
-        if (y < 0 || y >= z.h) {
-          std::fill_n(to, plan.pitch, T(0));
-          continue;
+      p.first_row = from_y >= 0 ? 0 : std::min(p.rows, (-from_y + z.stride_h - 1) / z.stride_h);
+      p.last_row =
+          from_y >= z.h ? p.first_row : std::clamp((z.h - from_y + z.stride_h - 1) / z.stride_h, p.first_row, p.rows);
+      p.first = from_x >= 0 ? 0 : (-from_x + z.stride_w - 1) / z.stride_w;
+      p.last = from_x >= z.w ? p.first
+                             : std::clamp((z.w - from_x + z.stride_w - 1) / z.stride_w, p.first,
+                                          std::max(p.first, z.ow() + plan.reach_w));
+      p.zeros = std::max(z.stride_h == 1 && z.stride_w == 1 ? z.pad_w : 0, p.first);
+      with_isa([&](auto isa) {
+        for (std::int64_t i = 0; i < samples; ++i) {
+          copy_phase(isa, p, x + (i * z.c + c) * z.h * z.w + from_y * z.w + from_x,
+                     copy + i * plan.sample_rows * plan.pitch);
         }
-        const T* from = x + y * z.w + from_x;
-        if (z.stride_w == 1) {
-          with_isa([&](auto isa) { copy_rows(isa, from + first, 0, to + first, 0, 1, last - first); });
-        } else {
-          with_isa([&](auto isa) { copy_steps(isa, from + first * z.stride_w, z.stride_w, to + first, last - first); });
-        }
-      }
+      });
     }
+  }
+}
+
+/// Where tap l = (channel, row, column) of the filters lies in the copy.
+inline void tap_offsets(const Conv2dSizes& z, const Plan& plan, std::int64_t* offsets) {
+  for (std::int64_t l = 0; l < plan.taps; ++l) {
+    const std::int64_t c = l / (z.r * z.s), r = l / z.s % z.r * z.dilation_h, s = l % z.s * z.dilation_w;
+    offsets[l] =
+        (c * plan.phases.count() + plan.phases.at(r, s)) * plan.plane + r / z.stride_h * plan.pitch + s / z.stride_w;
   }
 }
 
@@ -168,11 +212,7 @@ template <class T, class Filters>
 void convolve(const Conv2dSizes& z, const T* x, const Filters& filter, const T* bias, T* y) {
   const Plan plan(z);
   core::Scratch<std::int64_t> offsets(plan.taps);
-  for (std::int64_t l = 0; l < plan.taps; ++l) {
-    const std::int64_t c = l / (z.r * z.s), r = l / z.s % z.r * z.dilation_h, s = l % z.s * z.dilation_w;
-    offsets[l] =
-        (c * plan.phases.count() + plan.phases.at(r, s)) * plan.plane + r / z.stride_h * plan.pitch + s / z.stride_w;
-  }
+  tap_offsets(z, plan, offsets.data());
   Product<T> left{};
   left.m = plan.filters;
   left.k = plan.taps;
@@ -189,12 +229,8 @@ void convolve(const Conv2dSizes& z, const T* x, const Filters& filter, const T* 
     const std::int64_t first = task / plan.bands * plan.group, top = task % plan.bands * plan.band;
     const std::int64_t samples = std::min(plan.group, z.n - first), rows = std::min(plan.band, z.oh() - top);
     core::Scratch<T> copy(plan.copied()), out(plan.filters * out_stride);
-    std::fill_n(copy.data(), plan.copied(), T(0));
     for (std::int64_t g = 0; g < z.groups; ++g) {
-      for (std::int64_t i = 0; i < samples; ++i) {
-        copy_in(z, plan, x + ((first + i) * z.c + g * plan.channels) * z.h * z.w, top,
-                copy.data() + i * plan.sample_rows * plan.pitch);
-      }
+      copy_in(z, plan, x + (first * z.c + g * plan.channels) * z.h * z.w, top, samples, copy.data());
       const LongRows<T> p{plan.filters,
                           plan.taps,
                           left.depths,
@@ -226,39 +262,6 @@ void convolve(const Conv2dSizes& z, const T* x, const Filters& filter, const T* 
 }
 
 }  // namespace detail::long_row_conv
-
-/// conv2d_forward for sizes that long_rows_apply() accepts.
-template <class T>
-void long_rows_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
-  const std::int64_t patch = z.patch(), filters = z.k / z.groups;
-  detail::long_row_conv::convolve(
-      z, x,
-      [&](std::int64_t g) {
-        return MatrixView<T>{weight + g * filters * patch, patch, 1};
-      },
-      bias, y);
-}
-
-/// conv2d_backward_input for stride 1 where turned_round(z) has no negative padding. Weights must be finite, since the
-/// padding multiplies them by zero.
-template <class T>
-void long_rows_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
-  const Conv2dSizes t = turned_round(z);
-  const std::int64_t area = z.r * z.s, channels = z.c / z.groups, filters = z.k / z.groups;
-  core::Scratch<T> turned(z.k * z.patch());
-  for (std::int64_t g = 0; g < z.groups; ++g) {
-    for (std::int64_t c = 0; c < channels; ++c) {
-      for (std::int64_t k = 0; k < filters; ++k) {
-        const T* from = weight + ((g * filters + k) * channels + c) * area;
-        T* to = turned.data() + ((g * channels + c) * filters + k) * area;
-        for (std::int64_t i = 0; i < area; ++i) {
-          to[i] = from[area - 1 - i];
-        }
-      }
-    }
-  }
-  long_rows_forward<T>(t, dy, turned.data(), nullptr, dx);
-}
 
 #endif
 

@@ -84,25 +84,57 @@ void add_to_row(Tag, const T* from, T s, T* to, std::int64_t n) {
 // to[i] = from[i * step].
 template <class T>
 void copy_steps(Tag, const T* from, std::int64_t step, T* to, std::int64_t n) {
-  typedef T Quarter __attribute__((vector_size(16)));
-  constexpr std::int64_t some = 16 / static_cast<std::int64_t>(sizeof(T));
+  constexpr std::int64_t lanes = Vec<T>::lanes;
   std::int64_t i = 0;
   if (step == 2) {
-    for (; i + some < n; i += some) {  // reads one element beyond the last that is wanted
-      Quarter x, y, z;
-      std::memcpy(&x, from + 2 * i, 16);
-      std::memcpy(&y, from + 2 * i + some, 16);
-      if constexpr (some == 4) {
-        z = __builtin_shufflevector(x, y, 0, 2, 4, 6);
-      } else {
-        z = __builtin_shufflevector(x, y, 0, 2);
-      }
-      std::memcpy(to + i, &z, 16);
+    for (; i + lanes < n; i += lanes) {  // reads one element beyond the last that is wanted
+      store(to + i, evens(load(from + 2 * i), load(from + 2 * i + lanes)));
     }
+    if (i < n) {
+      const std::int64_t rest = 2 * (n - i) - 1;
+      const Vec<T> a = load_first(from + 2 * i, std::min(rest, lanes));
+      const Vec<T> b = rest > lanes ? load_first(from + 2 * i + lanes, rest - lanes) : splat(T(0));
+      store_first(to + i, evens(a, b), n - i);
+    }
+    return;
   }
   for (; i < n; ++i) {
     to[i] = from[i * step];
   }
+}
+
+template <class T>
+MINITORCH_ALWAYS_INLINE void zero_vectors(T* to, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; i += Vec<T>::lanes) {
+    store(to + i, splat(T(0)));
+  }
+}
+
+// See LongRowsCopy. What follows the last zero, up to two vectors, may be written, too. Zeros that follow a row are
+// those before the next one.
+template <class T>
+void copy_phase(Tag tag, const LongRowsCopy& p, const T* from, T* to) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  const std::int64_t width = p.last - p.first, end = p.pitch + p.zeros;
+  zero_vectors(to, p.first_row * p.pitch + p.first);
+  from += p.first_row * p.step_h * p.w + p.first * p.step_w;
+  to += p.first_row * p.pitch;
+  for (std::int64_t row = p.first_row; row < p.last_row; ++row, from += p.step_h * p.w, to += p.pitch) {
+    T* inside = to + p.first;
+    std::int64_t i = 0;
+    if (p.step_w == 1) {
+      for (; i + lanes <= width; i += lanes) {
+        store(inside + i, load(from + i));
+      }
+      store(inside + i, load_first(from + i, width - i));
+      i += lanes;
+    } else {
+      copy_steps(tag, from, p.step_w, inside, width);
+      i = width;
+    }
+    zero_vectors(inside + i, end - p.first - i);
+  }
+  zero_vectors(to, (p.rows - p.last_row) * p.pitch + p.zeros);
 }
 
 // to[column][lane] = row[lane * plane + column * step], `columns` of them; lanes from `channels` to `width` are zero.

@@ -3,9 +3,11 @@
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "minitorch/core/parallel.hpp"
-#include "minitorch/kernels/simd/lanewise.hpp"
+#include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/simd/math.hpp"
 
 // Powers that are a product, a quotient or a root, as PyTorch computes them: they differ from std::pow in the last
 // place, and roots at -0 and -inf.
@@ -50,6 +52,17 @@ T power(T x, T exponent) {
   return std::pow(x, exponent);
 }
 
+/// An exponent, and whether it is a whole number, and an odd one.
+struct FloatPower {
+  float exponent;
+  bool whole, odd;
+
+  explicit FloatPower(float e)
+      : exponent(e), whole(std::trunc(e) == e), odd(whole && std::fmod(std::fabs(e), 2.0F) == 1.0F) {}
+  /// Whether general_power() can do it: 1^e is 1 for any e, x^0 for any x, which e^(e log|x|) does not know.
+  bool applies() const { return std::isfinite(exponent) && exponent != 0; }
+};
+
 }  // namespace minitorch::kernels
 
 #define MINITORCH_LOOPS "minitorch/kernels/power.inl"
@@ -63,6 +76,15 @@ void power(Power kind, std::int64_t n, const T* x, const T* dy, T factor, T* y) 
   core::parallel_for(n, core::parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
     with_isa([=](auto isa) {
       power_range(isa, kind, end - begin, x + begin, dy ? dy + begin : nullptr, factor, y + begin);
+    });
+  });
+}
+
+/// The same for a general exponent that applies().
+inline void power(const FloatPower& p, std::int64_t n, const float* x, const float* dy, float factor, float* y) {
+  core::parallel_for(n, core::parallel_threshold / 8, [=, &p](std::int64_t begin, std::int64_t end) {
+    with_isa([=, &p](auto isa) {
+      general_power(isa, p, end - begin, x + begin, dy ? dy + begin : nullptr, factor, y + begin);
     });
   });
 }

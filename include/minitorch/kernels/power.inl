@@ -58,3 +58,26 @@ void power_range(Tag, Power kind, std::int64_t n, const T* x, const T* dy, T fac
       return power_loop<Power::one>(n, x, dy, factor, y);
   }
 }
+
+// y = x^p.exponent, or dy * (x^exponent * factor) if there is a dy: e^(exponent log|x|) in double, so that it is
+// rounded once, with the sign that a whole exponent gives and NaN where another meets a negative number.
+inline void general_power(Tag, const FloatPower& p, std::int64_t n, const float* x, const float* dy, float factor,
+                          float* y) {
+  constexpr std::int64_t lanes = Vec<double>::lanes, block = 256;
+  const Vec<double> exponent = splat(static_cast<double>(p.exponent));
+  double wide[block];
+  for (std::int64_t start = 0; start < n; start += block, x += block, y += block) {
+    const std::int64_t count = n - start < block ? n - start : block;
+    for (std::int64_t i = 0; i < count; i += lanes) {
+      store(wide + i, exp(log(absolute(load_wide(x + i, count - i < lanes ? count - i : lanes))) * exponent));
+    }
+    MINITORCH_SIMD
+    for (std::int64_t i = 0; i < count; ++i) {
+      const float value = static_cast<float>(wide[i]);
+      const float other =
+          x[i] < 0 && x[i] >= -std::numeric_limits<float>::max() ? std::numeric_limits<float>::quiet_NaN() : value;
+      const float result = p.odd ? std::copysign(value, x[i]) : p.whole ? value : other;
+      y[i] = dy ? dy[start + i] * (result * factor) : result;
+    }
+  }
+}

@@ -249,18 +249,39 @@ BasicTensor<T> neg(const BasicTensor<T>& x) {
   return detail::unary(detail::MulScalar<T>{static_cast<T>(-1)}, x);
 }
 
+namespace detail {
+/// Whether a kernel has a loop for this exponent.
+template <class T>
+bool has_power(T exponent) {
+  if constexpr (std::is_same_v<T, float>) {
+    return kernels::FloatPower(exponent).applies();
+  }
+  return kernels::power_kind(exponent) != kernels::Power::general;
+}
+
+/// y = x^exponent, or dy * (x^exponent * factor) if dy is not null.
+template <class T>
+void power_loop(T exponent, const BasicTensor<T>& x, const T* dy, T factor, BasicTensor<T>& y) {
+  const kernels::Power kind = kernels::power_kind(exponent);
+  if constexpr (std::is_same_v<T, float>) {
+    if (kind == kernels::Power::general) {
+      return kernels::power(kernels::FloatPower(exponent), y.numel(), x.data(), dy, factor, y.data());
+    }
+  }
+  kernels::power<T>(kind, y.numel(), x.data(), dy, factor, y.data());
+}
+}  // namespace detail
+
 /// x ^ exponent. The gradient of exponent 0 is 0, also at x = 0.
 template <Floating T>
 BasicTensor<T> pow(const BasicTensor<T>& x, std::type_identity_t<T> exponent) {
-  using kernels::Power;
   const detail::PowScalar<T> op{exponent};
-  const Power kind = kernels::power_kind(exponent);
-  if (kind == Power::general) {
+  if (!detail::has_power(exponent)) {
     return detail::unary(op, x);
   }
   const BasicTensor<T> in = detail::contiguous_data(x);
   BasicTensor<T> y(x.shape());
-  kernels::power<T>(kind, y.numel(), in.data(), nullptr, T(1), y.data());
+  detail::power_loop<T>(exponent, in, nullptr, T(1), y);
   if (!autograd::recording("pow", {x})) {
     return y;
   }
@@ -268,13 +289,12 @@ BasicTensor<T> pow(const BasicTensor<T>& x, std::type_identity_t<T> exponent) {
       "pow", std::move(y), {x},
       [op, kept = autograd::saved(x)](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
         const BasicTensor<T> dy = ctx.grad(), base = ctx(kept);
-        const Power slope = kernels::power_kind(op.exponent - T(1));
-        if (is_grad_enabled() || slope == Power::general || op.exponent == T(1)) {
+        if (is_grad_enabled() || !detail::has_power(op.exponent - T(1)) || op.exponent == T(1)) {
           return {detail::unary_vjp(op, dy, base, BasicTensor<T>())};
         }
         const BasicTensor<T> upstream = detail::contiguous_data(dy), bases = detail::contiguous_data(base);
         BasicTensor<T> dx(dy.shape());
-        kernels::power(slope, dx.numel(), bases.data(), upstream.data(), op.exponent, dx.data());
+        detail::power_loop<T>(op.exponent - T(1), bases, upstream.data(), op.exponent, dx);
         return {dx};
       });
 }

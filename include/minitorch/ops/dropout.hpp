@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include "minitorch/kernels/dropout.hpp"
@@ -18,12 +19,10 @@ inline void check_probability(const char* op, double p) {
 template <Floating T>
 BasicTensor<T> dropout_mask(const Shape& shape, double p, const RandomStream& stream) {
   BasicTensor<T> mask(shape);
-  const T scale = p < 1 ? static_cast<T>(1 / (1 - p)) : T(0);
-  core::parallel_for(mask.numel(), 4096, [&, data = mask.data()](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      data[i] = stream.uniform<double>(static_cast<std::uint64_t>(i)) < p ? T(0) : scale;
-    }
-  });
+  std::fill_n(mask.data(), mask.numel(), p < 1 ? T(1) : T(0));
+  if (p < 1) {
+    kernels::dropout(stream, p, mask.numel(), mask.data(), static_cast<T>(1 / (1 - p)), mask.data());
+  }
   return mask;
 }
 
