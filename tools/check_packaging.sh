@@ -65,7 +65,7 @@ consumer() { # CONSUMER COMPILER openmp|serial BUILD-TYPE CXX-FLAGS
   done
 }
 
-# Installed by one compiler, as README has it: by a machine without network that has Eigen and nothing else.
+# Installed by one compiler, as docs/install.md has it: by a machine without network that has Eigen and nothing else.
 run env http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9 cmake -S "$top" -B "$build/install" \
   "-DCMAKE_INSTALL_PREFIX=$build/installed" -DMINITORCH_STB_ROOT= -DCMAKE_DISABLE_FIND_PACKAGE_Catch2=ON \
   -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON -DCMAKE_DISABLE_FIND_PACKAGE_ZLIB=ON
@@ -155,7 +155,7 @@ if command -v pkg-config >/dev/null 2>&1; then
   echo "check_packaging: pkg-config: $version"
 fi
 
-# The copied folder: README's commands, word for word.
+# The copied folder: the commands of docs/install.md, word for word.
 mkdir -p "$build/copied/my_project"
 ln -s "$top" "$build/copied/minitorch"
 sed 's/address_seen_elsewhere();/address_seen_elsewhere() { return \&minitorch::MemoryPool::instance(); }/' "$source/app.cpp" \
