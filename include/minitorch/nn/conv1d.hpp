@@ -41,14 +41,9 @@ inline void check_conv(const char* layer, std::int64_t in, std::int64_t out, con
 
 }  // namespace detail
 
-/// Keyword arguments of Conv1d, PyTorch's names and defaults.
-struct Conv1dOptions {
-  std::int64_t stride = 1;
-  std::int64_t padding = 0;
-  std::int64_t dilation = 1;
-  std::int64_t groups = 1;
-  bool bias = true;
-};
+using minitorch::AvgPool1dOptions;
+using minitorch::Conv1dOptions;
+using minitorch::MaxPool1dOptions;
 
 /// conv1d with its own weight (out_channels, in_channels / groups, kernel_size) and bias (out_channels), which start
 /// uniform in +-1 / sqrt(in_channels / groups * kernel_size).
@@ -65,7 +60,7 @@ class BasicConv1d : public BasicModule<T> {
                                                         .dilation = detail::python_tuple(o.dilation, 1),
                                                         .groups = o.groups,
                                                         .bias = o.bias})),
-        options_{o.stride, o.padding, o.dilation, o.groups} {
+        options_(o) {
     detail::check_conv("Conv1d", in_channels, out_channels, {kernel_size}, o.groups);
     weight_ = this->register_parameter("weight", empty<T>({out_channels, in_channels / o.groups, kernel_size}));
     bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
@@ -79,16 +74,8 @@ class BasicConv1d : public BasicModule<T> {
   const BasicTensor<T>& bias() const { return bias_; }
 
  private:
-  minitorch::Conv1dOptions options_;
+  Conv1dOptions options_;
   BasicTensor<T> weight_, bias_;
-};
-
-/// Keyword arguments of MaxPool1d, PyTorch's names and defaults; stride defaults to the kernel size.
-struct MaxPool1dOptions {
-  std::optional<std::int64_t> stride = std::nullopt;
-  std::int64_t padding = 0;
-  std::int64_t dilation = 1;
-  bool ceil_mode = false;
 };
 
 /// max_pool1d as a module.
@@ -100,19 +87,11 @@ class BasicMaxPool1d : public BasicModule<T> {
                        core::concat("kernel_size=", kernel_size, ", stride=", o.stride.value_or(kernel_size),
                                     ", padding=", o.padding, ", dilation=", o.dilation,
                                     ", ceil_mode=", detail::python_bool(o.ceil_mode))),
-        options_{kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode} {}
+        options_(minitorch::detail::with_kernel("MaxPool1d", kernel_size, o)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return max_pool1d(x, options_); }
 
  private:
-  minitorch::MaxPool1dOptions options_;
-};
-
-/// Keyword arguments of AvgPool1d, PyTorch's names and defaults; stride defaults to the kernel size.
-struct AvgPool1dOptions {
-  std::optional<std::int64_t> stride = std::nullopt;
-  std::int64_t padding = 0;
-  bool ceil_mode = false;
-  bool count_include_pad = true;
+  MaxPool1dOptions options_;
 };
 
 /// avg_pool1d as a module.
@@ -123,11 +102,11 @@ class BasicAvgPool1d : public BasicModule<T> {
       : BasicModule<T>("AvgPool1d", core::concat("kernel_size=", detail::python_tuple(kernel_size),
                                                  ", stride=", detail::python_tuple(o.stride.value_or(kernel_size)),
                                                  ", padding=", detail::python_tuple(o.padding))),
-        options_{kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad} {}
+        options_(minitorch::detail::with_kernel("AvgPool1d", kernel_size, o)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return avg_pool1d(x, options_); }
 
  private:
-  minitorch::AvgPool1dOptions options_;
+  AvgPool1dOptions options_;
 };
 
 /// adaptive_avg_pool1d as a module.

@@ -7,20 +7,11 @@
 #include "minitorch/nn/init.hpp"
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/conv2d.hpp"
-#include "minitorch/ops/index.hpp"
 #include "minitorch/ops/lanes/conv_step.hpp"
 
 namespace minitorch::nn {
 
-/// Keyword arguments of Conv2d, PyTorch's names and defaults.
-struct Conv2dOptions {
-  Pair stride = 1;
-  Pair padding = 0;
-  Pair dilation = 1;
-  std::int64_t groups = 1;
-  bool bias = true;
-  PadMode padding_mode = PadMode::constant;  ///< constant: with zeros
-};
+using minitorch::Conv2dOptions;
 
 /// conv2d with its own weight (out_channels, in_channels / groups, kH, kW) and bias (out_channels), which start uniform
 /// in +-1 / sqrt(in_channels / groups * kH * kW):
@@ -30,9 +21,7 @@ template <Floating T>
 class BasicConv2d : public BasicModule<T> {
  public:
   BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, const Conv2dOptions& options = {})
-      : BasicModule<T>("Conv2d", describe(in_channels, out_channels, kernel_size, options)),
-        options_{options.stride, options.padding, options.dilation, options.groups},
-        padding_mode_(options.padding_mode) {
+      : BasicModule<T>("Conv2d", describe(in_channels, out_channels, kernel_size, options)), options_(options) {
     core::check(in_channels > 0 && out_channels > 0, "[Conv2d] channels must be positive, got ", in_channels, " and ",
                 out_channels);
     core::check(options.groups > 0 && in_channels % options.groups == 0 && out_channels % options.groups == 0,
@@ -45,17 +34,9 @@ class BasicConv2d : public BasicModule<T> {
     init::default_weights_(weight_, bias_);
   }
 
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    if (padding_mode_ == PadMode::constant) {
-      return conv2d(x, weight_, bias_, options_);
-    }
-    minitorch::Conv2dOptions inner = options_;
-    inner.padding = 0;
-    const Pair& p = options_.padding;
-    return conv2d(pad(x, {p.w, p.w, p.h, p.h}, padding_mode_), weight_, bias_, inner);
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv2d(x, weight_, bias_, options_); }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
-    return typeid(*this) == typeid(BasicConv2d) && padding_mode_ == PadMode::constant
+    return typeid(*this) == typeid(BasicConv2d) && options_.padding_mode == PadMode::constant
                ? minitorch::detail::make_lane_step<minitorch::detail::LaneConv<T>>(weight_, bias_, options_)
                : nullptr;
   }
@@ -76,8 +57,7 @@ class BasicConv2d : public BasicModule<T> {
     return text + modes[static_cast<int>(o.padding_mode)];
   }
 
-  minitorch::Conv2dOptions options_;
-  PadMode padding_mode_;
+  Conv2dOptions options_;
   BasicTensor<T> weight_, bias_;
 };
 

@@ -23,14 +23,10 @@ inline std::string python_tuple(const Triple& t, std::int64_t otherwise) {
 
 }  // namespace detail
 
-/// Keyword arguments of Conv3d, PyTorch's names and defaults.
-struct Conv3dOptions {
-  Triple stride = 1;
-  Triple padding = 0;
-  Triple dilation = 1;
-  std::int64_t groups = 1;
-  bool bias = true;
-};
+using minitorch::AvgPool3dOptions;
+using minitorch::Conv3dOptions;
+using minitorch::ConvTranspose3dOptions;
+using minitorch::MaxPool3dOptions;
 
 /// conv3d with its own weight (out_channels, in_channels / groups, kD, kH, kW) and bias (out_channels), which start
 /// uniform in +-1 / sqrt(in_channels / groups * kD * kH * kW).
@@ -46,7 +42,7 @@ class BasicConv3d : public BasicModule<T> {
                                                         .dilation = detail::python_tuple(o.dilation, 1),
                                                         .groups = o.groups,
                                                         .bias = o.bias})),
-        options_{o.stride, o.padding, o.dilation, o.groups} {
+        options_(o) {
     const auto& [d, h, w] = kernel_size;
     detail::check_conv("Conv3d", in_channels, out_channels, {d, h, w}, o.groups);
     weight_ = this->register_parameter("weight", empty<T>({out_channels, in_channels / o.groups, d, h, w}));
@@ -61,18 +57,8 @@ class BasicConv3d : public BasicModule<T> {
   const BasicTensor<T>& bias() const { return bias_; }
 
  private:
-  minitorch::Conv3dOptions options_;
+  Conv3dOptions options_;
   BasicTensor<T> weight_, bias_;
-};
-
-/// Keyword arguments of ConvTranspose3d, PyTorch's names and defaults.
-struct ConvTranspose3dOptions {
-  Triple stride = 1;
-  Triple padding = 0;
-  Triple output_padding = 0;
-  std::int64_t groups = 1;
-  bool bias = true;
-  Triple dilation = 1;
 };
 
 /// conv_transpose3d with its own weight (in_channels, out_channels / groups, kD, kH, kW) and bias (out_channels), which
@@ -91,7 +77,7 @@ class BasicConvTranspose3d : public BasicModule<T> {
                                               .dilation = detail::python_tuple(o.dilation, 1),
                                               .groups = o.groups,
                                               .bias = o.bias})),
-        options_{o.stride, o.padding, o.output_padding, o.groups, o.dilation} {
+        options_(o) {
     const auto& [d, h, w] = kernel_size;
     detail::check_conv("ConvTranspose3d", in_channels, out_channels, {d, h, w}, o.groups);
     weight_ = this->register_parameter("weight", empty<T>({in_channels, out_channels / o.groups, d, h, w}));
@@ -108,16 +94,8 @@ class BasicConvTranspose3d : public BasicModule<T> {
   const BasicTensor<T>& bias() const { return bias_; }
 
  private:
-  minitorch::ConvTranspose3dOptions options_;
+  ConvTranspose3dOptions options_;
   BasicTensor<T> weight_, bias_;
-};
-
-/// Keyword arguments of MaxPool3d, PyTorch's names and defaults; stride defaults to the kernel size.
-struct MaxPool3dOptions {
-  std::optional<Triple> stride = std::nullopt;
-  Triple padding = 0;
-  Triple dilation = 1;
-  bool ceil_mode = false;
 };
 
 /// max_pool3d as a module.
@@ -130,20 +108,11 @@ class BasicMaxPool3d : public BasicModule<T> {
                                                  ", padding=", detail::python_triple(o.padding),
                                                  ", dilation=", detail::python_triple(o.dilation),
                                                  ", ceil_mode=", detail::python_bool(o.ceil_mode))),
-        options_{kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode} {}
+        options_(minitorch::detail::with_kernel("MaxPool3d", kernel_size, o)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return max_pool3d(x, options_); }
 
  private:
-  minitorch::MaxPool3dOptions options_;
-};
-
-/// Keyword arguments of AvgPool3d, PyTorch's names and defaults; stride defaults to the kernel size.
-struct AvgPool3dOptions {
-  std::optional<Triple> stride = std::nullopt;
-  Triple padding = 0;
-  bool ceil_mode = false;
-  bool count_include_pad = true;
-  std::optional<std::int64_t> divisor_override = std::nullopt;
+  MaxPool3dOptions options_;
 };
 
 /// avg_pool3d as a module.
@@ -154,11 +123,11 @@ class BasicAvgPool3d : public BasicModule<T> {
       : BasicModule<T>("AvgPool3d", core::concat("kernel_size=", detail::python_triple(kernel_size),
                                                  ", stride=", detail::python_triple(o.stride.value_or(kernel_size)),
                                                  ", padding=", detail::python_triple(o.padding))),
-        options_{kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad, o.divisor_override} {}
+        options_(minitorch::detail::with_kernel("AvgPool3d", kernel_size, o)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return avg_pool3d(x, options_); }
 
  private:
-  minitorch::AvgPool3dOptions options_;
+  AvgPool3dOptions options_;
 };
 
 /// adaptive_avg_pool3d as a module.

@@ -6,25 +6,8 @@
 
 namespace minitorch::nn {
 
-/// Keyword arguments of ConvTranspose2d, PyTorch's names, order and defaults.
-struct ConvTranspose2dOptions {
-  Pair stride = 1;
-  Pair padding = 0;
-  Pair output_padding = 0;
-  std::int64_t groups = 1;
-  bool bias = true;
-  Pair dilation = 1;
-};
-
-/// Keyword arguments of ConvTranspose1d, PyTorch's names, order and defaults.
-struct ConvTranspose1dOptions {
-  std::int64_t stride = 1;
-  std::int64_t padding = 0;
-  std::int64_t output_padding = 0;
-  std::int64_t groups = 1;
-  bool bias = true;
-  std::int64_t dilation = 1;
-};
+using minitorch::ConvTranspose1dOptions;
+using minitorch::ConvTranspose2dOptions;
 
 /// conv_transpose2d with its own weight (in_channels, out_channels / groups, kH, kW) and bias (out_channels), which
 /// start uniform in +-1 / sqrt(out_channels / groups * kH * kW), as in PyTorch.
@@ -43,7 +26,7 @@ class BasicConvTranspose2d : public BasicModule<T> {
                                    .dilation = o.dilation == 1 ? "" : core::concat(o.dilation),
                                    .groups = o.groups,
                                    .bias = o.bias})),
-        options_{o.stride, o.padding, o.output_padding, o.groups, o.dilation} {
+        options_(o) {
     detail::check_conv("ConvTranspose2d", in_channels, out_channels, {kernel_size.h, kernel_size.w}, o.groups);
     weight_ = this->register_parameter("weight",
                                        empty<T>({in_channels, out_channels / o.groups, kernel_size.h, kernel_size.w}));
@@ -60,7 +43,7 @@ class BasicConvTranspose2d : public BasicModule<T> {
   const BasicTensor<T>& bias() const { return bias_; }
 
  private:
-  minitorch::ConvTranspose2dOptions options_;
+  ConvTranspose2dOptions options_;
   BasicTensor<T> weight_, bias_;
 };
 
@@ -79,7 +62,7 @@ class BasicConvTranspose1d : public BasicModule<T> {
                                               .dilation = detail::python_tuple(o.dilation, 1),
                                               .groups = o.groups,
                                               .bias = o.bias})),
-        options_{o.stride, o.padding, o.output_padding, o.groups, o.dilation} {
+        options_(o) {
     detail::check_conv("ConvTranspose1d", in_channels, out_channels, {kernel_size}, o.groups);
     weight_ = this->register_parameter("weight", empty<T>({in_channels, out_channels / o.groups, kernel_size}));
     bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
@@ -95,7 +78,7 @@ class BasicConvTranspose1d : public BasicModule<T> {
   const BasicTensor<T>& bias() const { return bias_; }
 
  private:
-  minitorch::ConvTranspose1dOptions options_;
+  ConvTranspose1dOptions options_;
   BasicTensor<T> weight_, bias_;
 };
 

@@ -11,13 +11,8 @@
 
 namespace minitorch::nn {
 
-/// Keyword arguments of MaxPool2d, PyTorch's names and defaults; stride defaults to the kernel size.
-struct MaxPool2dOptions {
-  std::optional<Pair> stride = std::nullopt;
-  Pair padding = 0;
-  Pair dilation = 1;
-  bool ceil_mode = false;
-};
+using minitorch::AvgPool2dOptions;
+using minitorch::MaxPool2dOptions;
 
 /// max_pool2d as a module: nn::MaxPool2d(2), nn::MaxPool2d(3, {.stride = 2, .padding = 1}).
 template <Floating T>
@@ -29,7 +24,7 @@ class BasicMaxPool2d : public BasicModule<T> {
                                                  ", padding=", detail::python_pair(o.padding),
                                                  ", dilation=", detail::python_pair(o.dilation),
                                                  ", ceil_mode=", detail::python_bool(o.ceil_mode))),
-        options_{kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode} {}
+        options_(minitorch::detail::with_kernel("MaxPool2d", kernel_size, o)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return max_pool2d(x, options_); }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
     return typeid(*this) == typeid(BasicMaxPool2d)
@@ -38,16 +33,7 @@ class BasicMaxPool2d : public BasicModule<T> {
   }
 
  private:
-  minitorch::MaxPool2dOptions options_;
-};
-
-/// Keyword arguments of AvgPool2d, PyTorch's names and defaults; stride defaults to the kernel size.
-struct AvgPool2dOptions {
-  std::optional<Pair> stride = std::nullopt;
-  Pair padding = 0;
-  bool ceil_mode = false;
-  bool count_include_pad = true;
-  std::optional<std::int64_t> divisor_override = std::nullopt;
+  MaxPool2dOptions options_;
 };
 
 /// avg_pool2d as a module.
@@ -58,11 +44,11 @@ class BasicAvgPool2d : public BasicModule<T> {
       : BasicModule<T>("AvgPool2d", core::concat("kernel_size=", detail::python_pair(kernel_size),
                                                  ", stride=", detail::python_pair(o.stride.value_or(kernel_size)),
                                                  ", padding=", detail::python_pair(o.padding))),
-        options_{kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad, o.divisor_override} {}
+        options_(minitorch::detail::with_kernel("AvgPool2d", kernel_size, o)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return avg_pool2d(x, options_); }
 
  private:
-  minitorch::AvgPool2dOptions options_;
+  AvgPool2dOptions options_;
 };
 
 /// adaptive_avg_pool2d as a module.

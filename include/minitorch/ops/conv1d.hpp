@@ -9,26 +9,27 @@
 
 namespace minitorch {
 
-/// Arguments of conv1d, PyTorch's names and defaults.
+/// Options of conv1d and nn::Conv1d, PyTorch's names and defaults.
 struct Conv1dOptions {
   std::int64_t stride = 1;
   std::int64_t padding = 0;
   std::int64_t dilation = 1;
   std::int64_t groups = 1;
+  bool bias = true;  ///< of the layer: whether it has one. The function takes its bias, and refuses one beside false
 };
 
-/// Arguments of max_pool1d, PyTorch's names and defaults; stride defaults to the kernel size.
+/// Options of max_pool1d and nn::MaxPool1d, PyTorch's names and defaults; stride defaults to the kernel size.
 struct MaxPool1dOptions {
-  std::int64_t kernel_size;
+  std::int64_t kernel_size = 0;  ///< of a layer: its first argument instead
   std::optional<std::int64_t> stride = std::nullopt;
   std::int64_t padding = 0;
   std::int64_t dilation = 1;
   bool ceil_mode = false;
 };
 
-/// Arguments of avg_pool1d, PyTorch's names and defaults; stride defaults to the kernel size.
+/// Options of avg_pool1d and nn::AvgPool1d, PyTorch's names and defaults; stride defaults to the kernel size.
 struct AvgPool1dOptions {
-  std::int64_t kernel_size;
+  std::int64_t kernel_size = 0;  ///< of a layer: its first argument instead
   std::optional<std::int64_t> stride = std::nullopt;
   std::int64_t padding = 0;
   bool ceil_mode = false;
@@ -49,6 +50,7 @@ template <Floating T>
 BasicTensor<T> conv1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {},
                       const Conv1dOptions& o = {}) {
   detail::check_line("conv1d", x.shape());
+  core::check(o.bias || !bias.defined(), "[conv1d] a bias is given, but bias = false");
   core::check(weight.dim() == 3, "[conv1d] weight must be (out_channels, in_channels / groups, kernel), got shape ",
               weight.shape());
   return squeeze(

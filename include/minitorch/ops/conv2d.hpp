@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "minitorch/kernels/conv2d.hpp"
+#include "minitorch/ops/index.hpp"
 #include "minitorch/ops/reduce.hpp"
 
 namespace minitorch {
@@ -24,12 +25,14 @@ inline std::string to_string(const Pair& pair) {
   return core::concat("(", pair.h, ", ", pair.w, ")");
 }
 
-/// Arguments of conv2d, PyTorch's names and defaults.
+/// Options of conv2d and nn::Conv2d, PyTorch's names and defaults.
 struct Conv2dOptions {
   Pair stride = 1;
   Pair padding = 0;
   Pair dilation = 1;
   std::int64_t groups = 1;
+  bool bias = true;  ///< of the layer: whether it has one. The function takes its bias, and refuses one beside false
+  PadMode padding_mode = PadMode::constant;  ///< constant: with zeros
 };
 
 namespace detail {
@@ -93,12 +96,21 @@ BasicTensor<T> conv2d_weight_grad(const BasicTensor<T>& dy, const BasicTensor<T>
 
 /// Two-dimensional cross-correlation: y[n][k] = bias[k] + sum over the channels c of k's group of x[n][c] *
 /// weight[k][c]. x (N, C, H, W) or (C, H, W), weight (K, C / groups, R, S), bias (K) or undefined. The result is (N, K,
-/// OH, OW) with OH = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1. Padding is with zeros.
+/// OH, OW) with OH = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1. Padding is with zeros unless
+/// padding_mode says otherwise.
 template <Floating T>
 BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {},
                       const Conv2dOptions& options = {}) {
   if (x.dim() == 3) {
     return squeeze(conv2d(unsqueeze(x, 0), weight, bias, options), 0);
+  }
+  core::check(options.bias || !bias.defined(), "[conv2d] a bias is given, but bias = false");
+  if (options.padding_mode != PadMode::constant) {
+    const Pair& p = options.padding;
+    Conv2dOptions inner = options;
+    inner.padding = 0;
+    inner.padding_mode = PadMode::constant;
+    return conv2d(pad(x, {p.w, p.w, p.h, p.h}, options.padding_mode), weight, bias, inner);
   }
   const kernels::Conv2dSizes z = detail::conv2d_sizes(x.shape(), weight.shape(), options);
   core::check(!bias.defined() || bias.shape() == Shape{z.k}, "[conv2d] bias has shape ",

@@ -29,35 +29,37 @@ inline std::string to_string(const Triple& triple) {
   return core::concat("(", triple.d, ", ", triple.h, ", ", triple.w, ")");
 }
 
-/// Arguments of conv3d, PyTorch's names and defaults.
+/// Options of conv3d and nn::Conv3d, PyTorch's names and defaults.
 struct Conv3dOptions {
   Triple stride = 1;
   Triple padding = 0;
   Triple dilation = 1;
   std::int64_t groups = 1;
+  bool bias = true;  ///< of the layer: whether it has one. The function takes its bias, and refuses one beside false
 };
 
-/// Arguments of conv_transpose3d, PyTorch's names and defaults.
+/// Options of conv_transpose3d and nn::ConvTranspose3d, PyTorch's names, order and defaults.
 struct ConvTranspose3dOptions {
   Triple stride = 1;
   Triple padding = 0;
   Triple output_padding = 0;
   std::int64_t groups = 1;
+  bool bias = true;  ///< of the layer: whether it has one. The function takes its bias, and refuses one beside false
   Triple dilation = 1;
 };
 
-/// Arguments of max_pool3d, PyTorch's names and defaults; stride defaults to the kernel size.
+/// Options of max_pool3d and nn::MaxPool3d, PyTorch's names and defaults; stride defaults to the kernel size.
 struct MaxPool3dOptions {
-  Triple kernel_size;
+  Triple kernel_size = 0;  ///< of a layer: its first argument instead
   std::optional<Triple> stride = std::nullopt;
   Triple padding = 0;
   Triple dilation = 1;
   bool ceil_mode = false;
 };
 
-/// Arguments of avg_pool3d, PyTorch's names and defaults; stride defaults to the kernel size.
+/// Options of avg_pool3d and nn::AvgPool3d, PyTorch's names and defaults; stride defaults to the kernel size.
 struct AvgPool3dOptions {
-  Triple kernel_size;
+  Triple kernel_size = 0;  ///< of a layer: its first argument instead
   std::optional<Triple> stride = std::nullopt;
   Triple padding = 0;
   bool ceil_mode = false;

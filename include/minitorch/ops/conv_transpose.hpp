@@ -5,21 +5,23 @@
 
 namespace minitorch {
 
-/// Arguments of conv_transpose2d, PyTorch's names and defaults.
+/// Options of conv_transpose2d and nn::ConvTranspose2d, PyTorch's names, order and defaults.
 struct ConvTranspose2dOptions {
   Pair stride = 1;
   Pair padding = 0;         ///< of the convolution that this turns round: takes away from the result
   Pair output_padding = 0;  ///< more at the end: which of the sizes that the convolution would make one
   std::int64_t groups = 1;
+  bool bias = true;  ///< of the layer: whether it has one. The function takes its bias, and refuses one beside false
   Pair dilation = 1;
 };
 
-/// Arguments of conv_transpose1d, PyTorch's names and defaults.
+/// Options of conv_transpose1d and nn::ConvTranspose1d, PyTorch's names, order and defaults.
 struct ConvTranspose1dOptions {
   std::int64_t stride = 1;
   std::int64_t padding = 0;
   std::int64_t output_padding = 0;
   std::int64_t groups = 1;
+  bool bias = true;  ///< of the layer: whether it has one. The function takes its bias, and refuses one beside false
   std::int64_t dilation = 1;
 };
 
@@ -35,6 +37,7 @@ BasicTensor<T> conv_transpose2d(const BasicTensor<T>& x, const BasicTensor<T>& w
     return squeeze(conv_transpose2d(unsqueeze(x, 0), weight, bias, o), 0);
   }
   constexpr const char* op = "conv_transpose2d";
+  core::check(o.bias || !bias.defined(), "[", op, "] a bias is given, but bias = false");
   const Shape &s = x.shape(), &w = weight.shape();
   core::check(s.size() == 4, "[", op, "] input must be (N, C, H, W) or (C, H, W), got shape ", s);
   core::check(w.size() == 4, "[", op, "] weight must be (in_channels, out_channels / groups, kH, kW), got shape ", w);
@@ -71,6 +74,7 @@ BasicTensor<T> conv_transpose2d(const BasicTensor<T>& x, const BasicTensor<T>& w
 template <Floating T>
 BasicTensor<T> conv_transpose1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {},
                                 const ConvTranspose1dOptions& o = {}) {
+  core::check(o.bias || !bias.defined(), "[conv_transpose1d] a bias is given, but bias = false");
   core::check(x.dim() == 2 || x.dim() == 3, "[conv_transpose1d] input must be (N, C, L) or (C, L), got shape ",
               x.shape());
   core::check(weight.dim() == 3,

@@ -10,18 +10,18 @@
 
 namespace minitorch {
 
-/// Arguments of max_pool2d, PyTorch's names and defaults; stride defaults to the kernel size.
+/// Options of max_pool2d and nn::MaxPool2d, PyTorch's names and defaults; stride defaults to the kernel size.
 struct MaxPool2dOptions {
-  Pair kernel_size;
+  Pair kernel_size = 0;  ///< of a layer: its first argument instead
   std::optional<Pair> stride = std::nullopt;
   Pair padding = 0;
   Pair dilation = 1;
   bool ceil_mode = false;
 };
 
-/// Arguments of avg_pool2d, PyTorch's names and defaults; stride defaults to the kernel size.
+/// Options of avg_pool2d and nn::AvgPool2d, PyTorch's names and defaults; stride defaults to the kernel size.
 struct AvgPool2dOptions {
-  Pair kernel_size;
+  Pair kernel_size = 0;  ///< of a layer: its first argument instead
   std::optional<Pair> stride = std::nullopt;
   Pair padding = 0;
   bool ceil_mode = false;
@@ -30,6 +30,16 @@ struct AvgPool2dOptions {
 };
 
 namespace detail {
+
+/// The options of a layer with its kernel size, which is an argument of its own.
+template <class Size, class Options>
+Options with_kernel(const char* layer, const Size& kernel_size, Options options) {
+  core::check(options.kernel_size == Size(0), "[", layer,
+              "] kernel_size is the first argument, and was given again as ", options.kernel_size,
+              " (options are named: {.stride = 2})");
+  options.kernel_size = kernel_size;
+  return options;
+}
 
 /// Output size of one direction; in ceil_mode a last window that would start in the far padding is dropped.
 inline std::int64_t pool_size(const char* op, std::int64_t size, std::int64_t kernel, std::int64_t stride,
