@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Installs with apt-get what is missing, for Debian 12 and its kin; uses sudo only if not root.
-#   tools/install_deps.sh [study] [test] [bench] [includes] [cross] [npm]      default: study test
+#   tools/install_deps.sh [study] [test] [bench] [includes] [cross] [npm] [fashion]      default: study test
 set -euo pipefail
 
 case "${1:-}" in -h | --help) sed -n '3,4s/^# //p' "$0"; exit 0 ;; esac
@@ -16,13 +16,14 @@ cross="i686-linux-gnu-g++:g++-i686-linux-gnu arm-linux-gnueabihf-g++:g++-arm-lin
   aarch64-linux-gnu-g++:g++-aarch64-linux-gnu s390x-linux-gnu-g++:g++-s390x-linux-gnu qemu-arm:qemu-user
   em++:emscripten node:nodejs python3:python3 catch2"
 npm="npm:npm"
+fashion="dataset-fashion-mnist"
 
 [ $# -gt 0 ] || set -- study test
 wanted=""
 for part in "$@"; do
   case "$part" in
-    study | test | bench | includes | cross | npm) wanted+=" ${!part}" ;;
-    *) echo "install_deps: unknown part '$part' (study, test, bench, includes, cross, npm)" >&2; exit 2 ;;
+    study | test | bench | includes | cross | npm | fashion) wanted+=" ${!part}" ;;
+    *) echo "install_deps: unknown part '$part' (study, test, bench, includes, cross, npm, fashion)" >&2; exit 2 ;;
   esac
 done
 

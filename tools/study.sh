@@ -29,6 +29,7 @@ check_value() { # OPTION KIND VALUE LINE-OF-HELP
     RATE) holds="v > 0" ;;
     FACTOR) holds="v >= 0" ;;
     M) holds="v >= 0 && v < 1" ;;
+    NAME) [[ "$3" =~ ^(mnist|fashion)$ ]] || wrong "$1: must be mnist or fashion, got '$3'" ;;
     WHEN) [[ "$3" =~ ^(on|off|auto)$ ]] || wrong "$1: must be on, off or auto, got '$3'" ;;
     LIST)
       for item in ${3//,/ }; do
@@ -39,6 +40,9 @@ check_value() { # OPTION KIND VALUE LINE-OF-HELP
           --models)
             [[ "$item" =~ ^(bn|ln|gn|b|l|g|batch|layer|group)$ ]] ||
               wrong "$1: there is no model '$item', choose among bn, ln and gn" ;;
+          --sweep)
+            [[ "$item" =~ ^(batch|groups|l1)$ ]] ||
+              wrong "$1: there is no sweep '$item', choose among batch, groups and l1" ;;
           *) [[ "$item" =~ ^[0-9]+$ ]] || wrong "$1: '$item' is not a whole number from 0 to 2^64 - 1" ;;
         esac
       done ;;
@@ -48,14 +52,14 @@ check_value() { # OPTION KIND VALUE LINE-OF-HELP
     wrong "$1: must be a number (${holds//v/$1}), got '$3'"
 }
 
-data="" output=output/mnist_norms force=no report=no
+data="" output=output/mnist_norms force=no report=no dataset=mnist
 arguments=("$@")
 for ((i = 0; i < $#; ++i)); do
   option=${arguments[i]%%=*}
   line=$(grep -E -- "^  $option( |\$)" "$help" || true)
   [[ "$option" == --* && -n "$line" ]] || wrong "the argument '${arguments[i]}' was not expected"
   kind=$(sed -nE "s/^  $option ([A-Z]+).*/\1/p" <<<"$line")
-  case "$option" in --force) force=yes ;; --report) report=yes ;; esac
+  case "$option" in --force) force=yes ;; --report) report=yes ;; --sweep) force=yes ;; esac # sweeps add to what is there
   [ -n "$kind" ] || continue
   [[ "$kind" = LIST || "$given_options" != *" $option "* ]] || wrong "$option: given twice"
   given_options+="$option "
@@ -71,9 +75,9 @@ for ((i = 0; i < $#; ++i)); do
     i=$((i + 1))
     check_value "$option" "$kind" "${arguments[i]}" "$line"
   done
-  case "$option" in --data) data=$value ;; --output) output=$value ;; esac
+  case "$option" in --data) data=$value ;; --output) output=$value ;; --dataset) dataset=$value ;; esac
 done
-data=${data:-${MINITORCH_MNIST_DIR:-}}
+if [ $dataset = fashion ]; then data=${data:-${MINITORCH_FASHION_DIR:-}}; else data=${data:-${MINITORCH_MNIST_DIR:-}}; fi
 
 # Relative paths among the arguments are the caller's.
 at() { case "$1" in /*) echo "$1" ;; *) echo "$here/$1" ;; esac; }
@@ -89,7 +93,10 @@ fi
 
 tools/install_deps.sh study
 given=()
-if [ -z "$data" ]; then
+if [ -z "$data" ] && [ $dataset = fashion ]; then
+  tools/install_deps.sh fashion
+  given=(--data /usr/share/datasets/fashion-mnist)
+elif [ -z "$data" ]; then
   tools/fetch_mnist.sh "$top/data/mnist"
   given=(--data "$top/data/mnist")
 fi

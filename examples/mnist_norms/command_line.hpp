@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "examples/mnist_norms/options.hpp"
+#include "examples/mnist_norms/sweep.hpp"
 #include "minitorch/core/version.hpp"
 
 namespace mnist_norms {
@@ -36,7 +37,8 @@ inline CommandLine parse_command_line(int argc, char** argv) {
 
   std::vector<std::string> models{"bn", "ln", "gn"};
   std::vector<std::string> seeds{"1"};  // as text: CLI11 would take -1 for a large number
-  std::string small_batches = "auto", data = o.data.string(), output = o.output.string();
+  std::string small_batches = "auto", data, dataset = "mnist", output = o.output.string();
+  bool quick = false;
   // CLI11's own checks print ranges of 309 digits.
   const auto number = [](const char* must, auto holds) {
     return [must, holds](const std::string& text) {
@@ -93,12 +95,28 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       })
       ->capture_default_str()
       ->type_name("WHEN");
+  app.add_option("--sweep", o.sweeps,
+                 "train these alone, into the output folder, each training once: batch (batch sizes 1 to 256, five "
+                 "normalizations), groups (of Group Norm), l1 (factors, sign gradient and proximal step)")
+      ->delimiter(',')
+      ->type_name("LIST");
+  app.add_option("--sweep-images", o.sweep_images, "images that each training of a sweep sees (1 to 60000)")
+      ->check(whole(1, 60000))
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_flag("--quick", quick, "a first look: one epoch of 10000 images, no small batches");
   app.add_option("--threads", o.threads, "threads, by default one for each core; changes no result (1 to 1024)")
       ->check(whole(1, 1024))
       ->type_name("N");
-  app.add_option("--data", data, "folder with the four MNIST files, plain or .gz")
-      ->envname("MINITORCH_MNIST_DIR")
+  app.add_option("--dataset", dataset, "mnist or fashion (Fashion-MNIST)")
+      ->check([](const std::string& text) {
+        return text == "mnist" || text == "fashion" ? std::string() : "must be mnist or fashion, got '" + text + "'";
+      })
       ->capture_default_str()
+      ->type_name("NAME");
+  app.add_option("--data", data,
+                 "folder with the four files, plain or .gz; by default $MINITORCH_MNIST_DIR or data/mnist, for fashion "
+                 "$MINITORCH_FASHION_DIR or data/fashion-mnist")
       ->type_name("DIR");
   app.add_option("--output", output, "folder for the results, made if it does not exist")
       ->capture_default_str()
@@ -120,7 +138,8 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       "Examples:\n"
       "  mnist_norms --epochs 1 --output first_look       a first look\n"
       "  mnist_norms --models gn --seed 7                 one model, another seed\n"
-      "  mnist_norms --seed 1,2,3 --output results        mean and range over three seeds\n"
+      "  mnist_norms --seed 1,2,3 --output results        mean and interval over three seeds\n"
+      "  mnist_norms --sweep batch,groups,l1 --output results   and more beside them, five seeds each\n"
       "Results of an earlier study are never lost: the output folder is refused if it holds any, and with --force "
       "they\n"
       "stay until the new study is complete; one that is interrupted leaves its own results in OUTPUT/unfinished.\n"
@@ -130,7 +149,16 @@ inline CommandLine parse_command_line(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+    o.fashion = dataset == "fashion";
+    if (data.empty()) {
+      const char* folder = std::getenv(o.fashion ? "MINITORCH_FASHION_DIR" : "MINITORCH_MNIST_DIR");
+      data = folder != nullptr ? folder : o.fashion ? "data/fashion-mnist" : "data/mnist";
+    }
     o.data = data;
+    if (quick) {
+      o.epochs = app.count("--epochs") > 0 ? o.epochs : 1;
+      o.limit = app.count("--limit") > 0 ? o.limit : 10000;
+    }
     o.output = output;
     o.small_batches = small_batches == "auto" ? o.epochs >= small_batches_from_epochs : small_batches == "on";
     o.models.clear();
@@ -155,6 +183,15 @@ inline CommandLine parse_command_line(int argc, char** argv) {
         throw CLI::ValidationError("--seed", "'" + text + "' is not a whole number from 0 to 2^64 - 1");
       }
       o.seeds.push_back(seed);
+    }
+    for (const std::string& sweep : o.sweeps) {
+      if (std::find(sweep_names().begin(), sweep_names().end(), sweep) == sweep_names().end()) {
+        throw CLI::ValidationError("--sweep", "there is no sweep '" + sweep + "', choose among batch, groups and l1");
+      }
+    }
+    once(o.sweeps, "--sweep");
+    if (!o.sweeps.empty() && app.count("--seed") == 0) {
+      o.seeds = {1, 2, 3, 4, 5};
     }
     once(o.models, "--models");
     once(o.seeds, "--seed");

@@ -28,8 +28,9 @@ struct Run {
   Norm norm = Norm::batch;
   std::uint64_t seed = 0;
   std::int64_t parameters = 0;
-  std::vector<EpochMetrics> epochs;       ///< finished ones
-  std::vector<std::int64_t> predictions;  ///< for each test image, after the last finished epoch
+  std::vector<EpochMetrics> epochs;        ///< finished ones
+  std::vector<std::int64_t> predictions;   ///< for each test image, after the last finished epoch
+  std::vector<float> log_probabilities{};  ///< ten for each test image
 
   const EpochMetrics& last() const { return epochs.back(); }
   double best_accuracy() const {
@@ -99,9 +100,13 @@ inline std::string metrics_json(const Options& options, const Results& results) 
   ordered_json out;
   out["complete"] = results.complete;
   out["command"] = options.command();
-  out["settings"] = {{"epochs", options.epochs},      {"batch_size", options.recipe.batch_size},
-                     {"lr", options.recipe.lr},       {"momentum", options.recipe.momentum},
-                     {"l1_of_bn", options.recipe.l1}, {"limit", options.limit}};
+  out["settings"] = {{"epochs", options.epochs},
+                     {"batch_size", options.recipe.batch_size},
+                     {"lr", options.recipe.lr},
+                     {"momentum", options.recipe.momentum},
+                     {"l1_of_bn", options.recipe.l1},
+                     {"limit", options.limit},
+                     {"dataset", options.fashion ? "fashion" : "mnist"}};
   out["runs"] = ordered_json::array();
   for (const Run& run : results.runs) {
     ordered_json one{{"model", id_of(run.norm)}, {"seed", run.seed}, {"parameters", run.parameters}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,14 +14,47 @@ using minitorch::Floating;
 namespace nn = minitorch::nn;
 
 /// The normalization of a model: what the study varies.
-enum class Norm { batch, layer, group };
+enum class Norm { batch, layer, group, instance, none };  // the last two are in the sweeps alone
+
+/// How many groups Group Norm makes of C channels: 1, 2, C / 2 or C. With C groups it is Instance Norm with scales.
+enum class Groups { one, two, half, all };
+inline std::int64_t groups_of(Groups groups, std::int64_t channels) {
+  return groups == Groups::one ? 1 : groups == Groups::two ? 2 : groups == Groups::half ? channels / 2 : channels;
+}
+inline std::string text_of(Groups groups) {
+  return groups == Groups::one ? "1" : groups == Groups::two ? "2" : groups == Groups::half ? "C/2" : "C";
+}
 
 /// Short name: in file names, tables of figures and on the command line.
 inline std::string id_of(Norm norm) {
-  return norm == Norm::batch ? "bn" : norm == Norm::layer ? "ln" : "gn";
+  switch (norm) {
+    case Norm::batch:
+      return "bn";
+    case Norm::layer:
+      return "ln";
+    case Norm::group:
+      return "gn";
+    case Norm::instance:
+      return "in";
+    case Norm::none:
+      break;
+  }
+  return "none";
 }
 inline std::string long_name_of(Norm norm) {
-  return norm == Norm::batch ? "Batch Norm" : norm == Norm::layer ? "Layer Norm" : "Group Norm";
+  switch (norm) {
+    case Norm::batch:
+      return "Batch Norm";
+    case Norm::layer:
+      return "Layer Norm";
+    case Norm::group:
+      return "Group Norm";
+    case Norm::instance:
+      return "Instance Norm";
+    case Norm::none:
+      break;
+  }
+  return "no normalization";
 }
 
 /// 'b', 'l', 'g' as in the original, their short names, or whole words.
@@ -43,7 +77,7 @@ inline Norm norm_of(std::string_view name) {
 template <Floating T>
 class BasicNet : public nn::BasicModule<T> {
  public:
-  explicit BasicNet(Norm norm) : norm_(norm) {
+  explicit BasicNet(Norm norm, Groups groups = Groups::two) : norm_(norm), groups_(groups) {
     // Sizes are those of the block's result.
     add_block(conv1_, 1, 8, 26, 0);
     add_block(conv1_, 8, 10, 24, 0);
@@ -78,13 +112,19 @@ class BasicNet : public nn::BasicModule<T> {
         to.push_back(nn::BasicLayerNorm<T>({out, size, size}));
         break;
       case Norm::group:
-        to.push_back(nn::BasicGroupNorm<T>(2, out));
+        to.push_back(nn::BasicGroupNorm<T>(groups_of(groups_, out), out));
+        break;
+      case Norm::instance:
+        to.push_back(nn::BasicGroupNorm<T>(out, out));
+        break;
+      case Norm::none:
         break;
     }
     to.push_back(nn::BasicDropout2d<T>(0.02));
   }
 
   Norm norm_;
+  Groups groups_;
   nn::BasicSequential<T> conv1_, conv2_;
   nn::BasicAvgPool2d<T> avgpool_{6};
   nn::BasicConv2d<T> conv3_{16, 10, 1, {.bias = false}};

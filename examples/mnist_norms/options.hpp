@@ -11,12 +11,20 @@
 
 namespace mnist_norms {
 
+/// How the L1 penalty is applied. The original's is the sum, over the tensors, of each one's mean absolute value, by
+/// its gradient factor / n * sign(w), which never makes a weight exactly 0; a proximal step after SGD's, which moves
+/// every weight by rate * factor / n towards 0 and not beyond, does. `_sum`: of all absolute values instead, without
+/// the / n.
+enum class Penalty { sign, proximal, sign_sum, proximal_sum };
+
 /// How one model is trained. The defaults are the original's.
 struct Recipe {
   std::int64_t batch_size = 128;
   double lr = 0.01;
   double momentum = 0.9;
   double l1 = 0;  ///< factor of the L1 penalty, 0 for none
+  Penalty penalty = Penalty::sign;
+  Groups groups = Groups::two;  ///< of Group Norm
 };
 
 /// From how many epochs on a study also trains the networks of the study of small batches, unless it is told: they take
@@ -28,10 +36,13 @@ struct Options {
   std::vector<Norm> models{Norm::batch, Norm::layer, Norm::group};
   std::vector<std::uint64_t> seeds{1};
   std::int64_t epochs = 20;
-  Recipe recipe{.l1 = 0.0005};  ///< the L1 penalty is the Batch Norm model's alone
-  std::int64_t limit = 0;       ///< train and test on the first images only, 0 for all
-  int threads = 0;              ///< 0: what OpenMP chooses
-  bool small_batches = true;    ///< --small-batches auto is resolved by then
+  Recipe recipe{.l1 = 0.0005};        ///< the L1 penalty is the Batch Norm model's alone
+  std::int64_t limit = 0;             ///< train and test on the first images only, 0 for all
+  int threads = 0;                    ///< 0: what OpenMP chooses
+  std::vector<std::string> sweeps{};  ///< of batch, groups and l1: these alone are trained
+  std::int64_t sweep_images = 10000;  ///< that each of their trainings sees
+  bool fashion = false;               ///< Fashion-MNIST in the place of MNIST
+  bool small_batches = true;          ///< --small-batches auto is resolved by then
   std::filesystem::path data = "data/mnist";
   std::filesystem::path output = "output/mnist_norms";
   bool quiet = false;
@@ -63,6 +74,7 @@ struct Options {
         plain(recipe.lr), " --momentum ", plain(recipe.momentum), " --l1 ", plain(recipe.l1), " --seed ", seed_list);
     const bool automatic = epochs >= small_batches_from_epochs;
     text += small_batches == automatic ? "" : small_batches ? " --small-batches on" : " --small-batches off";
+    text += fashion ? " --dataset fashion" : "";
     text += limit > 0 ? minitorch::core::concat(" --limit ", limit) : "";
     return text;
   }

@@ -70,7 +70,9 @@ inline viz::Series curve(const std::vector<const Run*>& runs, const std::string&
 
 /// The chart of one figure: all models that have at least one epoch.
 inline viz::Chart curve_chart(const CurveChart& kind, const Options& options, const Results& results) {
-  viz::Chart chart{.title = kind.title + " on MNIST", .x_label = "epoch", .y_label = kind.y_label};
+  viz::Chart chart{.title = kind.title + (options.fashion ? " on Fashion-MNIST" : " on MNIST"),
+                   .x_label = "epoch",
+                   .y_label = kind.y_label};
   chart.log_y = kind.loss;
   chart.y_suffix = kind.loss ? "" : " %";
   std::size_t seeds = 0;

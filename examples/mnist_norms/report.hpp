@@ -109,7 +109,8 @@ inline std::string report(const Options& options, const Results& results, const 
     return has(file) ? "![" + words + "](" + file + ")\n\n" : std::string();
   };
   const Recipe& r = options.recipe;
-  std::string text = "# Batch, Layer and Group Normalization on MNIST\n\n";
+  std::string text = std::string("# Batch, Layer and Group Normalization on ") +
+                     (options.fashion ? "Fashion-MNIST" : "MNIST") + "\n\n";
   if (!results.complete) {
     text += "**This study was interrupted.** What follows is what was finished by then.\n\n";
   }
@@ -137,8 +138,10 @@ inline std::string report(const Options& options, const Results& results, const 
         "The original is one run of PyTorch on a GPU "
         "([source](https://github.com/gokul-pv/EVA6_Assignmets_Session6)). ";
     const bool same = options.epochs == 20 && r.batch_size == 128 && r.lr == 0.01 && r.momentum == 0.9 &&
-                      r.l1 == 0.0005 && options.limit == 0 && results.complete;
-    text += same ? "" : "**Its settings were others than these**, so its figures only show the scale. ";
+                      r.l1 == 0.0005 && options.limit == 0 && results.complete && !options.fashion;
+    text += same              ? ""
+            : options.fashion ? "**It was trained on MNIST**, so its figures cannot be compared. "
+                              : "**Its settings were others than these**, so its figures only show the scale. ";
     text +=
         "Losses are means per image, without the L1 penalty. Training figures are collected while the model learns, "
         "with dropout and rotated images, and so are worse than those on the test images.\n\n";

@@ -33,9 +33,10 @@ inline minitorch::io::Bytes bytes_of(const std::string& text) {
 
 /// Whether a study writes files of that name.
 inline bool is_result_name(const std::string& name) {
-  for (const std::string_view file : {"README.md", "checkpoint.safetensors", "metrics.csv", "metrics.json",
-                                      "small_batches.csv", "small_batches_error.png", "small_batches_loss.png",
-                                      "train_loss.png", "test_loss.png", "train_accuracy.png", "test_accuracy.png"}) {
+  for (const std::string_view file :
+       {"README.md", "report.html", "checkpoint.safetensors", "sweep_batch.csv", "sweep_groups.csv", "sweep_l1.csv",
+        "metrics.csv", "metrics.json", "small_batches.csv", "small_batches_error.png", "small_batches_loss.png",
+        "train_loss.png", "test_loss.png", "train_accuracy.png", "test_accuracy.png"}) {
     if (name == file) {
       return true;
     }

@@ -21,8 +21,10 @@ inline Results parse_results(const std::string& text, const std::string& name, O
     const nlohmann::json in = nlohmann::json::parse(text);
     const nlohmann::json& settings = in.at("settings");
     options.epochs = settings.at("epochs");
-    options.recipe = {settings.at("batch_size"), settings.at("lr"), settings.at("momentum"), settings.at("l1_of_bn")};
+    options.recipe = {settings.at("batch_size"), settings.at("lr"), settings.at("momentum"),
+                      settings.at("l1_of_bn"),   Penalty::sign,     Groups::two};
     options.limit = settings.at("limit");
+    options.fashion = settings.value("dataset", "mnist") == "fashion";
     options.models.clear();
     options.seeds.clear();
     const auto add_once = [](auto& list, const auto& value) {
@@ -103,7 +105,8 @@ inline Results read_results(Options& options, const std::filesystem::path& folde
       const Net net(run.norm);
       read_weights(folder / weights_file(options, run), net, run.last().epoch);
       evaluate(
-          net, options.limit > 0 ? test.first(options.limit) : test, [](std::int64_t) {}, &run.predictions);
+          net, options.limit > 0 ? test.first(options.limit) : test, [](std::int64_t) {}, &run.predictions,
+          &run.log_probabilities);
     }
   }
   return results;

@@ -12,12 +12,14 @@
 #include <vector>
 
 #include "examples/mnist_norms/console.hpp"
+#include "examples/mnist_norms/html_report.hpp"
 #include "examples/mnist_norms/interrupt.hpp"
 #include "examples/mnist_norms/pictures.hpp"
 #include "examples/mnist_norms/report.hpp"
 #include "examples/mnist_norms/result_folder.hpp"
 #include "examples/mnist_norms/saved_results.hpp"
 #include "examples/mnist_norms/small_batches.hpp"
+#include "examples/mnist_norms/sweep_run.hpp"
 #include "examples/mnist_norms/training.hpp"
 #include "minitorch/nn/summary.hpp"
 
@@ -36,6 +38,9 @@ class Study {
   int run() {
     if (options_.report_only) {
       return report_again();
+    }
+    if (!options_.sweeps.empty()) {
+      return sweep();
     }
     check_output_folder();
     const FolderLock lock(options_.output);
@@ -83,7 +88,7 @@ class Study {
  private:
   int report_again() {
     const FolderLock lock(options_.output);
-    minitorch::Mnist data = minitorch::read_mnist(options_.data);
+    minitorch::Mnist data = read_dataset(options_);
     ResultFolder folder(options_.output);
     folder.settle();
     results_ = read_results(options_, options_.output, data.test);
@@ -91,6 +96,28 @@ class Study {
     folder.settle();
     console_.line("Report: " + (options_.output / "README.md").string());
     return 0;
+  }
+
+  /// The sweeps add their tables to what is in the folder; what they trained earlier they do not train again.
+  int sweep() {
+    check_output_folder();
+    const FolderLock lock(options_.output);
+    ResultFolder folder(options_.output);
+    folder.settle();
+    watch_for_interrupts();
+    const minitorch::Mnist data = read_data();
+    SweepPlan plan{.images = options_.sweep_images, .seeds = options_.seeds, .fashion = options_.fashion};
+    read_sweeps(plan, options_.output);
+    bool complete = false;
+    try {
+      SweepRunner(plan, data, folder, console_).run(options_.sweeps);
+      complete = true;
+    } catch (const Interrupted&) {
+      console_.line();
+      console_.line("Interrupted. The same command goes on.");
+    }
+    folder.settle();
+    return complete ? 0 : 128 + interrupting_signal();
   }
 
   void check_output_folder() const {
@@ -175,7 +202,7 @@ class Study {
     }
   }
 
-  minitorch::Mnist read_data() const { return limited(minitorch::read_mnist(options_.data)); }
+  minitorch::Mnist read_data() const { return limited(read_dataset(options_)); }
   minitorch::Mnist limited(minitorch::Mnist data) const {
     if (options_.limit > 0) {
       data.train = data.train.first(options_.limit);
@@ -246,15 +273,17 @@ class Study {
       });
       const double seconds = clock.seconds();
       std::vector<std::int64_t> predictions;
+      std::vector<float> log_probabilities;
       const Score test = evaluate(
           trainer.net(), data.test,
           [&](std::int64_t images) {
             progress.advance_test(images);
             throw_if_interrupted();
           },
-          &predictions);
+          &predictions, &log_probabilities);
       run.epochs.push_back({epoch, train.loss, train.accuracy, test.loss, test.accuracy, seconds});
       run.predictions = std::move(predictions);
+      run.log_probabilities = std::move(log_probabilities);
       // After every epoch what is on disk belongs together, whatever happens next.
       Files files = metric_files(options_, results_);
       files[weights_file(options_, run)] = weights_bytes(trainer.net(), seed, epoch);
@@ -331,6 +360,9 @@ class Study {
       pictures.push_back(name);
     }
     files["README.md"] = bytes_of(report(options_, results_, pictures, data.train.size(), data.test.size()));
+    SweepPlan plan{.fashion = options_.fashion};
+    read_sweeps(plan, live_ ? live_->path() : options_.output);
+    files["report.html"] = bytes_of(html_report(options_, results_, plan, data));
     return files;
   }
 

@@ -26,6 +26,26 @@ namespace optim = minitorch::optim;
 constexpr float mnist_mean = 0.1307f, mnist_deviation = 0.3081f;
 constexpr std::int64_t test_batch_size = 500;
 
+/// MNIST or Fashion-MNIST. Their files have the same names, so the first test labels tell which of them is there: Error
+/// if it is the other.
+inline minitorch::Mnist read_dataset(const Options& options) {
+  minitorch::Mnist data = minitorch::read_mnist(options.data);
+  const auto begins = [&](const std::vector<std::int64_t>& labels) {
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      if (data.test.label(static_cast<std::int64_t>(i)) != labels[i]) {
+        return false;
+      }
+    }
+    return true;
+  };
+  minitorch::core::check(!begins(options.fashion ? std::vector<std::int64_t>{7, 2, 1, 0, 4, 1, 4, 9}
+                                                 : std::vector<std::int64_t>{9, 2, 1, 1, 6, 1, 4, 6}),
+                         "[data] the folder '", options.data.string(), "' holds ",
+                         options.fashion ? "MNIST" : "Fashion-MNIST", ", but --dataset says ",
+                         options.fashion ? "fashion" : "mnist", ": give the other folder with --data");
+  return data;
+}
+
 /// Training images: rotated by up to 7 degrees either way (the corners that come into view have pixel value 1), then
 /// normalised; in a new order every epoch.
 inline DataLoader<> training_loader(const ImageDataset& images, std::int64_t batch_size, std::uint64_t seed) {
@@ -64,7 +84,7 @@ class Trainer {
   Trainer(Norm norm, const Recipe& recipe, const ImageDataset& images, std::uint64_t seed)
       : recipe_(recipe),
         loader_(training_loader(images, recipe.batch_size, seed)),
-        net_(seeded(norm, seed)),
+        net_(seeded(norm, recipe.groups, seed)),
         sgd_(net_.parameters(), {.lr = recipe.lr, .momentum = recipe.momentum}) {}
 
   const Net& net() const { return net_; }
@@ -87,7 +107,7 @@ class Trainer {
     for (const Batch& batch : loader_.epoch(epoch - 1)) {
       const Tensor output = net_(batch.images);
       const Tensor nll = nll_loss(output, batch.targets);
-      const Tensor loss = recipe_.l1 > 0 ? nll + optim::l1_penalty(net_.parameters(), recipe_.l1) : nll;
+      const Tensor loss = penalised(nll);
       const double value = static_cast<double>(nll.item());
       ++step;
       minitorch::core::check(std::isfinite(value), "[training] the loss became ",
@@ -98,6 +118,7 @@ class Trainer {
       sgd_.zero_grad();
       loss.backward();
       sgd_.step();
+      shrink();
 
       const auto count = static_cast<std::int64_t>(batch.indices.size());
       loss_sum += value * static_cast<double>(count);
@@ -110,9 +131,39 @@ class Trainer {
   }
 
  private:
-  static Net seeded(Norm norm, std::uint64_t seed) {
+  static Net seeded(Norm norm, Groups groups, std::uint64_t seed) {
     minitorch::manual_seed(seed);
-    return Net(norm);
+    return Net(norm, groups);
+  }
+
+  /// The loss with the penalty that goes by its gradient, if there is one.
+  Tensor penalised(const Tensor& nll) const {
+    if (recipe_.l1 == 0 || recipe_.penalty == Penalty::proximal || recipe_.penalty == Penalty::proximal_sum) {
+      return nll;
+    }
+    if (recipe_.penalty == Penalty::sign) {
+      return nll + optim::l1_penalty(net_.parameters(), recipe_.l1);
+    }
+    Tensor loss = nll;
+    for (const Tensor& p : net_.parameters()) {
+      loss = loss + optim::l1_penalty(std::vector<Tensor>{p}, recipe_.l1 * static_cast<double>(p.numel()));
+    }
+    return loss;
+  }
+
+  /// The proximal step: every weight goes towards 0 and stops there.
+  void shrink() const {
+    if (recipe_.l1 == 0 || recipe_.penalty == Penalty::sign || recipe_.penalty == Penalty::sign_sum) {
+      return;
+    }
+    for (const Tensor& p : net_.parameters()) {
+      const double share = recipe_.penalty == Penalty::proximal ? static_cast<double>(p.numel()) : 1;
+      const auto step = static_cast<float>(recipe_.lr * recipe_.l1 / share);
+      float* w = p.data();
+      for (std::int64_t i = 0; i < p.numel(); ++i) {
+        w[i] = std::copysign(std::fmax(std::fabs(w[i]) - step, 0.0f), w[i]);
+      }
+    }
   }
 
   Recipe recipe_;
@@ -121,9 +172,10 @@ class Trainer {
   optim::SGD sgd_;
 };
 
-/// Loss and accuracy on images as they are; the classes go to `predictions` if it is given.
+/// Loss and accuracy on images as they are; classes and log-probabilities (ten for each image) go where told.
 inline Score evaluate(const Net& net, const ImageDataset& images, const OnBatch& on_batch,
-                      std::vector<std::int64_t>* predictions = nullptr) {
+                      std::vector<std::int64_t>* predictions = nullptr,
+                      std::vector<float>* log_probabilities = nullptr) {
   const nn::EvalGuard evaluation(net);
   const minitorch::NoGradGuard no_grad;
   double loss_sum = 0;
@@ -136,6 +188,10 @@ inline Score evaluate(const Net& net, const ImageDataset& images, const OnBatch&
     correct += count_correct(classes, batch.targets);
     if (predictions != nullptr) {
       predictions->insert(predictions->end(), classes.begin(), classes.end());
+    }
+    if (log_probabilities != nullptr) {
+      const std::vector<float> values = output.to_vector();
+      log_probabilities->insert(log_probabilities->end(), values.begin(), values.end());
     }
     on_batch(count);
   }

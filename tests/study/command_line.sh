@@ -63,7 +63,7 @@ expect 1 "lacks a file of MNIST" --data "$scratch/empty" --output "$scratch/note
 if [ -n "${MINITORCH_MNIST_DIR:-}" ]; then
   out=$scratch/results
   expect 0 "Results: " --limit 256 --epochs 1 --batch-size 64 --small-batches off --output "$out"
-  for file in README.md metrics.csv metrics.json train_loss.png test_loss.png train_accuracy.png test_accuracy.png \
+  for file in README.md report.html metrics.csv metrics.json train_loss.png test_loss.png train_accuracy.png test_accuracy.png \
     summary_{bn,ln,gn}.txt weights_{bn,ln,gn}.safetensors misclassified_{bn,ln,gn}.png; do
     [ -s "$out/$file" ] || { echo "FAILED: no $file"; failures=$((failures + 1)); }
   done
@@ -75,7 +75,7 @@ if [ -n "${MINITORCH_MNIST_DIR:-}" ]; then
   expect 1 "metrics.json" --report --output "$scratch/empty"
   # A second study into the same folder: refused, or with --force kept apart until it is complete.
   rm -rf "$scratch/first" && cp -r "$out" "$scratch/first"
-  expect 1 "holds the results of an earlier study (README.md and 15 more files)" --limit 256 --output "$out"
+  expect 1 "holds the results of an earlier study (README.md and 16 more files)" --limit 256 --output "$out"
   "$program" --epochs 100000 --models gn --output "$out" --force >"$scratch/log" 2>&1 & # does not finish an epoch
   for _ in $(seq 600); do grep -q parameters "$scratch/log" && break; sleep 0.1; done
   kill -INT $!
@@ -103,7 +103,7 @@ if [ -n "${MINITORCH_MNIST_DIR:-}" ]; then
   mv "$out/unfinished" "$scratch/unfinished"
   # Complete: the old results go, all of them.
   expect 0 "Results: $out/README.md" --limit 256 --epochs 1 --batch-size 64 --models gn --output "$out" --force
-  [ "$(ls -A "$out" | tr '\n' ' ')" = "README.md metrics.csv metrics.json misclassified_gn.png summary_gn.txt test_accuracy.png test_loss.png train_accuracy.png train_loss.png weights_gn.safetensors " ] ||
+  [ "$(ls -A "$out" | tr '\n' ' ')" = "README.md metrics.csv metrics.json misclassified_gn.png report.html summary_gn.txt test_accuracy.png test_loss.png train_accuracy.png train_loss.png weights_gn.safetensors " ] ||
     { echo "FAILED: after --force there are"; ls -A "$out"; failures=$((failures + 1)); }
   grep -q "small-batches" "$out/README.md" && { echo "FAILED: one epoch alone needs no --small-batches off"; failures=$((failures + 1)); }
   # Weights of another epoch than the figures.

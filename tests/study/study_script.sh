@@ -79,6 +79,10 @@ done <<'END'
 --seed -1
 --seed 1,x
 --small-batches maybe
+--sweep batch,nothing
+--sweep batch,batch
+--sweep-images 0
+--dataset letters
 word
 -x
 --epochs 1 --no-such-thing
@@ -104,6 +108,8 @@ done <<'END'
 --models bn gn --seed 1 2
 --models b --small-batches auto --threads 2 --limit 60000
 --report --quiet --force
+--sweep batch,groups l1 --sweep-images 100
+--quick --dataset fashion
 END
 
 # Folders are looked at first; relative ones are the caller's.
