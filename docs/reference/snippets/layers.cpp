@@ -40,6 +40,18 @@ int main() {
     //! [ConvTranspose1d]
   }
   {
+    //! [Conv3d]
+    const nn::Conv3d layer(1, 8, 3, {.padding = 1});
+    std::cout << layer(randn(2, 1, 8, 16, 16)).shape() << '\n';  // (2, 8, 8, 16, 16)
+    //! [Conv3d]
+  }
+  {
+    //! [ConvTranspose3d]
+    const nn::ConvTranspose3d layer(8, 1, 2, {.stride = 2});
+    std::cout << layer(randn(2, 8, 4, 8, 8)).shape() << '\n';  // (2, 1, 8, 16, 16)
+    //! [ConvTranspose3d]
+  }
+  {
     //! [Embedding]
     const nn::Embedding table(100, 16, {.padding_idx = 0});
     std::cout << table(tensor<std::int64_t>({{5, 7, 0}})).shape() << '\n';  // (1, 3, 16)
@@ -185,6 +197,30 @@ int main() {
     //! [AdaptiveAvgPool1d]
   }
   {
+    //! [MaxPool3d]
+    const nn::MaxPool3d layer(Triple(1, 2, 2));                  // depth, height, width
+    std::cout << layer(randn(2, 8, 4, 16, 16)).shape() << '\n';  // (2, 8, 4, 8, 8)
+    //! [MaxPool3d]
+  }
+  {
+    //! [AvgPool3d]
+    const nn::AvgPool3d layer(2);
+    std::cout << layer(randn(2, 8, 4, 16, 16)).shape() << '\n';  // (2, 8, 2, 8, 8)
+    //! [AvgPool3d]
+  }
+  {
+    //! [AdaptiveAvgPool3d]
+    const nn::AdaptiveAvgPool3d layer(1);
+    std::cout << layer(randn(2, 8, 5, 7, 9)).shape() << '\n';  // (2, 8, 1, 1, 1)
+    //! [AdaptiveAvgPool3d]
+  }
+  {
+    //! [AdaptiveMaxPool3d]
+    const nn::AdaptiveMaxPool3d layer(Triple(1, 2, 3));
+    std::cout << layer(randn(2, 8, 5, 7, 9)).shape() << '\n';  // (2, 8, 1, 2, 3)
+    //! [AdaptiveMaxPool3d]
+  }
+  {
     //! [ZeroPad2d]
     const nn::ZeroPad2d layer({1, 1, 2, 2});                // left, right, top, bottom
     std::cout << layer(randn(1, 3, 8, 8)).shape() << '\n';  // (1, 3, 12, 10)
@@ -249,6 +285,18 @@ int main() {
     const nn::PixelUnshuffle layer(2);
     std::cout << layer(randn(1, 3, 16, 16)).shape() << '\n';  // (1, 12, 8, 8)
     //! [PixelUnshuffle]
+  }
+  {
+    //! [Unfold]
+    const nn::Unfold layer(2, {.stride = 2});               // 16 patches of 2 x 2, as columns
+    std::cout << layer(randn(1, 3, 8, 8)).shape() << '\n';  // (1, 12, 16)
+    //! [Unfold]
+  }
+  {
+    //! [Fold]
+    const nn::Fold layer(8, 2, {.stride = 2});             // patches of 2 x 2, added up to planes of 8 x 8
+    std::cout << layer(randn(1, 12, 16)).shape() << '\n';  // (1, 3, 8, 8)
+    //! [Fold]
   }
   {
     //! [Flatten]
@@ -365,6 +413,48 @@ int main() {
     //! [LogSigmoid]
   }
   {
+    //! [Softplus]
+    const nn::Softplus layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [0.3133, 0.6931, 2.1269]
+    //! [Softplus]
+  }
+  {
+    //! [Softsign]
+    const nn::Softsign layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-0.5000,  0.0000,  0.6667]
+    //! [Softsign]
+  }
+  {
+    //! [Tanhshrink]
+    const nn::Tanhshrink layer;
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-0.2384,  0.0000,  1.0360]
+    //! [Tanhshrink]
+  }
+  {
+    //! [Hardshrink]
+    const nn::Hardshrink layer(1);
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [0., 0., 2.]
+    //! [Hardshrink]
+  }
+  {
+    //! [Softshrink]
+    const nn::Softshrink layer(0.5);
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-0.5000,  0.0000,  1.5000]
+    //! [Softshrink]
+  }
+  {
+    //! [Threshold]
+    const nn::Threshold layer(0.5, 7);               // 7 in place of what is not above 0.5
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [7., 7., 2.]
+    //! [Threshold]
+  }
+  {
+    //! [CELU]
+    const nn::CELU layer(2);
+    std::cout << layer(tensor({-1, 0, 2})) << '\n';  // [-0.7869,  0.0000,  2.0000]
+    //! [CELU]
+  }
+  {
     //! [PReLU]
     const nn::PReLU layer(3);                         // a slope for each of 3 channels, learned
     std::cout << layer(randn(2, 3)).shape() << '\n';  // (2, 3)
@@ -381,6 +471,12 @@ int main() {
     const nn::Softmax layer(1);
     std::cout << sum(layer(randn(2, 3)), 1) << '\n';  // [1., 1.]
     //! [Softmax]
+  }
+  {
+    //! [Softmin]
+    const nn::Softmin layer(1);
+    std::cout << layer(tensor({{0, 0, 100}})) << '\n';  // [[0.5000, 0.5000, 0.0000]]
+    //! [Softmin]
   }
   {
     //! [LogSoftmax]
@@ -441,5 +537,67 @@ int main() {
     const nn::CrossEntropyLoss loss({.label_smoothing = 0.1f});
     std::cout << loss(zeros(2, 4), tensor<std::int64_t>({0, 3})).item() << '\n';  // 1.38629
     //! [CrossEntropyLoss]
+  }
+  {
+    //! [PoissonNLLLoss]
+    const nn::PoissonNLLLoss loss;                                     // of the logarithm of the mean
+    std::cout << loss(tensor({0, 0}), tensor({1, 3})).item() << '\n';  // 1
+    //! [PoissonNLLLoss]
+  }
+  {
+    //! [GaussianNLLLoss]
+    const nn::GaussianNLLLoss loss;
+    std::cout << loss(tensor({0, 3}), tensor({1, 1}), ones(2)).item() << '\n';  // 1.25
+    //! [GaussianNLLLoss]
+  }
+  {
+    //! [MarginRankingLoss]
+    const nn::MarginRankingLoss loss({.margin = 1});
+    std::cout << loss(tensor({3, 3}), tensor({1, 1}), tensor({1, -1})).item() << '\n';  // 1.5
+    //! [MarginRankingLoss]
+  }
+  {
+    //! [HingeEmbeddingLoss]
+    const nn::HingeEmbeddingLoss loss;
+    std::cout << loss(tensor({0.5, 0.5}), tensor({1, -1})).item() << '\n';  // 0.5
+    //! [HingeEmbeddingLoss]
+  }
+  {
+    //! [TripletMarginLoss]
+    const nn::TripletMarginLoss loss;
+    const Tensor anchor = tensor({{0, 0}}), positive = tensor({{3, 4}}), negative = tensor({{0, 2}});
+    std::cout << loss(anchor, positive, negative).item() << '\n';  // 4
+    //! [TripletMarginLoss]
+  }
+  {
+    //! [CosineEmbeddingLoss]
+    const nn::CosineEmbeddingLoss loss;
+    const Tensor a = tensor({{1, 0}, {1, 0}}), b = tensor({{0, 2}, {2, 0}});
+    std::cout << loss(a, b, tensor({1, -1})).item() << '\n';  // 1
+    //! [CosineEmbeddingLoss]
+  }
+  {
+    //! [SoftMarginLoss]
+    const nn::SoftMarginLoss loss;
+    std::cout << loss(zeros(2), tensor({1, -1})).item() << '\n';  // 0.693147
+    //! [SoftMarginLoss]
+  }
+  {
+    //! [MultiMarginLoss]
+    const nn::MultiMarginLoss loss;
+    std::cout << loss(tensor({{1, 2, 5}}), tensor<std::int64_t>({1})).item() << '\n';  // 1.33333
+    //! [MultiMarginLoss]
+  }
+  {
+    //! [CosineSimilarity]
+    const nn::CosineSimilarity similarity(1);
+    std::cout << similarity(tensor({{1, 0}, {1, 0}}), tensor({{0, 2}, {2, 0}})) << '\n';  // [0., 1.]
+    //! [CosineSimilarity]
+  }
+  {
+    //! [PairwiseDistance]
+    const nn::PairwiseDistance distance;
+    std::cout << distance(tensor({{0, 0}}), tensor({{3, 4}})) << '\n';  // [5.]
+    //! [PairwiseDistance]
   }
 }

@@ -9,7 +9,7 @@ namespace minitorch::nn {
 /// Keyword arguments of Unfold and Fold, PyTorch's names and defaults.
 struct FoldOptions {
   Pair dilation = 1;
-  Pair padding = 0;
+  Pair padding = 0;  ///< zeros around the planes on each side
   Pair stride = 1;
 };
 

@@ -17,6 +17,7 @@ class BasicCosineSimilarity : public BasicModule<T> {
  public:
   explicit BasicCosineSimilarity(std::int64_t dim = 1, double eps = 1e-8)
       : BasicModule<T>("CosineSimilarity"), dim_(dim), eps_(eps) {}
+  /// a and b, which broadcast, to their shape without `dim`.
   BasicTensor<T> operator()(const BasicTensor<T>& a, const BasicTensor<T>& b) const {
     return cosine_similarity(a, b, dim_, eps_);
   }
@@ -32,6 +33,7 @@ class BasicPairwiseDistance : public BasicModule<T> {
  public:
   explicit BasicPairwiseDistance(double p = 2, double eps = 1e-6, bool keepdim = false)
       : BasicModule<T>("PairwiseDistance"), p_(p), eps_(eps), keepdim_(keepdim) {}
+  /// a and b (.., D), which broadcast, to (..), or (.., 1) with keepdim.
   BasicTensor<T> operator()(const BasicTensor<T>& a, const BasicTensor<T>& b) const {
     return pairwise_distance(a, b, p_, eps_, keepdim_);
   }

@@ -58,14 +58,17 @@ BasicTensor<T> column_stack(const std::vector<BasicTensor<T>>& tensors) {
   }
   return hstack(parts);
 }
+/// The same of tensors in braces.
 template <Scalar T>
 BasicTensor<T> vstack(std::initializer_list<BasicTensor<T>> tensors) {
   return vstack(std::vector<BasicTensor<T>>(tensors));
 }
+/// The same of tensors in braces.
 template <Scalar T>
 BasicTensor<T> hstack(std::initializer_list<BasicTensor<T>> tensors) {
   return hstack(std::vector<BasicTensor<T>>(tensors));
 }
+/// The same of tensors in braces.
 template <Scalar T>
 BasicTensor<T> column_stack(std::initializer_list<BasicTensor<T>> tensors) {
   return column_stack(std::vector<BasicTensor<T>>(tensors));
@@ -170,12 +173,13 @@ BasicTensor<kernels::SumOf<T>> trace(const BasicTensor<T>& x) {
   return sum(diagonal(x));
 }
 
-/// A copy with columns, dimension 1, in reverse order; of flipud rows, dimension 0.
+/// A copy with columns, dimension 1, in reverse order; an Error for fewer than two dimensions.
 template <Scalar T>
 BasicTensor<T> fliplr(const BasicTensor<T>& x) {
   core::check(x.dim() >= 2, "[fliplr] needs at least two dimensions, got shape ", x.shape());
   return flip(x, 1);
 }
+/// A copy with rows, dimension 0, in reverse order; an Error without dimensions.
 template <Scalar T>
 BasicTensor<T> flipud(const BasicTensor<T>& x) {
   core::check(x.dim() >= 1, "[flipud] needs at least one dimension");

@@ -18,13 +18,17 @@ namespace minitorch {
 
 /// One number for all directions, or depth, height and width.
 struct Triple {
-  std::int64_t d, h, w;
+  std::int64_t d, h, w;  ///< depth, height (rows) and width (columns)
+  /// The same for all.
   Triple(std::int64_t all) : d(all), h(all), w(all) {}  // NOLINT: meant to convert
+  /// Depth, height, width.
   Triple(std::int64_t depth, std::int64_t height, std::int64_t width) : d(depth), h(height), w(width) {}
   friend bool operator==(const Triple&, const Triple&) = default;
+  /// Height and width.
   Pair plane() const { return {h, w}; }
 };
 
+/// `(d, h, w)`.
 inline std::string to_string(const Triple& triple) {
   return core::concat("(", triple.d, ", ", triple.h, ", ", triple.w, ")");
 }
@@ -225,11 +229,12 @@ BasicTensor<T> avg_pool3d(const BasicTensor<T>& x, const AvgPool3dOptions& o) {
       });
 }
 
-/// Cubes: max_pool3d(x, 2), avg_pool3d(x, 2).
+/// The same with cubes, which lie side by side: max_pool3d(x, 2).
 template <Floating T, std::integral Size>
 BasicTensor<T> max_pool3d(const BasicTensor<T>& x, Size kernel_size) {
   return max_pool3d(x, MaxPool3dOptions{.kernel_size = static_cast<std::int64_t>(kernel_size)});
 }
+/// The same with cubes, which lie side by side: avg_pool3d(x, 2).
 template <Floating T, std::integral Size>
 BasicTensor<T> avg_pool3d(const BasicTensor<T>& x, Size kernel_size) {
   return avg_pool3d(x, AvgPool3dOptions{.kernel_size = static_cast<std::int64_t>(kernel_size)});

@@ -17,38 +17,44 @@ namespace minitorch {
 
 /// Arguments of margin_ranking_loss and cosine_embedding_loss, PyTorch's names and defaults.
 struct MarginOptions {
-  double margin = 0;
+  double margin = 0;  ///< of margin_ranking_loss by how much one should be larger; of cosine_embedding_loss the cosine
+                      ///< below which a pair that should differ costs nothing
   Reduction reduction = Reduction::mean;
 };
 
+/// Arguments of hinge_embedding_loss, PyTorch's names and defaults.
 struct HingeEmbeddingLossOptions {
-  double margin = 1;
+  double margin = 1;  ///< the distance from which on a pair that should differ costs nothing
   Reduction reduction = Reduction::mean;
 };
 
+/// Arguments of triplet_margin_loss, PyTorch's names and defaults.
 struct TripletMarginLossOptions {
-  double margin = 1;
-  double p = 2;
-  double eps = 1e-6;
+  double margin = 1;  ///< by how much the negative should be farther from the anchor than the positive
+  double p = 2;       ///< which norm the distances are
+  double eps = 1e-6;  ///< added to the differences in the distances
   bool swap = false;  ///< the nearer of anchor and positive counts as the distance to the negative
   Reduction reduction = Reduction::mean;
 };
 
+/// Arguments of multi_margin_loss, PyTorch's names and defaults.
 template <Floating T>
 struct MultiMarginLossOptions {
-  int p = 1;  ///< 1 or 2
-  double margin = 1;
+  int p = 1;                   ///< 1 or 2, the power taken of what is missing to the margin
+  double margin = 1;           ///< by how much the target's score should be above the others
   BasicTensor<T> weight = {};  ///< (C), one factor for each class
   Reduction reduction = Reduction::mean;
 };
 
+/// Arguments of poisson_nll_loss, PyTorch's names and defaults.
 struct PoissonNllLossOptions {
   bool log_input = true;  ///< the input is the logarithm of the mean
   bool full = false;      ///< with Stirling's approximation of log(y!) for y above 1
-  double eps = 1e-8;
+  double eps = 1e-8;      ///< added to the input in the logarithm, without log_input
   Reduction reduction = Reduction::mean;
 };
 
+/// Arguments of gaussian_nll_loss, PyTorch's names and defaults.
 struct GaussianNllLossOptions {
   bool full = false;  ///< with the constant log(2 pi) / 2
   double eps = 1e-6;  ///< variances below it count as it

@@ -95,6 +95,7 @@ BasicTensor<T> fmod(const BasicTensor<T>& a, const BasicTensor<T>& b) {
         "fmod", a, b, [](T u, T v) { return static_cast<std::int64_t>(v) == -1 ? T(0) : static_cast<T>(u % v); });
   }
 }
+/// The same with one divisor for all elements.
 template <Scalar T>
 BasicTensor<T> fmod(const BasicTensor<T>& x, core::Number<T> divisor) {
   return fmod(x, scalar<T>(detail::element<T>("fmod", divisor)));
@@ -117,6 +118,7 @@ BasicTensor<T> floor_divide(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   }
   return y;
 }
+/// The same with one divisor for all elements.
 template <Scalar T>
 BasicTensor<T> floor_divide(const BasicTensor<T>& x, core::Number<T> divisor) {
   return floor_divide(x, scalar<T>(detail::element<T>("floor_divide", divisor)));
@@ -133,27 +135,32 @@ BasicTensor<T> nan_to_num(const BasicTensor<T>& x, double nan = 0, std::optional
                        x);
 }
 
-/// Bit by bit, of integers and masks; both broadcast.
+/// The bits that are set in both, of integers and masks; shapes broadcast.
 template <Integer T>
 BasicTensor<T> bitwise_and(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::broadcast_map<T>("bitwise_and", a, b, [](T u, T v) { return static_cast<T>(u & v); });
 }
+/// The bits that are set in one of them or both, of integers and masks; shapes broadcast.
 template <Integer T>
 BasicTensor<T> bitwise_or(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::broadcast_map<T>("bitwise_or", a, b, [](T u, T v) { return static_cast<T>(u | v); });
 }
+/// The bits that are set in just one of them, of integers and masks; shapes broadcast.
 template <Integer T>
 BasicTensor<T> bitwise_xor(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::broadcast_map<T>("bitwise_xor", a, b, [](T u, T v) { return static_cast<T>(u ^ v); });
 }
+/// The same with one number for all elements.
 template <Integer T>
 BasicTensor<T> bitwise_and(const BasicTensor<T>& x, core::Number<T> bits) {
   return bitwise_and(x, scalar<T>(detail::element<T>("bitwise_and", bits)));
 }
+/// The same with one number for all elements.
 template <Integer T>
 BasicTensor<T> bitwise_or(const BasicTensor<T>& x, core::Number<T> bits) {
   return bitwise_or(x, scalar<T>(detail::element<T>("bitwise_or", bits)));
 }
+/// The same with one number for all elements.
 template <Integer T>
 BasicTensor<T> bitwise_xor(const BasicTensor<T>& x, core::Number<T> bits) {
   return bitwise_xor(x, scalar<T>(detail::element<T>("bitwise_xor", bits)));
@@ -170,11 +177,13 @@ BasicTensor<T> bitwise_not(const BasicTensor<T>& x) {
 
 // Of integers; those of masks are in ops/logic.hpp.
 #define MINITORCH_BITS(OP, NAME)                                  \
+  /** Of integers: NAME */                                        \
   template <Integer T>                                            \
   requires(!std::is_same_v<T, bool>) BasicTensor<T>               \
   operator OP(const BasicTensor<T>& a, const BasicTensor<T>& b) { \
     return NAME(a, b);                                            \
   }                                                               \
+  /** Of integers: NAME */                                        \
   template <Integer T>                                            \
   requires(!std::is_same_v<T, bool>) BasicTensor<T>               \
   operator OP(const BasicTensor<T>& x, core::Number<T> bits) {    \
@@ -184,6 +193,7 @@ MINITORCH_BITS(&, bitwise_and)
 MINITORCH_BITS(|, bitwise_or)
 MINITORCH_BITS(^, bitwise_xor)
 #undef MINITORCH_BITS
+/// bitwise_not, of integers.
 template <Integer T>
 requires(!std::is_same_v<T, bool>) BasicTensor<T>
 operator~(const BasicTensor<T>& x) {
@@ -195,6 +205,7 @@ template <Scalar T>
 LongTensor count_nonzero(const BasicTensor<T>& x, const Dims& dims = {}) {
   return sum(ne(x.detach(), T(0)), dims);
 }
+/// The same over one dimension.
 template <Scalar T>
 LongTensor count_nonzero(const BasicTensor<T>& x, std::int64_t dim) {
   return count_nonzero(x, Dims{dim});

@@ -16,7 +16,7 @@ namespace minitorch {
 struct UnfoldOptions {
   Pair kernel_size;
   Pair dilation = 1;
-  Pair padding = 0;
+  Pair padding = 0;  ///< zeros around the planes on each side
   Pair stride = 1;
 };
 

@@ -14,7 +14,7 @@ namespace minitorch::optim {
 /// Arguments of Adadelta, PyTorch's names and defaults.
 struct AdadeltaOptions {
   double lr = 1;
-  double rho = 0.9;
+  double rho = 0.9;  ///< how much of the running means is kept in a step
   double eps = 1e-6;
   double weight_decay = 0;
   bool maximize = false;
