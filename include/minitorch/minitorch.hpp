@@ -126,6 +126,7 @@
 #include "minitorch/nn/conv1d.hpp"
 #include "minitorch/nn/conv2d.hpp"
 #include "minitorch/nn/conv3d.hpp"
+#include "minitorch/nn/conv_arguments.hpp"
 #include "minitorch/nn/conv_transpose.hpp"
 #include "minitorch/nn/dropout.hpp"
 #include "minitorch/nn/elementwise_loss.hpp"

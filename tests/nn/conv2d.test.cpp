@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/nn/conv2d.hpp"
 
+#include "minitorch/ops/conv1d.hpp"
+#include "minitorch/ops/conv_transpose.hpp"
 #include "nn/module_gradcheck.hpp"
 #include "support/catch.hpp"
 
@@ -45,4 +47,18 @@ TEST_CASE("Conv2d: impossible arguments are refused at construction", "[nn]") {
   CHECK_THROWS_WITH(nn::Conv2d(3, 6, 3, {.groups = 2}), contains("[Conv2d] groups 2"));
   CHECK_THROWS_WITH(nn::Conv2d(3, 6, 3, {.groups = 0}), contains("[Conv2d] groups 0"));
   CHECK_THROWS_WITH(nn::Conv2d(1, 8, {3, 0}), contains("[Conv2d] kernel_size must be positive, got (3, 0)"));
+}
+
+TEST_CASE("Conv2d: the function takes the layer's options as they are", "[nn]") {
+  const nn::Conv2dOptions options{.padding = 1, .bias = false, .padding_mode = PadMode::reflect};
+  const nn::Conv2d conv(2, 3, 3, options);
+  const Tensor x = randn({2, 2, 5, 4});
+  CHECK(conv2d(x, conv.weight(), {}, options).to_vector() == conv(x).to_vector());
+  CHECK(conv(x).to_vector() == conv2d(pad(x, {1, 1, 1, 1}, PadMode::reflect), conv.weight()).to_vector());
+  CHECK_THROWS_WITH(conv2d(x, conv.weight(), zeros({3}), options),
+                    contains("[conv2d] a bias is given, but bias = false"));
+  CHECK_THROWS_WITH(conv1d(zeros({1, 2, 4}), zeros({3, 2, 3}), zeros({3}), {.bias = false}),
+                    contains("[conv1d] a bias is given, but bias = false"));
+  CHECK_THROWS_WITH(conv_transpose2d(x, zeros({2, 3, 3, 3}), zeros({3}), {.bias = false}),
+                    contains("[conv_transpose2d] a bias is given, but bias = false"));
 }

@@ -39,3 +39,10 @@ TEST_CASE("pooling modules: print as in PyTorch", "[nn]") {
   CHECK(to_string(nn::AdaptiveAvgPool2d(1)) == "AdaptiveAvgPool2d(output_size=1)");
   CHECK(to_string(nn::AdaptiveAvgPool2d({2, 3})) == "AdaptiveAvgPool2d(output_size=(2, 3))");
 }
+
+TEST_CASE("pooling modules: a kernel size among the options is refused", "[nn]") {
+  CHECK_THROWS_WITH(nn::MaxPool2d(2, {3, 1}),
+                    contains("[MaxPool2d] kernel_size is the first argument, and was given again as (3, 3)"));
+  CHECK_THROWS_WITH(nn::AvgPool2d(2, {.kernel_size = 2}), contains("[AvgPool2d] kernel_size is the first argument"));
+  CHECK_THROWS_WITH(max_pool2d(ones({1, 1, 4, 4}), {.stride = 2}), contains("[max_pool2d] kernel"));
+}

@@ -119,6 +119,7 @@ BasicTensor<T> conv3d(const BasicTensor<T>& x, const BasicTensor<T>& weight, con
   }
   const Shape &s = x.shape(), &k = weight.shape();
   detail::check_volume("conv3d", s);
+  core::check(o.bias || !bias.defined(), "[conv3d] a bias is given, but bias = false");
   core::check(k.size() == 5, "[conv3d] weight must be (out_channels, in_channels / groups, kD, kH, kW), got shape ", k);
   core::check(o.padding.d >= 0 && o.padding.h >= 0 && o.padding.w >= 0, "[conv3d] padding must not be negative, got ",
               o.padding);
@@ -150,6 +151,7 @@ BasicTensor<T> conv_transpose3d(const BasicTensor<T>& x, const BasicTensor<T>& w
   const Shape &s = x.shape(), &k = weight.shape();
   constexpr const char* op = "conv_transpose3d";
   detail::check_volume(op, s);
+  core::check(o.bias || !bias.defined(), "[", op, "] a bias is given, but bias = false");
   core::check(k.size() == 5, "[", op, "] weight must be (in_channels, out_channels / groups, kD, kH, kW), got shape ",
               k);
   core::check(s[2] > 0 && k[2] > 0 && o.stride.d > 0 && o.dilation.d > 0 && o.padding.d >= 0, "[", op, "] input ", s,
