@@ -39,8 +39,11 @@ struct VolumeOps {
     };
     r["conv_transpose3d"] = [](C c) -> Results<T> {
       return {conv_transpose3d(c["x"], c["weight"], c["bias"],
-                               {three(c, "stride"), three(c, "padding", 0), three(c, "output_padding", 0),
-                                c.integer("groups", 1), three(c, "dilation")})};
+                               {.stride = three(c, "stride"),
+                                .padding = three(c, "padding", 0),
+                                .output_padding = three(c, "output_padding", 0),
+                                .groups = c.integer("groups", 1),
+                                .dilation = three(c, "dilation")})};
     };
     r["max_pool3d"] = [](C c) -> Results<T> {
       return {max_pool3d(c["x"], {three(c, "kernel_size"), step(c), three(c, "padding", 0), three(c, "dilation"),

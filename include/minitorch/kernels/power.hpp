@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
@@ -83,7 +84,7 @@ void power(Power kind, std::int64_t n, const T* x, const T* dy, T factor, T* y) 
 
 /// The same for a general exponent that applies(). A template, so that only who calls it needs the loops.
 template <std::same_as<float> T>
-void power(const FloatPower& p, std::int64_t n, const T* x, const T* dy, T factor, T* y) {
+void power(const FloatPower& p, std::int64_t n, const T* x, const std::type_identity_t<T>* dy, T factor, T* y) {
   core::parallel_for(n, core::parallel_threshold / 8, [=, &p](std::int64_t begin, std::int64_t end) {
     with_isa([=, &p](auto isa) {
       general_power(isa, p, end - begin, x + begin, dy ? dy + begin : nullptr, factor, y + begin);
