@@ -279,7 +279,7 @@ int main() {
     const Safetensors file = read_safetensors("some.safetensors");
     std::cout << file.tensor("x").shape() << '\n';  // (2, 3)
     try {
-      read_idx("some.safetensors");
+      io::read_idx("some.safetensors");
     } catch (const Error& error) {
       std::cerr << error.what() << '\n';  // says what the file is, and what was expected
     }

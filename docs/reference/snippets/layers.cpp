@@ -469,13 +469,13 @@ int main() {
   {
     //! [Softmax]
     const nn::Softmax layer(1);
-    std::cout << sum(layer(randn(2, 3)), 1) << '\n';  // [1., 1.]
+    std::cout << layer(zeros(1, 4)) << '\n';  // [[0.2500, 0.2500, 0.2500, 0.2500]]
     //! [Softmax]
   }
   {
     //! [Softmin]
     const nn::Softmin layer(1);
-    std::cout << layer(tensor({{0, 0, 100}})) << '\n';  // [[0.5000, 0.5000, 0.0000]]
+    std::cout << layer(tensor({{0, 0, 1}})) << '\n';  // [[0.4223, 0.4223, 0.1554]]
     //! [Softmin]
   }
   {
@@ -597,7 +597,7 @@ int main() {
   {
     //! [PairwiseDistance]
     const nn::PairwiseDistance distance;
-    std::cout << distance(tensor({{0, 0}}), tensor({{3, 4}})) << '\n';  // [5.]
+    std::cout << distance(tensor({{0, 0}}), tensor({{3, 4}})) << '\n';  // [5.0000]
     //! [PairwiseDistance]
   }
 }
