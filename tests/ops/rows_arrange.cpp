@@ -163,7 +163,7 @@ std::vector<OpRow> arrange_rows() {
                                           });
                      })
                      .of({{{2, 3}, {3, 1}}, {{1, 1}, {2, 2}}})
-                     .threads({{{31, 42}, {30, 20}}}));
+                     .threads({{{301, 70}, {2, 3}}}));
   rows.push_back(op(
                      "tensordot", {"tensordot"},
                      [](const auto& in) {
@@ -194,7 +194,7 @@ std::vector<OpRow> arrange_rows() {
                        });
                      })
                      .of({{{2, 3}, {3, 4}}})
-                     .threads({{{130, 90}, {90, 70}}})
+                     .threads({{{230, 90}, {90, 70}}})
                      .float_within(1e-5));
   return rows;
 }

@@ -136,7 +136,7 @@ std::vector<OpRow> remainder_rows() {
             return naive::zip(in[0], product_of_matrices(in[1], in[2]), [](double a, double b) { return a + b; });
           })
           .of({{{2, 4}, {2, 3}, {3, 4}}, {{4}, {2, 3}, {3, 4}}, {{}, {1, 1}, {1, 1}}, {{2, 1}, {2, 0}, {0, 2}}})
-          .threads({{{130, 70}, {130, 90}, {90, 70}}})
+          .threads({{{230, 100}, {230, 90}, {90, 100}}})
           .float_within(1e-5));
   rows.push_back(op(
                      "baddbmm: beta, alpha", {"baddbmm", "addmm"},

@@ -153,20 +153,20 @@ std::vector<OpRow> volume_rows() {
                      .threads({{{3, 3, 6, 20, 19}, {4, 3, 3, 3, 3}, {4}}}));
   rows.push_back(conv3("conv3d: without bias, padding", {.padding = {1, 2, 0}})
                      .of({{{1, 2, 2, 1, 2}, {1, 2, 3, 2, 2}}, {{0, 1, 2, 2, 2}, {1, 1, 1, 2, 2}}})
-                     .threads({{{2, 4, 9, 14, 14}, {8, 4, 3, 3, 3}}}));
+                     .threads({{{2, 4, 9, 18, 18}, {8, 4, 3, 3, 3}}}));
   rows.push_back(conv3("conv3d: stride, dilation, groups",
                        {.stride = {2, 1, 2}, .padding = {1, 0, 1}, .dilation = {2, 1, 1}, .groups = 2})
                      .of({{{1, 2, 4, 2, 3}, {2, 1, 2, 2, 2}, {2}}})
                      .threads({{{2, 4, 13, 17, 18}, {6, 2, 2, 3, 3}, {6}}}));
   rows.push_back(transposed3("conv_transpose3d", {})
                      .of({{{1, 2, 2, 1, 2}, {2, 1, 2, 2, 1}, {1}}, {{1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}, {1}}})
-                     .threads({{{2, 4, 6, 15, 15}, {4, 3, 2, 3, 3}, {3}}}));
+                     .threads({{{3, 4, 8, 15, 15}, {4, 3, 2, 3, 3}, {3}}}));
   rows.push_back(
       transposed3(
           "conv_transpose3d: every option",
           {.stride = {2, 1, 3}, .padding = {1, 0, 1}, .output_padding = {1, 0, 2}, .groups = 2, .dilation = {1, 2, 1}})
           .of({{{1, 2, 2, 2, 2}, {2, 1, 3, 2, 2}}, {{0, 2, 2, 1, 2}, {2, 1, 2, 1, 1}}})
-          .threads({{{2, 4, 6, 15, 15}, {4, 2, 3, 3, 3}}}));
+          .threads({{{3, 4, 8, 15, 15}, {4, 2, 3, 3, 3}}}));
   const Fill distinct{.distinct = true};
   const Dims kernel{2, 3, 1}, stride{1, 2, 2}, padding{1, 1, 0};
   const auto start = [=](int d, std::int64_t i) { return i * stride[d] - padding[d]; };
