@@ -21,6 +21,7 @@ RESERVED = [
     (r"^\s*#\s*include\s*<zlib\.h>", ["io/"], "zlib belongs to the opt-in room io"),
     (r"^\s*#\s*include\s*<iostream>", [], "<iostream> brings static constructors: take <ostream> or <sstream>"),
     (r"^using\s+namespace\s", [], "a header must not open namespaces for its user"),
+    (r"\bdetail_\w+(::| \{)", [], "what users do not use is in namespace detail, or detail::NAME"),
 ]
 CONFIG = "core/config.hpp"
 # A variable that outlives its scope; functions have a parenthesis before anything that begins a variable's value.

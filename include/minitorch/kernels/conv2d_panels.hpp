@@ -32,7 +32,7 @@ namespace minitorch::kernels {
 
 #if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
 
-namespace detail_panels {
+namespace detail::panels {
 
 using detail::long_row_conv::Plan;
 
@@ -149,15 +149,15 @@ void convolve(const Conv2dSizes& z, const Plan& plan, const T* x, const Filters&
   });
 }
 
-}  // namespace detail_panels
+}  // namespace detail::panels
 
 /// conv2d_forward for sizes that long_rows_apply() accepts.
 template <class T>
 void long_rows_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
   const std::int64_t patch = z.patch(), filters = z.k / z.groups;
   const auto filter = [&](std::int64_t g) { return MatrixView<T>{weight + g * filters * patch, patch, 1}; };
-  if (detail_panels::pays(z, detail::long_row_conv::Plan(z))) {
-    return detail_panels::convolve(z, detail::long_row_conv::Plan(z, true), x, filter, bias, y);
+  if (detail::panels::pays(z, detail::long_row_conv::Plan(z))) {
+    return detail::panels::convolve(z, detail::long_row_conv::Plan(z, true), x, filter, bias, y);
   }
   detail::long_row_conv::convolve(z, x, filter, bias, y);
 }
