@@ -7,12 +7,14 @@
 #              docs, a comment for every public name, what must not compile, cost of including
 #   gcc        all tests, g++ -O2 for this machine's CPU
 #   packaging  consumers: find_package, add_subdirectory, FetchContent, a copied folder; with and without OpenMP
-#   sanitize   all tests, clang++ -O1 with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer; of the fused
-#              normalizations only those that read all there is to read (tests/support/sanitized.hpp)
-#   serial     tests where optimised code matters most, and the examples, g++ -O1 without OpenMP and without -march=native
+#   sanitize   all tests but those of `witnesses`, clang++ -O1 with AddressSanitizer, LeakSanitizer and
+#              UndefinedBehaviorSanitizer; of the fused normalizations only those that read all there is to read
+#              (tests/support/sanitized.hpp)
+#   serial     tests where optimised code matters most, g++ -O1 without OpenMP and without -march=native
 #   fuzz       a short run of every file reader's fuzzer (tools/fuzz.sh runs them longer)
 # Parts that run only when they are named, since with them a run takes longer than 45 minutes on two cores:
 #   clang      tests where optimised code matters most, clang++ -O2 for this machine's CPU
+#   witnesses  the tests against PyTorch's figures and those of the study, under the same sanitizers as `sanitize`
 #   vectors    the kernels' tests under the sanitizers for every instruction set; `sanitize` has the baseline
 # Warnings are errors in every part. tools/tsan.sh runs ThreadSanitizer, which takes longer.
 set -uo pipefail
@@ -41,7 +43,7 @@ done
 [ -n "${parts//,/}" ] || { echo "test: --only needs the names of parts" >&2; usage >&2; exit 2; }
 for part in ${parts//,/ }; do
   case "$part" in
-    checks | gcc | packaging | clang | serial | sanitize | vectors | fuzz) ;;
+    checks | gcc | packaging | clang | serial | sanitize | witnesses | vectors | fuzz) ;;
     *) echo "test: unknown part '$part'" >&2; usage >&2; exit 2 ;;
   esac
 done
@@ -107,6 +109,11 @@ configuration() { # NAME COMPILER CMAKE-ARGUMENTS...
   echo "$name: $good test cases passed, $bad failed, run in $((SECONDS - start)) s"
 }
 
+sanitized() { # NAME ROOMS
+  configuration "$1" clang++ -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -gline-tables-only -D_GLIBCXX_ASSERTIONS" \
+    -DMINITORCH_SANITIZE=address,undefined -DMINITORCH_BUILD_EXAMPLES=OFF "-DMINITORCH_TEST_ROOMS=$2"
+}
+
 for part in ${parts//,/ }; do
   case "$part" in
     checks)
@@ -132,12 +139,11 @@ for part in ${parts//,/ }; do
       ;;
     serial)
       configuration serial g++ -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG" \
-        -DMINITORCH_USE_OPENMP=OFF -DMINITORCH_NATIVE=OFF "-DMINITORCH_TEST_ROOMS=$optimised"
+        -DMINITORCH_USE_OPENMP=OFF -DMINITORCH_NATIVE=OFF "-DMINITORCH_TEST_ROOMS=$optimised" \
+        -DMINITORCH_BUILD_EXAMPLES=OFF
       ;;
-    sanitize)
-      configuration sanitize clang++ -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -gline-tables-only -D_GLIBCXX_ASSERTIONS" \
-        -DMINITORCH_SANITIZE=address,undefined -DMINITORCH_BUILD_EXAMPLES=OFF
-      ;;
+    sanitize) sanitized sanitize autograd,core,data,io,kernels,nn,ops,optim,profile,tensor,viz,whole ;;
+    witnesses) sanitized witnesses golden,study ;;
     vectors)
       configuration vectors clang++ -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -gline-tables-only -D_GLIBCXX_ASSERTIONS" \
         -DMINITORCH_SANITIZE=address,undefined -DMINITORCH_SANITIZE_VECTORS=ON -DMINITORCH_TEST_ROOMS=kernels \

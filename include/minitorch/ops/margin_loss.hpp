@@ -121,7 +121,7 @@ BasicTensor<T> cosine_embedding_loss(const BasicTensor<T>& a, const BasicTensor<
   core::check((a.dim() == 1 && y.dim() == 0) || (a.dim() == 2 && y.shape() == Shape{a.shape()[0]}), "[", op,
               "] inputs must be (N, D) with a target (N), or (D) with one number; got ", a.shape(), " and ", y.shape());
   // PyTorch's own formula here: 1e-12 is added to the squares.
-  const T least = static_cast<T>(std::is_same_v<T, float> ? 1e-12F : 1e-12);
+  const T least = static_cast<T>(1e-12);
   const BasicTensor<T> cosine = sum(a * b, -1) / sqrt((sum(a * a, -1) + least) * (sum(b * b, -1) + least));
   const BasicTensor<T> losses =
       where(y == T(1), 1 - cosine, T(0)) + where(y == T(-1), detail::hinge(cosine - static_cast<T>(o.margin)), T(0));

@@ -3,7 +3,7 @@
 // Loops of lanes.hpp: from samples into lanes and back.
 
 #if MINITORCH_VECTOR_BITS == 512
-constexpr std::int64_t square = 16;
+constexpr std::int64_t move_square = 16;
 
 // Element j of vector i becomes element i of vector j. (Intrinsics without a mask warn of uninitialised memory in
 // g++ 12.)
@@ -36,7 +36,7 @@ MINITORCH_ALWAYS_INLINE void transpose_square(Vec<float>* v) {
   }
 }
 #elif MINITORCH_VECTOR_BITS == 256
-constexpr std::int64_t square = 8;
+constexpr std::int64_t move_square = 8;
 
 MINITORCH_ALWAYS_INLINE void transpose_square(Vec<float>* v) {
   __m256 a[8], b[8];
@@ -67,17 +67,17 @@ void enter_row(Tag, const T* x, std::int64_t sample, std::int64_t samples, std::
   constexpr std::int64_t step = lanes::count<T>;
 #if MINITORCH_VECTOR_BITS >= 256
   if constexpr (std::is_same_v<T, float>) {
-    for (std::int64_t column = 0; column < width; column += square) {
-      const std::int64_t n = width - column < square ? width - column : square;
-      for (std::int64_t first = 0; first < step; first += square) {
-        Vec<T> v[square];
+    for (std::int64_t column = 0; column < width; column += move_square) {
+      const std::int64_t n = width - column < move_square ? width - column : move_square;
+      for (std::int64_t first = 0; first < step; first += move_square) {
+        Vec<T> v[move_square];
         MINITORCH_UNROLL
-        for (std::int64_t l = 0; l < square; ++l) {
+        for (std::int64_t l = 0; l < move_square; ++l) {
           v[l] = first + l < samples ? load_first(x + (first + l) * sample + column, n) : splat(T(0));
         }
         transpose_square(v);
         MINITORCH_UNROLL
-        for (std::int64_t i = 0; i < square; ++i) {
+        for (std::int64_t i = 0; i < move_square; ++i) {
           if (i < n) {
             store(to + (column + i) * step + first, v[i]);
           }
@@ -100,17 +100,17 @@ void leave_row(Tag, const T* from, std::int64_t sample, std::int64_t samples, st
   constexpr std::int64_t step = lanes::count<T>;
 #if MINITORCH_VECTOR_BITS >= 256
   if constexpr (std::is_same_v<T, float>) {
-    for (std::int64_t column = 0; column < width; column += square) {
-      const std::int64_t n = width - column < square ? width - column : square;
-      for (std::int64_t first = 0; first < samples; first += square) {
-        Vec<T> v[square];
+    for (std::int64_t column = 0; column < width; column += move_square) {
+      const std::int64_t n = width - column < move_square ? width - column : move_square;
+      for (std::int64_t first = 0; first < samples; first += move_square) {
+        Vec<T> v[move_square];
         MINITORCH_UNROLL
-        for (std::int64_t i = 0; i < square; ++i) {
+        for (std::int64_t i = 0; i < move_square; ++i) {
           v[i] = i < n ? load(from + (column + i) * step + first) : splat(T(0));
         }
         transpose_square(v);
         MINITORCH_UNROLL
-        for (std::int64_t l = 0; l < square; ++l) {
+        for (std::int64_t l = 0; l < move_square; ++l) {
           if (first + l < samples) {
             store_first(y + (first + l) * sample + column, v[l], n);
           }
