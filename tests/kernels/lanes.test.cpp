@@ -183,7 +183,8 @@ void check_correlations() {
 template <class T>
 void check_pool() {
   const Block bx{2, 7, 9, 1};
-  for (const lanes::Window& w : {lanes::Window{2, 2, 2, 2}, lanes::Window{3, 2, 1, 3}, lanes::Window{1, 4, 5, 2}}) {
+  for (const lanes::Window& w : {lanes::Window{2, 2, 2, 2}, lanes::Window{3, 2, 1, 3}, lanes::Window{1, 4, 5, 2},
+                                 lanes::Window{7, 3, 7, 3}, lanes::Window{7, 2, 7, 2}}) {
     const Block by{2, (bx.height - w.rows) / w.stride_h + 1, (bx.width - w.columns) / w.stride_w + 1, 2};
     std::vector<T> x = planes<T>(bx, 8);
     x[static_cast<std::size_t>(bx.at(0, 0, 1) * step<T>)] = std::numeric_limits<T>::quiet_NaN();
@@ -293,11 +294,11 @@ void check_norms() {
     CHECK(holds([&](double v, double, std::int64_t, std::int64_t, std::int64_t) { return v <= 0 ? 0.0 : v; }));
 
     std::vector<T> sum(step<T>), normalized(step<T>), more(step<T>, T(1)), more_normalized(step<T>, T(2));
-    std::vector<double> dweight(w.size(), 0.5), dbias(w.size(), 0.25);
+    std::vector<T> dweight(w.size(), T(garbage)), dbias(w.size(), T(garbage));
     lanes::gradient_sums(bx, z.data(), by, dy.data(), c, a.data(), b.data(), sum.data(), normalized.data());
     lanes::gradient_sums_positions(bx, z.data(), by, dy.data(), c, a.data(), b.data(), d.data(), w.data(), more.data(),
                                    more_normalized.data(), dweight.data(), dbias.data());
-    std::vector<double> by_weight(w.size(), 0.5), by_bias(w.size(), 0.25);
+    std::vector<double> by_weight(w.size()), by_bias(w.size());
     for (std::int64_t l = 0; l < step<T>; ++l) {
       double s = 0, t = 0, u = 1, v = 2;
       for (std::int64_t i = 0; i < bx.height; ++i) {
@@ -314,17 +315,17 @@ void check_norms() {
              near(more_normalized[k], v, 99)));
     }
     for (std::size_t i = 0; i < w.size(); ++i) {
-      CHECK((near(static_cast<T>(dweight[i]), by_weight[i], 30) && near(static_cast<T>(dbias[i]), by_bias[i], 30)));
+      CHECK((near(dweight[i], by_weight[i], 30) && near(dbias[i], by_bias[i], 30)));
     }
   }
 }
 
 template <class T>
 void check_fold() {
-  const std::vector<T> sums = numbers<T>(5 * step<T>, 1);
-  std::vector<double> totals(5, 3.0);
-  lanes::fold(sums.data(), 5, totals.data());
-  for (std::size_t i = 0; i < 5; ++i) {
+  const std::vector<T> sums = numbers<T>(37 * step<T>, 1);
+  std::vector<double> totals(37, 3.0);
+  lanes::fold(sums.data(), 37, totals.data());
+  for (std::size_t i = 0; i < 37; ++i) {
     double expected = 3;
     for (std::size_t l = 0; l < static_cast<std::size_t>(step<T>); ++l) {
       expected += static_cast<double>(sums[i * static_cast<std::size_t>(step<T>) + l]);

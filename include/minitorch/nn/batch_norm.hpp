@@ -10,7 +10,7 @@
 #include "minitorch/ops/batch_norm.hpp"
 #include "minitorch/ops/inplace.hpp"
 #include "minitorch/ops/instance_norm.hpp"
-#include "minitorch/ops/lanes/norm_step.hpp"
+#include "minitorch/ops/lanes/norm_steps.hpp"
 
 namespace minitorch::nn {
 

@@ -6,7 +6,7 @@
 
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/group_norm.hpp"
-#include "minitorch/ops/lanes/norm_step.hpp"
+#include "minitorch/ops/lanes/norm_steps.hpp"
 
 namespace minitorch::nn {
 

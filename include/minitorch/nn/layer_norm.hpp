@@ -6,7 +6,7 @@
 #include <typeinfo>
 
 #include "minitorch/nn/repr.hpp"
-#include "minitorch/ops/lanes/norm_step.hpp"
+#include "minitorch/ops/lanes/norm_steps.hpp"
 #include "minitorch/ops/layer_norm.hpp"
 #include "minitorch/ops/rms_norm.hpp"
 

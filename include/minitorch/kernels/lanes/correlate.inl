@@ -273,3 +273,26 @@ void weight_sums_lanes(Tag, const WeightSumsSizes& z, const T* x, const T* dy, T
     }
   }
 }
+
+// totals[i] += the sum of the lanes of vector i of `from`.
+template <class T>
+void fold_lanes(Tag, const T* from, std::int64_t n, double* totals) {
+  constexpr std::int64_t step = lanes::count<T>, together = Vec<T>::lanes;
+  for (std::int64_t i = 0; i < n; i += together) {
+    const std::int64_t filled = n - i < together ? n - i : together;
+    Vec<T> vectors[together];
+    MINITORCH_UNROLL
+    for (std::int64_t k = 0; k < together; ++k) {
+      const T* const vector = from + (i + (k < filled ? k : 0)) * step;
+      vectors[k] = load(vector);
+      for (std::int64_t part = 1; part < parts<T>; ++part) {
+        vectors[k] = vectors[k] + load(vector + part * together);
+      }
+    }
+    T of_lanes[together];
+    store(of_lanes, sums(vectors));
+    for (std::int64_t k = 0; k < filled; ++k) {
+      totals[i + k] += static_cast<double>(of_lanes[k]);
+    }
+  }
+}

@@ -136,17 +136,7 @@ void weight_sums(const Correlation& z, std::int64_t pad, const Block& bx, const 
 /// totals[i] += the sum of the lanes of vector i of `sums`, for n vectors.
 template <class T>
 void fold(const T* sums, std::int64_t n, double* totals) {
-  for (std::int64_t i = 0; i < n; ++i, sums += count<T>) {
-    T half[count<T> / 2];
-    for (std::int64_t l = 0; l < count<T> / 2; ++l) {
-      half[l] = sums[l] + sums[l + count<T> / 2];
-    }
-    double total = 0;
-    for (std::int64_t l = 0; l < count<T> / 2; ++l) {
-      total += static_cast<double>(half[l]);
-    }
-    totals[i] += total;
-  }
+  with_isa([&](auto isa) { fold_lanes(isa, sums, n, totals); });
 }
 
 /// The largest element of each window, and which cell of the window it is, row by row: [c][i][j][lane]; that may be
@@ -166,18 +156,26 @@ void max_pool(const Window& w, const Block& bx, const T* x, const Block& by, T* 
 template <class T>
 void max_pool_backward(const Window& w, const Block& bdy, const T* dy, const std::uint8_t* which, const Block& bdx,
                        T* dx) {
+  const auto add = [&](auto apart) {
+    with_isa([&](auto isa) {
+      for (std::int64_t c = 0; c < bdy.channels; ++c) {
+        max_pool_backward_lanes<apart.value>(isa, w, dy + bdy.at(c, 0, 0) * count<T>, bdy.pitch() * count<T>,
+                                             bdy.height, bdy.width, which + c * bdy.height * bdy.width * count<T>,
+                                             dx + bdx.at(c, 0, 0) * count<T>, bdx.pitch() * count<T>);
+      }
+    });
+  };
+  // Windows that lie side by side and leave no rest write every cell once.
+  if (w.stride_h == w.rows && w.stride_w == w.columns && bdy.height * w.rows == bdx.height &&
+      bdy.width * w.columns == bdx.width) {
+    return add(std::true_type{});
+  }
   for (std::int64_t c = 0; c < bdx.channels; ++c) {
     for (std::int64_t row = 0; row < bdx.height; ++row) {
       std::fill_n(dx + bdx.at(c, row, 0) * count<T>, bdx.width * count<T>, T(0));
     }
   }
-  with_isa([&](auto isa) {
-    for (std::int64_t c = 0; c < bdy.channels; ++c) {
-      max_pool_backward_lanes(isa, w, dy + bdy.at(c, 0, 0) * count<T>, bdy.pitch() * count<T>, bdy.height, bdy.width,
-                              which + c * bdy.height * bdy.width * count<T>, dx + bdx.at(c, 0, 0) * count<T>,
-                              bdx.pitch() * count<T>);
-    }
-  });
+  add(std::false_type{});
 }
 
 /// In each lane the mean of `channels` planes from `first` on, and the sum of squared deviations from it.
@@ -221,11 +219,11 @@ void gradient_sums(const Block& bx, const T* x, const Block& bdy, const T* dy, s
 }
 
 /// With g = dy factor weight, in each lane sum += g and normalized += g (x - mean) rstd, over channel c; and in each
-/// position, over the lanes, dweight += dy factor (x - mean) rstd and dbias += dy factor. weight may be null.
+/// position, summed over the lanes, dweight = dy factor (x - mean) rstd and dbias = dy factor. All three may be null.
 template <class T>
 void gradient_sums_positions(const Block& bx, const T* x, const Block& bdy, const T* dy, std::int64_t c, const T* mean,
-                             const T* rstd, const T* factor, const T* weight, T* sum, T* normalized, double* dweight,
-                             double* dbias) {
+                             const T* rstd, const T* factor, const T* weight, T* sum, T* normalized, T* dweight,
+                             T* dbias) {
   const bool one = bx.border == 0 && bdy.border == 0;  // a plane is one row
   with_isa([&](auto isa) {
     gradient_sums_positions_lanes(isa, {one ? 1 : bx.height, one ? bx.height * bx.width : bx.width},

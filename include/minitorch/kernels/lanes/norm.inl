@@ -126,11 +126,11 @@ void gradient_sums_lanes(Tag, const LaneRows& z, const T* x, std::int64_t x_pitc
 }
 
 // g = dy factor weight[position]: sum += g, normalized += g (x - mean) rstd; and in each position, over all lanes,
-// dweight += dy factor (x - mean) rstd and dbias += dy factor, if not null.
+// dweight = dy factor (x - mean) rstd and dbias = dy factor, if not null.
 template <class T>
 void gradient_sums_positions_lanes(Tag, const LaneRows& z, const T* x, std::int64_t x_pitch, const T* dy,
                                    std::int64_t dy_pitch, const T* mean, const T* rstd, const T* factor,
-                                   const T* weight, T* sum_inout, T* normalized_inout, double* dweight, double* dbias) {
+                                   const T* weight, T* sum_inout, T* normalized_inout, T* dweight, T* dbias) {
   constexpr std::int64_t step = lanes::count<T>;
   for (std::int64_t part = 0; part < parts<T>; ++part) {
     const std::int64_t first = part * Vec<T>::lanes;
@@ -160,17 +160,18 @@ void gradient_sums_positions_lanes(Tag, const LaneRows& z, const T* x, std::int6
           total = fma(plain[i], scale, total);
           products = fma(normal[i], scale, products);
         }
-        T sum_plain[Vec<T>::lanes], sum_normal[Vec<T>::lanes];
-        store(sum_plain, sums(plain));
-        store(sum_normal, sums(normal));
-        for (std::int64_t i = 0; i < n; ++i) {
-          if (dweight) {
-            dweight[at + i] += static_cast<double>(sum_normal[i]);
+        const auto put = [&](const Vec<T>& of_part, T* to) {
+          if (to == nullptr) {
+            return;
           }
-          if (dbias) {
-            dbias[at + i] += static_cast<double>(sum_plain[i]);
+          T values[Vec<T>::lanes];
+          store(values, of_part);
+          for (std::int64_t i = 0; i < n; ++i) {
+            to[at + i] = part == 0 ? values[i] : to[at + i] + values[i];
           }
-        }
+        };
+        put(sums(normal), dweight);
+        put(sums(plain), dbias);
       }
     }
     store(sum_inout + first, total);

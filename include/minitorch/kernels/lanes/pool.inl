@@ -42,8 +42,9 @@ void max_pool_lanes(Tag, const lanes::Window& w, const T* x, std::int64_t x_pitc
   }
 }
 
-// dx, zero so far, += dy at the cells that `which` names.
-template <class T>
+// dx, zero so far, += dy at the cells that `which` names; `apart`, dx = dy there and else 0, where no cell is in two
+// windows.
+template <bool apart, class T>
 void max_pool_backward_lanes(Tag, const lanes::Window& w, const T* dy, std::int64_t dy_pitch, std::int64_t height,
                              std::int64_t width, const std::uint8_t* which, T* dx, std::int64_t dx_pitch) {
   constexpr std::int64_t step = lanes::count<T>;
@@ -61,7 +62,7 @@ void max_pool_backward_lanes(Tag, const lanes::Window& w, const T* dy, std::int6
         const auto number = static_cast<Cell>(cell);
         MINITORCH_SIMD
         for (std::int64_t l = 0; l < step; ++l) {
-          to[l] += at[l] == number ? upstream[l] : T(0);
+          to[l] = (apart ? T(0) : to[l]) + (at[l] == number ? upstream[l] : T(0));
         }
       }
     }

@@ -10,10 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/kernels/reduce.hpp"
 #include "minitorch/ops/batch_norm.hpp"
-#include "minitorch/ops/group_norm.hpp"
 #include "minitorch/ops/lanes/dropout_step.hpp"
-#include "minitorch/ops/layer_norm.hpp"
 #include "minitorch/tensor/factories.hpp"
 
 namespace minitorch::detail {
@@ -206,7 +205,15 @@ class LaneNorm : public LaneStep<T> {
     if (dropout_) {
       dropout_->place(this->in_, this->out_, this->din_, this->dout_);
     }
-    sums_ = zeros<double>(Shape{batch.blocks * 2 * affine()});
+    if (layer_.kind == Kind::layer) {
+      const auto for_all = [&](const BasicTensor<T>& of) {
+        return of.defined() ? BasicTensor<T>({batch.blocks, affine()}) : BasicTensor<T>();
+      };
+      dweight_ = for_all(layer_.weight);
+      dbias_ = for_all(layer_.bias);
+    } else {
+      sums_ = zeros<double>(Shape{batch.blocks * 2 * affine()});
+    }
   }
   void measure_gradient(const LaneBatch& batch, std::int64_t b, const T* in, const T* dout) override {
     Lanes f;
@@ -246,10 +253,12 @@ class LaneNorm : public LaneStep<T> {
       for (std::int64_t c = g * in_group; c < (g + 1) * in_group; ++c) {
         load(batch, b, c, f);
         if (layer_.kind == Kind::layer) {
-          double* const weights = sums_.data() + (b * 2) * affine() + c * positions();
+          const auto to = [&](BasicTensor<T>& gradient) {
+            return gradient.defined() ? gradient.data() + b * affine() + c * positions() : nullptr;
+          };
           kernels::lanes::gradient_sums_positions(this->in_, in, this->dout_, static_cast<const T*>(dout), c, f.mean,
-                                                  f.rstd, f.factor, of_channel(weight_, c), first, second, weights,
-                                                  weights + affine());
+                                                  f.rstd, f.factor, of_channel(weight_, c), first, second, to(dweight_),
+                                                  to(dbias_));
           continue;
         }
         T sum[lane_count<T>], normalized[lane_count<T>];
@@ -281,16 +290,24 @@ class LaneNorm : public LaneStep<T> {
     }
   }
   std::vector<BasicTensor<T>> gradients(const LaneBatch& batch) override {
+    if (layer_.kind == Kind::layer) {
+      const auto over_blocks = [&](const BasicTensor<T>& of_blocks) {
+        BasicTensor<T> out;
+        if (of_blocks.defined()) {
+          out = BasicTensor<T>(layer_.normalized_shape);
+          kernels::sum(of_blocks.data(), out.data(), 1, batch.blocks, affine());
+        }
+        return out;
+      };
+      return {over_blocks(dweight_), over_blocks(dbias_)};
+    }
     settle_gradient(batch);
-    const Shape shape = layer_.kind == Kind::layer ? layer_.normalized_shape : Shape{this->in_.channels};
-    const bool positions = layer_.kind == Kind::layer;
     const auto take = [&](const BasicTensor<T>& parameter, std::int64_t which) {
       BasicTensor<T> out;
       if (parameter.defined()) {
-        out = BasicTensor<T>(shape);
-        for (std::int64_t i = 0; i < affine(); ++i) {
-          const std::int64_t at = positions ? (1 - which) * affine() + i : 2 * i + which;
-          out.data()[i] = static_cast<T>(totals_.data()[at]);
+        out = BasicTensor<T>({affine()});
+        for (std::int64_t c = 0; c < affine(); ++c) {
+          out.data()[c] = static_cast<T>(totals_.data()[2 * c + which]);
         }
       }
       return out;
@@ -384,52 +401,10 @@ class LaneNorm : public LaneStep<T> {
   std::vector<T> weight_, bias_;
   std::vector<Moments> moments_;
   std::vector<double> variance_;
-  DoubleTensor sums_, totals_;  // of each block, of all; tensors, since the pool keeps their memory from step to step
+  // Tensors, since the pool keeps their memory from step to step.
+  DoubleTensor sums_, totals_;      // of each block, of all
+  BasicTensor<T> dweight_, dbias_;  // layer: of each block and position
   std::atomic<bool> irregular_{false};
-};
-
-// One class for each operation, so that a program without batch norm does not compile batch norm.
-
-template <Floating T>
-class LaneBatchNorm final : public LaneNorm<T> {
- public:
-  using LaneNorm<T>::LaneNorm;
-  std::shared_ptr<LaneStep<T>> clone() const override { return std::make_shared<LaneBatchNorm>(*this); }
-
- protected:
-  BasicTensor<T> ordinary(const BasicTensor<T>& x, bool again) const override {
-    const LaneNormLayer<T>& l = this->layer_;
-    if (l.kind == LaneNormLayer<T>::Kind::fixed) {
-      return batch_norm(x, this->mean_, this->spread_, l.weight, l.bias, false, 0.0, l.eps);
-    }
-    return again ? batch_norm(x, {}, {}, l.weight, l.bias, true, 0.0, l.eps)
-                 : batch_norm(x, l.running_mean, l.running_var, l.weight, l.bias, true, l.momentum, l.eps);
-  }
-};
-
-template <Floating T>
-class LaneGroupNorm final : public LaneNorm<T> {
- public:
-  using LaneNorm<T>::LaneNorm;
-  std::shared_ptr<LaneStep<T>> clone() const override { return std::make_shared<LaneGroupNorm>(*this); }
-
- protected:
-  BasicTensor<T> ordinary(const BasicTensor<T>& x, bool) const override {
-    return group_norm(x, this->layer_.groups, this->layer_.weight, this->layer_.bias, this->layer_.eps);
-  }
-};
-
-template <Floating T>
-class LaneLayerNorm final : public LaneNorm<T> {
- public:
-  using LaneNorm<T>::LaneNorm;
-  std::shared_ptr<LaneStep<T>> clone() const override { return std::make_shared<LaneLayerNorm>(*this); }
-
- protected:
-  BasicTensor<T> ordinary(const BasicTensor<T>& x, bool) const override {
-    const LaneNormLayer<T>& l = this->layer_;
-    return layer_norm(x, l.normalized_shape, l.weight, l.bias, l.eps);
-  }
 };
 
 }  // namespace minitorch::detail
