@@ -23,13 +23,6 @@
 
 #include "minitorch/kernels/batch_norm.hpp"
 #include "minitorch/kernels/conv2d.hpp"
-#include "minitorch/kernels/conv2d_depthwise.hpp"
-#include "minitorch/kernels/conv2d_depthwise_lanes.hpp"
-#include "minitorch/kernels/conv2d_direct.hpp"
-#include "minitorch/kernels/conv2d_long_rows.hpp"
-#include "minitorch/kernels/conv2d_long_weights.hpp"
-#include "minitorch/kernels/conv2d_panels.hpp"
-#include "minitorch/kernels/conv2d_sizes.hpp"
 #include "minitorch/kernels/dropout.hpp"
 #include "minitorch/kernels/elementwise.hpp"
 #include "minitorch/kernels/gemm.hpp"

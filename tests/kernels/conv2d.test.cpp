@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/kernels/conv2d.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -279,10 +280,63 @@ TEST_CASE("conv2d: every instruction set equals the definition", "[kernels][conv
   limit_isa(Isa::avx512);
 }
 
+TEST_CASE("conv2d: the plan, as its table says, and at its borders", "[kernels][conv2d]") {
+  using P = ConvPath;
+  const auto ways = [](const Conv2dSizes& z) {
+    return std::array{conv2d_path<float>(z), conv2d_input_path<float>(z, true), conv2d_weight_path<float>(z)};
+  };
+  const auto square = [](std::int64_t c, std::int64_t k, std::int64_t size, std::int64_t filter,
+                         std::int64_t stride = 1, std::int64_t groups = 1) {
+    return Conv2dSizes{.n = 2,
+                       .c = c,
+                       .h = size,
+                       .w = size,
+                       .k = k,
+                       .r = filter,
+                       .s = filter,
+                       .stride_h = stride,
+                       .stride_w = stride,
+                       .pad_h = filter / 2,
+                       .pad_w = filter / 2,
+                       .groups = groups};
+  };
+  const auto all = [](P way) { return std::array{way, way, way}; };
+  // depthwise
+  CHECK(ways(square(12, 12, 11, 3, 1, 12)) == all(P::depthwise_lanes));
+  CHECK(ways(square(11, 11, 11, 3, 1, 11)) == all(P::depthwise));
+  CHECK(ways(square(12, 12, 12, 3, 1, 12)) == all(P::depthwise));
+  CHECK(ways(square(12, 24, 11, 3, 1, 12)) == all(P::depthwise));
+  CHECK(ways(square(12, 12, 20, 7, 1, 12)) == all(P::depthwise_lanes));
+  CHECK(ways(square(12, 12, 62, 3, 2, 12)) == all(P::depthwise_lanes));
+  CHECK(ways(square(12, 12, 64, 3, 2, 12)) == std::array{P::depthwise, P::depthwise_lanes, P::depthwise});
+  CHECK(conv2d_path<double>(square(12, 12, 11, 3, 1, 12)) == P::depthwise);
+  CHECK(conv2d_input_path<float>(square(12, 12, 11, 3, 1, 12), false) == P::im2col);
+  // one product
+  CHECK(ways({.n = 2, .c = 40, .h = 5, .w = 4, .k = 9, .r = 5, .s = 4}) == all(P::product));
+  // direct
+  CHECK(ways(square(11, 8, 9, 3)) == all(P::direct));
+  CHECK(ways(square(12, 7, 9, 3)) == all(P::direct));
+  CHECK(ways(square(12, 8, 9, 3)) == std::array{P::direct, P::direct, P::long_rows});
+  CHECK(ways(square(32, 32, 9, 3)) == std::array{P::direct, P::direct, P::long_rows});
+  CHECK(conv2d_input_path<float>(square(8, 8, 9, 3), false) == P::im2col);
+  // im2col
+  CHECK(ways(square(64, 64, 9, 1)) == all(P::im2col));
+  CHECK(ways(square(1821, 2, 9, 3)) == all(P::im2col));  // sums of 16389 terms
+  CHECK(ways(square(40, 40, 30, 3, 5)) == all(P::im2col));
+  // long rows
+  CHECK(ways(square(33, 8, 9, 3)) == all(P::long_rows));
+  CHECK(ways(square(40, 40, 9, 3, 1, 5)) == all(P::long_rows));
+  CHECK(ways(square(40, 40, 9, 3, 1, 8)) == std::array{P::long_rows, P::long_rows, P::im2col});
+  CHECK(ways(square(40, 40, 9, 3, 2)) == std::array{P::long_rows, P::im2col, P::long_rows});
+  Conv2dSizes wide = square(40, 40, 9, 3);
+  wide.pad_h = 3;
+  CHECK(ways(wide) == std::array{P::long_rows, P::im2col, P::long_rows});
+}
+
 TEST_CASE("conv2d: of many samples every term counts once", "[kernels][conv2d]") {
   // So many that each chunk's sums go on in double several times. Ones, so that sums are exact.
   const Conv2dSizes z{.n = 15001, .c = 12, .h = 5, .w = 5, .k = 8, .r = 2, .s = 2};
-  REQUIRE(conv2d_weight_path(z) == ConvPath::long_rows);
+  REQUIRE(conv2d_weight_path<float>(z) == ConvPath::long_rows);
   const std::vector<float> x(static_cast<std::size_t>(z.n * z.c * z.h * z.w), 1.0F);
   const std::vector<float> dy(static_cast<std::size_t>(z.n * z.k * z.positions()), 1.0F);
   std::vector<float> dw(static_cast<std::size_t>(z.k * z.patch()));

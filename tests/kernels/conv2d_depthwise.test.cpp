@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "minitorch/kernels/conv2d_depthwise.hpp"
+#include "minitorch/kernels/conv2d/depthwise.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -4,237 +4,22 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
+#include <type_traits>
 
-#include "minitorch/core/memory_pool.hpp"
-#include "minitorch/core/parallel.hpp"
-#include "minitorch/core/shape.hpp"
-#include "minitorch/core/simd.hpp"
-#include "minitorch/kernels/conv2d_depthwise.hpp"
-#include "minitorch/kernels/conv2d_direct.hpp"
-#include "minitorch/kernels/conv2d_long_rows.hpp"
-#include "minitorch/kernels/conv2d_long_weights.hpp"
-#include "minitorch/kernels/conv2d_panels.hpp"
-#include "minitorch/kernels/conv2d_sizes.hpp"
+#include "minitorch/kernels/conv2d/depthwise.hpp"
+#include "minitorch/kernels/conv2d/depthwise_lanes.hpp"
+#include "minitorch/kernels/conv2d/direct.hpp"
+#include "minitorch/kernels/conv2d/im2col.hpp"
+#include "minitorch/kernels/conv2d/long_rows.hpp"
+#include "minitorch/kernels/conv2d/long_weights.hpp"
+#include "minitorch/kernels/conv2d/panels.hpp"
+#include "minitorch/kernels/conv2d/plan.hpp"
 #include "minitorch/kernels/gemm.hpp"
 
-// Two-dimensional cross-correlation in several ways, see conv2d_path(). By im2col: for each sample and group the
-// patches under the filter become the columns of a matrix, which one matrix product multiplies by the filters
-// (Chellapilla et al., 2006). Layout: x (n, c, h, w), weight (k, c / groups, r, s), y (n, k, oh, ow), all contiguous.
+// Two-dimensional cross-correlation, each size its own way: Note [Ways of a convolution]. Layout: x (n, c, h, w),
+// weight (k, c / groups, r, s), y (n, k, oh, ow), all contiguous.
 
 namespace minitorch::kernels {
-
-namespace detail::conv {
-
-/// Output columns [first, last) whose input column `ox * stride + offset` lies inside [0, w).
-struct Range {
-  std::int64_t first, last;
-  Range(std::int64_t outputs, std::int64_t stride, std::int64_t offset, std::int64_t w) {
-    first = offset >= 0 ? 0 : std::min(outputs, core::ceil_div(-offset, stride));
-    last = offset >= w ? first : std::clamp(core::ceil_div(w - offset, stride), first, outputs);
-  }
-};
-
-/// Output rows [top, bottom), whose part of the patch matrix is used while it lies in a cache.
-struct Band {
-  std::int64_t top, bottom;
-};
-
-/// Output rows of a band.
-inline std::int64_t band_height(const Conv2dSizes& z) {
-  constexpr std::int64_t most_copied = 1 << 17, least_positions = 256;  // fewer would not be worth packing filters for
-  if (z.positions() == 0) {
-    return 1;
-  }
-  return std::clamp<std::int64_t>(most_copied / std::max<std::int64_t>(1, z.patch() * z.ow()),
-                                  std::min(z.oh(), core::ceil_div(least_positions, z.ow())), z.oh());
-}
-
-/// col[(channel, r, s)][position] = x[channel][input position], 0 outside of the image, for the band's positions.
-template <class T>
-void im2col(const Conv2dSizes& z, const Band& band, const T* x, T* col) {
-  const std::int64_t ow = z.ow();
-  for (std::int64_t channel = 0; channel < z.c / z.groups; ++channel, x += z.h * z.w) {
-    for (std::int64_t r = 0; r < z.r; ++r) {
-      for (std::int64_t s = 0; s < z.s; ++s) {
-        const std::int64_t offset = s * z.dilation_w - z.pad_w;
-        const Range in(ow, z.stride_w, offset, z.w);
-        for (std::int64_t oy = band.top; oy < band.bottom; ++oy, col += ow) {
-          const std::int64_t iy = oy * z.stride_h + r * z.dilation_h - z.pad_h;
-          if (iy < 0 || iy >= z.h) {
-            std::fill(col, col + ow, T(0));
-            continue;
-          }
-          const T* row = x + iy * z.w + offset;
-          std::fill(col, col + in.first, T(0));
-          if (z.stride_w == 1) {
-            std::memcpy(col + in.first, row + in.first, static_cast<std::size_t>(in.last - in.first) * sizeof(T));
-          } else {
-            for (std::int64_t ox = in.first; ox < in.last; ++ox) {
-              col[ox] = row[ox * z.stride_w];
-            }
-          }
-          std::fill(col + in.last, col + ow, T(0));
-        }
-      }
-    }
-  }
-}
-
-/// The transpose of im2col: x[channel][input position] += col[(channel, r, s)][position].
-template <class T>
-void col2im(const Conv2dSizes& z, const Band& band, const T* col, T* x) {
-  const std::int64_t ow = z.ow();
-  for (std::int64_t channel = 0; channel < z.c / z.groups; ++channel, x += z.h * z.w) {
-    for (std::int64_t r = 0; r < z.r; ++r) {
-      for (std::int64_t s = 0; s < z.s; ++s) {
-        const std::int64_t offset = s * z.dilation_w - z.pad_w;
-        const Range in(ow, z.stride_w, offset, z.w);
-        for (std::int64_t oy = band.top; oy < band.bottom; ++oy, col += ow) {
-          const std::int64_t iy = oy * z.stride_h + r * z.dilation_h - z.pad_h;
-          if (iy < 0 || iy >= z.h) {
-            continue;
-          }
-          T* row = x + iy * z.w + offset;
-          if (z.stride_w == 1) {
-            MINITORCH_SIMD
-            for (std::int64_t ox = in.first; ox < in.last; ++ox) {
-              row[ox] += col[ox];
-            }
-          } else {
-            for (std::int64_t ox = in.first; ox < in.last; ++ox) {
-              row[ox * z.stride_w] += col[ox];
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
-/// Calls f(sample, buffer of `size` elements) for the samples of one chunk after another.
-template <class T, class F>
-void for_each_sample(const Conv2dSizes& z, const core::Chunks& chunks, std::int64_t size, const F& f) {
-  if (z.n == 0) {
-    return;
-  }
-  const bool worthwhile = static_cast<double>(z.n * z.k) * static_cast<double>(z.patch() * z.positions()) >
-                          static_cast<double>(core::parallel_threshold);
-  core::parallel_chunks(chunks.count, worthwhile, [&](std::int64_t chunk) {
-    core::Scratch<T> col(z.pointwise() ? 1 : size);
-    for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
-      f(chunk, i, col.data());
-    }
-  });
-}
-
-}  // namespace detail::conv
-
-/// conv2d_forward by im2col, for any sizes.
-template <class T>
-void im2col_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
-  const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups;
-  const core::Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
-  detail::conv::for_each_sample<T>(z, chunks, patch * positions, [&](std::int64_t, std::int64_t i, T* col) {
-    T* out = y + i * z.k * positions;
-    for (std::int64_t k = 0; bias && k < z.k; ++k) {
-      std::fill_n(out + k * positions, positions, bias[k]);
-    }
-    for (std::int64_t g = 0; g < z.groups; ++g) {
-      const T* in = x + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
-      if (!z.pointwise()) {
-        detail::conv::im2col(z, {0, z.oh()}, in, col);
-      }
-      const MatrixView<T> weights{weight + g * filters * patch, patch, 1},
-          image{z.pointwise() ? in : col, positions, 1};
-      T* to = out + g * filters * positions;
-      if (bias) {
-        gemm_serial<T>(filters, positions, patch, weights, image, to, positions);
-      } else {
-        gemm<T>(filters, positions, patch, weights, image, to);  // of a single sample on all threads
-      }
-    }
-  });
-}
-
-/// conv2d_backward_input by im2col, for any sizes.
-template <class T>
-void im2col_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
-  const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups;
-  const std::int64_t height = z.pointwise() ? z.oh() : detail::conv::band_height(z);
-  const core::Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
-  detail::conv::for_each_sample<T>(z, chunks, patch * height * z.ow(), [&](std::int64_t, std::int64_t i, T* col) {
-    for (std::int64_t g = 0; g < z.groups; ++g) {
-      T* out = dx + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
-      const MatrixView<T> weights{weight + g * filters * patch, 1, patch},
-          gradient{dy + (i * z.k + g * filters) * positions, positions, 1};
-      if (z.pointwise()) {
-        gemm<T>(patch, positions, filters, weights, gradient, out);
-        continue;
-      }
-      std::fill_n(out, z.c / z.groups * z.h * z.w, T(0));
-      for (std::int64_t top = 0; top < z.oh(); top += height) {
-        const detail::conv::Band band{top, std::min(z.oh(), top + height)};
-        gemm<T>(patch, (band.bottom - top) * z.ow(), filters, weights, gradient.shifted(0, top * z.ow()), col);
-        detail::conv::col2im(z, band, col, out);
-      }
-    }
-  });
-}
-
-/// conv2d_backward_weight by im2col, for any sizes: summed over the samples of each chunk, then over chunks in order.
-/// After every `most_summed` samples a chunk goes on in double.
-template <class T>
-void im2col_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
-  const std::int64_t positions = z.positions(), patch = z.patch(), filters = z.k / z.groups, size = z.k * patch;
-  constexpr std::int64_t most_summed = 256;
-  const core::Chunks chunks(z.n, 1, Conv2dSizes::max_chunks);
-  const bool many = sizeof(T) < sizeof(double) && z.n > most_summed * chunks.count;
-  core::Scratch<T> partial(chunks.count * size);
-  core::Scratch<double> totals(many ? chunks.count * size : 0);
-  std::fill_n(partial.data(), chunks.count * size, T(0));
-  std::fill_n(totals.data(), many ? chunks.count * size : 0, 0.0);
-  // Sums that are too long to be added up in T are gemm_serial's business.
-  const bool whole = z.pointwise() || positions > detail::gemm::most_summed;
-  const std::int64_t height = whole ? std::max<std::int64_t>(1, z.oh()) : detail::conv::band_height(z);
-  detail::conv::for_each_sample<T>(z, chunks, patch * height * z.ow(), [&](std::int64_t chunk, std::int64_t i, T* col) {
-    for (std::int64_t g = 0; g < z.groups; ++g) {
-      const T* in = x + (i * z.c + g * (z.c / z.groups)) * z.h * z.w;
-      const MatrixView<T> gradient{dy + (i * z.k + g * filters) * positions, positions, 1};
-      for (std::int64_t top = 0; top < z.oh(); top += height) {
-        const detail::conv::Band band{top, std::min(z.oh(), top + height)};
-        const std::int64_t length = (band.bottom - top) * z.ow();
-        if (!z.pointwise()) {
-          detail::conv::im2col(z, band, in, col);
-        }
-        gemm_serial<T>(filters, patch, length, gradient.shifted(0, top * z.ow()), {z.pointwise() ? in : col, 1, length},
-                       partial.data() + chunk * size + g * filters * patch, patch);
-      }
-    }
-    const std::int64_t done = i + 1 - chunks.begin(chunk);
-    if (many && (done % most_summed == 0 || i + 1 == chunks.end(chunk))) {
-      T* part = partial.data() + chunk * size;
-      for (std::int64_t j = 0; j < size; ++j) {
-        totals[chunk * size + j] += static_cast<double>(part[j]);
-        part[j] = T(0);
-      }
-    }
-  });
-  for (std::int64_t j = 0; many && j < size; ++j) {
-    double sum = 0;
-    for (std::int64_t chunk = 0; chunk < chunks.count; ++chunk) {
-      sum += totals[chunk * size + j];
-    }
-    dweight[j] = static_cast<T>(sum);
-  }
-  for (std::int64_t j = 0; !many && j < size; ++j) {
-    T sum = 0;
-    for (std::int64_t chunk = 0; chunk < chunks.count; ++chunk) {
-      sum += partial[chunk * size + j];
-    }
-    dweight[j] = sum;
-  }
-}
 
 namespace detail::conv {
 
@@ -245,62 +30,17 @@ bool all_finite(const T* x, std::int64_t n) {
 
 }  // namespace detail::conv
 
-/// Ways to compute a convolution, forward or the gradient of its input.
-enum class ConvPath { depthwise, product, direct, long_rows, im2col };
-
-/// The way for these sizes. The first row that fits:
-///   depthwise  each filter reads one channel: Note [Depthwise convolution]
-///   product    the filter sees the whole image: samples are the rows of one matrix product
-///   direct     stride 1, at most 32 channels on both sides: Note [Direct convolution]
-///   im2col     1x1 with stride 1: the image is the patch matrix; and sums that are too long to be added up in T
-///   long_rows  all else, Note [Long rows], small planes by Note [Panels]; the gradient of the input at stride 1 only
-inline ConvPath conv2d_path(const Conv2dSizes& z) {
-  if (depthwise_applies(z)) {
-    return ConvPath::depthwise;
-  }
-  if (z.whole_image()) {
-    return ConvPath::product;
-  }
-  if (direct_conv2d_applies(z)) {
-    return ConvPath::direct;
-  }
-  return z.pointwise() || !long_rows_apply(z) ? ConvPath::im2col : ConvPath::long_rows;
-}
-
-/// The same for the gradient of the input; filters that are not `finite` must not meet zeros that stand for nothing.
-inline ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
-  const ConvPath path = conv2d_path(z);
-  if (path == ConvPath::product || path == ConvPath::im2col) {
-    return path;
-  }
-  if (path == ConvPath::depthwise && finite) {
-    return path;
-  }
-  if (!finite || z.stride_h != 1 || z.stride_w != 1) {  // a correlation for each phase was slower: it has few taps
-    return ConvPath::im2col;
-  }
-  const Conv2dSizes t = turned_round(z);
-  const bool padded = t.pad_h >= 0 && t.pad_w >= 0 && long_rows_apply(t);
-  return path == ConvPath::direct || padded ? path : ConvPath::im2col;
-}
-
-/// The same for the gradient of the filters. The direct kernels are ahead while channels fill no vector; groups of few
-/// channels would leave most lanes idle.
-inline ConvPath conv2d_weight_path(const Conv2dSizes& z) {
-  const ConvPath path = conv2d_path(z);
-  const bool fills = z.c / z.groups >= 8 && !z.pointwise() && z.n > 0 && z.positions() > 0;
-  if (path == ConvPath::direct && z.c >= 12 && z.k >= 8) {
-    return ConvPath::long_rows;
-  }
-  return path == ConvPath::long_rows && !fills ? ConvPath::im2col : path;
-}
-
 /// y = x * weight + bias (bias may be null).
 template <class T>
 void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
-  switch (conv2d_path(z)) {
+  switch (conv2d_path<T>(z)) {
     case ConvPath::depthwise:
       return depthwise_conv2d_forward(z, x, weight, bias, y);
+    case ConvPath::depthwise_lanes:
+      if constexpr (std::is_same_v<T, float>) {
+        return depthwise_lanes_forward(z, x, weight, bias, y);
+      }
+      break;
     case ConvPath::product:
       gemm<T>(z.n, z.k, z.patch(), {x, z.patch(), 1}, {weight, 1, z.patch()}, y);
       for (std::int64_t i = 0; bias && i < z.n * z.k; ++i) {
@@ -319,9 +59,14 @@ void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* 
 /// dx = gradient of the input.
 template <class T>
 void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
-  switch (conv2d_input_path(z, detail::conv::all_finite(weight, z.k * z.patch()))) {
+  switch (conv2d_input_path<T>(z, detail::conv::all_finite(weight, z.k * z.patch()))) {
     case ConvPath::depthwise:
       return depthwise_conv2d_backward_input(z, dy, weight, dx);
+    case ConvPath::depthwise_lanes:
+      if constexpr (std::is_same_v<T, float>) {
+        return depthwise_lanes_backward_input(z, dy, weight, dx);
+      }
+      break;
     case ConvPath::product:
       return gemm<T>(z.n, z.patch(), z.k, {dy, z.k, 1}, {weight, z.patch(), 1}, dx);
     case ConvPath::direct:
@@ -336,9 +81,14 @@ void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T
 /// dweight = gradient of the filters.
 template <class T>
 void conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
-  switch (conv2d_weight_path(z)) {
+  switch (conv2d_weight_path<T>(z)) {
     case ConvPath::depthwise:
       return depthwise_conv2d_backward_weight(z, dy, x, dweight);
+    case ConvPath::depthwise_lanes:
+      if constexpr (std::is_same_v<T, float>) {
+        return depthwise_lanes_backward_weight(z, dy, x, dweight);
+      }
+      break;
     case ConvPath::product:
       return gemm<T>(z.k, z.patch(), z.n, {dy, 1, z.k}, {x, z.patch(), 1}, dweight);
     case ConvPath::direct:

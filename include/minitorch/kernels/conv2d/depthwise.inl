@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Included by kernels/conv2d_depthwise.hpp, once per instruction set.
+// Included by kernels/conv2d/depthwise.hpp, once per instruction set.
 // Loops of the depthwise convolution, see Note [Depthwise convolution].
 
 template <class T>

@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <type_traits>
 #include <vector>
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/shape.hpp"
-#include "minitorch/kernels/conv2d_depthwise_lanes.hpp"
-#include "minitorch/kernels/conv2d_sizes.hpp"
+#include "minitorch/kernels/conv2d/plan.hpp"
 #include "minitorch/kernels/interleave.hpp"
 
 // Note [Depthwise convolution]: with one channel per group a matrix product has nothing to share, and what counts is to
@@ -44,7 +42,7 @@ struct DepthwiseTaps {
 
 }  // namespace minitorch::kernels
 
-#define MINITORCH_LOOPS "minitorch/kernels/conv2d_depthwise.inl"
+#define MINITORCH_LOOPS "minitorch/kernels/conv2d/depthwise.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"
 
 namespace minitorch::kernels {
@@ -152,19 +150,9 @@ struct Gradient {
 
 }  // namespace detail::depthwise
 
-/// Whether the depthwise kernels take this convolution: one input channel per group, and strides of few phases.
-inline bool depthwise_applies(const Conv2dSizes& z) {
-  return z.groups == z.c && z.c > 1 && z.n > 0 && z.stride_h <= 4 && z.stride_w <= 4 && z.compact();
-}
-
 /// conv2d_forward for sizes that depthwise_applies() accepts.
 template <class T>
 void depthwise_conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* bias, T* y) {
-  if constexpr (std::is_same_v<T, float>) {
-    if (depthwise_by_lanes<T>(z)) {
-      return depthwise_lanes_forward(z, x, weight, bias, y);
-    }
-  }
   const detail::depthwise::Input in(z);
   const std::int64_t filters = z.k / z.c, taps = z.r * z.s, oh = z.oh(), ow = z.ow();
   const std::int64_t group = detail::depthwise::planes_together(in.size(), in.band < oh);
@@ -236,11 +224,6 @@ void input_gradient(Tag isa, const Conv2dSizes& z, const Gradient& g, const T* s
 /// conv2d_backward_input likewise. Weights must be finite, since the padding multiplies them by zero.
 template <class T>
 void depthwise_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T* dx) {
-  if constexpr (std::is_same_v<T, float>) {
-    if (depthwise_by_lanes<T>(z, true)) {
-      return depthwise_lanes_backward_input(z, dy, weight, dx);
-    }
-  }
   const detail::depthwise::Gradient g(z);
   const std::int64_t filters = z.k / z.c, taps = filters * z.r * z.s, positions = z.positions();
   const std::int64_t size = filters * g.p.phase + detail::depthwise::slack;
@@ -276,11 +259,6 @@ void depthwise_conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T*
 /// conv2d_backward_weight likewise: some channels at a time, and of few channels some of the samples.
 template <class T>
 void depthwise_conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
-  if constexpr (std::is_same_v<T, float>) {
-    if (depthwise_by_lanes<T>(z)) {
-      return depthwise_lanes_backward_weight(z, dy, x, dweight);
-    }
-  }
   const detail::depthwise::Input in(z);
   const std::int64_t filters = z.k / z.c, taps = z.r * z.s, oh = z.oh(), ow = z.ow(), size = filters * taps;
   const std::int64_t together = detail::depthwise::planes_together(in.size(), in.band < oh);

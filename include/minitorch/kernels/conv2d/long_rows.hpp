@@ -6,8 +6,8 @@
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
-#include "minitorch/kernels/conv2d_direct.hpp"
-#include "minitorch/kernels/conv2d_sizes.hpp"
+#include "minitorch/kernels/conv2d/direct.hpp"
+#include "minitorch/kernels/conv2d/plan.hpp"
 #include "minitorch/kernels/gemm.hpp"
 #include "minitorch/kernels/interleave.hpp"
 
@@ -46,30 +46,10 @@ struct LongRowsCopy {
 
 }  // namespace minitorch::kernels
 
-#define MINITORCH_LOOPS "minitorch/kernels/conv2d_long_rows.inl"
+#define MINITORCH_LOOPS "minitorch/kernels/conv2d/long_rows.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"
 
 namespace minitorch::kernels {
-
-/// Whether a convolution's forward, or the correlation that its input's gradient is, can go by long rows: the sums are
-/// no longer than may be added up in T, and there is something to do. A stride beyond the filter reads what no tap
-/// uses.
-inline bool long_rows_apply(const Conv2dSizes& z) {
-  return z.n > 0 && z.positions() > 0 && z.patch() <= detail::gemm::most_summed && z.stride_h <= 4 && z.stride_w <= 4 &&
-         z.compact();
-}
-
-/// The correlation that makes the gradient of the input of a convolution of stride 1: of dy with filters turned round.
-inline Conv2dSizes turned_round(const Conv2dSizes& z) {
-  Conv2dSizes t = z;
-  t.c = z.k;
-  t.h = z.oh();
-  t.w = z.ow();
-  t.k = z.c;
-  t.pad_h = (z.r - 1) * z.dilation_h - z.pad_h;
-  t.pad_w = (z.s - 1) * z.dilation_w - z.pad_w;
-  return t;
-}
 
 #if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
 

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <type_traits>
 #include <vector>
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/shape.hpp"
-#include "minitorch/kernels/conv2d_sizes.hpp"
+#include "minitorch/kernels/conv2d/plan.hpp"
 #include "minitorch/kernels/lanes/lanes.hpp"
 
 // Note [Channels in the lanes]: rows of small planes fill no vector, strides leave every second element unused, and
@@ -41,21 +40,10 @@ struct LaneTaps {
 
 }  // namespace minitorch::kernels
 
-#define MINITORCH_LOOPS "minitorch/kernels/conv2d_depthwise_lanes.inl"
+#define MINITORCH_LOOPS "minitorch/kernels/conv2d/depthwise_lanes.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"
 
 namespace minitorch::kernels {
-
-/// Whether a depthwise convolution goes with its channels in the lanes. In double a transpose costs too much, and of
-/// wide planes only gradients of inputs, which strides spread, and large filters are worth it.
-template <class T>
-bool depthwise_by_lanes(const Conv2dSizes& z, bool input_gradient = false) {
-  constexpr std::int64_t least_channels = 12, narrow = 12, wide = 32, many = 16, very_many = 36;
-  const bool strided = z.stride_h > 1 || z.stride_w > 1;
-  const std::int64_t taps = z.r * z.s;
-  return std::is_same_v<T, float> && z.k == z.c && z.c >= least_channels && z.positions() > 0 &&
-         (strided ? input_gradient || z.ow() < wide || taps >= many : z.ow() < narrow || taps >= very_many);
-}
 
 namespace detail::depthwise {
 

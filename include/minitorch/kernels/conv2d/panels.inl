@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Included by kernels/conv2d_panels.hpp, once per instruction set.
+// Included by kernels/conv2d/panels.hpp, once per instruction set.
 // Loops of the convolution by panels, see Note [Panels].
 
 // The part of the patch matrix that tiles read, rows [0, depth) of `columns` positions: row l is what lies at

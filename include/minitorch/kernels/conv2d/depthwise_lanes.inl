@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Included by kernels/conv2d_depthwise_lanes.hpp, once per instruction set.
+// Included by kernels/conv2d/depthwise_lanes.hpp, once per instruction set.
 // Loops of the depthwise convolution with channels in the lanes, see Note [Channels in the lanes].
 
 // Planes of (h, w) from row `first` on, `rows` of them, into the lanes: zeros around, `left` columns of them before a

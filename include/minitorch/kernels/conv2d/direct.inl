@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Included by kernels/conv2d_direct.hpp, once per instruction set. Loops of the direct convolution, see Note [Direct
+// Included by kernels/conv2d/direct.hpp, once per instruction set. Loops of the direct convolution, see Note [Direct
 // convolution].
 
 // `rows` rows of `width` elements from one pitch to another.

@@ -6,7 +6,7 @@
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
-#include "minitorch/kernels/conv2d_sizes.hpp"
+#include "minitorch/kernels/conv2d/plan.hpp"
 #include "minitorch/kernels/simd/vec.hpp"
 
 // Note [Direct convolution]: with few channels the patch matrix of im2col costs more than the product with it, so small
@@ -30,7 +30,7 @@ struct Correlation {
 
 }  // namespace minitorch::kernels
 
-#define MINITORCH_LOOPS "minitorch/kernels/conv2d_direct.inl"
+#define MINITORCH_LOOPS "minitorch/kernels/conv2d/direct.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"
 
 namespace minitorch::kernels {
@@ -125,12 +125,6 @@ void correlate_samples(const Geometry& g, std::int64_t n, std::int64_t max_chunk
 }
 
 }  // namespace detail::direct
-
-/// Whether the direct kernels take this convolution: stride 1, dense, and too few channels for a good matrix product.
-inline bool direct_conv2d_applies(const Conv2dSizes& z) {
-  return z.stride_h == 1 && z.stride_w == 1 && z.dilation_h == 1 && z.dilation_w == 1 && z.groups == 1 &&
-         z.pad_h < z.r && z.pad_w < z.s && z.r * z.s > 1 && z.c <= 32 && z.k <= 32 && z.positions() >= 16 && z.n > 0;
-}
 
 /// conv2d_forward for sizes that direct_conv2d_applies() accepts.
 template <class T>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Included by kernels/conv2d_long_rows.hpp, once per instruction set.
+// Included by kernels/conv2d/long_rows.hpp, once per instruction set.
 // Loops of the convolution by long rows, see Note [Long rows].
 
 // out (R, two vectors) = or += a b, where row l of b lies at in + offsets[l].

@@ -6,7 +6,7 @@
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
-#include "minitorch/kernels/conv2d_long_rows.hpp"
+#include "minitorch/kernels/conv2d/long_rows.hpp"
 
 // The gradient of the filters in Note [Long rows]: for each tap (r, s) it is a product of matrices, dy (filters,
 // positions) times the image (positions, channels) from the tap's offset on. So the image is copied with its channels

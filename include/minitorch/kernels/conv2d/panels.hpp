@@ -7,8 +7,8 @@
 
 #include "minitorch/core/memory_pool.hpp"
 #include "minitorch/core/parallel.hpp"
-#include "minitorch/kernels/conv2d_long_rows.hpp"
-#include "minitorch/kernels/conv2d_sizes.hpp"
+#include "minitorch/kernels/conv2d/long_rows.hpp"
+#include "minitorch/kernels/conv2d/sizes.hpp"
 #include "minitorch/kernels/gemm.hpp"
 
 // Note [Panels]: where planes are small, much of a long row (Note [Long rows]) is thrown away: of 7x7 planes a quarter.
@@ -25,7 +25,7 @@ struct PanelRun {
 
 }  // namespace minitorch::kernels
 
-#define MINITORCH_LOOPS "minitorch/kernels/conv2d_panels.inl"
+#define MINITORCH_LOOPS "minitorch/kernels/conv2d/panels.inl"
 #include "minitorch/kernels/simd/for_each_isa.hpp"
 
 namespace minitorch::kernels {

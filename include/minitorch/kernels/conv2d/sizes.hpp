@@ -32,4 +32,16 @@ struct Conv2dSizes {
   bool whole_image() const { return r == h && s == w && pad_h == 0 && pad_w == 0 && groups == 1; }
 };
 
+/// The correlation that makes the gradient of the input of a convolution of stride 1: of dy with filters turned round.
+inline Conv2dSizes turned_round(const Conv2dSizes& z) {
+  Conv2dSizes t = z;
+  t.c = z.k;
+  t.h = z.oh();
+  t.w = z.ow();
+  t.k = z.c;
+  t.pad_h = (z.r - 1) * z.dilation_h - z.pad_h;
+  t.pad_w = (z.s - 1) * z.dilation_w - z.pad_w;
+  return t;
+}
+
 }  // namespace minitorch::kernels

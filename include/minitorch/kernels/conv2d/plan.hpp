@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "minitorch/kernels/conv2d/sizes.hpp"
+#include "minitorch/kernels/gemm.hpp"
+
+// Note [Ways of a convolution]: which way a convolution of some size is computed, and every number that decides it. The
+// first line that fits; dx is the gradient of the input, dw that of the filters. Each way has a file of its name, long
+// rows' dw is in long_weights.hpp, products are in ../conv2d.hpp.
+//
+//   sizes                                                y                dx               dw
+//   a filter reads one channel, strides up to 4; float,
+//     12 channels, and narrow planes, strides or large
+//     filters                                            depthwise_lanes  depthwise_lanes  depthwise_lanes
+//   the same, else                                       depthwise        depthwise        depthwise
+//   the filter sees the whole image                      product          product          product
+//   stride 1, 16 positions, up to 32 channels a side:
+//     from 12 in and 8 out on                            direct           direct           long_rows
+//     fewer                                              direct           direct           direct
+//   1x1 of stride 1 without padding; sums of more than
+//     16384 terms; strides above 4                       im2col           im2col           im2col
+//   else, 8 channels in a group: stride 1                long_rows        long_rows        long_rows
+//                                a stride                long_rows        im2col           long_rows
+//   else                                                 long_rows        likewise         im2col
+//
+// Long rows of small planes throw much away: where writing panels costs less, long_rows takes those (pays() in
+// panels.hpp). dx goes by im2col, too, where filters that are not finite would meet zeros that stand for nothing, and
+// where the padding is wider than the filter.
+
+namespace minitorch::kernels {
+
+/// Ways to compute a convolution or one of its gradients.
+enum class ConvPath { depthwise, depthwise_lanes, product, direct, long_rows, im2col };
+
+/// Whether each filter reads one channel, with strides of few phases.
+inline bool depthwise_applies(const Conv2dSizes& z) {
+  return z.groups == z.c && z.c > 1 && z.n > 0 && z.stride_h <= 4 && z.stride_w <= 4 && z.compact();
+}
+
+/// Whether such a convolution goes with its channels in the lanes. In double a transpose costs too much, and of wide
+/// planes only gradients of inputs, which strides spread, and large filters are worth it.
+template <class T>
+bool depthwise_by_lanes(const Conv2dSizes& z, bool input_gradient = false) {
+  constexpr std::int64_t least_channels = 12, narrow = 12, wide = 32, many = 16, very_many = 36;
+  const bool strided = z.stride_h > 1 || z.stride_w > 1;
+  const std::int64_t taps = z.r * z.s;
+  return std::is_same_v<T, float> && depthwise_applies(z) && z.k == z.c && z.c >= least_channels && z.positions() > 0 &&
+         (strided ? input_gradient || z.ow() < wide || taps >= many : z.ow() < narrow || taps >= very_many);
+}
+
+/// Whether the direct kernels can: stride 1, dense, and too few channels for a good matrix product.
+inline bool direct_conv2d_applies(const Conv2dSizes& z) {
+  return z.stride_h == 1 && z.stride_w == 1 && z.dilation_h == 1 && z.dilation_w == 1 && z.groups == 1 &&
+         z.pad_h < z.r && z.pad_w < z.s && z.r * z.s > 1 && z.c <= 32 && z.k <= 32 && z.positions() >= 16 && z.n > 0;
+}
+
+/// Whether a convolution's forward, or the correlation that its input's gradient is, can go by long rows: the sums are
+/// no longer than may be added up in T, and there is something to do. A stride beyond the filter reads what no tap
+/// uses.
+inline bool long_rows_apply(const Conv2dSizes& z) {
+  return z.n > 0 && z.positions() > 0 && z.patch() <= detail::gemm::most_summed && z.stride_h <= 4 && z.stride_w <= 4 &&
+         z.compact();
+}
+
+/// The way of forward, y.
+template <class T>
+ConvPath conv2d_path(const Conv2dSizes& z) {
+  if (depthwise_applies(z)) {
+    return depthwise_by_lanes<T>(z) ? ConvPath::depthwise_lanes : ConvPath::depthwise;
+  }
+  if (z.whole_image()) {
+    return ConvPath::product;
+  }
+  if (direct_conv2d_applies(z)) {
+    return ConvPath::direct;
+  }
+  return z.pointwise() || !long_rows_apply(z) ? ConvPath::im2col : ConvPath::long_rows;
+}
+
+/// The way of dx, where the filters are `finite` or not.
+template <class T>
+ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
+  const ConvPath path = conv2d_path<T>(z);
+  if (path == ConvPath::product || path == ConvPath::im2col) {
+    return path;
+  }
+  if (depthwise_applies(z) && finite) {
+    return depthwise_by_lanes<T>(z, true) ? ConvPath::depthwise_lanes : ConvPath::depthwise;
+  }
+  if (!finite || z.stride_h != 1 || z.stride_w != 1) {  // a correlation for each phase was slower: it has few taps
+    return ConvPath::im2col;
+  }
+  const Conv2dSizes t = turned_round(z);
+  const bool padded = t.pad_h >= 0 && t.pad_w >= 0 && long_rows_apply(t);
+  return path == ConvPath::direct || padded ? path : ConvPath::im2col;
+}
+
+/// The way of dw. The direct kernels are ahead while channels fill no vector; groups of few channels would leave most
+/// lanes idle.
+template <class T>
+ConvPath conv2d_weight_path(const Conv2dSizes& z) {
+  const ConvPath path = conv2d_path<T>(z);
+  const bool fills = z.c / z.groups >= 8 && !z.pointwise() && z.n > 0 && z.positions() > 0;
+  if (path == ConvPath::direct && z.c >= 12 && z.k >= 8) {
+    return ConvPath::long_rows;
+  }
+  return path == ConvPath::long_rows && !fills ? ConvPath::im2col : path;
+}
+
+}  // namespace minitorch::kernels
