@@ -31,10 +31,13 @@ inline std::string percent(double value) {
   return fixed(value, 2) + " %";
 }
 
-/// Whether accuracies `a` (percent of `images`) are above `b` by more than chance explains: every run above every run,
-/// and the means further apart than two standard errors of such a difference. Seeds share the test images, so the
-/// standard error is that of one run; this asks for more rather than less.
+/// Whether accuracies `a` (percent of `images`) are above `b` by more than chance explains. With several seeds: the 95
+/// % interval of the difference, paired by seed, lies above 0. With one, or where some are missing: every run above
+/// every run, and the means further apart than two standard errors of such a difference between two networks.
 inline bool clearly_above(const std::vector<double>& a, const std::vector<double>& b, std::int64_t images) {
+  if (a.size() == b.size() && a.size() > 1) {
+    return paired_difference(a, b).above_zero();
+  }
   const Spread high(a), low(b);
   if (a.empty() || b.empty() || high.low <= low.high) {
     return false;
@@ -275,7 +278,9 @@ inline std::vector<std::string> findings(const Options& options, const Results& 
   if (options.models.size() > 1 && !detail::common_seeds(options, results).empty()) {
     add("**Accuracy**: " + detail::accuracy_sentence(options, results) +
         (detail::common_seeds(options, results).size() > 1
-             ? " Intervals are 95 %, over seeds, differences paired by seed and each for itself."
+             ? " Intervals are 95 %, over seeds, differences paired by seed and each for itself; below, beyond chance "
+               "is what "
+               "such an interval tells. They say nothing about other networks, images or lengths of training."
              : ""));
   }
   add(detail::learning_speed(options, results, images));

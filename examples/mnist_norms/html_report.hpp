@@ -188,8 +188,10 @@ inline std::string html_report(const Options& options, const Results& results, c
   add(sweeps.tables.contains("batch") ? paper_shape(of_table(sweeps, "batch")) : "");
   add(sweeps.tables.contains("groups") ? group_sentence(of_table(sweeps, "groups")) : "");
   add(sweeps.tables.contains("l1") ? l1_sentence(of_table(sweeps, "l1")) : "");
-  add("The sweeps are short trainings: what they say about an order is about the first steps, not about the end of "
-      "learning. Intervals are 95 %, over seeds: they tell how sure a mean is for this network, these images and this "
+  add(std::string(sweeps.tables.empty() ? ""
+                                        : "The sweeps are short trainings: what they say about an order is about the "
+                                          "first steps, not about the end of learning. ") +
+      "Intervals are 95 %, over seeds: they tell how sure a mean is for this network, these images and this "
       "length of training, and nothing about others.");
   std::string out = minitorch::core::concat(
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
