@@ -20,12 +20,12 @@ done
 number='^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$'
 listed="" given_options=" "
 check_value() { # OPTION KIND VALUE LINE-OF-HELP
-  local holds="" item most
+  local holds="" item least most
   case "$2" in
     N)
-      most=$(sed -nE 's/.*\(1 to ([0-9]+)\).*/\1/p' <<<"$4")
-      [[ "$3" =~ ^[0-9]{1,9}$ ]] && [ "$((10#$3))" -ge 1 ] && [ "$((10#$3))" -le "$most" ] ||
-        wrong "$1: must be a whole number from 1 to $most, got '$3'" ;;
+      least=$(sed -nE 's/.*\(([01]) to [0-9]+\).*/\1/p' <<<"$4") most=$(sed -nE 's/.*\([01] to ([0-9]+)\).*/\1/p' <<<"$4")
+      [[ "$3" =~ ^[0-9]{1,9}$ ]] && [ "$((10#$3))" -ge "$least" ] && [ "$((10#$3))" -le "$most" ] ||
+        wrong "$1: must be a whole number from $least to $most, got '$3'" ;;
     RATE) holds="v > 0" ;;
     FACTOR) holds="v >= 0" ;;
     M) holds="v >= 0 && v < 1" ;;
@@ -59,7 +59,7 @@ for ((i = 0; i < $#; ++i)); do
   line=$(grep -E -- "^  $option( |\$)" "$help" || true)
   [[ "$option" == --* && -n "$line" ]] || wrong "the argument '${arguments[i]}' was not expected"
   kind=$(sed -nE "s/^  $option ([A-Z]+).*/\1/p" <<<"$line")
-  case "$option" in --force) force=yes ;; --report) report=yes ;; --sweep) force=yes ;; esac # sweeps add to what is there
+  case "$option" in --force) force=yes ;; --report) report=yes ;; --sweep | --serve) force=yes ;; esac # these add to what is there, or look
   [ -n "$kind" ] || continue
   [[ "$kind" = LIST || "$given_options" != *" $option "* ]] || wrong "$option: given twice"
   given_options+="$option "

@@ -132,6 +132,14 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       "the same results; begin if there is none");
   app.add_flag("--report", o.report_only,
                "train nothing: write report and pictures again from metrics.json and weights in the output folder");
+  app.add_flag(
+      "--serve", o.serve,
+      "train nothing: a page on this machine to draw digits on, with what the models in the output folder say to "
+      "them");
+  app.add_option("--port", o.port, "of that page, 0 for any that is free (0 to 65535)")
+      ->check(whole(0, 65535))
+      ->capture_default_str()
+      ->type_name("N");
   app.add_flag("--quiet", o.quiet, "print errors only");
   app.set_version_flag("--version", std::string("mnist_norms ") + minitorch::version_string);
   app.footer(
@@ -140,6 +148,7 @@ inline CommandLine parse_command_line(int argc, char** argv) {
       "  mnist_norms --models gn --seed 7                 one model, another seed\n"
       "  mnist_norms --seed 1,2,3 --output results        mean and interval over three seeds\n"
       "  mnist_norms --sweep batch,groups,l1 --output results   and more beside them, five seeds each\n"
+      "  mnist_norms --serve --output docs/study          draw digits for the published models\n"
       "Results of an earlier study are never lost: the output folder is refused if it holds any, and with --force "
       "they\n"
       "stay until the new study is complete; one that is interrupted leaves its own results in OUTPUT/unfinished.\n"

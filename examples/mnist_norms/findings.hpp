@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "examples/mnist_norms/comparison.hpp"
 #include "examples/mnist_norms/console.hpp"
 #include "examples/mnist_norms/pictures.hpp"
 
@@ -30,64 +31,19 @@ inline std::string percent(double value) {
   return fixed(value, 2) + " %";
 }
 
-/// a, b and c; or with a separator of its own: a; b; c
-inline std::string list_of(const std::vector<std::string>& words, const std::string& separator = "") {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    text += (i == 0 ? "" : !separator.empty() ? separator : i + 1 == words.size() ? " and " : ", ") + words[i];
-  }
-  return text;
-}
-
-/// Whether accuracies `a` (percent of `images`) are above `b` by more than chance explains: every run above every run,
-/// and the means further apart than two standard errors of such a difference. Seeds share the test images, so the
-/// standard error is that of one run; this asks for more rather than less.
+/// Whether accuracies `a` (percent of `images`) are above `b` by more than chance explains. With several seeds: the 95
+/// % interval of the difference, paired by seed, lies above 0. With one, or where some are missing: every run above
+/// every run, and the means further apart than two standard errors of such a difference between two networks.
 inline bool clearly_above(const std::vector<double>& a, const std::vector<double>& b, std::int64_t images) {
+  if (a.size() == b.size() && a.size() > 1) {
+    return paired_difference(a, b).above_zero();
+  }
   const Spread high(a), low(b);
   if (a.empty() || b.empty() || high.low <= low.high) {
     return false;
   }
   const auto variance = [&](double percent) { return percent * (100 - percent) / static_cast<double>(images); };
   return high.mean - low.mean > 2 * std::sqrt(variance(high.mean) + variance(low.mean));
-}
-
-/// Whether the models differ in a figure of the last epoch or the first.
-inline std::string accuracy_order(const Options& options, const Results& results, std::int64_t images) {
-  std::vector<std::string> figures, clear;
-  std::size_t seeds = 0;
-  double low = 100, high = 0;
-  for (const Norm a : options.models) {
-    const auto values = final_figures(results, a, &EpochMetrics::test_accuracy);
-    if (values.empty()) {
-      continue;
-    }
-    seeds = std::max(seeds, values.size());
-    const double mean = Spread(values).mean;
-    figures.push_back(options.label_of(a) + " " + percent(mean));
-    low = std::min(low, mean);
-    high = std::max(high, mean);
-    for (const Norm b : options.models) {
-      if (clearly_above(values, final_figures(results, b, &EpochMetrics::test_accuracy), images)) {
-        clear.push_back(options.label_of(a) + " above " + options.label_of(b));
-      }
-    }
-  }
-  if (figures.size() < 2) {
-    return "";
-  }
-  std::string text = "**Accuracy at batch size " + std::to_string(options.recipe.batch_size) +
-                     "**: " + list_of(figures) + (seeds > 1 ? " in the mean. " : ". ");
-  if (!clear.empty()) {
-    text += "Beyond chance: " + list_of(clear) + ".";
-  } else {
-    text +=
-        minitorch::core::concat("The ", seeds > 1 ? "means lie " : "three lie ", "within ", fixed(high - low, 2),
-                                " points, which is no more than chance: no order of the normalizations can be told.");
-    if (seeds == 1) {
-      text += " PyTorch's two seeds of the full recipe differ by up to 0.18 points.";
-    }
-  }
-  return text;
 }
 
 inline std::string learning_speed(const Options& options, const Results& results, std::int64_t images) {
@@ -319,7 +275,14 @@ inline std::vector<std::string> findings(const Options& options, const Results& 
       out.push_back(text);
     }
   };
-  add(detail::accuracy_order(options, results, images));
+  if (options.models.size() > 1 && !detail::common_seeds(options, results).empty()) {
+    add("**Accuracy**: " + detail::accuracy_sentence(options, results) +
+        (detail::common_seeds(options, results).size() > 1
+             ? " Intervals are 95 %, over seeds, differences paired by seed and each for itself; below, beyond chance "
+               "is what "
+               "such an interval tells. They say nothing about other networks, images or lengths of training."
+             : ""));
+  }
   add(detail::learning_speed(options, results, images));
   add(detail::cost(options, results));
   add(detail::small_batch_verdict(options, results, images));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "examples/mnist_norms/comparison.hpp"
 #include "examples/mnist_norms/html_sweeps.hpp"
 #include "examples/mnist_norms/report.hpp"
 
@@ -38,55 +39,6 @@ inline std::string class_name(const Options& options, std::int64_t label) {
   return options.fashion && label >= 0 && label < 10 ? clothes[label] : std::to_string(label);
 }
 
-/// Accuracies after the last epoch by seed, in the order of the seeds, of those that finished every epoch.
-inline std::vector<double> by_seed(const Options& options, const Results& results, Norm norm,
-                                   const std::vector<std::uint64_t>& seeds) {
-  std::vector<double> values;
-  for (const std::uint64_t seed : seeds) {
-    for (const Run* run : runs_of(results, norm)) {
-      if (run->seed == seed && run->last().epoch == options.epochs) {
-        values.push_back(run->last().test_accuracy);
-      }
-    }
-  }
-  return values;
-}
-
-/// Seeds with which all models finished: only they can be paired.
-inline std::vector<std::uint64_t> common_seeds(const Options& options, const Results& results) {
-  std::vector<std::uint64_t> seeds;
-  for (const std::uint64_t seed : options.seeds) {
-    if (std::all_of(options.models.begin(), options.models.end(),
-                    [&](Norm norm) { return !by_seed(options, results, norm, {seed}).empty(); })) {
-      seeds.push_back(seed);
-    }
-  }
-  return seeds;
-}
-
-inline std::string accuracy_sentence(const Options& options, const Results& results) {
-  const auto seeds = common_seeds(options, results);
-  std::vector<std::string> means, told;
-  for (std::size_t a = 0; a < options.models.size(); ++a) {
-    means.push_back(options.label_of(options.models[a]) + " " +
-                    text_of(estimate(by_seed(options, results, options.models[a], seeds)), 2) + " %");
-    for (std::size_t b = a + 1; b < options.models.size(); ++b) {
-      const Estimate e = paired_difference(by_seed(options, results, options.models[a], seeds),
-                                           by_seed(options, results, options.models[b], seeds));
-      if (e.above_zero() || e.below_zero()) {
-        told.push_back(options.label_of(options.models[a]) + " against " + options.label_of(options.models[b]) + " " +
-                       difference_text(e));
-      }
-    }
-  }
-  return minitorch::core::concat("Test accuracy at batch size ", options.recipe.batch_size, " after ", options.epochs,
-                                 options.epochs == 1 ? " epoch, " : " epochs, ", seeds.size(),
-                                 seeds.size() == 1 ? " seed: " : " seeds: ", list_of(means), ". ",
-                                 told.empty()
-                                     ? "No difference's interval leaves out 0: no order can be told."
-                                     : "Differences whose interval leaves out 0: " + list_of(told, "; ") + ".");
-}
-
 inline std::string statistics_section(const Options& options, const Results& results) {
   const auto seeds = common_seeds(options, results);
   std::string out =
@@ -94,14 +46,17 @@ inline std::string statistics_section(const Options& options, const Results& res
                               " epochs; ", seeds.size(),
                               " seeds with which every model finished. Intervals are 95 %, by Student's t; "
                               "differences are paired by seed, each interval for itself.</p><table>") +
-      row_of({"model", "test accuracy, %", "test error, %", "original (20 epochs, one run), %"}, "th");
+      row_of({"model", "test accuracy, %", "test error, %", "original (20 epochs, one run), %",
+              "PyTorch 1.13 (20 epochs), %"},
+             "th");
   std::string pairs = "<table>" + row_of({"difference", "points of accuracy", "does its interval leave out 0?"}, "th");
   for (std::size_t a = 0; a < options.models.size(); ++a) {
     const auto values = by_seed(options, results, options.models[a], seeds);
     const Estimate e = estimate(values);
     out += row_of({options.label_of(options.models[a]), text_of(e, 3),
                    e.has_interval() ? fixed(100 - e.mean, 3) + " ± " + fixed(e.half, 3) : fixed(100 - e.mean, 3),
-                   options.fashion ? "" : fixed(reference_of(options.models[a]).accuracy, 2)});
+                   options.fashion ? "" : fixed(reference_of(options.models[a]).accuracy, 2),
+                   options.fashion ? "" : pytorch_text(options.models[a])});
     for (std::size_t b = a + 1; b < options.models.size(); ++b) {
       const Estimate d = paired_difference(values, by_seed(options, results, options.models[b], seeds));
       pairs += row_of({options.label_of(options.models[a]) + " − " + options.label_of(options.models[b]), text_of(d, 3),
@@ -233,8 +188,10 @@ inline std::string html_report(const Options& options, const Results& results, c
   add(sweeps.tables.contains("batch") ? paper_shape(of_table(sweeps, "batch")) : "");
   add(sweeps.tables.contains("groups") ? group_sentence(of_table(sweeps, "groups")) : "");
   add(sweeps.tables.contains("l1") ? l1_sentence(of_table(sweeps, "l1")) : "");
-  add("The sweeps are short trainings: what they say about an order is about the first steps, not about the end of "
-      "learning. Intervals are 95 %, over seeds: they tell how sure a mean is for this network, these images and this "
+  add(std::string(sweeps.tables.empty() ? ""
+                                        : "The sweeps are short trainings: what they say about an order is about the "
+                                          "first steps, not about the end of learning. ") +
+      "Intervals are 95 %, over seeds: they tell how sure a mean is for this network, these images and this "
       "length of training, and nothing about others.");
   std::string out = minitorch::core::concat(
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "

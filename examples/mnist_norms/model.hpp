@@ -77,7 +77,8 @@ inline Norm norm_of(std::string_view name) {
 template <Floating T>
 class BasicNet : public nn::BasicModule<T> {
  public:
-  explicit BasicNet(Norm norm, Groups groups = Groups::two) : norm_(norm), groups_(groups) {
+  explicit BasicNet(Norm norm, Groups groups = Groups::two, double dropout = 0.02)
+      : norm_(norm), groups_(groups), dropout_(dropout) {
     // Sizes are those of the block's result.
     add_block(conv1_, 1, 8, 26, 0);
     add_block(conv1_, 8, 10, 24, 0);
@@ -120,11 +121,12 @@ class BasicNet : public nn::BasicModule<T> {
       case Norm::none:
         break;
     }
-    to.push_back(nn::BasicDropout2d<T>(0.02));
+    to.push_back(nn::BasicDropout2d<T>(dropout_));
   }
 
   Norm norm_;
   Groups groups_;
+  double dropout_;
   nn::BasicSequential<T> conv1_, conv2_;
   nn::BasicAvgPool2d<T> avgpool_{6};
   nn::BasicConv2d<T> conv3_{16, 10, 1, {.bias = false}};

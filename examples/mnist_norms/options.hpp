@@ -49,6 +49,8 @@ struct Options {
   bool force = false;        ///< replace the results of an earlier study
   bool resume = false;       ///< go on with a study that was interrupted
   bool report_only = false;  ///< write report and pictures of an earlier run again
+  bool serve = false;        ///< a page to draw digits on, for the models in the output folder
+  int port = 8028;           ///< of that page; 0 for any
 
   Recipe recipe_of(Norm norm) const {
     Recipe own = recipe;

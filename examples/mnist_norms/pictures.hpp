@@ -8,6 +8,7 @@
 
 #include "examples/mnist_norms/console.hpp"
 #include "examples/mnist_norms/small_batches.hpp"
+#include "examples/mnist_norms/statistics.hpp"
 #include "minitorch/viz/viz.hpp"
 
 namespace mnist_norms {
@@ -46,7 +47,7 @@ inline std::vector<const Run*> runs_of(const Results& results, Norm norm) {
   return runs;
 }
 
-/// Mean over the seeds for each epoch that all of them finished, with the range as a band.
+/// Mean over the seeds for each epoch that all of them finished, with its 95 % interval as a band.
 inline viz::Series curve(const std::vector<const Run*>& runs, const std::string& name, double EpochMetrics::*figure) {
   viz::Series series{.name = name};
   std::size_t epochs = runs.front()->epochs.size();
@@ -58,11 +59,11 @@ inline viz::Series curve(const std::vector<const Run*>& runs, const std::string&
     for (const Run* run : runs) {
       values.push_back(run->epochs[e].*figure);
     }
-    const Spread spread(values);
-    series.y.push_back(spread.mean);
-    if (runs.size() > 1) {
-      series.lower.push_back(spread.low);
-      series.upper.push_back(spread.high);
+    const Estimate mean = estimate(values);
+    series.y.push_back(mean.mean);
+    if (mean.has_interval()) {
+      series.lower.push_back(mean.low());
+      series.upper.push_back(mean.high());
     }
   }
   return series;
@@ -92,7 +93,7 @@ inline viz::Chart curve_chart(const CurveChart& kind, const Options& options, co
     chart.series.push_back(std::move(series));
     seeds = std::max(seeds, runs.size());
   }
-  chart.subtitle = seeds > 1 ? minitorch::core::concat("Mean of ", seeds, " seeds, band: lowest to highest")
+  chart.subtitle = seeds > 1 ? minitorch::core::concat("Mean of ", seeds, " seeds, band: its 95 % interval")
                              : minitorch::core::concat("Seed ", options.seeds.front());
   chart.subtitle += kind.loss ? "; logarithmic axis" : "";
   // A first epoch far below would press all the others against the upper edge.
@@ -131,14 +132,15 @@ inline viz::ImageGrid misclassified_grid(const Options& options, const Run& run,
   return grid;
 }
 
-/// Test error or loss by batch size; mean over the seeds.
+/// Test error or loss by batch size; mean over the seeds and its interval.
 inline viz::BarChart small_batch_chart(const Options& options, const Results& results, std::int64_t training_images,
                                        bool loss) {
   viz::BarChart chart{.title = loss ? "Test loss by batch size" : "Test error by batch size"};
   chart.subtitle = minitorch::core::concat(
       SmallBatchStudy::epochs, " epochs of ", with_commas(SmallBatchStudy::images_of(training_images)),
       " images, learning rate proportional to the batch size, no L1 penalty",
-      options.seeds.size() > 1 ? minitorch::core::concat("; mean of ", options.seeds.size(), " seeds") : std::string());
+      options.seeds.size() > 1 ? minitorch::core::concat("; mean of ", options.seeds.size(), " seeds, 95 % interval")
+                               : std::string());
   chart.value_label = loss ? "negative log-likelihood, mean per image" : "wrong test images";
   chart.value_suffix = loss ? "" : " %";
   chart.decimals = loss ? 2 : 1;
@@ -152,9 +154,10 @@ inline viz::BarChart small_batch_chart(const Options& options, const Results& re
   for (const Norm norm : options.models) {
     viz::BarSeries series{.name = long_name_of(norm), .color = color_of(norm)};
     for (const std::int64_t size : sizes) {
-      const Spread spread(
+      const Estimate e = estimate(
           small_batch_figures(results, norm, size, loss ? &SmallBatchRun::test_loss : &SmallBatchRun::test_accuracy));
-      series.values.push_back(spread.count == 0 ? std::nan("") : loss ? spread.mean : 100 - spread.mean);
+      series.values.push_back(loss ? e.mean : 100 - e.mean);
+      series.half.push_back(e.half);
     }
     chart.series.push_back(std::move(series));
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "examples/mnist_norms/model.hpp"
@@ -12,12 +11,12 @@ namespace mnist_norms {
 struct Reference {
   /// The original run, PyTorch on a GPU (github.com/gokul-pv/EVA6_Assignmets_Session6), one seed.
   double accuracy, best_accuracy, loss, seconds;
-  /// Final test accuracies of PyTorch 1.13 on a CPU, two seeds.
-  std::array<double, 2> pytorch;
+  /// Final test accuracies of PyTorch 1.13 on a CPU, a seed each: pytorch_same_recipe.py, docs/study/pytorch.csv.
+  std::vector<double> pytorch;
 };
 
 inline const Reference& reference_of(Norm norm) {
-  static constexpr Reference bn{99.46, 99.48, 0.0173, 16, {99.28, 99.46}}, ln{99.29, 99.34, 0.0217, 14, {99.38, 99.51}},
+  static const Reference bn{99.46, 99.48, 0.0173, 16, {99.28, 99.46}}, ln{99.29, 99.34, 0.0217, 14, {99.38, 99.51}},
       gn{99.48, 99.48, 0.0204, 14, {99.43, 99.36}};
   return norm == Norm::batch ? bn : norm == Norm::layer ? ln : gn;
 }

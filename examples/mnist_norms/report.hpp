@@ -19,21 +19,16 @@ inline std::string weights_file(const Options& options, const Run& run) {
 
 namespace detail {
 
-/// 99.35 (99.28 to 99.46)
-inline std::string spread_text(const std::vector<double>& values, int digits, const std::string& unit = "") {
-  const Spread s(values);
-  std::string text = fixed(s.mean, digits) + unit;
-  if (s.count > 1) {
-    text += " (" + fixed(s.low, digits) + " to " + fixed(s.high, digits) + ")";
-  }
-  return text;
+/// 99.44 ± 0.03 %
+inline std::string mean_text(const std::vector<double>& values, int digits, const std::string& unit = "") {
+  return text_of(estimate(values), digits) + unit;
 }
 
 /// One model a row, beside the figures of others.
 inline std::string comparison_table(const Options& options, const Results& results) {
   std::string text =
       "| model | parameters | final test accuracy | best epoch's | final test loss | s per epoch | original: final "
-      "(best) | original: loss | PyTorch 1.13, two seeds: final |\n"
+      "(best) | original: loss | PyTorch 1.13: final |\n"
       "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
   for (const Norm norm : options.models) {
     const std::vector<const Run*> runs = runs_of(results, norm);
@@ -50,10 +45,10 @@ inline std::string comparison_table(const Options& options, const Results& resul
     const Reference& r = reference_of(norm);
     text += minitorch::core::concat(
         "| ", options.label_of(norm), " | ", with_commas(runs.front()->parameters), " | ",
-        spread_text(final_figures(results, norm, &EpochMetrics::test_accuracy), 2, " %"), " | ",
-        spread_text(best, 2, " %"), " | ", spread_text(final_figures(results, norm, &EpochMetrics::test_loss), 4),
-        " | ", fixed(Spread(seconds).mean, 1), " | ", fixed(r.accuracy, 2), " % (", fixed(r.best_accuracy, 2), " %) | ",
-        fixed(r.loss, 4), " | ", fixed(r.pytorch[0], 2), " %, ", fixed(r.pytorch[1], 2), " % |\n");
+        mean_text(final_figures(results, norm, &EpochMetrics::test_accuracy), 2, " %"), " | ", mean_text(best, 2, " %"),
+        " | ", mean_text(final_figures(results, norm, &EpochMetrics::test_loss), 4), " | ",
+        fixed(Spread(seconds).mean, 1), " | ", fixed(r.accuracy, 2), " % (", fixed(r.best_accuracy, 2), " %) | ",
+        fixed(r.loss, 4), " | ", pytorch_text(norm), " |\n");
   }
   return text;
 }
@@ -90,7 +85,7 @@ inline std::string small_batch_table(const Options& options, const Results& resu
       const auto accuracy = small_batch_figures(results, norm, size, &SmallBatchRun::test_accuracy);
       const auto loss = small_batch_figures(results, norm, size, &SmallBatchRun::test_loss);
       any = any || !loss.empty();
-      row += loss.empty() ? " | |" : " " + spread_text(accuracy, 2, " %") + " | " + spread_text(loss, 3) + " |";
+      row += loss.empty() ? " | |" : " " + mean_text(accuracy, 2, " %") + " | " + mean_text(loss, 3) + " |";
     }
     text += any ? row + "\n" : "";
   }
@@ -133,7 +128,8 @@ inline std::string report(const Options& options, const Results& results, const 
 
   if (has("test_accuracy.png")) {
     text += "## Figures\n\n" + detail::comparison_table(options, results) + "\n";
-    text += options.seeds.size() > 1 ? "Our figures are means over the seeds, with the range in parentheses. " : "";
+    text +=
+        options.seeds.size() > 1 ? "Our figures are means over the seeds and their 95 % intervals (Student's t). " : "";
     text +=
         "The original is one run of PyTorch on a GPU "
         "([source](https://github.com/gokul-pv/EVA6_Assignmets_Session6)). ";

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "examples/mnist_norms/console.hpp"
+#include "examples/mnist_norms/drawing.hpp"
 #include "examples/mnist_norms/html_report.hpp"
 #include "examples/mnist_norms/interrupt.hpp"
 #include "examples/mnist_norms/pictures.hpp"
@@ -36,6 +37,9 @@ class Study {
 
   /// Returns the exit code: 0, or 130 after Ctrl-C. Error if something is wrong.
   int run() {
+    if (options_.serve) {
+      return serve_drawing(options_, console_);
+    }
     if (options_.report_only) {
       return report_again();
     }

@@ -17,14 +17,17 @@ Options three_models(std::vector<std::uint64_t> seeds = {1, 2, 3}) {
   return options;
 }
 
-/// Two epochs of each model and seed; the final accuracies rise by a hundredth from seed to seed.
+/// Two epochs of each model and seed; the final accuracies rise by a hundredth from seed to seed and move by two more,
+/// each model's in another order.
 Results made_up(const Options& options, double bn, double ln, double gn) {
   Results results;
   results.complete = true;
   double step = 0;
   for (const std::uint64_t seed : options.seeds) {
     for (const Norm norm : options.models) {
-      const double accuracy = (norm == Norm::batch ? bn : norm == Norm::layer ? ln : gn) + step;
+      const double move =
+          0.02 * ((results.runs.size() / options.models.size() + static_cast<std::size_t>(norm)) % 3) - 0.02;
+      const double accuracy = (norm == Norm::batch ? bn : norm == Norm::layer ? ln : gn) + step + move;
       results.runs.push_back({norm,
                               seed,
                               norm == Norm::layer ? 37592 : 8016,
@@ -57,20 +60,24 @@ std::string all(const std::vector<std::string>& sentences) {
 
 }  // namespace
 
-TEST_CASE("study report: models whose seeds overlap are not put into an order", "[study]") {
+TEST_CASE("study report: models whose differences' intervals hold 0 are not put into an order", "[study]") {
   const Options options = three_models();
   const std::string text = all(findings(options, made_up(options, 99.31, 99.32, 99.33), 10000));
-  CHECK_THAT(text, contains("no order of the normalizations can be told"));
-  CHECK_THAT(text, contains("BN + L1 99.32 %, LN 99.33 % and GN 99.34 % in the mean"));
-  CHECK_THAT(text, !contains("Beyond chance: "));
+  CHECK_THAT(text, contains("no order can be told"));
+  CHECK_THAT(text, contains("3 seeds: BN + L1 99.32 ± 0.07 %, LN 99.33 ± 0.04 % and GN 99.34 ± 0.04 %."));
+  CHECK_THAT(text, !contains("Differences whose"));
 }
 
-TEST_CASE("study report: a model that is far ahead in every seed is said to be ahead", "[study]") {
+TEST_CASE("study report: a difference whose interval leaves out 0 is told with its interval", "[study]") {
   const Options options = three_models();
   const std::string text = all(findings(options, made_up(options, 98.1, 99.3, 99.3), 10000));
-  CHECK_THAT(text, contains("Beyond chance: LN above BN + L1 and GN above BN + L1."));
-  // The same distance among few test images is chance.
-  CHECK_THAT(all(findings(options, made_up(options, 98.1, 99.3, 99.3), 100)), contains("no order"));
+  // Differences of LN to BN by seed: 1.22, 1.22, 1.16; half the interval is 4.303 * 0.0346 / sqrt(3).
+  CHECK_THAT(text,
+             contains("Differences whose interval leaves out 0: BN + L1 against LN lower by 1.20 ± 0.09 points; BN + "
+                      "L1 against GN lower by 1.20 ± 0.09 points."));
+  const Options one = three_models({1});
+  const std::string alone = all(findings(one, made_up(one, 98.1, 99.3, 99.3), 10000));
+  CHECK_THAT(alone, contains("One seed tells no order") && !contains("Differences whose"));
 }
 
 TEST_CASE("study report: the claim about small batches holds only if the figures say so", "[study]") {
@@ -82,6 +89,16 @@ TEST_CASE("study report: the claim about small batches holds only if the figures
   CHECK_THAT(all(findings(options, bad, 10000)), contains("From batch size 4 on it is behind neither."));
   CHECK_THAT(all(findings(options, good, 10000)), contains("does not support the claim"));
   CHECK_THAT(all(findings(options, good, 10000)), contains("does not lie between"));
+}
+
+TEST_CASE("study report: beyond chance is the paired interval, and for single runs the test images decide", "[study]") {
+  using detail::clearly_above;
+  CHECK(clearly_above({99.41, 99.31, 99.21}, {99.4, 99.3, 99.2}, 10000));  // each a little above its partner
+  CHECK_FALSE(clearly_above({99.21, 99.41, 99.31}, {99.2, 99.3, 99.4}, 10000));
+  CHECK(clearly_above({99.3}, {98.1}, 10000));
+  CHECK_FALSE(clearly_above({99.3}, {98.1}, 100));  // one image of a hundred
+  CHECK(clearly_above({99.3, 99.4}, {98.1}, 10000));
+  CHECK_FALSE(clearly_above({}, {98.1}, 10000));
 }
 
 TEST_CASE("study report: one model alone, one epoch, nothing at all", "[study]") {
@@ -97,20 +114,20 @@ TEST_CASE("study report: one model alone, one epoch, nothing at all", "[study]")
   CHECK_THAT(report(options, Results{}, {}, 60000, 10000), contains("interrupted"));
 }
 
-TEST_CASE("study report: has every figure with mean and range, the original's, the pictures and the command",
+TEST_CASE("study report: has every figure with mean and interval, the original's, the pictures and the command",
           "[study]") {
   const Options options = three_models();
   Results results = made_up(options, 99.3, 99.2, 99.4);
   add_small_batches(options, results, 90);
   const std::string text = report(options, results, {"test_accuracy.png", "misclassified_bn.png"}, 60000, 10000);
-  CHECK_THAT(text, contains("| BN + L1 | 8,016 | 99.31 % (99.30 to 99.32) |"));
-  CHECK_THAT(text, contains("| 99.46 % (99.48 %) | 0.0173 | 99.28 %, 99.46 % |"));
+  CHECK_THAT(text, contains("| BN + L1 | 8,016 | 99.31 ± 0.07 % |"));
+  CHECK_THAT(text, contains("| 99.46 % (99.48 %) | 0.0173 | 99.37 ± 1.14 (2 seeds) |"));
   CHECK_THAT(text,
              contains("(test_accuracy.png)") && contains("(misclassified_bn.png)") && !contains("train_loss.png"));
   CHECK_THAT(text, contains("mnist_norms --models bn,ln,gn --epochs 2 --batch-size 128 --lr 0.01 --momentum 0.9 --l1 "
                             "0.0005 --seed 1,2,3 --small-batches on`"));
   CHECK_THAT(text, contains("settings were others"));  // 2 epochs, not 20
-  CHECK_THAT(text, contains("| 2 | 0.00015625 | 90.00 % (90.00 to 90.00) | 0.200 (0.200 to 0.200) |"));
+  CHECK_THAT(text, contains("| 2 | 0.00015625 | 90.00 ± 0.00 % | 0.200 ± 0.000 |"));
   CHECK_THAT(text, contains("weights_ln_seed3.safetensors"));
 }
 
@@ -130,17 +147,24 @@ TEST_CASE("study metrics: every epoch is a line, and numbers read back exactly",
   CHECK(json["complete"] == true);
 }
 
-TEST_CASE("study pictures: curves are means over the seeds with the range as a band", "[study]") {
+TEST_CASE("study pictures: curves and bars are means over the seeds with their intervals", "[study]") {
   const Options options = three_models();
   const viz::Chart chart = curve_chart(curve_charts()[3], options, made_up(options, 99.3, 99.2, 99.4));
   REQUIRE(chart.series.size() == 3);
   CHECK(chart.series[0].name == "BN + L1");
   CHECK(chart.series[0].y[1] == Approx(99.31));
-  CHECK(chart.series[0].lower[1] == Approx(99.30));
-  CHECK(chart.series[0].upper[1] == Approx(99.32));
+  CHECK(chart.series[0].lower[1] == Approx(99.31 - 0.07452).margin(1e-4));  // 4.3027 * 0.03 / sqrt(3)
+  CHECK(chart.series[0].upper[1] == Approx(99.31 + 0.07452).margin(1e-4));
   CHECK(*chart.y_min > 97.5);  // the first epoch is far below and left out, which the subtitle says
   CHECK_THAT(chart.subtitle, contains("Mean of 3 seeds") && contains("97.5 % at worst"));
   CHECK(viz::line_chart(chart).width() == 1200);
+  Results results = made_up(options, 99.3, 99.2, 99.4);
+  add_small_batches(options, results, 90);
+  results.small_batches.front().test_accuracy += 3;  // Batch Norm at 2: 93, 90, 90
+  const viz::BarChart bars = small_batch_chart(options, results, 60000, false);
+  CHECK(bars.series[0].values[0] == Approx(9));
+  CHECK(bars.series[0].half[0] == Approx(4.30265));  // 4.30265 * sqrt(3) / sqrt(3)
+  CHECK(bars.series[1].half[0] == 0);
 }
 
 TEST_CASE("study pictures: the grid shows the first ten errors with both classes", "[study]") {

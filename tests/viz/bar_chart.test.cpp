@@ -50,6 +50,30 @@ TEST_CASE("bar_chart: negative bars go the other way, NaN draws none", "[viz]") 
   }
 }
 
+TEST_CASE("bar_chart: an interval is a whisker about the end of its bar", "[viz]") {
+  for (const bool horizontal : {false, true}) {
+    BarChart chart = two({1, missing}, {2, 2}, horizontal);
+    chart.value_max = 3;
+    const Image without = bar_chart(chart);
+    chart.series[0].half = {0.5, 0.5};  // none where there is no bar
+    const Image with = bar_chart(chart);
+    const Ink bar = ink_of(without, red), whisker = difference(without, with);
+    const double unit = horizontal ? bar.right - bar.left : bar.bottom - bar.top;
+    CHECK((horizontal ? whisker.right - whisker.left : whisker.bottom - whisker.top) == Approx(unit).margin(4));
+    CHECK((horizontal ? whisker.right - bar.right : bar.top - whisker.top) == Approx(unit / 2).margin(4));
+    CHECK((horizontal ? whisker.bottom - whisker.top : whisker.right - whisker.left) < 20);
+    // The figure stands beyond it, and the axis has room for it.
+    chart.value_max.reset();
+    chart.show_values = true;
+    chart.series[1].half = {missing, 8};
+    CHECK_NOTHROW(bar_chart(chart));
+    chart.series[1].half = {1};
+    CHECK_THROWS_WITH(bar_chart(chart), contains("has 1 intervals for 2 values"));
+    chart.series[1].half = {1, -1};
+    CHECK_THROWS_WITH(bar_chart(chart), contains("interval below 0"));
+  }
+}
+
 TEST_CASE("bar_chart: the reference line lies at its value and is dashed over the bars", "[viz]") {
   BarChart chart = two({1, 1}, {2, 2}, true);
   const Image without = bar_chart(chart);

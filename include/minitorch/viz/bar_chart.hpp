@@ -19,6 +19,7 @@ struct BarSeries {
   std::string name{};            ///< in the legend
   std::vector<double> values{};  ///< one for each category; NaN draws no bar but the words "n/a"
   std::optional<Color> color{};  ///< else the next of the palette
+  std::vector<double> half{};  ///< half the interval of each value, drawn as a whisker; NaN, or none at all: no whisker
 };
 
 /// A chart of grouped bars. Everything but categories and series may be left out.
@@ -47,14 +48,26 @@ inline void check_bars(const BarChart& chart) {
   for (const BarSeries& s : chart.series) {
     core::check(s.values.size() == chart.categories.size(), "[bar_chart] the series '", s.name, "' has ",
                 s.values.size(), " values for ", chart.categories.size(), " categories");
+    core::check(s.half.empty() || s.half.size() == s.values.size(), "[bar_chart] the series '", s.name, "' has ",
+                s.half.size(), " intervals for ", s.values.size(), " values");
+    core::check(std::none_of(s.half.begin(), s.half.end(), [](double half) { return half < 0; }),
+                "[bar_chart] the series '", s.name, "' has an interval below 0");
   }
+}
+
+/// Half the interval of bar g, 0 where there is none.
+inline double half_of(const BarSeries& s, std::size_t g) {
+  return g < s.half.size() && std::isfinite(s.half[g]) ? s.half[g] : 0;
 }
 
 /// The limits of the value axis: they hold 0, all values and the reference, and room for the figures at the ends.
 inline Limits bar_limits(const BarChart& chart) {
   Limits limits{0, 0};
   for (const BarSeries& s : chart.series) {
-    std::for_each(s.values.begin(), s.values.end(), [&](double value) { limits.add(value); });
+    for (std::size_t g = 0; g < s.values.size(); ++g) {
+      limits.add(s.values[g] - half_of(s, g));
+      limits.add(s.values[g] + half_of(s, g));
+    }
   }
   limits.add(chart.reference.value_or(0));
   const double spread = limits.high > limits.low ? limits.high - limits.low : 1;
@@ -195,6 +208,15 @@ inline void draw_reference(Image& image, const Fonts& fonts, const BarChart& cha
   }
 }
 
+/// A line along the bar from one end of its interval to the other, with feet across.
+inline void draw_whisker(Image& image, bool rows, double middle, double from, double to, double foot, Color color) {
+  const auto at = [&](double along, double across) { return rows ? Point{along, across} : Point{across, along}; };
+  draw_line(image, at(from, middle), at(to, middle), 1.6, color);
+  for (const double end : {from, to}) {
+    draw_line(image, at(end, middle - foot), at(end, middle + foot), 1.6, color);
+  }
+}
+
 /// Draws the bars, the reference line over them, and the figures over both. A group takes its slot but for a gap.
 inline void draw_bars(Image& image, const Fonts& fonts, const BarChart& chart, const BarLayout& layout) {
   const bool rows = chart.horizontal;
@@ -223,7 +245,12 @@ inline void draw_bars(Image& image, const Fonts& fonts, const BarChart& chart, c
     for (std::size_t g = 0; g < chart.categories.size(); ++g) {
       // Sides on whole pixels are crisp; one pixel less leaves a hairline between the bars of a group.
       const double side = std::round(across(g, b)), width = std::max(1.0, std::round(across(g, b) + thick) - side - 1);
-      fill_rect(image, layout.bar(rows, side, width, zero, end_of(chart.series[b].values[g])), color);
+      const BarSeries& s = chart.series[b];
+      fill_rect(image, layout.bar(rows, side, width, zero, end_of(s.values[g])), color);
+      if (const double half = half_of(s, g); half > 0 && std::isfinite(s.values[g])) {
+        draw_whisker(image, rows, side + width / 2, end_of(s.values[g] - half), end_of(s.values[g] + half),
+                     std::clamp(width / 5, 2.0, 8.0), {60, 60, 60});
+      }
     }
   }
   draw_names(image, fonts, chart, layout, slot);
@@ -233,9 +260,9 @@ inline void draw_bars(Image& image, const Fonts& fonts, const BarChart& chart, c
       const double value = chart.series[b].values[g], middle = across(g, b) + thick / 2;
       const std::string figure = format_fixed(value, chart.decimals);
       if (rows ? thick >= 9 : size >= 9) {
+        const double half = half_of(chart.series[b], g), end = end_of(value < 0 ? value - half : value + half);
         const bool cut = std::isfinite(value) && value > layout.scale.high;
-        draw_figure(image, fonts, chart, figure, size,
-                    rows ? Point{end_of(value), middle} : Point{middle, end_of(value)}, value < 0, cut);
+        draw_figure(image, fonts, chart, figure, size, rows ? Point{end, middle} : Point{middle, end}, value < 0, cut);
       }
     }
   }
