@@ -35,6 +35,16 @@ inline void dropout_vector(const DropoutStream& s, std::uint64_t first, std::uin
   const __m256i drop = _mm256_blend_epi32(drop_even, drop_odd, 0xAA);
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(keep), _mm256_xor_si256(drop, _mm256_set1_epi32(-1)));
 }
+#elif MINITORCH_NEON
+constexpr std::int64_t dropout_lanes = 4;
+inline void dropout_vector(const DropoutStream& s, std::uint64_t first, std::uint32_t* keep) {
+  const PhiloxWords w = philox_lanes(s.seed, splat_bits<double>(first / 2) + Bits<double>{{0, 1}}, s.stream);
+  const Bits<double> low = splat_bits<double>(0xFFFFFFFF), limit = splat_bits<double>(s.threshold);
+  const Bits<double> even = shift_left<32>(w.c0) | (w.c1 & low), odd = shift_left<32>(w.c2) | (w.c3 & low);
+  const auto kept_even = reinterpret_cast<uint32x4_t>(even.raw >= limit.raw);
+  const auto kept_odd = reinterpret_cast<uint32x4_t>(odd.raw >= limit.raw);
+  vst1q_u32(keep, vtrn1q_u32(kept_even, kept_odd));
+}
 #else
 constexpr std::int64_t dropout_lanes = 2;
 inline void dropout_vector(const DropoutStream& s, std::uint64_t first, std::uint32_t* keep) {

@@ -2,8 +2,9 @@
 // Included by kernels/gemm.hpp, once per instruction set.
 // Loops of the matrix product, see Note [Products] in gemm.hpp.
 
-// The tallest tile: with two vectors of columns, its sums, two vectors of b and a factor of a fill the registers.
-inline constexpr std::int64_t tile_rows = MINITORCH_VECTOR_BITS == 512 ? 12 : 6;
+// The tallest tile: with two vectors of columns, its sums, two vectors of b and a factor of a fill the registers. NEON
+// reads factors before it uses them, and needs room for as many as there are rows.
+inline constexpr std::int64_t tile_rows = MINITORCH_VECTOR_BITS == 512 ? 12 : registers == 32 ? 8 : 6;
 
 template <class T>
 ProductTile product_tile_size(Tag, T) {
@@ -21,6 +22,10 @@ struct Factors {
   const T* data;
   std::int64_t row, step;
 };
+
+#if MINITORCH_NEON
+#include "minitorch/kernels/gemm_neon.inl"
+#endif
 
 // c (R, columns) = or += a b: a holds R factors a step, b V vectors every b_step.
 template <int R, int V, class T>
@@ -44,7 +49,16 @@ MINITORCH_NOINLINE void product_tile(std::int64_t k, const Factors<T>& a, const 
     rows[i] = a.data + 4 * i * a.row;
   }
   const std::int64_t distance[4] = {0, a.row, 2 * a.row, 3 * a.row};
-  for (std::int64_t l = 0; l < k; ++l, b += b_step) {
+  std::int64_t l = 0;
+#if MINITORCH_NEON
+  l = product_steps<R, V>(k, a, b, b_step, sums);
+  b += l * b_step;
+  MINITORCH_UNROLL
+  for (int i = 0; i < fours; ++i) {
+    rows[i] += l * a.step;
+  }
+#endif
+  for (; l < k; ++l, b += b_step) {
     Vec<T> x[V];
     MINITORCH_UNROLL
     for (int v = 0; v < V; ++v) {
@@ -90,10 +104,11 @@ MINITORCH_ALWAYS_INLINE void product_rows(std::int64_t rows, std::int64_t k, con
       return product_tile<2, V>(k, a, b, b_step, c, c_stride, columns, add);
     case 4:
       return product_tile<4, V>(k, a, b, b_step, c, c_stride, columns, add);
-#if MINITORCH_VECTOR_BITS == 512
     case 8:
-      return product_tile<8, V>(k, a, b, b_step, c, c_stride, columns, add);
-#endif
+      if constexpr (tile_rows > 8) {
+        return product_tile<8, V>(k, a, b, b_step, c, c_stride, columns, add);
+      }
+      [[fallthrough]];
     default:
       return product_tile<tile_rows, V>(k, a, b, b_step, c, c_stride, columns, add);
   }
@@ -289,7 +304,7 @@ MINITORCH_ALWAYS_INLINE void dot_rows(const Product<T>& p, std::int64_t i, std::
                                       std::int64_t l, std::int64_t depth, bool add) {
   const T *a = p.a + i * p.a_stride + l, *b = p.b + l;
   T* c = p.c + i * p.c_stride;
-  constexpr int S = MINITORCH_VECTOR_BITS == 512 || R == 1 ? 4 : 2;
+  constexpr int S = registers == 32 || R == 1 ? 4 : 2;
   std::int64_t j = column;
   for (; j + S <= column_end; j += S) {
     dot_tile<R, S>(depth, a, p.a_stride, b + j * p.b_stride, p.b_stride, c + j, p.c_stride, add);

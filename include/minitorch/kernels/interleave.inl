@@ -10,6 +10,8 @@ template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> in_register(Vec<T> v) {
 #if MINITORCH_VECTOR_BITS >= 256
   __asm__("" : "+v"(v.raw));
+#elif MINITORCH_NEON
+  __asm__("" : "+w"(v.raw));
 #endif
   return v;
 }
@@ -78,39 +80,36 @@ MINITORCH_ALWAYS_INLINE Vec<double> high_pairs(Vec<double> a, Vec<double> b) {
 }
 #else
 template <class T>
-MINITORCH_ALWAYS_INLINE Vec<T> every_second(Vec<T> a, Vec<T> b, std::int64_t first) {
-  constexpr std::int64_t half = Vec<T>::lanes / 2;
-  Vec<T> v;
-  for (std::int64_t l = 0; l < half; ++l) {
-    v.raw[l] = a.raw[2 * l + first];
-    v.raw[half + l] = b.raw[2 * l + first];
-  }
-  return v;
-}
-template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> evens(Vec<T> a, Vec<T> b) {
-  return every_second(a, b, 0);
+  if constexpr (Vec<T>::lanes == 4) {
+    return {__builtin_shufflevector(a.raw, b.raw, 0, 2, 4, 6)};
+  } else {
+    return {__builtin_shufflevector(a.raw, b.raw, 0, 2)};
+  }
 }
 template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> odds(Vec<T> a, Vec<T> b) {
-  return every_second(a, b, 1);
-}
-template <class T>
-MINITORCH_ALWAYS_INLINE Vec<T> pairs(Vec<T> a, Vec<T> b, std::int64_t first) {
-  Vec<T> v;
-  for (std::int64_t l = 0; l < Vec<T>::lanes / 2; ++l) {
-    v.raw[2 * l] = a.raw[first + l];
-    v.raw[2 * l + 1] = b.raw[first + l];
+  if constexpr (Vec<T>::lanes == 4) {
+    return {__builtin_shufflevector(a.raw, b.raw, 1, 3, 5, 7)};
+  } else {
+    return {__builtin_shufflevector(a.raw, b.raw, 1, 3)};
   }
-  return v;
 }
 template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> low_pairs(Vec<T> a, Vec<T> b) {
-  return pairs(a, b, 0);
+  if constexpr (Vec<T>::lanes == 4) {
+    return {__builtin_shufflevector(a.raw, b.raw, 0, 4, 1, 5)};
+  } else {
+    return {__builtin_shufflevector(a.raw, b.raw, 0, 2)};
+  }
 }
 template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> high_pairs(Vec<T> a, Vec<T> b) {
-  return pairs(a, b, Vec<T>::lanes / 2);
+  if constexpr (Vec<T>::lanes == 4) {
+    return {__builtin_shufflevector(a.raw, b.raw, 2, 6, 3, 7)};
+  } else {
+    return {__builtin_shufflevector(a.raw, b.raw, 1, 3)};
+  }
 }
 #endif
 

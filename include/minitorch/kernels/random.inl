@@ -4,7 +4,7 @@
 
 // The product of the lower 32 bits of each lane and of m.
 MINITORCH_ALWAYS_INLINE Bits<double> wide_product(Bits<double> a, std::uint32_t m) {
-  const Bits<double> factor = splat_bits<double>(m);
+  [[maybe_unused]] const Bits<double> factor = splat_bits<double>(m);
 #if MINITORCH_VECTOR_BITS == 512
   return {reinterpret_cast<Bits<double>::Raw>(
       _mm512_maskz_mul_epu32(0xFF, reinterpret_cast<__m512i>(a.raw), reinterpret_cast<__m512i>(factor.raw)))};
@@ -14,6 +14,9 @@ MINITORCH_ALWAYS_INLINE Bits<double> wide_product(Bits<double> a, std::uint32_t 
 #elif MINITORCH_DISPATCH
   return {reinterpret_cast<Bits<double>::Raw>(
       _mm_mul_epu32(reinterpret_cast<__m128i>(a.raw), reinterpret_cast<__m128i>(factor.raw)))};
+#elif MINITORCH_NEON
+  return {
+      reinterpret_cast<Bits<double>::Raw>(vmull_u32(vmovn_u64(reinterpret_cast<uint64x2_t>(a.raw)), vdup_n_u32(m)))};
 #else
   return {(a.raw & 0xFFFFFFFF) * factor.raw};
 #endif
@@ -91,13 +94,8 @@ MINITORCH_ALWAYS_INLINE Vec<double> quick_root(Vec<double> a) {
   r = fma(r, splat(0.5) - half * r * r, r);
   r = fma(r, splat(0.5) - half * r * r, r);
   return a * r;
-#elif MINITORCH_VECTOR_BITS == 256
-  return {_mm256_sqrt_pd(a.raw)};
 #else
-  for (std::int64_t l = 0; l < Vec<double>::lanes; ++l) {
-    a.raw[l] = std::sqrt(a.raw[l]);
-  }
-  return a;
+  return square_root(a);
 #endif
 }
 MINITORCH_ALWAYS_INLINE Vec<double> quick_quotient(Vec<double> a, Vec<double> b) {
@@ -114,7 +112,7 @@ MINITORCH_ALWAYS_INLINE Vec<double> quick_quotient(Vec<double> a, Vec<double> b)
 // The cosine of 2 pi v as RandomStream::normal has it, which rounds 2 pi v; 32 bits of v are not zero.
 MINITORCH_ALWAYS_INLINE Vec<double> cosine_of_turn(Vec<double> v) {
   const Vec<double> turn = splat(2 * std::numbers::pi);
-#if MINITORCH_VECTOR_BITS >= 256
+#if MINITORCH_VECTOR_BITS >= 256 || MINITORCH_NEON  // fma is one operation
   using Table = MathTable<double>;
   const Vec<double> shifted = fma(v, splat(4.0), rounder<double>()), n = shifted - rounder<double>();
   // v = n / 4 + rest, exactly; what rounding 2 pi v takes from the angle, and what 2 pi itself has lost in n quarters

@@ -15,19 +15,6 @@ MINITORCH_ALWAYS_INLINE Vec<T> fold_lanes(Vec<T>* lanes16) {
   }
   return lanes16[0];
 }
-template <class T>
-MINITORCH_ALWAYS_INLINE T fold(Vec<T> v) {
-#if MINITORCH_VECTOR_BITS >= 256
-  return sum(v);
-#else
-  for (std::int64_t width = Vec<T>::lanes / 2; width > 0; width /= 2) {
-    for (std::int64_t k = 0; k < width; ++k) {
-      v.raw[k] += v.raw[k + width];
-    }
-  }
-  return v.raw[0];
-#endif
-}
 
 // The 16 lanes of a whole block.
 template <class T>
@@ -58,20 +45,14 @@ double sum_row(Tag, const T* x, std::int64_t n) {
     for (std::int64_t b = 0; b < width; ++b) {
       blocks[b] = block_lanes(x + i + b * reduce_block);
     }
-#if MINITORCH_VECTOR_BITS >= 256
     T part[width];
     store(part, sums(blocks));
     for (std::int64_t b = 0; b < width; ++b) {
       total += static_cast<double>(part[b]);
     }
-#else
-    for (std::int64_t b = 0; b < width; ++b) {
-      total += static_cast<double>(fold(blocks[b]));
-    }
-#endif
   }
   for (; i + reduce_block <= n; i += reduce_block) {
-    total += static_cast<double>(fold(block_lanes(x + i)));
+    total += static_cast<double>(sum(block_lanes(x + i)));
   }
   if (i < n) {
     Vec<T> lane[parts];
@@ -92,7 +73,7 @@ double sum_row(Tag, const T* x, std::int64_t n) {
         lane[k] = lane[k] + load_first(x + i + k * width, rest < width ? rest : width);
       }
     }
-    total += static_cast<double>(fold(fold_lanes(lane)));
+    total += static_cast<double>(sum(fold_lanes(lane)));
   }
   return total;
 }

@@ -6,7 +6,6 @@
 // log2(lanes) times.
 template <class T>
 MINITORCH_ALWAYS_INLINE void transpose_tile(const T* from, std::int64_t from_pitch, T* to, std::int64_t to_pitch) {
-#if MINITORCH_VECTOR_BITS >= 256
   constexpr int lanes = static_cast<int>(Vec<T>::lanes), half = lanes / 2;
   Vec<T> v[lanes], w[lanes];
   MINITORCH_UNROLL
@@ -29,13 +28,6 @@ MINITORCH_ALWAYS_INLINE void transpose_tile(const T* from, std::int64_t from_pit
   for (int j = 0; j < lanes; ++j) {
     store(to + j * to_pitch, v[j]);
   }
-#else
-  for (std::int64_t i = 0; i < Vec<T>::lanes; ++i) {
-    for (std::int64_t j = 0; j < Vec<T>::lanes; ++j) {
-      to[i * to_pitch + j] = from[j * from_pitch + i];
-    }
-  }
-#endif
 }
 
 // to[i][j] = from[j][i] for i < rows, j < columns.

@@ -298,11 +298,11 @@ void depthwise_weight_sums(Tag, const DepthwiseTaps<T>& t, const T* dy, const T*
   if (t.square == 3) {
     return square_sums<3>(dy, in + t.offsets[0], pitch, rows, width, sums);
   }
-#if MINITORCH_VECTOR_BITS == 512  // others have too few registers
-  if (t.square == 5) {
-    return square_sums<5>(dy, in + t.offsets[0], pitch, rows, width, sums);
+  if constexpr (registers == 32) {
+    if (t.square == 5) {
+      return square_sums<5>(dy, in + t.offsets[0], pitch, rows, width, sums);
+    }
   }
-#endif
   if (t.neighbours && t.columns == 3) {
     for (; k + 9 <= t.count; k += 9) {
       tap_sums<9, 3>(t.offsets + k, dy, in, pitch, rows, width, sums + k * lanes);

@@ -53,11 +53,12 @@ void long_rows(Tag, const LongRows<T>& p) {
             case 4:
               long_row_tile<4>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
               break;
-#if MINITORCH_VECTOR_BITS == 512
             case 8:
-              long_row_tile<8>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
-              break;
-#endif
+              if constexpr (tile_rows > 8) {
+                long_row_tile<8>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
+                break;
+              }
+              [[fallthrough]];
             default:
               long_row_tile<tile_rows>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
           }

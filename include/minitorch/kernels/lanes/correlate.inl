@@ -8,11 +8,7 @@ template <class T>
 constexpr std::int64_t parts = lanes::count<T> / Vec<T>::lanes;
 
 // Filters that are computed side by side: with 3 positions each, their sums fill the registers.
-#if MINITORCH_VECTOR_BITS == 512
-constexpr std::int64_t most_filters = 8;
-#else
-constexpr std::int64_t most_filters = 4;
-#endif
+constexpr std::int64_t most_filters = registers == 32 ? 8 : 4;
 
 // Distances in elements.
 struct CorrelateSizes {

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/interleave.hpp"
 #include "minitorch/kernels/lanes/block.hpp"
 #include "minitorch/kernels/simd/vec.hpp"
 

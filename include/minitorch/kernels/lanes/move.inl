@@ -58,6 +58,17 @@ MINITORCH_ALWAYS_INLINE void transpose_square(Vec<float>* v) {
     v[4 + i].raw = _mm256_permute2f128_ps(b[i], b[4 + i], 0x31);
   }
 }
+#else
+constexpr std::int64_t move_square = 4;
+
+MINITORCH_ALWAYS_INLINE void transpose_square(Vec<float>* v) {
+  const Vec<float> a = low_pairs(v[0], v[2]), b = high_pairs(v[0], v[2]), c = low_pairs(v[1], v[3]),
+                   d = high_pairs(v[1], v[3]);
+  v[0] = low_pairs(a, c);
+  v[1] = high_pairs(a, c);
+  v[2] = low_pairs(b, d);
+  v[3] = high_pairs(b, d);
+}
 #endif
 
 // A row of `width` positions: element `column` of sample l, `sample` elements after that of the one before, goes to
@@ -65,7 +76,6 @@ MINITORCH_ALWAYS_INLINE void transpose_square(Vec<float>* v) {
 template <class T>
 void enter_row(Tag, const T* x, std::int64_t sample, std::int64_t samples, std::int64_t width, T* to) {
   constexpr std::int64_t step = lanes::count<T>;
-#if MINITORCH_VECTOR_BITS >= 256
   if constexpr (std::is_same_v<T, float>) {
     for (std::int64_t column = 0; column < width; column += move_square) {
       const std::int64_t n = width - column < move_square ? width - column : move_square;
@@ -86,7 +96,6 @@ void enter_row(Tag, const T* x, std::int64_t sample, std::int64_t samples, std::
     }
     return;
   }
-#endif
   for (std::int64_t column = 0; column < width; ++column, to += step) {
     for (std::int64_t l = 0; l < step; ++l) {
       to[l] = l < samples ? x[l * sample + column] : T(0);
@@ -98,7 +107,6 @@ void enter_row(Tag, const T* x, std::int64_t sample, std::int64_t samples, std::
 template <class T>
 void leave_row(Tag, const T* from, std::int64_t sample, std::int64_t samples, std::int64_t width, T* y) {
   constexpr std::int64_t step = lanes::count<T>;
-#if MINITORCH_VECTOR_BITS >= 256
   if constexpr (std::is_same_v<T, float>) {
     for (std::int64_t column = 0; column < width; column += move_square) {
       const std::int64_t n = width - column < move_square ? width - column : move_square;
@@ -119,7 +127,6 @@ void leave_row(Tag, const T* from, std::int64_t sample, std::int64_t samples, st
     }
     return;
   }
-#endif
   for (std::int64_t l = 0; l < samples; ++l) {
     for (std::int64_t column = 0; column < width; ++column) {
       y[l * sample + column] = from[column * step + l];

@@ -89,6 +89,8 @@ MINITORCH_ALWAYS_INLINE bool all(Mask<T> mask) {
   return _mm512_movepi32_mask(reinterpret_cast<__m512i>(mask.raw)) == 0xFFFF;
 #elif MINITORCH_VECTOR_BITS == 256
   return _mm256_movemask_epi8(reinterpret_cast<__m256i>(mask.raw)) == -1;
+#elif MINITORCH_NEON
+  return vminvq_u32(reinterpret_cast<uint32x4_t>(mask.raw)) != 0;
 #else
   typename Mask<T>::Element every = -1;
   for (std::int64_t l = 0; l < Vec<T>::lanes; ++l) {

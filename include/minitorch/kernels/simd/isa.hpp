@@ -23,10 +23,21 @@
 #define MINITORCH_DISPATCH 0
 #endif
 
+// 64-bit ARM always has NEON: it is the baseline there, and nothing is left to choose at run time.
+#if defined(__aarch64__) && defined(__ARM_NEON) && !defined(__AARCH64EB__)
+#define MINITORCH_NEON 1
+#if MINITORCH_DEFINES_KERNELS
+#include <arm_neon.h>
+#endif
+#else
+#define MINITORCH_NEON 0
+#endif
+
 namespace minitorch::kernels {
 
 /// Instruction sets that the kernels are compiled for, in rising order. `baseline` is what the compiler's flags allow,
-/// on any processor, with 16-byte vectors.
+/// on any processor, with 16-byte vectors: SSE2, NEON, WebAssembly's with -msimd128, or what the compiler makes of
+/// them.
 enum class Isa { baseline, avx2, avx512 };
 
 namespace avx512 {

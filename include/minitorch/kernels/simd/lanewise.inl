@@ -66,6 +66,14 @@ template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> quotient(Vec<T> a, Vec<T> b) {
   return {a.raw / b.raw};
 }
+#if MINITORCH_NEON
+MINITORCH_ALWAYS_INLINE Vec<float> square_root(Vec<float> x) {
+  return {vsqrtq_f32(x.raw)};
+}
+MINITORCH_ALWAYS_INLINE Vec<double> square_root(Vec<double> x) {
+  return {vsqrtq_f64(x.raw)};
+}
+#else
 template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> square_root(Vec<T> x) {
   for (std::int64_t l = 0; l < Vec<T>::lanes; ++l) {
@@ -73,4 +81,5 @@ MINITORCH_ALWAYS_INLINE Vec<T> square_root(Vec<T> x) {
   }
   return x;
 }
+#endif
 #endif

@@ -5,8 +5,8 @@
 //   store_past: past the caches, to a multiple of 64 bytes; needs end_store_past() before other threads may read it.
 //   fma(a, b, c) = a * b + c;  relu(x) = max(x, 0), NaN stays NaN;  keep_positive(x, v) = v where x > 0 or x is NaN,
 //   else 0;  keep_first(v, count): the lanes from count on become zero;  reciprocal_sqrt(x) = 1 / sqrt(x), rounded
-//   twice; sum(v): of all lanes;  sums(v): lane i is sum(v[i]), the same bits, for `lanes` vectors in a third of the
-//   time.
+//   twice; sum(v): of all lanes, the farther half added to the nearer until one is left;  sums(v): lane i is sum(v[i]),
+//   the same bits, for `lanes` vectors in a third of the time.
 
 #if MINITORCH_VECTOR_BITS >= 256
 MINITORCH_ALWAYS_INLINE float sum256(__m256 v) {
@@ -22,6 +22,9 @@ MINITORCH_ALWAYS_INLINE double sum256(__m256d v) {
 
 template <class T>
 struct Vec;
+
+// Vectors that the processor has room for: what loops over several sums at once may fill.
+inline constexpr int registers = MINITORCH_VECTOR_BITS == 512 || MINITORCH_NEON ? 32 : 16;
 
 // A hint to bring the cache line of p, which need not be memory of ours.
 template <class T>
@@ -41,4 +44,7 @@ inline void end_store_past() {
 #include "minitorch/kernels/simd/vec_avx2.inl"
 #else
 #include "minitorch/kernels/simd/vec_any.inl"
+#if MINITORCH_NEON
+#include "minitorch/kernels/simd/vec_neon.inl"
+#endif
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Included by simd/vec.inl, see there.
 
-// Any processor: the compiler's own 16-byte vectors (SSE2, NEON, or plain registers).
+// Any processor: the compiler's own 16-byte vectors (SSE2, NEON, WebAssembly's, or plain registers).
 template <class T>
 struct Vec {
   using Element = T;
@@ -24,7 +24,8 @@ MINITORCH_ALWAYS_INLINE Vec<T> load_first(const T* p, std::int64_t count) {
   }
   return v;
 }
-MINITORCH_ALWAYS_INLINE Vec<double> load_wide(const float* p, std::int64_t count) {
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<double> load_wide(const T* p, std::int64_t count) {
   Vec<double> v{};
   for (std::int64_t l = 0; l < count; ++l) {
     v.raw[l] = static_cast<double>(p[l]);
@@ -89,11 +90,14 @@ MINITORCH_ALWAYS_INLINE Vec<T> keep_first(Vec<T> v, std::int64_t count) {
 }
 template <class T>
 MINITORCH_ALWAYS_INLINE T sum(Vec<T> v) {
-  T total = v.raw[0];
-  for (std::int64_t l = 1; l < Vec<T>::lanes; ++l) {
-    total += v.raw[l];
+  MINITORCH_UNROLL
+  for (std::int64_t half = Vec<T>::lanes / 2; half > 0; half /= 2) {
+    MINITORCH_UNROLL
+    for (std::int64_t l = 0; l < half; ++l) {
+      v.raw[l] += v.raw[l + half];
+    }
   }
-  return total;
+  return v.raw[0];
 }
 template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> sums(const Vec<T>* v) {
