@@ -6,6 +6,7 @@
 
 #include "minitorch/core/user_habits_off.inl"
 
+#include "minitorch/core/choice.hpp"
 #include "minitorch/core/config.hpp"
 #include "minitorch/core/digits.hpp"
 #include "minitorch/core/error.hpp"

@@ -27,6 +27,9 @@ class BasicLinear : public BasicModule<T> {
     init::default_weights_(weight_, bias_);
   }
 
+  BasicLinear(std::int64_t in_features, std::int64_t out_features, bool bias)
+      : BasicLinear(in_features, out_features, LinearOptions{.bias = bias}) {}
+
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return linear(x, weight_, bias_); }
 
   const BasicTensor<T>& weight() const { return weight_; }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
@@ -256,6 +257,10 @@ BasicTensor<T> einsum(std::string_view equation, const std::vector<BasicTensor<T
 template <Floating T>
 BasicTensor<T> einsum(std::string_view equation, std::initializer_list<BasicTensor<T>> operands) {
   return einsum(equation, std::vector<BasicTensor<T>>(operands));
+}
+template <Floating T, std::same_as<BasicTensor<T>>... More>
+BasicTensor<T> einsum(std::string_view equation, const BasicTensor<T>& first, const More&... more) {
+  return einsum(equation, std::vector<BasicTensor<T>>{first, more...});
 }
 
 }  // namespace minitorch

@@ -226,20 +226,36 @@ template <Floating T>
 BasicTensor<T> max(const BasicTensor<T>& x) {
   return detail::extreme_shared<true>("max", x, {}, false, true);
 }
+template <Integer T>
+BasicTensor<T> max(const BasicTensor<T>& x) {
+  return max(reshape(x, {-1}), 0).values;
+}
 /// Smallest of all elements; equal ones share the gradient evenly.
 template <Floating T>
 BasicTensor<T> min(const BasicTensor<T>& x) {
   return detail::extreme_shared<false>("min", x, {}, false, true);
+}
+template <Integer T>
+BasicTensor<T> min(const BasicTensor<T>& x) {
+  return min(reshape(x, {-1}), 0).values;
 }
 /// Largest elements over `dims`; equal ones share the gradient evenly.
 template <Floating T>
 BasicTensor<T> amax(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
   return detail::extreme_shared<true>("amax", x, dims, keepdim, false);
 }
+template <Floating T>
+BasicTensor<T> amax(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return amax(x, Dims{dim}, keepdim);
+}
 /// Smallest elements over `dims`; equal ones share the gradient evenly.
 template <Floating T>
 BasicTensor<T> amin(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
   return detail::extreme_shared<false>("amin", x, dims, keepdim, false);
+}
+template <Floating T>
+BasicTensor<T> amin(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return amin(x, Dims{dim}, keepdim);
 }
 
 /// Where the largest element along `dim` is; the first of equals, or the first NaN.
@@ -280,6 +296,10 @@ BasicTensor<T> logsumexp(const BasicTensor<T>& x, const Dims& dims, bool keepdim
                        [x = autograd::saved(x), y = autograd::saved_output(y)](const autograd::BackwardContext<T>& ctx)
                            -> autograd::Grads<T> { return {ctx.grad() * exp(ctx(x) - ctx(y))}; });
   return keepdim ? y : detail::reshape_as("logsumexp", y, reduction.dropped);
+}
+template <Floating T>
+BasicTensor<T> logsumexp(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return logsumexp(x, Dims{dim}, keepdim);
 }
 
 }  // namespace minitorch
