@@ -111,6 +111,7 @@
 #include "minitorch/ops/sampling.hpp"
 #include "minitorch/ops/scan.hpp"
 #include "minitorch/ops/scatter.hpp"
+#include "minitorch/ops/search.hpp"
 #include "minitorch/ops/shrink.hpp"
 #include "minitorch/ops/softmax.hpp"
 #include "minitorch/ops/sort.hpp"

@@ -61,7 +61,7 @@ TEST_CASE("TransformerEncoderLayer: PyTorch's keys, both orders, gradients", "[n
   CHECK(layer(ones({3, 1, 4})).shape() == Shape{3, 1, 4});
   for (const bool first : {false, true}) {
     const nn::BasicTransformerEncoderLayer<double> exact(
-        4, 2, {.dim_feedforward = 3, .dropout = 0, .gelu = true, .norm_first = first});
+        4, 2, {.dim_feedforward = 3, .dropout = 0, .activation = "gelu", .norm_first = first});
     CHECK(gradcheck_module(exact, randn<double>({2, 1, 4})).ok);
   }
 }

@@ -174,6 +174,8 @@ MINITORCH_TEMPLATE BasicTensor<float> dropped<float>(const BasicTensor<float>& x
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> dropout2d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> dropout1d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> dropout3d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct Labelled<float>;
@@ -182,6 +184,7 @@ MINITORCH_TEMPLATE Labelled<float> contract<float>(Labelled<float> a, Labelled<f
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> einsum<float>(std::string_view equation, const std::vector<BasicTensor<float>>& operands);
 MINITORCH_TEMPLATE BasicTensor<float> einsum<float>(std::string_view equation, std::initializer_list<BasicTensor<float>> operands);
+MINITORCH_TEMPLATE BasicTensor<float> bilinear<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, const BasicTensor<float>& weight, const BasicTensor<float>& bias);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<float>(const char* op, const char* argument, const BasicTensor<float>& x);
@@ -416,6 +419,15 @@ MINITORCH_TEMPLATE BasicTensor<float> var<float>(const BasicTensor<float>& x, co
 MINITORCH_TEMPLATE BasicTensor<float> var<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> std<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> std<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> var_mean<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> std_mean<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> var_mean<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> std_mean<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> shared_by_equals<float>(const BasicTensor<float>& dy, const BasicTensor<float>& x, const BasicTensor<float>& value, const Dims& dims, bool to_nans);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE ValuesAndIndices<float> max<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<float> min<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> max<float>(const BasicTensor<float>& x);
@@ -487,6 +499,25 @@ MINITORCH_TEMPLATE BasicTensor<float> scatter_add<float>(const BasicTensor<float
 MINITORCH_TEMPLATE const BasicTensor<float>& scatter_<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
 MINITORCH_TEMPLATE const BasicTensor<float>& scatter_<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, core::Number<float> value);
 MINITORCH_TEMPLATE const BasicTensor<float>& scatter_add_<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE ValuesAndIndices<float> median<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> median<float>(const BasicTensor<float>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> spread_around<float>(const BasicTensor<float>& x, Shape shape, int d);
+MINITORCH_TEMPLATE void places_in_line<float>(const float* sorted, std::int64_t size, const float* values, std::int64_t count, bool right, std::int64_t* places);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE ValuesAndIndices<float> cummax<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE ValuesAndIndices<float> cummin<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> take_along_dim<float>(const BasicTensor<float>& x, const LongTensor& index, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> take_along_dim<float>(const BasicTensor<float>& x, const LongTensor& index);
+MINITORCH_TEMPLATE struct UniqueValues<float>;
+MINITORCH_TEMPLATE UniqueValues<float> unique<float>(const BasicTensor<float>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> unique<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> bincount<float>(const LongTensor& x, const BasicTensor<float>& weights, std::int64_t minlength);
+MINITORCH_TEMPLATE LongTensor searchsorted<float>(const BasicTensor<float>& sorted, const BasicTensor<float>& values, bool right);
+MINITORCH_TEMPLATE LongTensor bucketize<float>(const BasicTensor<float>& values, const BasicTensor<float>& boundaries, bool right);
+MINITORCH_TEMPLATE BasicTensor<float> diff<float>(const BasicTensor<float>& x, std::int64_t n, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> softsign<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> tanhshrink<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> hardshrink<float>(const BasicTensor<float>& x, std::type_identity_t<float> lambda);
@@ -545,6 +576,7 @@ MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, d
 MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> normalize<float>(const BasicTensor<float>& x, double p, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<float> cosine_similarity<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dim, double eps);
+MINITORCH_TEMPLATE BasicTensor<float> cdist<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, double p);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> unbroadcast<float>(const BasicTensor<float>& dy, const Shape& shape);
@@ -753,6 +785,8 @@ MINITORCH_TEMPLATE BasicTensor<double> dropped<double>(const BasicTensor<double>
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> dropout2d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> dropout1d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> dropout3d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct Labelled<double>;
@@ -761,6 +795,7 @@ MINITORCH_TEMPLATE Labelled<double> contract<double>(Labelled<double> a, Labelle
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> einsum<double>(std::string_view equation, const std::vector<BasicTensor<double>>& operands);
 MINITORCH_TEMPLATE BasicTensor<double> einsum<double>(std::string_view equation, std::initializer_list<BasicTensor<double>> operands);
+MINITORCH_TEMPLATE BasicTensor<double> bilinear<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, const BasicTensor<double>& weight, const BasicTensor<double>& bias);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<double>(const char* op, const char* argument, const BasicTensor<double>& x);
@@ -995,6 +1030,15 @@ MINITORCH_TEMPLATE BasicTensor<double> var<double>(const BasicTensor<double>& x,
 MINITORCH_TEMPLATE BasicTensor<double> var<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> std<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> std<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> var_mean<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> std_mean<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> var_mean<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> std_mean<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> shared_by_equals<double>(const BasicTensor<double>& dy, const BasicTensor<double>& x, const BasicTensor<double>& value, const Dims& dims, bool to_nans);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE ValuesAndIndices<double> max<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<double> min<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> max<double>(const BasicTensor<double>& x);
@@ -1066,6 +1110,25 @@ MINITORCH_TEMPLATE BasicTensor<double> scatter_add<double>(const BasicTensor<dou
 MINITORCH_TEMPLATE const BasicTensor<double>& scatter_<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
 MINITORCH_TEMPLATE const BasicTensor<double>& scatter_<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, core::Number<double> value);
 MINITORCH_TEMPLATE const BasicTensor<double>& scatter_add_<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE ValuesAndIndices<double> median<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> median<double>(const BasicTensor<double>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> spread_around<double>(const BasicTensor<double>& x, Shape shape, int d);
+MINITORCH_TEMPLATE void places_in_line<double>(const double* sorted, std::int64_t size, const double* values, std::int64_t count, bool right, std::int64_t* places);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE ValuesAndIndices<double> cummax<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE ValuesAndIndices<double> cummin<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> take_along_dim<double>(const BasicTensor<double>& x, const LongTensor& index, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> take_along_dim<double>(const BasicTensor<double>& x, const LongTensor& index);
+MINITORCH_TEMPLATE struct UniqueValues<double>;
+MINITORCH_TEMPLATE UniqueValues<double> unique<double>(const BasicTensor<double>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> unique<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> bincount<double>(const LongTensor& x, const BasicTensor<double>& weights, std::int64_t minlength);
+MINITORCH_TEMPLATE LongTensor searchsorted<double>(const BasicTensor<double>& sorted, const BasicTensor<double>& values, bool right);
+MINITORCH_TEMPLATE LongTensor bucketize<double>(const BasicTensor<double>& values, const BasicTensor<double>& boundaries, bool right);
+MINITORCH_TEMPLATE BasicTensor<double> diff<double>(const BasicTensor<double>& x, std::int64_t n, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> softsign<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> tanhshrink<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> hardshrink<double>(const BasicTensor<double>& x, std::type_identity_t<double> lambda);
@@ -1124,6 +1187,7 @@ MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x
 MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> normalize<double>(const BasicTensor<double>& x, double p, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<double> cosine_similarity<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dim, double eps);
+MINITORCH_TEMPLATE BasicTensor<double> cdist<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, double p);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> unbroadcast<double>(const BasicTensor<double>& dy, const Shape& shape);
@@ -1340,6 +1404,8 @@ MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum<std::int64_t>(c
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> min<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> min<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmin<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1400,6 +1466,18 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter_add<std::int64_t>(const Bas
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, core::Number<std::int64_t> value);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_add_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> spread_around<std::int64_t>(const BasicTensor<std::int64_t>& x, Shape shape, int d);
+MINITORCH_TEMPLATE void places_in_line<std::int64_t>(const std::int64_t* sorted, std::int64_t size, const std::int64_t* values, std::int64_t count, bool right, std::int64_t* places);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> take_along_dim<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> take_along_dim<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index);
+MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE LongTensor searchsorted<std::int64_t>(const BasicTensor<std::int64_t>& sorted, const BasicTensor<std::int64_t>& values, bool right);
+MINITORCH_TEMPLATE LongTensor bucketize<std::int64_t>(const BasicTensor<std::int64_t>& values, const BasicTensor<std::int64_t>& boundaries, bool right);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE LongTensor ordered<std::int64_t>(const BasicTensor<std::int64_t>& x, int d, std::int64_t count, bool descending);

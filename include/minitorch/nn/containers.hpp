@@ -177,6 +177,34 @@ class BasicParameterList : public BasicModule<T> {
   }
 };
 
+/// Parameters by name, in the order of their coming.
+template <Floating T>
+class BasicParameterDict : public BasicModule<T> {
+ public:
+  BasicParameterDict(const std::vector<std::pair<std::string, BasicTensor<T>>>& parameters = {})
+      : BasicModule<T>("ParameterDict") {
+    for (const auto& [name, parameter] : parameters) {
+      insert(name, parameter);
+    }
+  }
+  /// The tensor must be a leaf; it requires grad from now on. Error if the name is taken.
+  void insert(const std::string& name, const BasicTensor<T>& parameter) const {
+    core::check(parameter.defined(), "[ParameterDict] parameter '", name, "' is undefined");
+    this->register_parameter(name, parameter);
+  }
+  std::size_t size() const { return this->state()->parameters.size(); }
+  /// Error if there is none of that name.
+  BasicTensor<T> operator[](const std::string& name) const { return this->parameter(name); }
+  std::vector<std::string> keys() const {
+    std::vector<std::string> out;
+    for (const auto& [name, parameter] : this->state()->parameters) {
+      out.push_back(name);
+    }
+    return out;
+  }
+};
+
+using ParameterDict = BasicParameterDict<float>;
 using ParameterList = BasicParameterList<float>;
 
 }  // namespace minitorch::nn

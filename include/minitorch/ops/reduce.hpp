@@ -136,6 +136,28 @@ BasicTensor<T> std(const BasicTensor<T>& x, std::int64_t dim, std::int64_t corre
   return std(x, Dims{dim}, correction, keepdim);
 }
 
+/// var and mean, std and mean: `const auto [deviation, average] = std_mean(x, {0});`.
+template <Floating T>
+std::pair<BasicTensor<T>, BasicTensor<T>> var_mean(const BasicTensor<T>& x, const Dims& dims = {},
+                                                   std::int64_t correction = 1, bool keepdim = false) {
+  return {var(x, dims, correction, keepdim), mean(x, dims, keepdim)};
+}
+template <Floating T>
+std::pair<BasicTensor<T>, BasicTensor<T>> std_mean(const BasicTensor<T>& x, const Dims& dims = {},
+                                                   std::int64_t correction = 1, bool keepdim = false) {
+  return {minitorch::std(x, dims, correction, keepdim), mean(x, dims, keepdim)};
+}
+template <Floating T>
+std::pair<BasicTensor<T>, BasicTensor<T>> var_mean(const BasicTensor<T>& x, std::int64_t dim,
+                                                   std::int64_t correction = 1, bool keepdim = false) {
+  return var_mean(x, Dims{dim}, correction, keepdim);
+}
+template <Floating T>
+std::pair<BasicTensor<T>, BasicTensor<T>> std_mean(const BasicTensor<T>& x, std::int64_t dim,
+                                                   std::int64_t correction = 1, bool keepdim = false) {
+  return std_mean(x, Dims{dim}, correction, keepdim);
+}
+
 /// Largest or smallest elements and where they are.
 template <class T>
 struct ValuesAndIndices {
@@ -182,6 +204,18 @@ ValuesAndIndices<T> extreme_along(const char* name, const BasicTensor<T>& x, std
   return {want_values ? squeeze(values, d) : values, squeeze(indices, d)};
 }
 
+/// dy, in even parts where x over `dims` is equal to `value`; of a NaN where x is NaN, if `to_nans`.
+template <Floating T>
+BasicTensor<T> shared_by_equals(const BasicTensor<T>& dy, const BasicTensor<T>& x, const BasicTensor<T>& value,
+                                const Dims& dims, bool to_nans) {
+  BoolTensor chosen = eq(x, value);
+  if (to_nans) {
+    chosen = logical_or(chosen, logical_and(isnan(x), isnan(value)));
+  }
+  const BasicTensor<T> equal = where(chosen, ones_like(x), T(0));
+  return dy * (equal / sum(equal, dims, true));
+}
+
 /// Largest or smallest element; equal ones share the gradient evenly. Where it is NaN, as in PyTorch, either the NaNs
 /// share it (max of everything), or all that were compared get NaN (amax).
 template <bool Largest, Floating T>
@@ -198,13 +232,7 @@ BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const D
   y = autograd::record(
       name, y, {x},
       [x = autograd::saved(x), y = autograd::saved_output(y), dims, to_nans](const autograd::BackwardContext<T>& ctx) {
-        const BasicTensor<T> in = ctx(x).detach(), values = ctx(y).detach();
-        BoolTensor chosen = eq(in, values);
-        if (to_nans) {
-          chosen = logical_or(chosen, logical_and(isnan(in), isnan(values)));
-        }
-        const BasicTensor<T> equal = where(chosen, ones_like(in), T(0));
-        return autograd::Grads<T>{ctx.grad() * (equal / sum(equal, dims, true))};
+        return autograd::Grads<T>{shared_by_equals(ctx.grad(), ctx(x).detach(), ctx(y).detach(), dims, to_nans)};
       });
   return keepdim ? y : reshape_as(name, y, reduction.dropped);
 }
