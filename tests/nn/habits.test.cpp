@@ -46,6 +46,17 @@ TEST_CASE("habits: containers", "[nn][habits]") {
   CHECK(blocks.size() == 2);
   const nn::ModuleDict<> parts({{"fc", nn::Linear(4, 3)}, {"act", nn::ReLU()}});
   CHECK(parts.keys()[1] == "act");
+  const nn::ParameterDict scales({{"left", ones(3)}, {"right", ones(4)}});
+  CHECK(scales.keys() == std::vector<std::string>{"left", "right"});
+  CHECK(scales["right"].requires_grad());
+  CHECK_THROWS_WITH(scales["top"], contains("has no parameter 'top'"));
+  const nn::Bilinear two(4, 5, 3);
+  const Tensor a = randn(2, 4), b = randn(2, 5);
+  CHECK(equal(two(a, b), bilinear(a, b, two.weight(), two.bias())));
+  CHECK(to_string(two) == "Bilinear(in1_features=4, in2_features=5, out_features=3, bias=True)");
+  CHECK(to_string(nn::Dropout1d(0.2)) == "Dropout1d(p=0.2, inplace=False)");
+  const Tensor dropped = nn::Dropout3d(0.5)(ones(4, 8, 2, 2, 2));
+  CHECK(equal(dropped.amax({2, 3, 4}), dropped.amin({2, 3, 4})));
 }
 
 TEST_CASE("habits: training", "[nn][habits]") {
@@ -66,7 +77,7 @@ TEST_CASE("habits: training", "[nn][habits]") {
   tenth.step();
   CHECK(std::abs(sgd.lr() - 0.005) < 1e-12);
   const optim::CosineAnnealingLR cosine(sgd, 100);
-  const optim::MultiStepLR steps(sgd, {30, 80});
+  const optim::MultiStepLR steps(sgd, {.milestones = {30, 80}});
   optim::ReduceLROnPlateau plateau(sgd, {.mode = "min", .factor = 0.5, .patience = 3});
   plateau.step(scalar(0.5f));
   const BatchLoader loader(TensorDataset(randn(6, 4), randint(0, 3, {6})), 4, true);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/ops/einsum.hpp"
+#include "minitorch/ops/inplace.hpp"
 #include "minitorch/ops/reduce.hpp"
 #include "minitorch/ops/sampling.hpp"
 #include "support/op_table.hpp"

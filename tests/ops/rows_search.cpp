@@ -194,7 +194,7 @@ std::vector<OpRow> search_rows() {
                        });
                      })
                      .of({{{3, 4}, {2, 4}}, {{1, 2}, {1, 2}}, {{0, 2}, {2, 2}}})
-                     .threads({{{101, 7}, {60, 7}}})
+                     .threads({{{201, 101}, {60, 101}}})
                      .float_within(1e-5));
   rows.push_back(
       op(

@@ -162,9 +162,8 @@ BasicTensor<T> unique(const BasicTensor<T>& x) {
   return unique(x, UniqueOptions{}).values;
 }
 
-/// How often each of 0, 1, 2, .. is in x, one dimension of numbers that are not negative; at least `minlength` counts.
-inline LongTensor bincount(const LongTensor& x, std::int64_t minlength = 0);
-/// The sum of the weights of each number.
+/// The sum of the weights of each of the numbers 0, 1, 2, .. in x, one dimension of numbers that are not negative; at
+/// least `minlength` sums.
 template <Floating T>
 BasicTensor<T> bincount(const LongTensor& x, const BasicTensor<T>& weights, std::int64_t minlength = 0) {
   core::check(x.dim() == 1 && weights.shape() == x.shape(), "[bincount] x and weights must have one dimension of one ",
@@ -174,7 +173,8 @@ BasicTensor<T> bincount(const LongTensor& x, const BasicTensor<T>& weights, std:
   const std::int64_t size = std::max(minlength, x.numel() == 0 ? 0 : max(x).item() + 1);
   return scatter_add(zeros<T>({size}), 0, x, weights.detach());
 }
-inline LongTensor bincount(const LongTensor& x, std::int64_t minlength) {
+/// How often each number is there.
+inline LongTensor bincount(const LongTensor& x, std::int64_t minlength = 0) {
   return cast<std::int64_t>(bincount(x, ones<double>(x.shape()), minlength));
 }
 

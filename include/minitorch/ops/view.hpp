@@ -104,6 +104,9 @@ inline Shape whole_shape(const Shape& from, const Shape& shape) {
 /// The strides that show elements of these strides in another shape with as many, if there are any: dimensions that lie
 /// without gaps are one run, and each run is cut anew.
 inline std::optional<Strides> strides_of_view(const Shape& from, const Strides& strides, const Shape& to) {
+  if (numel(from) == 0) {
+    return core::contiguous_strides(to);
+  }
   Strides out = Strides::filled(to.size(), 1);
   int d = to.size() - 1;
   for (int last = from.size() - 1; last >= 0;) {

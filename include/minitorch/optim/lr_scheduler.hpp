@@ -154,8 +154,6 @@ struct MultiStepLROptions {
 /// Multiplies the rate by gamma at each of the milestones; one that is listed twice counts twice.
 class MultiStepLR : public LRScheduler {
  public:
-  MultiStepLR(Optimizer& optimizer, const std::vector<std::int64_t>& milestones, double gamma = 0.1)
-      : MultiStepLR(optimizer, MultiStepLROptions{.milestones = milestones, .gamma = gamma}) {}
   MultiStepLR(Optimizer& optimizer, MultiStepLROptions options)
       : LRScheduler(optimizer), options_(std::move(options)) {}
 
