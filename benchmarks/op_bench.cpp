@@ -163,7 +163,7 @@ Call training(const nn::Sequential& net, const Tensor& x, std::int64_t targets) 
 void add_training_steps() {
   add("transformer", "step", "64x16x128_2_layers", []() -> Call {
     manual_seed(1);
-    const nn::TransformerEncoderLayerOptions options{.dim_feedforward = 512, .dropout = 0, .gelu = true};
+    const nn::TransformerEncoderLayerOptions options{.dim_feedforward = 512, .dropout = 0, .activation = "gelu"};
     const nn::Sequential net(nn::TransformerEncoderLayer(128, 4, options), nn::TransformerEncoderLayer(128, 4, options),
                              nn::Linear(128, 65));
     return training(net, randn({64, 16, 128}), 64 * 16);

@@ -57,7 +57,7 @@ class CharacterTransformer : public nn::Module {
     for (std::int64_t i = 0; i < layers; ++i) {
       layers_.push_back(nn::TransformerEncoderLayer(
           width, heads,
-          {.dim_feedforward = 4 * width, .dropout = 0, .gelu = true, .batch_first = true, .norm_first = true}));
+          {.dim_feedforward = 4 * width, .dropout = 0, .activation = "gelu", .batch_first = true, .norm_first = true}));
     }
   }
 

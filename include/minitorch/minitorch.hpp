@@ -6,6 +6,7 @@
 
 #include "minitorch/core/user_habits_off.inl"
 
+#include "minitorch/core/choice.hpp"
 #include "minitorch/core/config.hpp"
 #include "minitorch/core/digits.hpp"
 #include "minitorch/core/error.hpp"
@@ -103,6 +104,7 @@
 #include "minitorch/ops/sampling.hpp"
 #include "minitorch/ops/scan.hpp"
 #include "minitorch/ops/scatter.hpp"
+#include "minitorch/ops/search.hpp"
 #include "minitorch/ops/shrink.hpp"
 #include "minitorch/ops/softmax.hpp"
 #include "minitorch/ops/sort.hpp"

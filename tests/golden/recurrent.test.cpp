@@ -88,8 +88,11 @@ struct RecurrentLayers {
       return {module(c["q"], c["k"], c["v"], {.is_causal = c.flag("causal")})};
     };
     r["TransformerEncoderLayer"] = [](C c) -> Results<T> {
-      const nn::BasicTransformerEncoderLayer<T> module(
-          4, 2, {.dim_feedforward = 3, .dropout = 0, .gelu = c.flag("first"), .norm_first = c.flag("first")});
+      const nn::BasicTransformerEncoderLayer<T> module(4, 2,
+                                                       {.dim_feedforward = 3,
+                                                        .dropout = 0,
+                                                        .activation = c.flag("first") ? "gelu" : "relu",
+                                                        .norm_first = c.flag("first")});
       loaded(module, c);
       link(module, c);
       return {module(c["x"])};

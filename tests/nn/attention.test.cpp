@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/nn/attention.hpp"
+#include "minitorch/ops/logic.hpp"
 
 #include "minitorch/ops/reduce.hpp"
 #include "nn/module_gradcheck.hpp"
@@ -61,7 +62,23 @@ TEST_CASE("TransformerEncoderLayer: PyTorch's keys, both orders, gradients", "[n
   CHECK(layer(ones({3, 1, 4})).shape() == Shape{3, 1, 4});
   for (const bool first : {false, true}) {
     const nn::BasicTransformerEncoderLayer<double> exact(
-        4, 2, {.dim_feedforward = 3, .dropout = 0, .gelu = true, .norm_first = first});
+        4, 2, {.dim_feedforward = 3, .dropout = 0, .activation = "gelu", .norm_first = first});
     CHECK(gradcheck_module(exact, randn<double>({2, 1, 4})).ok);
   }
+}
+
+TEST_CASE("TransformerEncoder: PyTorch's keys, copies of one layer, and the norm at the end", "[nn][attention]") {
+  const nn::BasicTransformerEncoderLayer<double> layer(4, 2, {.dim_feedforward = 3, .dropout = 0, .norm_first = true});
+  const nn::BasicTransformerEncoder<double> encoder(layer, 2, nn::BasicLayerNorm<double>(4));
+  const std::vector<std::string> keys = encoder.state_dict().keys();
+  CHECK(keys.size() == 2 * 12 + 2);
+  CHECK(keys.front() == "layers.0.self_attn.in_proj_weight");
+  CHECK(keys.back() == "norm.bias");
+  const DoubleTensor x = randn<double>({5, 2, 4});
+  const DoubleTensor y = layer(layer(x, {.is_causal = true}), {.is_causal = true});
+  CHECK(equal(encoder(x, {.is_causal = true}), nn::BasicLayerNorm<double>(4)(y)));
+  CHECK(equal(nn::BasicTransformerEncoder<double>(layer, 1)(x), layer(x)));
+  nn::init::zeros_(layer.parameters()[0]);  // the copies stay as they were
+  CHECK(encoder.parameters()[0].abs().max().item() > 0);
+  CHECK(gradcheck_module(encoder, randn<double>({2, 1, 4})).ok);
 }

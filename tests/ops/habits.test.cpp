@@ -137,3 +137,59 @@ TEST_CASE("habits: functions that are met less often, as methods too", "[ops][ha
   CHECK(equal(x.addcmul(x, x, 2), x + 2 * x * x));
   CHECK(equal(max_pool3d(x.view(1, 1, 1, 2, 3), 1), x.view(1, 1, 1, 2, 3)));
 }
+
+TEST_CASE("habits: what an outsider typed and was refused", "[ops][habits]") {
+  const Tensor x = tensor({{1, 2, 3, 4}, {5, 6, 7, 8}});
+  CHECK(equal(max(x, x.flip(1)), maximum(x, x.flip(1))));
+  CHECK(equal(min(x, -x), -x));
+  CHECK(equal(x.amax(1), tensor({4, 8})));
+  CHECK(x.amin(0, true).shape() == Shape{1, 4});
+  CHECK(x.logsumexp(1).shape() == Shape{2});
+  CHECK(all((1 < x) == (x > 1)).item());
+  CHECK(all((2 >= x) == (x <= 2)).item());
+  CHECK(equal(where(x > 2, 1.0, 0.0), cast<float>(x > 2)));
+  CHECK(equal(where(x > 2, 1, 0), cast<std::int64_t>(x > 2)));
+  CHECK(equal(einsum("ij,kj->ik", x, x), matmul(x, x.t())));
+  CHECK(tensor(3.5).shape() == Shape{});
+  CHECK(equal(tensor(std::vector<int>{1, 2}), tensor({1, 2})));
+  CHECK(x.sum().item<double>() == 36.0);
+  CHECK(randint(10, {3}).max().item() < 10);
+  CHECK(equal(x.type_as(arange<std::int64_t>(1)), x.to<std::int64_t>()));
+  // What views show need not be contiguous.
+  const std::vector<Tensor> halves = x.split(2, 1);
+  CHECK(equal(halves[1].view(2, 2, 1), tensor({{{3}, {4}}, {{7}, {8}}})));
+  CHECK(x.view(2, 2, 2).transpose(0, 1).view(2, 2, 1, 2).is_same(x) == false);
+  CHECK_THROWS_WITH(x.t().view(8), contains("cannot be shown in shape (8,) without a copy"));
+
+  const Tensor y = zeros(2, 4);
+  CHECK(equal(y.add_(x).add_(x, 2).sub_(x).mul_(2).div_(4), x));
+  CHECK(equal(zeros(2, 3).scatter_(1, tensor<std::int64_t>({{2}, {0}}), 1.0), tensor({{0, 0, 1}, {1, 0, 0}})));
+  CHECK(equal(zeros(3).scatter_add_(0, tensor<std::int64_t>({1, 1}), ones(2)), tensor({0, 2, 0})));
+  CHECK(zeros(100).uniform_(2, 3).min().item() >= 2);
+  CHECK(zeros(100).normal_(50, 1).min().item() > 40);
+  CHECK(zeros(50).bernoulli_(1).sum().item() == 50);
+
+  const DoubleTensor t = tensor<double>({2}).requires_grad_();
+  const DoubleTensor first = autograd::grad(sum(pow(t, 4)), t, {.create_graph = true});
+  CHECK(autograd::grad(first, t).item() == 48);
+  CHECK(autograd::grad({sum(t * t)}, {t})[0].item() == 4);
+  set_grad_enabled(false);
+  CHECK_FALSE((t * 2).requires_grad());
+  set_grad_enabled(true);
+}
+
+TEST_CASE("habits: options that PyTorch takes as words", "[ops][habits]") {
+  const Tensor x = randn(2, 3), y = randn(2, 3), image = randn(1, 1, 4, 4);
+  CHECK(equal(mse_loss(x, y, {.reduction = "sum"}), mse_loss(x, y, Reduction::sum)));
+  CHECK(equal(mse_loss(x, y, "none"), mse_loss(x, y, Reduction::none)));
+  CHECK(equal(l1_loss(x, y, {.reduction = "sum"}), l1_loss(x, y, Reduction::sum)));
+  CHECK(equal(gelu(x, "tanh"), gelu(x, GeluApproximation::tanh)));
+  CHECK(equal(pad(image, {1, 1}, "reflect"), pad(image, {1, 1}, PadMode::reflect)));
+  CHECK(equal(pad(image, {1, 1}, {.value = 2}), pad(image, {1, 1}, 2)));
+  CHECK(interpolate(image, {.scale_factor = 2, .mode = "bilinear"}).shape() == Shape{1, 1, 8, 8});
+  CHECK(max_pool2d(image, 2, 1).shape() == Shape{1, 1, 3, 3});
+  CHECK(max_pool2d(image, 3, {.stride = 2, .padding = 1}).shape() == Shape{1, 1, 2, 2});
+  CHECK(avg_pool2d(image, 2, 2).shape() == Shape{1, 1, 2, 2});
+  CHECK(conv2d(image, randn(2, 1, 3, 3), Tensor(), 1, 1).shape() == Shape{1, 2, 4, 4});
+  CHECK_THROWS_WITH(mse_loss(x, y, "summ"), contains("'summ' is none of none, mean, sum, batchmean"));
+}

@@ -145,6 +145,23 @@ std::vector<OpRow> inplace_rows() {
         return y;
       },
       [](double x) { return ((x + 0.5) * 1.25 - 3) / 0.75; }));
+  rows.push_back(op(
+      "in-place functions by name", {"add_", "sub_", "mul_", "div_"},
+      [](const auto& in) {
+        const auto y = clone(in[0]);
+        add_(add_(y, in[1]), in[1], 0.5);
+        sub_(sub_(y, in[1]), in[1], 0.25);
+        div_(mul_(y, in[1]), in[1]);
+        return div_(mul_(sub_(add_(y, 2), 1), 3), 4);
+      },
+      [](const std::vector<Array>& in) {
+        return naive::zip(in[0], in[1], [](double a, double b) { return (a + b * 0.25 + 1) * 0.75; });
+      }));
+  rows.back()
+      .of({{{3, 4}, {3, 4}}, {{1}, {1}}, {{0}, {0}}})
+      .threads({{{201, 101}, {201, 101}}})
+      .values({{}, {.low = 0.5, .high = 2}})
+      .float_within(1e-5);
   rows.push_back(unary(
                      "fill_ and zero_", {"fill_", "zero_"},
                      [](const auto& x) {

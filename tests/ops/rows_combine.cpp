@@ -231,6 +231,22 @@ std::vector<OpRow> combine_rows() {
           })
           .of({{{3, 7}}, {{1, 4}}, {{0, 2}}}));
   rows.push_back(op(
+                     "scatter_ and scatter_add_", {"scatter_", "scatter_add_"},
+                     [](const auto& in) {
+                       const auto y = clone(in[0]);
+                       const auto at = places_of(in[0].size(0), in[1].size(1), in[0].size(1), once);
+                       return scatter_add_(scatter_(scatter_(y, 1, at, 0.5), 1, at, in[1]), 1, at, in[1]);
+                     },
+                     [](const std::vector<Array>& in) {
+                       Array y = in[0];
+                       naive::for_each_index({in[0].size(0), in[1].size(1)}, [&](const Dims& i) {
+                         y({i[0], once(i[0], i[1], in[0].size(1))}) = 2 * in[1](i);
+                       });
+                       return y;
+                     })
+                     .of({{{3, 7}, {3, 3}}, {{1, 1}, {1, 1}}})
+                     .threads({{{301, 101}, {301, 50}}}));
+  rows.push_back(op(
                      "scatter_add: into x", {"scatter_add"},
                      [](const auto& in) {
                        const std::int64_t n = std::min(in[0].size(0), in[1].size(0));

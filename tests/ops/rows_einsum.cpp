@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/ops/einsum.hpp"
+#include "minitorch/ops/inplace.hpp"
 #include "minitorch/ops/reduce.hpp"
 #include "minitorch/ops/sampling.hpp"
 #include "support/op_table.hpp"
@@ -86,6 +87,18 @@ std::vector<OpRow> einsum_rows() {
     return std::vector<Array>{y};
   };
   rows.back().no_gradient();
+  rows.push_back(unary(
+                     "uniform_, normal_ and bernoulli_", {"uniform_", "normal_", "bernoulli_"},
+                     [](const auto& x) {
+                       using T = typename std::decay_t<decltype(x)>::value_type;
+                       minitorch::Generator g(5), again(5);
+                       const auto u = uniform_(clone(x.detach()), 1, 3, g), n = normal_(clone(x.detach()), 1, 2, g);
+                       const auto b = bernoulli_(clone(x.detach()), 0.0, g) + bernoulli_(clone(x.detach()), 1.0, g);
+                       const auto v = minitorch::rand<T>(x.shape(), again), m = minitorch::randn<T>(x.shape(), again);
+                       return u - (v * 2 + 1) + n - (m * 2 + 1) + b;
+                     },
+                     [](double) { return 1.0; })
+                     .no_gradient());
   rows.push_back(op(
                      "multinomial", {"multinomial"},
                      [](const auto& in) {

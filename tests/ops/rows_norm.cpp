@@ -264,6 +264,20 @@ std::vector<OpRow> random_rows() {
                      .of({{{2, 3, 2, 2}}, {{1, 1, 1, 1}}, {{0, 2, 2, 2}}})
                      .threads({{{33, 8, 24, 25}}}));
   rows.push_back(op(
+                     "dropout1d and dropout3d", {"dropout1d", "dropout3d"},
+                     [](const auto& in) {
+                       minitorch::Generator one(5), two(5);
+                       const auto deep = in[0].view(in[0].size(0), in[0].size(1), 1, in[0].size(2), 1);
+                       return dropout1d(in[0], 0.5, true, one) + dropout3d(deep, 0.5, true, two).view(in[0].shape());
+                     },
+                     [=](const std::vector<Array>& in) {
+                       return naive::make(in[0].shape, [&](const Dims& i) {
+                         return 2 * in[0](i) * kept(5, static_cast<std::size_t>(i[0] * in[0].size(1) + i[1]), 0.5);
+                       });
+                     })
+                     .of({{{2, 3, 4}}, {{1, 1, 1}}, {{0, 2, 2}}})
+                     .threads({{{33, 8, 101}}}));
+  rows.push_back(op(
                      "dropout: not in training, p 0 and p 1", {"dropout", "dropout2d"},
                      [](const auto& in) {
                        return dropout(in[0], 0.7, false) + dropout(in[0], 0.0) + dropout2d(in[0], 0.7, false) +

@@ -104,6 +104,23 @@ std::vector<OpRow> reduce_rows() {
           "std: one dimension, kept", {"std"}, [](const auto& in) { return minitorch::std(in[0], 1, 1, true); },
           reduced({1}, true, deviation)),
       several, large_some);
+  add(op(
+          "var_mean and std_mean", {"var_mean", "std_mean"},
+          [](const auto& in) {
+            const auto [v, m] = var_mean(in[0], 1);
+            const auto [s, also] = std_mean(in[0], 1);
+            return v + 10 * m + 100 * s + also;
+          },
+          reduced({1}, false,
+                  [=](const std::vector<double>& x) {
+                    double mean = 0;
+                    for (const double value : x) {
+                      mean += value / static_cast<double>(x.size());
+                    }
+                    return naive::variance(x, 1) + 11 * mean + 100 * deviation(x);
+                  }))
+          .float_within(1e-5),
+      several, large_some);
   // max, min and their like
   add(op(
           "max", {"max"}, [](const auto& in) { return max(in[0]); }, reduced({}, false, largest))

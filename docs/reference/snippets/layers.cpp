@@ -16,6 +16,12 @@ int main() {
     //! [Linear]
   }
   {
+    //! [Bilinear]
+    const nn::Bilinear layer(4, 5, 3);
+    std::cout << layer(randn(2, 4), randn(2, 5)).shape() << '\n';  // (2, 3)
+    //! [Bilinear]
+  }
+  {
     //! [Conv2d]
     const nn::Conv2d layer(3, 8, 3, {.stride = 2, .padding = 1});
     std::cout << layer(randn(1, 3, 32, 32)).shape() << '\n';  // (1, 8, 16, 16)
@@ -69,6 +75,13 @@ int main() {
     const nn::TransformerEncoderLayer layer(16, 4, {.dim_feedforward = 32, .batch_first = true});
     std::cout << layer(randn(2, 5, 16)).shape() << '\n';  // (2, 5, 16)
     //! [TransformerEncoderLayer]
+  }
+  {
+    //! [TransformerEncoder]
+    const nn::TransformerEncoderLayer part(16, 4, {.dim_feedforward = 32, .batch_first = true});
+    const nn::TransformerEncoder encoder(part, 2, nn::LayerNorm(16));
+    std::cout << encoder(randn(2, 5, 16), {.is_causal = true}).shape() << '\n';  // (2, 5, 16)
+    //! [TransformerEncoder]
   }
   {
     //! [LSTM]
@@ -153,6 +166,18 @@ int main() {
     const nn::Dropout2d layer(0.2);                        // whole channels
     std::cout << layer(ones(2, 8, 4, 4)).shape() << '\n';  // (2, 8, 4, 4)
     //! [Dropout2d]
+  }
+  {
+    //! [Dropout1d]
+    const nn::Dropout1d layer(0.2);                     // whole channels
+    std::cout << layer(ones(2, 8, 4)).shape() << '\n';  // (2, 8, 4)
+    //! [Dropout1d]
+  }
+  {
+    //! [Dropout3d]
+    const nn::Dropout3d layer(0.2);                           // whole channels
+    std::cout << layer(ones(2, 8, 4, 4, 4)).shape() << '\n';  // (2, 8, 4, 4, 4)
+    //! [Dropout3d]
   }
   {
     //! [MaxPool2d]
@@ -327,6 +352,12 @@ int main() {
     const nn::ParameterList scales({ones(3), ones(4)});
     std::cout << scales.size() << ' ' << scales[1].shape() << '\n';  // 2 (4,)
     //! [ParameterList]
+  }
+  {
+    //! [ParameterDict]
+    const nn::ParameterDict scales({{"left", ones(3)}, {"right", ones(4)}});
+    std::cout << scales["right"].shape() << '\n';  // (4,)
+    //! [ParameterDict]
   }
   {
     //! [ReLU]

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <unordered_map>
 #include <unordered_set>
@@ -284,6 +285,28 @@ Grads<T> grad(const std::vector<BasicTensor<T>>& outputs, const std::vector<Basi
                 inputs[i].shape(), "; set allow_unused to get an undefined gradient for it");
   }
   return grads;
+}
+template <Floating T>
+Grads<T> grad(std::initializer_list<BasicTensor<T>> outputs, std::initializer_list<BasicTensor<T>> inputs,
+              std::initializer_list<BasicTensor<T>> grad_outputs = {}, bool retain_graph = false,
+              bool create_graph = false, bool allow_unused = false) {
+  return grad(std::vector<BasicTensor<T>>(outputs), std::vector<BasicTensor<T>>(inputs),
+              std::vector<BasicTensor<T>>(grad_outputs), retain_graph, create_graph, allow_unused);
+}
+
+/// Arguments of grad of one tensor, PyTorch's names and defaults.
+template <Floating T>
+struct GradOptions {
+  BasicTensor<T> grad_outputs = {};  ///< undefined: 1
+  bool retain_graph = false;
+  bool create_graph = false;
+};
+
+/// The gradient of one tensor with respect to another: grad(y, x, {.create_graph = true}).
+template <Floating T>
+BasicTensor<T> grad(const BasicTensor<T>& output, const BasicTensor<T>& input, const GradOptions<T>& options = {}) {
+  return grad<T>(std::vector<BasicTensor<T>>{output}, std::vector<BasicTensor<T>>{input},
+                 std::vector<BasicTensor<T>>{options.grad_outputs}, options.retain_graph, options.create_graph)[0];
 }
 
 }  // namespace minitorch::autograd

@@ -17,6 +17,11 @@ inline bool is_grad_enabled() {
   return detail::records && detail::grad_mode();
 }
 
+/// Switches recording on or off on this thread, from now on; until the end of a scope a guard does.
+inline void set_grad_enabled(bool enabled) {
+  detail::grad_mode() = enabled;
+}
+
 /// Switches recording on or off on this thread until the end of the scope.
 class GradModeGuard {
  public:

@@ -225,10 +225,26 @@ class BatchLoader {
     core::check(!(options_.shuffle && options_.sampler),
                 "[BatchLoader] shuffle and a sampler are two orders; give one");
   }
+  /// Size of a batch and whether to shuffle, by position.
+  template <std::integral Size>
+  BatchLoader(D dataset, Size batch_size, bool shuffle = false)
+      : BatchLoader(std::move(dataset),
+                    BatchLoaderOptions{.batch_size = static_cast<std::int64_t>(batch_size), .shuffle = shuffle}) {}
   /// The data set.
   const D& dataset() const { return *dataset_; }
   /// All batches of epoch `number`, which counts from 0.
   Epoch epoch(std::int64_t number = 0) const { return Epoch(*this, number); }
+  /// Refused: without a number, no two epochs could differ.
+  template <class Number = int>
+  Epoch begin(Number = 0) const {
+    static_assert(!std::same_as<Number, Number>, "say which epoch: for (auto [x, y] : loader.epoch(number))");
+    return Epoch(*this, 0);
+  }
+  template <class Number = int>
+  Epoch end(Number = 0) const {
+    static_assert(!std::same_as<Number, Number>, "say which epoch: for (auto [x, y] : loader.epoch(number))");
+    return Epoch(*this, 0);
+  }
 
  private:
   std::shared_ptr<const D> dataset_;

@@ -14,12 +14,14 @@ MINITORCH_TEMPLATE class BasicSoftmax<float>;
 MINITORCH_TEMPLATE class BasicLogSoftmax<float>;
 MINITORCH_TEMPLATE class BasicMultiheadAttention<float>;
 MINITORCH_TEMPLATE class BasicTransformerEncoderLayer<float>;
+MINITORCH_TEMPLATE class BasicTransformerEncoder<float>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE class ChannelNorm<float>;
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicParameterList<float>;
+MINITORCH_TEMPLATE class BasicParameterDict<float>;
 MINITORCH_TEMPLATE class BasicConv1d<float>;
 MINITORCH_TEMPLATE class BasicMaxPool1d<float>;
 MINITORCH_TEMPLATE class BasicAvgPool1d<float>;
@@ -35,6 +37,8 @@ MINITORCH_TEMPLATE class BasicConvTranspose2d<float>;
 MINITORCH_TEMPLATE class BasicConvTranspose1d<float>;
 MINITORCH_TEMPLATE class BasicDropout<float>;
 MINITORCH_TEMPLATE class BasicDropout2d<float>;
+MINITORCH_TEMPLATE class BasicDropout1d<float>;
+MINITORCH_TEMPLATE class BasicDropout3d<float>;
 MINITORCH_TEMPLATE class BasicBCELoss<float>;
 MINITORCH_TEMPLATE class BasicBCEWithLogitsLoss<float>;
 MINITORCH_TEMPLATE class BasicL1Loss<float>;
@@ -66,6 +70,7 @@ MINITORCH_TEMPLATE void vector_to_parameters<float>(const BasicTensor<float>& ve
 MINITORCH_TEMPLATE class BasicLayerNorm<float>;
 MINITORCH_TEMPLATE class BasicRMSNorm<float>;
 MINITORCH_TEMPLATE class BasicLinear<float>;
+MINITORCH_TEMPLATE class BasicBilinear<float>;
 MINITORCH_TEMPLATE class BasicNLLLoss<float>;
 MINITORCH_TEMPLATE class BasicCrossEntropyLoss<float>;
 MINITORCH_TEMPLATE class BasicMSELoss<float>;
@@ -170,12 +175,14 @@ MINITORCH_TEMPLATE class BasicSoftmax<double>;
 MINITORCH_TEMPLATE class BasicLogSoftmax<double>;
 MINITORCH_TEMPLATE class BasicMultiheadAttention<double>;
 MINITORCH_TEMPLATE class BasicTransformerEncoderLayer<double>;
+MINITORCH_TEMPLATE class BasicTransformerEncoder<double>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE class ChannelNorm<double>;
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicParameterList<double>;
+MINITORCH_TEMPLATE class BasicParameterDict<double>;
 MINITORCH_TEMPLATE class BasicConv1d<double>;
 MINITORCH_TEMPLATE class BasicMaxPool1d<double>;
 MINITORCH_TEMPLATE class BasicAvgPool1d<double>;
@@ -191,6 +198,8 @@ MINITORCH_TEMPLATE class BasicConvTranspose2d<double>;
 MINITORCH_TEMPLATE class BasicConvTranspose1d<double>;
 MINITORCH_TEMPLATE class BasicDropout<double>;
 MINITORCH_TEMPLATE class BasicDropout2d<double>;
+MINITORCH_TEMPLATE class BasicDropout1d<double>;
+MINITORCH_TEMPLATE class BasicDropout3d<double>;
 MINITORCH_TEMPLATE class BasicBCELoss<double>;
 MINITORCH_TEMPLATE class BasicBCEWithLogitsLoss<double>;
 MINITORCH_TEMPLATE class BasicL1Loss<double>;
@@ -222,6 +231,7 @@ MINITORCH_TEMPLATE void vector_to_parameters<double>(const BasicTensor<double>& 
 MINITORCH_TEMPLATE class BasicLayerNorm<double>;
 MINITORCH_TEMPLATE class BasicRMSNorm<double>;
 MINITORCH_TEMPLATE class BasicLinear<double>;
+MINITORCH_TEMPLATE class BasicBilinear<double>;
 MINITORCH_TEMPLATE class BasicNLLLoss<double>;
 MINITORCH_TEMPLATE class BasicCrossEntropyLoss<double>;
 MINITORCH_TEMPLATE class BasicMSELoss<double>;

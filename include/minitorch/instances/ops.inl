@@ -21,7 +21,7 @@ MINITORCH_TEMPLATE BasicTensor<float> leaky_relu<float>(const BasicTensor<float>
 MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, std::type_identity_t<float> low, std::type_identity_t<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> silu<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> softplus<float>(const BasicTensor<float>& x, std::type_identity_t<float> beta, std::type_identity_t<float> threshold);
-MINITORCH_TEMPLATE BasicTensor<float> gelu<float>(const BasicTensor<float>& x, GeluApproximation approximate);
+MINITORCH_TEMPLATE BasicTensor<float> gelu<float>(const BasicTensor<float>& x, core::Choice<GeluApproximation> approximate);
 MINITORCH_TEMPLATE BasicTensor<float> addcmul<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, core::Number<float> value);
 MINITORCH_TEMPLATE BasicTensor<float> addcdiv<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, std::type_identity_t<float> value);
 MINITORCH_TEMPLATE BasicTensor<float> lerp<float>(const BasicTensor<float>& start, const BasicTensor<float>& end, std::type_identity_t<float> weight);
@@ -133,6 +133,10 @@ MINITORCH_TEMPLATE BoolTensor operator< <float>(const BasicTensor<float>& a, cor
 MINITORCH_TEMPLATE BoolTensor operator<= <float>(const BasicTensor<float>& a, core::Number<float> b);
 MINITORCH_TEMPLATE BoolTensor operator> <float>(const BasicTensor<float>& a, core::Number<float> b);
 MINITORCH_TEMPLATE BoolTensor operator>= <float>(const BasicTensor<float>& a, core::Number<float> b);
+MINITORCH_TEMPLATE BoolTensor operator< <float>(core::Number<float> a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor operator<= <float>(core::Number<float> a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor operator> <float>(core::Number<float> a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BoolTensor operator>= <float>(core::Number<float> a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor operator< <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor operator<= <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor operator> <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
@@ -170,6 +174,8 @@ MINITORCH_TEMPLATE BasicTensor<float> dropped<float>(const BasicTensor<float>& x
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> dropout2d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> dropout1d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> dropout3d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct Labelled<float>;
@@ -178,6 +184,7 @@ MINITORCH_TEMPLATE Labelled<float> contract<float>(Labelled<float> a, Labelled<f
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> einsum<float>(std::string_view equation, const std::vector<BasicTensor<float>>& operands);
 MINITORCH_TEMPLATE BasicTensor<float> einsum<float>(std::string_view equation, std::initializer_list<BasicTensor<float>> operands);
+MINITORCH_TEMPLATE BasicTensor<float> bilinear<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, const BasicTensor<float>& weight, const BasicTensor<float>& bias);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<float>(const char* op, const char* argument, const BasicTensor<float>& x);
@@ -191,7 +198,8 @@ MINITORCH_TEMPLATE void check_same_shape<float>(const char* op, const BasicTenso
 MINITORCH_TEMPLATE BasicTensor<float> weighted_loss<float>(const char* op, const BasicTensor<float>& losses, const BasicTensor<float>& weight, Reduction reduction);
 }
 namespace minitorch {
-MINITORCH_TEMPLATE BasicTensor<float> l1_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, Reduction reduction);
+MINITORCH_TEMPLATE BasicTensor<float> l1_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, core::Choice<Reduction> reduction);
+MINITORCH_TEMPLATE BasicTensor<float> l1_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const ReductionOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> smooth_l1_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const SmoothL1LossOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> huber_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const HuberLossOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> binary_cross_entropy<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const BinaryCrossEntropyOptions<float>& options);
@@ -230,7 +238,8 @@ MINITORCH_TEMPLATE BasicTensor<float> stack<float>(const std::vector<BasicTensor
 MINITORCH_TEMPLATE BasicTensor<float> cat<float>(std::initializer_list<BasicTensor<float>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> stack<float>(std::initializer_list<BasicTensor<float>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, std::type_identity_t<float> value);
-MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, PadMode mode);
+MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, core::Choice<PadMode> mode);
+MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, const PadOptions& options);
 MINITORCH_TEMPLATE LongTensor nonzero<float>(const BasicTensor<float>& x);
 }
 namespace minitorch::detail {
@@ -255,6 +264,9 @@ namespace minitorch {
 MINITORCH_TEMPLATE const BasicTensor<float>& fill_<float>(const BasicTensor<float>& x, core::Number<float> value);
 MINITORCH_TEMPLATE const BasicTensor<float>& zero_<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE const BasicTensor<float>& copy_<float>(const BasicTensor<float>& x, const BasicTensor<float>& source);
+MINITORCH_TEMPLATE const BasicTensor<float>& uniform_<float>(const BasicTensor<float>& x, double low, double high, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& normal_<float>(const BasicTensor<float>& x, double mean, double std, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& bernoulli_<float>(const BasicTensor<float>& x, double p, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator+= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator-= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator*= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
@@ -263,6 +275,16 @@ MINITORCH_TEMPLATE const BasicTensor<float>& operator+= <float>(const BasicTenso
 MINITORCH_TEMPLATE const BasicTensor<float>& operator-= <float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator*= <float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator/= <float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& add_<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, core::Number<float> alpha);
+MINITORCH_TEMPLATE const BasicTensor<float>& sub_<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, core::Number<float> alpha);
+MINITORCH_TEMPLATE const BasicTensor<float>& add_<float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
+MINITORCH_TEMPLATE const BasicTensor<float>& sub_<float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
+MINITORCH_TEMPLATE const BasicTensor<float>& mul_<float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
+MINITORCH_TEMPLATE const BasicTensor<float>& div_<float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
+MINITORCH_TEMPLATE const BasicTensor<float>& add_<float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& sub_<float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& mul_<float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& div_<float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE BasicTensor<float> instance_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool use_input_stats, double momentum, double eps);
 }
 namespace minitorch::detail {
@@ -310,7 +332,8 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> nll_loss<float>(const BasicTensor<float>& input, const LongTensor& target, const NllLossOptions<float>& options);
 MINITORCH_TEMPLATE BasicTensor<float> cross_entropy<float>(const BasicTensor<float>& input, const LongTensor& target, const CrossEntropyOptions<float>& options);
 MINITORCH_TEMPLATE BasicTensor<float> cross_entropy<float>(const BasicTensor<float>& input, const BasicTensor<float>& target, const CrossEntropyOptions<float>& options);
-MINITORCH_TEMPLATE BasicTensor<float> mse_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, Reduction reduction);
+MINITORCH_TEMPLATE BasicTensor<float> mse_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, core::Choice<Reduction> reduction);
+MINITORCH_TEMPLATE BasicTensor<float> mse_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const ReductionOptions& options);
 MINITORCH_TEMPLATE struct MultiMarginLossOptions<float>;
 }
 namespace minitorch::detail {
@@ -323,7 +346,7 @@ MINITORCH_TEMPLATE BasicTensor<float> margin_ranking_loss<float>(const BasicTens
 MINITORCH_TEMPLATE BasicTensor<float> hinge_embedding_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const HingeEmbeddingLossOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> triplet_margin_loss<float>(const BasicTensor<float>& anchor, const BasicTensor<float>& positive, const BasicTensor<float>& negative, const TripletMarginLossOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> cosine_embedding_loss<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, const BasicTensor<float>& y, const MarginOptions& o);
-MINITORCH_TEMPLATE BasicTensor<float> soft_margin_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, Reduction reduction);
+MINITORCH_TEMPLATE BasicTensor<float> soft_margin_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, core::Choice<Reduction> reduction);
 MINITORCH_TEMPLATE BasicTensor<float> multi_margin_loss<float>(const BasicTensor<float>& x, const LongTensor& y, const MultiMarginLossOptions<float>& o);
 MINITORCH_TEMPLATE BasicTensor<float> poisson_nll_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const PoissonNllLossOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> gaussian_nll_loss<float>(const BasicTensor<float>& x, const BasicTensor<float>& y, const BasicTensor<float>& var, const GaussianNllLossOptions& o);
@@ -344,7 +367,9 @@ MINITORCH_TEMPLATE BasicTensor<float> mv<float>(const BasicTensor<float>& a, con
 MINITORCH_TEMPLATE BasicTensor<float> dot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> linear<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias);
 MINITORCH_TEMPLATE BasicTensor<float> maximum<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> max<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> minimum<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> min<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> reshape_or_undefined<float>(const BasicTensor<float>& x, const Shape& shape);
@@ -360,6 +385,7 @@ MINITORCH_TEMPLATE std::pair<BasicTensor<float>, IntTensor> max_pool2d_impl<floa
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> max_pool2d<float>(const BasicTensor<float>& x, const MaxPool2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> max_pool2d<float>(const BasicTensor<float>& x, Pair kernel_size, const MaxPool2dOptions& options);
 MINITORCH_TEMPLATE ValuesAndIndices<float> max_pool2d_with_indices<float>(const BasicTensor<float>& x, const MaxPool2dOptions& options);
 }
 namespace minitorch::detail {
@@ -367,6 +393,7 @@ MINITORCH_TEMPLATE BasicTensor<float> avg_pool2d_spread<float>(const BasicTensor
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> avg_pool2d<float>(const BasicTensor<float>& x, const AvgPool2dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> avg_pool2d<float>(const BasicTensor<float>& x, Pair kernel_size, const AvgPool2dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> adaptive_avg_pool2d<float>(const BasicTensor<float>& x, Pair output_size);
 MINITORCH_TEMPLATE BasicTensor<float> pow<float>(const BasicTensor<float>& base, const BasicTensor<float>& exponent);
 MINITORCH_TEMPLATE BasicTensor<float> elu<float>(const BasicTensor<float>& x, std::type_identity_t<float> alpha);
@@ -392,17 +419,29 @@ MINITORCH_TEMPLATE BasicTensor<float> var<float>(const BasicTensor<float>& x, co
 MINITORCH_TEMPLATE BasicTensor<float> var<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> std<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> std<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> var_mean<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> std_mean<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> var_mean<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> std_mean<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> shared_by_equals<float>(const BasicTensor<float>& dy, const BasicTensor<float>& x, const BasicTensor<float>& value, const Dims& dims, bool to_nans);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE ValuesAndIndices<float> max<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<float> min<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> max<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> min<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> amax<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> amax<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> amin<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> amin<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> logsumexp<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> logsumexp<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> frac<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> fmod<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> fmod<float>(const BasicTensor<float>& x, core::Number<float> divisor);
@@ -457,6 +496,28 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> scatter<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
 MINITORCH_TEMPLATE BasicTensor<float> scatter<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, core::Number<float> value);
 MINITORCH_TEMPLATE BasicTensor<float> scatter_add<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE const BasicTensor<float>& scatter_<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE const BasicTensor<float>& scatter_<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, core::Number<float> value);
+MINITORCH_TEMPLATE const BasicTensor<float>& scatter_add_<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE ValuesAndIndices<float> median<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> median<float>(const BasicTensor<float>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> spread_around<float>(const BasicTensor<float>& x, Shape shape, int d);
+MINITORCH_TEMPLATE void places_in_line<float>(const float* sorted, std::int64_t size, const float* values, std::int64_t count, bool right, std::int64_t* places);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE ValuesAndIndices<float> cummax<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE ValuesAndIndices<float> cummin<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> take_along_dim<float>(const BasicTensor<float>& x, const LongTensor& index, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> take_along_dim<float>(const BasicTensor<float>& x, const LongTensor& index);
+MINITORCH_TEMPLATE struct UniqueValues<float>;
+MINITORCH_TEMPLATE UniqueValues<float> unique<float>(const BasicTensor<float>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> unique<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> bincount<float>(const LongTensor& x, const BasicTensor<float>& weights, std::int64_t minlength);
+MINITORCH_TEMPLATE LongTensor searchsorted<float>(const BasicTensor<float>& sorted, const BasicTensor<float>& values, bool right);
+MINITORCH_TEMPLATE LongTensor bucketize<float>(const BasicTensor<float>& values, const BasicTensor<float>& boundaries, bool right);
+MINITORCH_TEMPLATE BasicTensor<float> diff<float>(const BasicTensor<float>& x, std::int64_t n, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> softsign<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> tanhshrink<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> hardshrink<float>(const BasicTensor<float>& x, std::type_identity_t<float> lambda);
@@ -515,6 +576,7 @@ MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, d
 MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> normalize<float>(const BasicTensor<float>& x, double p, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<float> cosine_similarity<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dim, double eps);
+MINITORCH_TEMPLATE BasicTensor<float> cdist<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, double p);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> unbroadcast<float>(const BasicTensor<float>& dy, const Shape& shape);
@@ -570,7 +632,7 @@ MINITORCH_TEMPLATE BasicTensor<double> leaky_relu<double>(const BasicTensor<doub
 MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, std::type_identity_t<double> low, std::type_identity_t<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> silu<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> softplus<double>(const BasicTensor<double>& x, std::type_identity_t<double> beta, std::type_identity_t<double> threshold);
-MINITORCH_TEMPLATE BasicTensor<double> gelu<double>(const BasicTensor<double>& x, GeluApproximation approximate);
+MINITORCH_TEMPLATE BasicTensor<double> gelu<double>(const BasicTensor<double>& x, core::Choice<GeluApproximation> approximate);
 MINITORCH_TEMPLATE BasicTensor<double> addcmul<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, core::Number<double> value);
 MINITORCH_TEMPLATE BasicTensor<double> addcdiv<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, std::type_identity_t<double> value);
 MINITORCH_TEMPLATE BasicTensor<double> lerp<double>(const BasicTensor<double>& start, const BasicTensor<double>& end, std::type_identity_t<double> weight);
@@ -682,6 +744,10 @@ MINITORCH_TEMPLATE BoolTensor operator< <double>(const BasicTensor<double>& a, c
 MINITORCH_TEMPLATE BoolTensor operator<= <double>(const BasicTensor<double>& a, core::Number<double> b);
 MINITORCH_TEMPLATE BoolTensor operator> <double>(const BasicTensor<double>& a, core::Number<double> b);
 MINITORCH_TEMPLATE BoolTensor operator>= <double>(const BasicTensor<double>& a, core::Number<double> b);
+MINITORCH_TEMPLATE BoolTensor operator< <double>(core::Number<double> a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor operator<= <double>(core::Number<double> a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor operator> <double>(core::Number<double> a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BoolTensor operator>= <double>(core::Number<double> a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor operator< <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor operator<= <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor operator> <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
@@ -719,6 +785,8 @@ MINITORCH_TEMPLATE BasicTensor<double> dropped<double>(const BasicTensor<double>
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> dropout2d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> dropout1d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> dropout3d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct Labelled<double>;
@@ -727,6 +795,7 @@ MINITORCH_TEMPLATE Labelled<double> contract<double>(Labelled<double> a, Labelle
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> einsum<double>(std::string_view equation, const std::vector<BasicTensor<double>>& operands);
 MINITORCH_TEMPLATE BasicTensor<double> einsum<double>(std::string_view equation, std::initializer_list<BasicTensor<double>> operands);
+MINITORCH_TEMPLATE BasicTensor<double> bilinear<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, const BasicTensor<double>& weight, const BasicTensor<double>& bias);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<double>(const char* op, const char* argument, const BasicTensor<double>& x);
@@ -740,7 +809,8 @@ MINITORCH_TEMPLATE void check_same_shape<double>(const char* op, const BasicTens
 MINITORCH_TEMPLATE BasicTensor<double> weighted_loss<double>(const char* op, const BasicTensor<double>& losses, const BasicTensor<double>& weight, Reduction reduction);
 }
 namespace minitorch {
-MINITORCH_TEMPLATE BasicTensor<double> l1_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, Reduction reduction);
+MINITORCH_TEMPLATE BasicTensor<double> l1_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, core::Choice<Reduction> reduction);
+MINITORCH_TEMPLATE BasicTensor<double> l1_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const ReductionOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> smooth_l1_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const SmoothL1LossOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> huber_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const HuberLossOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> binary_cross_entropy<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const BinaryCrossEntropyOptions<double>& options);
@@ -779,7 +849,8 @@ MINITORCH_TEMPLATE BasicTensor<double> stack<double>(const std::vector<BasicTens
 MINITORCH_TEMPLATE BasicTensor<double> cat<double>(std::initializer_list<BasicTensor<double>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> stack<double>(std::initializer_list<BasicTensor<double>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, std::type_identity_t<double> value);
-MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, PadMode mode);
+MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, core::Choice<PadMode> mode);
+MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, const PadOptions& options);
 MINITORCH_TEMPLATE LongTensor nonzero<double>(const BasicTensor<double>& x);
 }
 namespace minitorch::detail {
@@ -804,6 +875,9 @@ namespace minitorch {
 MINITORCH_TEMPLATE const BasicTensor<double>& fill_<double>(const BasicTensor<double>& x, core::Number<double> value);
 MINITORCH_TEMPLATE const BasicTensor<double>& zero_<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE const BasicTensor<double>& copy_<double>(const BasicTensor<double>& x, const BasicTensor<double>& source);
+MINITORCH_TEMPLATE const BasicTensor<double>& uniform_<double>(const BasicTensor<double>& x, double low, double high, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& normal_<double>(const BasicTensor<double>& x, double mean, double std, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& bernoulli_<double>(const BasicTensor<double>& x, double p, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator+= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator-= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator*= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
@@ -812,6 +886,16 @@ MINITORCH_TEMPLATE const BasicTensor<double>& operator+= <double>(const BasicTen
 MINITORCH_TEMPLATE const BasicTensor<double>& operator-= <double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator*= <double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator/= <double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& add_<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, core::Number<double> alpha);
+MINITORCH_TEMPLATE const BasicTensor<double>& sub_<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, core::Number<double> alpha);
+MINITORCH_TEMPLATE const BasicTensor<double>& add_<double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
+MINITORCH_TEMPLATE const BasicTensor<double>& sub_<double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
+MINITORCH_TEMPLATE const BasicTensor<double>& mul_<double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
+MINITORCH_TEMPLATE const BasicTensor<double>& div_<double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
+MINITORCH_TEMPLATE const BasicTensor<double>& add_<double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& sub_<double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& mul_<double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& div_<double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE BasicTensor<double> instance_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool use_input_stats, double momentum, double eps);
 }
 namespace minitorch::detail {
@@ -859,7 +943,8 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> nll_loss<double>(const BasicTensor<double>& input, const LongTensor& target, const NllLossOptions<double>& options);
 MINITORCH_TEMPLATE BasicTensor<double> cross_entropy<double>(const BasicTensor<double>& input, const LongTensor& target, const CrossEntropyOptions<double>& options);
 MINITORCH_TEMPLATE BasicTensor<double> cross_entropy<double>(const BasicTensor<double>& input, const BasicTensor<double>& target, const CrossEntropyOptions<double>& options);
-MINITORCH_TEMPLATE BasicTensor<double> mse_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, Reduction reduction);
+MINITORCH_TEMPLATE BasicTensor<double> mse_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, core::Choice<Reduction> reduction);
+MINITORCH_TEMPLATE BasicTensor<double> mse_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const ReductionOptions& options);
 MINITORCH_TEMPLATE struct MultiMarginLossOptions<double>;
 }
 namespace minitorch::detail {
@@ -872,7 +957,7 @@ MINITORCH_TEMPLATE BasicTensor<double> margin_ranking_loss<double>(const BasicTe
 MINITORCH_TEMPLATE BasicTensor<double> hinge_embedding_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const HingeEmbeddingLossOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> triplet_margin_loss<double>(const BasicTensor<double>& anchor, const BasicTensor<double>& positive, const BasicTensor<double>& negative, const TripletMarginLossOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> cosine_embedding_loss<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, const BasicTensor<double>& y, const MarginOptions& o);
-MINITORCH_TEMPLATE BasicTensor<double> soft_margin_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, Reduction reduction);
+MINITORCH_TEMPLATE BasicTensor<double> soft_margin_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, core::Choice<Reduction> reduction);
 MINITORCH_TEMPLATE BasicTensor<double> multi_margin_loss<double>(const BasicTensor<double>& x, const LongTensor& y, const MultiMarginLossOptions<double>& o);
 MINITORCH_TEMPLATE BasicTensor<double> poisson_nll_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const PoissonNllLossOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> gaussian_nll_loss<double>(const BasicTensor<double>& x, const BasicTensor<double>& y, const BasicTensor<double>& var, const GaussianNllLossOptions& o);
@@ -893,7 +978,9 @@ MINITORCH_TEMPLATE BasicTensor<double> mv<double>(const BasicTensor<double>& a, 
 MINITORCH_TEMPLATE BasicTensor<double> dot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> linear<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias);
 MINITORCH_TEMPLATE BasicTensor<double> maximum<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> max<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> minimum<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> min<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> reshape_or_undefined<double>(const BasicTensor<double>& x, const Shape& shape);
@@ -909,6 +996,7 @@ MINITORCH_TEMPLATE std::pair<BasicTensor<double>, IntTensor> max_pool2d_impl<dou
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> max_pool2d<double>(const BasicTensor<double>& x, const MaxPool2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> max_pool2d<double>(const BasicTensor<double>& x, Pair kernel_size, const MaxPool2dOptions& options);
 MINITORCH_TEMPLATE ValuesAndIndices<double> max_pool2d_with_indices<double>(const BasicTensor<double>& x, const MaxPool2dOptions& options);
 }
 namespace minitorch::detail {
@@ -916,6 +1004,7 @@ MINITORCH_TEMPLATE BasicTensor<double> avg_pool2d_spread<double>(const BasicTens
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> avg_pool2d<double>(const BasicTensor<double>& x, const AvgPool2dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> avg_pool2d<double>(const BasicTensor<double>& x, Pair kernel_size, const AvgPool2dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> adaptive_avg_pool2d<double>(const BasicTensor<double>& x, Pair output_size);
 MINITORCH_TEMPLATE BasicTensor<double> pow<double>(const BasicTensor<double>& base, const BasicTensor<double>& exponent);
 MINITORCH_TEMPLATE BasicTensor<double> elu<double>(const BasicTensor<double>& x, std::type_identity_t<double> alpha);
@@ -941,17 +1030,29 @@ MINITORCH_TEMPLATE BasicTensor<double> var<double>(const BasicTensor<double>& x,
 MINITORCH_TEMPLATE BasicTensor<double> var<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> std<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> std<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> var_mean<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> std_mean<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> var_mean<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> std_mean<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> shared_by_equals<double>(const BasicTensor<double>& dy, const BasicTensor<double>& x, const BasicTensor<double>& value, const Dims& dims, bool to_nans);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE ValuesAndIndices<double> max<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<double> min<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> max<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> min<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> amax<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> amax<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> amin<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> amin<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> logsumexp<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> logsumexp<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> frac<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> fmod<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> fmod<double>(const BasicTensor<double>& x, core::Number<double> divisor);
@@ -1006,6 +1107,28 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> scatter<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
 MINITORCH_TEMPLATE BasicTensor<double> scatter<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, core::Number<double> value);
 MINITORCH_TEMPLATE BasicTensor<double> scatter_add<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE const BasicTensor<double>& scatter_<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE const BasicTensor<double>& scatter_<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, core::Number<double> value);
+MINITORCH_TEMPLATE const BasicTensor<double>& scatter_add_<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE ValuesAndIndices<double> median<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> median<double>(const BasicTensor<double>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> spread_around<double>(const BasicTensor<double>& x, Shape shape, int d);
+MINITORCH_TEMPLATE void places_in_line<double>(const double* sorted, std::int64_t size, const double* values, std::int64_t count, bool right, std::int64_t* places);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE ValuesAndIndices<double> cummax<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE ValuesAndIndices<double> cummin<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> take_along_dim<double>(const BasicTensor<double>& x, const LongTensor& index, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> take_along_dim<double>(const BasicTensor<double>& x, const LongTensor& index);
+MINITORCH_TEMPLATE struct UniqueValues<double>;
+MINITORCH_TEMPLATE UniqueValues<double> unique<double>(const BasicTensor<double>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> unique<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> bincount<double>(const LongTensor& x, const BasicTensor<double>& weights, std::int64_t minlength);
+MINITORCH_TEMPLATE LongTensor searchsorted<double>(const BasicTensor<double>& sorted, const BasicTensor<double>& values, bool right);
+MINITORCH_TEMPLATE LongTensor bucketize<double>(const BasicTensor<double>& values, const BasicTensor<double>& boundaries, bool right);
+MINITORCH_TEMPLATE BasicTensor<double> diff<double>(const BasicTensor<double>& x, std::int64_t n, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> softsign<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> tanhshrink<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> hardshrink<double>(const BasicTensor<double>& x, std::type_identity_t<double> lambda);
@@ -1064,6 +1187,7 @@ MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x
 MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> normalize<double>(const BasicTensor<double>& x, double p, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<double> cosine_similarity<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dim, double eps);
+MINITORCH_TEMPLATE BasicTensor<double> cdist<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, double p);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> unbroadcast<double>(const BasicTensor<double>& dy, const Shape& shape);
@@ -1191,6 +1315,10 @@ MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::in
 MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, core::Number<std::int64_t> b);
 MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, core::Number<std::int64_t> b);
 MINITORCH_TEMPLATE BoolTensor operator>= <std::int64_t>(const BasicTensor<std::int64_t>& a, core::Number<std::int64_t> b);
+MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(core::Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(core::Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(core::Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor operator>= <std::int64_t>(core::Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
@@ -1252,6 +1380,16 @@ MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator+= <std::int64_t>(co
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator-= <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator*= <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator/= <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& add_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y, core::Number<std::int64_t> alpha);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& sub_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y, core::Number<std::int64_t> alpha);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& add_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& sub_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& mul_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& div_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& add_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& sub_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& mul_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& div_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE BoolTensor all<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
@@ -1266,6 +1404,8 @@ MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum<std::int64_t>(c
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> min<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> min<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmin<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1323,6 +1463,21 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, core::Number<std::int64_t> value);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter_add<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, core::Number<std::int64_t> value);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_add_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> spread_around<std::int64_t>(const BasicTensor<std::int64_t>& x, Shape shape, int d);
+MINITORCH_TEMPLATE void places_in_line<std::int64_t>(const std::int64_t* sorted, std::int64_t size, const std::int64_t* values, std::int64_t count, bool right, std::int64_t* places);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> take_along_dim<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> take_along_dim<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index);
+MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE LongTensor searchsorted<std::int64_t>(const BasicTensor<std::int64_t>& sorted, const BasicTensor<std::int64_t>& values, bool right);
+MINITORCH_TEMPLATE LongTensor bucketize<std::int64_t>(const BasicTensor<std::int64_t>& values, const BasicTensor<std::int64_t>& boundaries, bool right);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE LongTensor ordered<std::int64_t>(const BasicTensor<std::int64_t>& x, int d, std::int64_t count, bool descending);

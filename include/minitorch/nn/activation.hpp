@@ -18,6 +18,7 @@ template <Floating T>
 class BasicReLU : public BasicModule<T> {
  public:
   BasicReLU() : BasicModule<T>("ReLU") {}
+  explicit BasicReLU(InPlace) : BasicReLU() {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return relu(x); }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
     return typeid(*this) == typeid(BasicReLU) ? minitorch::detail::make_lane_step<minitorch::detail::LaneRelu<T>>()
@@ -32,6 +33,7 @@ class BasicLeakyReLU : public BasicModule<T> {
   explicit BasicLeakyReLU(double negative_slope = 0.01)
       : BasicModule<T>("LeakyReLU", core::concat("negative_slope=", detail::python_float(negative_slope))),
         slope_(negative_slope) {}
+  BasicLeakyReLU(double negative_slope, InPlace) : BasicLeakyReLU(negative_slope) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return leaky_relu(x, static_cast<T>(slope_)); }
 
  private:
@@ -58,8 +60,8 @@ class BasicTanh : public BasicModule<T> {
 template <Floating T>
 class BasicGELU : public BasicModule<T> {
  public:
-  explicit BasicGELU(GeluApproximation approximate = GeluApproximation::none)
-      : BasicModule<T>("GELU", approximate == GeluApproximation::none ? "approximate='none'" : "approximate='tanh'"),
+  explicit BasicGELU(core::Choice<GeluApproximation> approximate = GeluApproximation::none)
+      : BasicModule<T>("GELU", core::concat("approximate='", core::word_of<GeluApproximation>(approximate), "'")),
         approximate_(approximate) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return gelu(x, approximate_); }
 
@@ -72,6 +74,7 @@ template <Floating T>
 class BasicSiLU : public BasicModule<T> {
  public:
   BasicSiLU() : BasicModule<T>("SiLU") {}
+  explicit BasicSiLU(InPlace) : BasicSiLU() {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return silu(x); }
 };
 

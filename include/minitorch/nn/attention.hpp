@@ -2,10 +2,15 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
+#include <vector>
 
+#include "minitorch/core/choice.hpp"
+#include "minitorch/nn/containers.hpp"
 #include "minitorch/nn/dropout.hpp"
 #include "minitorch/nn/layer_norm.hpp"
 #include "minitorch/nn/linear.hpp"
+#include "minitorch/nn/surgery.hpp"
 #include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/attention.hpp"
 
@@ -119,11 +124,23 @@ class BasicMultiheadAttention : public BasicModule<T> {
   BasicLinear<T> out_;
 };
 
+/// What stands between the two linear layers of a TransformerEncoderLayer.
+enum class TransformerActivation { relu, gelu };
+
+}  // namespace minitorch::nn
+
+namespace minitorch {
+template <>
+inline constexpr std::string_view core::words<nn::TransformerActivation> = "relu, gelu";
+}  // namespace minitorch
+
+namespace minitorch::nn {
+
 /// Keyword arguments of TransformerEncoderLayer, PyTorch's names and defaults.
 struct TransformerEncoderLayerOptions {
   std::int64_t dim_feedforward = 2048;
   double dropout = 0.1;
-  bool gelu = false;  ///< instead of relu
+  core::Choice<TransformerActivation> activation = TransformerActivation::relu;
   double layer_norm_eps = 1e-5;
   bool batch_first = false;
   bool norm_first = false;
@@ -136,8 +153,9 @@ class BasicTransformerEncoderLayer : public BasicModule<T> {
  public:
   BasicTransformerEncoderLayer(std::int64_t d_model, std::int64_t nhead, const TransformerEncoderLayerOptions& o = {})
       : BasicModule<T>("TransformerEncoderLayer"),
-        gelu_(o.gelu),
-        norm_first_(o.norm_first),
+        d_model_(d_model),
+        nhead_(nhead),
+        options_(o),
         attention_(this->register_module(
             "self_attn",
             BasicMultiheadAttention<T>(d_model, nhead, {.dropout = o.dropout, .batch_first = o.batch_first}))),
@@ -155,14 +173,20 @@ class BasicTransformerEncoderLayer : public BasicModule<T> {
   }
   using BasicModule<T>::operator();
 
+  /// Another one with the same arguments and numbers, which shares nothing with this.
+  BasicTransformerEncoderLayer copy() const {
+    return nn::clone(*this, [&] { return BasicTransformerEncoderLayer(d_model_, nhead_, options_); });
+  }
+
  private:
   BasicTensor<T> compute(const BasicTensor<T>& x, const AttentionMasks& masks) const {
     const auto attend = [&](const BasicTensor<T>& u) { return dropout1_(attention_(u, u, u, masks)); };
     const auto feed = [&](const BasicTensor<T>& u) {
       const BasicTensor<T> inner = linear1_(u);
-      return dropout2_(linear2_(dropout_(gelu_ ? gelu(inner) : relu(inner))));
+      return dropout2_(
+          linear2_(dropout_(options_.activation == TransformerActivation::gelu ? gelu(inner) : relu(inner))));
     };
-    if (norm_first_) {
+    if (options_.norm_first) {
       const BasicTensor<T> y = x + attend(norm1_(x));
       return y + feed(norm2_(y));
     }
@@ -170,7 +194,8 @@ class BasicTransformerEncoderLayer : public BasicModule<T> {
     return norm2_(y + feed(y));
   }
 
-  bool gelu_, norm_first_;
+  std::int64_t d_model_, nhead_;
+  TransformerEncoderLayerOptions options_;
   BasicMultiheadAttention<T> attention_;
   BasicLinear<T> linear1_;
   BasicDropout<T> dropout_;
@@ -179,6 +204,53 @@ class BasicTransformerEncoderLayer : public BasicModule<T> {
   BasicDropout<T> dropout1_, dropout2_;
 };
 
+/// num_layers copies of `layer`, as in PyTorch with the same numbers at the start, one after another, and `norm` at the
+/// end, if there is one:
+///
+///     nn::TransformerEncoder encoder(nn::TransformerEncoderLayer(64, 4, {.batch_first = true}), 6, nn::LayerNorm(64));
+///     Tensor y = encoder(x, {.is_causal = true});
+template <Floating T>
+class BasicTransformerEncoder : public BasicModule<T> {
+ public:
+  BasicTransformerEncoder(const BasicTransformerEncoderLayer<T>& layer, std::int64_t num_layers)
+      : BasicTransformerEncoder(layer, num_layers, {}) {}
+  BasicTransformerEncoder(const BasicTransformerEncoderLayer<T>& layer, std::int64_t num_layers,
+                          const BasicLayerNorm<T>& norm)
+      : BasicTransformerEncoder(layer, num_layers, std::vector<BasicLayerNorm<T>>{norm}) {}
+
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, {}); }
+  BasicTensor<T> operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const {
+    return this->call(x, [&] { return compute(x, masks); });
+  }
+  using BasicModule<T>::operator();
+
+ private:
+  BasicTransformerEncoder(const BasicTransformerEncoderLayer<T>& layer, std::int64_t num_layers,
+                          const std::vector<BasicLayerNorm<T>>& norm)
+      : BasicModule<T>("TransformerEncoder"),
+        layers_(this->register_module("layers", ModuleList<BasicTransformerEncoderLayer<T>>())) {
+    core::check(num_layers > 0, "[TransformerEncoder] num_layers must be positive, got ", num_layers);
+    for (std::int64_t i = 0; i < num_layers; ++i) {
+      layers_.push_back(layer.copy());
+    }
+    for (const BasicLayerNorm<T>& last : norm) {
+      norm_.push_back(this->register_module("norm", last));
+    }
+  }
+
+  BasicTensor<T> compute(const BasicTensor<T>& x, const AttentionMasks& masks) const {
+    BasicTensor<T> y = x;
+    for (const BasicTransformerEncoderLayer<T>& layer : layers_) {
+      y = layer(y, masks);
+    }
+    return norm_.empty() ? y : norm_[0](y);
+  }
+
+  ModuleList<BasicTransformerEncoderLayer<T>> layers_;
+  std::vector<BasicLayerNorm<T>> norm_;  // one or none
+};
+
+using TransformerEncoder = BasicTransformerEncoder<float>;
 using MultiheadAttention = BasicMultiheadAttention<float>;
 using TransformerEncoderLayer = BasicTransformerEncoderLayer<float>;
 

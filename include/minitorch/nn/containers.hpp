@@ -3,6 +3,8 @@
 
 #include <concepts>
 #include <cstddef>
+#include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>
@@ -67,21 +69,7 @@ class ModuleContainer : public BasicModule<typename M::value_type> {
 template <ModuleType M = Module>
 class ModuleList : public detail::ModuleContainer<M> {
  public:
-  class Iterator {
-   public:
-    using value_type = M;
-    using difference_type = std::ptrdiff_t;
-    Iterator() = default;
-    Iterator(const ModuleList* list, std::size_t at) : list_(list), at_(at) {}
-    const M& operator*() const { return (*list_)[at_]; }
-    Iterator& operator++() { return ++at_, *this; }
-    Iterator operator++(int) { return {list_, at_++}; }
-    bool operator==(const Iterator& other) const { return at_ == other.at_; }
-
-   private:
-    const ModuleList* list_ = nullptr;
-    std::size_t at_ = 0;
-  };
+  using Iterator = detail::ModuleIterator<ModuleList, M>;
 
   ModuleList() : detail::ModuleContainer<M>("ModuleList") {}
   template <std::derived_from<M>... D>
@@ -94,6 +82,11 @@ class ModuleList : public detail::ModuleContainer<M> {
   const ModuleList& push_back(const D& module) const {
     this->add(core::concat(this->size()), module);
     return *this;
+  }
+  /// push_back, under PyTorch's name.
+  template <std::derived_from<M> D>
+  const ModuleList& append(const D& module) const {
+    return push_back(module);
   }
   const M& operator[](std::size_t i) const {
     core::check(i < this->size(), "[ModuleList] there is no module ", i, " of ", this->size());
@@ -111,7 +104,21 @@ class ModuleList : public detail::ModuleContainer<M> {
 template <ModuleType M = Module>
 class ModuleDict : public detail::ModuleContainer<M> {
  public:
+  /// A name and its module.
+  struct Entry {
+    std::function<void(const ModuleDict&)> add;  ///< inserts them
+    template <std::derived_from<M> D>
+    Entry(std::string name, const D& module)
+        : add([name = std::move(name), module](const ModuleDict& dict) { dict.insert(name, module); }) {}
+  };
+
   ModuleDict() : detail::ModuleContainer<M>("ModuleDict") {}
+  /// `ModuleDict<>({{"conv", nn::Conv2d(1, 8, 3)}, {"pool", nn::MaxPool2d(2)}})`.
+  ModuleDict(std::initializer_list<Entry> modules) : ModuleDict() {
+    for (const Entry& entry : modules) {
+      entry.add(*this);
+    }
+  }
 
   /// Adds a module; Error if the name is taken.
   template <std::derived_from<M> D>
@@ -170,6 +177,34 @@ class BasicParameterList : public BasicModule<T> {
   }
 };
 
+/// Parameters by name, in the order of their coming.
+template <Floating T>
+class BasicParameterDict : public BasicModule<T> {
+ public:
+  BasicParameterDict(const std::vector<std::pair<std::string, BasicTensor<T>>>& parameters = {})
+      : BasicModule<T>("ParameterDict") {
+    for (const auto& [name, parameter] : parameters) {
+      insert(name, parameter);
+    }
+  }
+  /// The tensor must be a leaf; it requires grad from now on. Error if the name is taken.
+  void insert(const std::string& name, const BasicTensor<T>& parameter) const {
+    core::check(parameter.defined(), "[ParameterDict] parameter '", name, "' is undefined");
+    this->register_parameter(name, parameter);
+  }
+  std::size_t size() const { return this->state()->parameters.size(); }
+  /// Error if there is none of that name.
+  BasicTensor<T> operator[](const std::string& name) const { return this->parameter(name); }
+  std::vector<std::string> keys() const {
+    std::vector<std::string> out;
+    for (const auto& [name, parameter] : this->state()->parameters) {
+      out.push_back(name);
+    }
+    return out;
+  }
+};
+
+using ParameterDict = BasicParameterDict<float>;
 using ParameterList = BasicParameterList<float>;
 
 }  // namespace minitorch::nn

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
+#include <cstdint>
 #include <memory>
 #include <typeinfo>
 
@@ -39,6 +41,12 @@ class BasicConv2d : public BasicModule<T> {
     init::default_weights_(weight_, bias_);
   }
 
+  /// nn::Conv2d(3, 64, 3, 1, 1): stride and padding by position.
+  template <std::integral Stride>
+  BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, Stride stride, Pair padding = 0)
+      : BasicConv2d(in_channels, out_channels, kernel_size,
+                    Conv2dOptions{.stride = static_cast<std::int64_t>(stride), .padding = padding}) {}
+
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv2d(x, weight_, bias_, options_); }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
     return typeid(*this) == typeid(BasicConv2d) && options_.padding_mode == PadMode::constant
@@ -49,6 +57,8 @@ class BasicConv2d : public BasicModule<T> {
   const BasicTensor<T>& weight() const { return weight_; }
   /// Undefined without bias.
   const BasicTensor<T>& bias() const { return bias_; }
+  /// Stride, padding and the others, for a class derived from this one.
+  const Conv2dOptions& options() const { return options_; }
 
  private:
   Conv2dOptions options_;

@@ -15,17 +15,17 @@ struct ConvText {
   std::string kernel, stride, padding, output_padding, dilation;  // empty where it is the default
   std::int64_t groups;
   bool bias;
-  PadMode padding_mode = PadMode::constant;
+  core::Choice<PadMode> padding_mode = PadMode::constant;
 };
 inline std::string describe_conv(std::int64_t in, std::int64_t out, const ConvText& t) {
   const auto part = [](const char* name, const std::string& value) {
     return value.empty() ? std::string() : core::concat(", ", name, "=", value);
   };
-  constexpr const char* modes[] = {"", ", padding_mode=reflect", ", padding_mode=replicate", ", padding_mode=circular"};
-  return core::concat(in, ", ", out, part("kernel_size", t.kernel), part("stride", t.stride),
-                      part("padding", t.padding), part("output_padding", t.output_padding),
-                      part("dilation", t.dilation), part("groups", t.groups == 1 ? "" : core::concat(t.groups)),
-                      t.bias ? "" : ", bias=False", modes[static_cast<int>(t.padding_mode)]);
+  return core::concat(
+      in, ", ", out, part("kernel_size", t.kernel), part("stride", t.stride), part("padding", t.padding),
+      part("output_padding", t.output_padding), part("dilation", t.dilation),
+      part("groups", t.groups == 1 ? "" : core::concat(t.groups)), t.bias ? "" : ", bias=False",
+      t.padding_mode == PadMode::constant ? "" : part("padding_mode", core::word_of<PadMode>(t.padding_mode)));
 }
 /// `(3,)`, or nothing for the default.
 inline std::string python_tuple(std::int64_t value, std::int64_t otherwise = -1) {

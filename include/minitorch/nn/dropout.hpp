@@ -61,6 +61,42 @@ class BasicDropout2d : public BasicModule<T> {
   std::shared_ptr<core::LayerStreams> streams_;
 };
 
+/// Dropout of whole channels of x (N, C, L) or (C, L); random numbers as in BasicDropout.
+template <Floating T>
+class BasicDropout1d : public BasicModule<T> {
+ public:
+  explicit BasicDropout1d(double p = 0.5)
+      : BasicModule<T>("Dropout1d", detail::describe_dropout("Dropout1d", p)),
+        p_(p),
+        streams_(std::make_shared<core::LayerStreams>()) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return minitorch::detail::dropout1d_from(x, p_, this->is_training(), *streams_);
+  }
+
+ private:
+  double p_;
+  std::shared_ptr<core::LayerStreams> streams_;
+};
+
+/// Dropout of whole channels of x (N, C, D, H, W) or (C, D, H, W); random numbers as in BasicDropout.
+template <Floating T>
+class BasicDropout3d : public BasicModule<T> {
+ public:
+  explicit BasicDropout3d(double p = 0.5)
+      : BasicModule<T>("Dropout3d", detail::describe_dropout("Dropout3d", p)),
+        p_(p),
+        streams_(std::make_shared<core::LayerStreams>()) {}
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return minitorch::detail::dropout3d_from(x, p_, this->is_training(), *streams_);
+  }
+
+ private:
+  double p_;
+  std::shared_ptr<core::LayerStreams> streams_;
+};
+
+using Dropout1d = BasicDropout1d<float>;
+using Dropout3d = BasicDropout3d<float>;
 using Dropout = BasicDropout<float>;
 using Dropout2d = BasicDropout2d<float>;
 

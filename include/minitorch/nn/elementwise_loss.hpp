@@ -47,7 +47,9 @@ class BasicBCEWithLogitsLoss : public BasicModule<T> {
 template <Floating T>
 class BasicL1Loss : public BasicModule<T> {
  public:
-  explicit BasicL1Loss(Reduction reduction = Reduction::mean) : BasicModule<T>("L1Loss"), reduction_(reduction) {}
+  explicit BasicL1Loss(core::Choice<Reduction> reduction = Reduction::mean)
+      : BasicModule<T>("L1Loss"), reduction_(reduction) {}
+  explicit BasicL1Loss(const ReductionOptions& options) : BasicL1Loss(options.reduction) {}
   BasicTensor<T> operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const {
     return l1_loss(input, target, reduction_);
   }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cmath>
+#include <string_view>
 #include <utility>
 
+#include "minitorch/core/choice.hpp"
 #include "minitorch/core/random.hpp"
 #include "minitorch/ops/inplace.hpp"
 #include "minitorch/tensor/factories.hpp"
@@ -18,16 +20,27 @@ enum class Fan { in, out };
 /// What follows the layer, for calculate_gain.
 enum class Nonlinearity { linear, sigmoid, tanh, relu, leaky_relu, selu };
 
+}  // namespace minitorch::nn::init
+
+namespace minitorch {
+template <>
+inline constexpr std::string_view core::words<nn::init::Fan> = "fan_in, fan_out";
+template <>
+inline constexpr std::string_view core::words<nn::init::Nonlinearity> = "linear, sigmoid, tanh, relu, leaky_relu, selu";
+}  // namespace minitorch
+
+namespace minitorch::nn::init {
+
 /// Arguments of the Kaiming initialisations; `a` is the negative slope of leaky_relu.
 struct KaimingOptions {
   double a = 0;
-  Fan mode = Fan::in;
-  Nonlinearity nonlinearity = Nonlinearity::leaky_relu;
+  core::Choice<Fan> mode = Fan::in;
+  core::Choice<Nonlinearity> nonlinearity = Nonlinearity::leaky_relu;
 };
 
 /// Factor on the standard deviation that makes up for a nonlinearity: 1, tanh 5/3, relu sqrt(2),
 /// leaky_relu sqrt(2 / (1 + a^2)), selu 3/4.
-inline double calculate_gain(Nonlinearity nonlinearity, double a = 0.01) {
+inline double calculate_gain(core::Choice<Nonlinearity> nonlinearity, double a = 0.01) {
   switch (nonlinearity) {
     case Nonlinearity::tanh:
       return 5.0 / 3;
@@ -70,22 +83,18 @@ const BasicTensor<T>& ones_(const BasicTensor<T>& x) {
   return constant_(x, 1);
 }
 
-/// Uniform in [low, high).
+/// uniform_ and normal_ of ops/inplace.hpp, outside of the graph.
 template <Floating T>
 const BasicTensor<T>& uniform_(const BasicTensor<T>& x, double low = 0, double high = 1,
                                Generator& generator = default_generator()) {
-  core::check(low <= high, "[uniform_] needs low <= high, got [", low, ", ", high, ")");
   const NoGradGuard guard;
-  return copy_(x, rand<T>(x.shape(), generator) * static_cast<T>(high - low) + static_cast<T>(low));
+  return minitorch::uniform_(x, low, high, generator);
 }
-
-/// Normal with this mean and standard deviation.
 template <Floating T>
 const BasicTensor<T>& normal_(const BasicTensor<T>& x, double mean = 0, double std = 1,
                               Generator& generator = default_generator()) {
-  core::check(std >= 0, "[normal_] the standard deviation must not be negative, got ", std);
   const NoGradGuard guard;
-  return copy_(x, randn<T>(x.shape(), generator) * static_cast<T>(std) + static_cast<T>(mean));
+  return minitorch::normal_(x, mean, std, generator);
 }
 
 /// Standard deviation gain / sqrt(fan) of He et al., "Delving deep into rectifiers", 2015.
@@ -98,14 +107,14 @@ template <Floating T>
 const BasicTensor<T>& kaiming_uniform_(const BasicTensor<T>& x, const KaimingOptions& options = {},
                                        Generator& generator = default_generator()) {
   const double std = kaiming_std(x.shape(), options);  // infinite for a weight without elements
-  return x.numel() == 0 ? x : uniform_(x, -std::sqrt(3.0) * std, std::sqrt(3.0) * std, generator);
+  return x.numel() == 0 ? x : init::uniform_(x, -std::sqrt(3.0) * std, std::sqrt(3.0) * std, generator);
 }
 /// Normal with deviation kaiming_std.
 template <Floating T>
 const BasicTensor<T>& kaiming_normal_(const BasicTensor<T>& x, const KaimingOptions& options = {},
                                       Generator& generator = default_generator()) {
   const double std = kaiming_std(x.shape(), options);
-  return x.numel() == 0 ? x : normal_(x, 0, std, generator);
+  return x.numel() == 0 ? x : init::normal_(x, 0, std, generator);
 }
 
 /// Standard deviation gain sqrt(2 / (fan in + fan out)) of Glorot and Bengio, "Understanding the difficulty of training
@@ -119,14 +128,14 @@ template <Floating T>
 const BasicTensor<T>& xavier_uniform_(const BasicTensor<T>& x, double gain = 1,
                                       Generator& generator = default_generator()) {
   const double bound = std::sqrt(3.0) * xavier_std(x.shape(), gain);
-  return x.numel() == 0 ? x : uniform_(x, -bound, bound, generator);
+  return x.numel() == 0 ? x : init::uniform_(x, -bound, bound, generator);
 }
 /// Normal with deviation xavier_std.
 template <Floating T>
 const BasicTensor<T>& xavier_normal_(const BasicTensor<T>& x, double gain = 1,
                                      Generator& generator = default_generator()) {
   const double std = xavier_std(x.shape(), gain);
-  return x.numel() == 0 ? x : normal_(x, 0, std, generator);
+  return x.numel() == 0 ? x : init::normal_(x, 0, std, generator);
 }
 
 /// What PyTorch's Linear and Conv2d start with: weight and bias uniform in +-1 / sqrt(fan in), which is
@@ -137,7 +146,7 @@ void default_weights_(const BasicTensor<T>& weight, const BasicTensor<T>& bias,
   kaiming_uniform_(weight, {.a = std::sqrt(5.0)}, generator);
   if (bias.defined()) {
     const double in = fan_in_and_fan_out(weight.shape()).first, bound = in > 0 ? 1 / std::sqrt(in) : 0;
-    uniform_(bias, -bound, bound, generator);
+    init::uniform_(bias, -bound, bound, generator);
   }
 }
 

@@ -145,3 +145,9 @@ void vector_to_parameters(const BasicTensor<T>& vector, const std::vector<BasicT
 }
 
 }  // namespace minitorch::nn
+
+/// PyTorch's place for them.
+namespace minitorch::nn::utils {
+using nn::parameters_to_vector;
+using nn::vector_to_parameters;
+}  // namespace minitorch::nn::utils

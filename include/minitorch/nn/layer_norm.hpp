@@ -39,6 +39,7 @@ class BasicLayerNorm : public BasicModule<T> {
   }
   explicit BasicLayerNorm(std::int64_t features, const LayerNormOptions& options = {})
       : BasicLayerNorm(Shape{features}, options) {}
+  BasicLayerNorm(std::int64_t features, double eps) : BasicLayerNorm(features, LayerNormOptions{.eps = eps}) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     return layer_norm(x, normalized_shape_, weight_, bias_, eps_);

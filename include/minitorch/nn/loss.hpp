@@ -48,7 +48,9 @@ class BasicCrossEntropyLoss : public BasicModule<T> {
 template <Floating T>
 class BasicMSELoss : public BasicModule<T> {
  public:
-  explicit BasicMSELoss(Reduction reduction = Reduction::mean) : BasicModule<T>("MSELoss"), reduction_(reduction) {}
+  explicit BasicMSELoss(core::Choice<Reduction> reduction = Reduction::mean)
+      : BasicModule<T>("MSELoss"), reduction_(reduction) {}
+  explicit BasicMSELoss(const ReductionOptions& options) : BasicMSELoss(options.reduction) {}
   BasicTensor<T> operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const {
     return mse_loss(input, target, reduction_);
   }

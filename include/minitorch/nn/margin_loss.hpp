@@ -104,7 +104,7 @@ class BasicCosineEmbeddingLoss : public BasicModule<T> {
 template <Floating T>
 class BasicSoftMarginLoss : public BasicModule<T> {
  public:
-  explicit BasicSoftMarginLoss(Reduction reduction = Reduction::mean)
+  explicit BasicSoftMarginLoss(core::Choice<Reduction> reduction = Reduction::mean)
       : BasicModule<T>("SoftMarginLoss"), options_(reduction) {}
   BasicTensor<T> operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const {
     return soft_margin_loss(input, target, options_);

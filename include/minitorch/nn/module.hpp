@@ -153,6 +153,14 @@ class BasicModule : private detail::ForwardTraps<T> {
     return out;
   }
 
+  /// The same without names.
+  std::vector<BasicModule> modules() const {
+    return without_names(named_modules());
+  }
+  std::vector<BasicModule> children() const {
+    return without_names(named_children());
+  }
+
   /// The parameter of that dotted name; Error if there is none.
   BasicTensor<T> parameter(std::string_view name) const {
     for (const auto& [key, tensor] : named_parameters()) {
@@ -351,6 +359,14 @@ class BasicModule : private detail::ForwardTraps<T> {
 
  private:
   explicit BasicModule(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+  static std::vector<BasicModule> without_names(const std::vector<std::pair<std::string, BasicModule>>& named) {
+    std::vector<BasicModule> out;
+    for (const auto& [name, module] : named) {
+      out.push_back(module);
+    }
+    return out;
+  }
 
   // Error if `module` cannot become a part of this one.
   void adopt(const std::string& name, const BasicModule& module) const {

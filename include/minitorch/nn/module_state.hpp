@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,6 +23,9 @@ namespace minitorch::nn {
 
 template <Floating T>
 class BasicModule;
+
+/// PyTorch's place for the functions: `namespace F = nn::functional;`, then `F::relu(x)`.
+namespace functional = ::minitorch;
 
 namespace detail {
 
@@ -73,6 +77,24 @@ struct ModuleState final : ModuleTree {
       child->visit_all(prefix + name + ".", f);
     }
   }
+};
+
+/// Goes through a container by its operator[].
+template <class List, class M>
+class ModuleIterator {
+ public:
+  using value_type = M;
+  using difference_type = std::ptrdiff_t;
+  ModuleIterator() = default;
+  ModuleIterator(const List* list, std::size_t at) : list_(list), at_(at) {}
+  const M& operator*() const { return (*list_)[at_]; }
+  ModuleIterator& operator++() { return ++at_, *this; }
+  ModuleIterator operator++(int) { return {list_, at_++}; }
+  bool operator==(const ModuleIterator& other) const { return at_ == other.at_; }
+
+ private:
+  const List* list_ = nullptr;
+  std::size_t at_ = 0;
 };
 
 /// `Net` for my::space::Net, `BasicNet<double>` for my::BasicNet<double>.

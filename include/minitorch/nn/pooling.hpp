@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <typeinfo>
@@ -25,6 +27,10 @@ class BasicMaxPool2d : public BasicModule<T> {
                                                  ", dilation=", detail::python_pair(o.dilation),
                                                  ", ceil_mode=", detail::python_bool(o.ceil_mode))),
         options_(minitorch::detail::with_kernel("MaxPool2d", kernel_size, o)) {}
+  template <std::integral Stride>
+  BasicMaxPool2d(Pair kernel_size, Stride stride, Pair padding = 0)
+      : BasicMaxPool2d(kernel_size,
+                       MaxPool2dOptions{.stride = Pair(static_cast<std::int64_t>(stride)), .padding = padding}) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return max_pool2d(x, options_); }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
     return typeid(*this) == typeid(BasicMaxPool2d)
@@ -45,6 +51,10 @@ class BasicAvgPool2d : public BasicModule<T> {
                                                  ", stride=", detail::python_pair(o.stride.value_or(kernel_size)),
                                                  ", padding=", detail::python_pair(o.padding))),
         options_(minitorch::detail::with_kernel("AvgPool2d", kernel_size, o)) {}
+  template <std::integral Stride>
+  BasicAvgPool2d(Pair kernel_size, Stride stride, Pair padding = 0)
+      : BasicAvgPool2d(kernel_size,
+                       AvgPool2dOptions{.stride = Pair(static_cast<std::int64_t>(stride)), .padding = padding}) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return avg_pool2d(x, options_); }
 
  private:

@@ -14,6 +14,7 @@ class BasicELU : public BasicModule<T> {
  public:
   explicit BasicELU(double alpha = 1)
       : BasicModule<T>("ELU", core::concat("alpha=", detail::python_float(alpha))), alpha_(alpha) {}
+  BasicELU(double alpha, InPlace) : BasicELU(alpha) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return elu(x, static_cast<T>(alpha_)); }
 
  private:
@@ -25,6 +26,7 @@ template <Floating T>
 class BasicSELU : public BasicModule<T> {
  public:
   BasicSELU() : BasicModule<T>("SELU") {}
+  explicit BasicSELU(InPlace) : BasicSELU() {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return selu(x); }
 };
 
@@ -52,6 +54,7 @@ template <Floating T>
 class BasicReLU6 : public BasicModule<T> {
  public:
   BasicReLU6() : BasicModule<T>("ReLU6") {}
+  explicit BasicReLU6(InPlace) : BasicReLU6() {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return relu6(x); }
 };
 
@@ -60,6 +63,7 @@ template <Floating T>
 class BasicHardsigmoid : public BasicModule<T> {
  public:
   BasicHardsigmoid() : BasicModule<T>("Hardsigmoid") {}
+  explicit BasicHardsigmoid(InPlace) : BasicHardsigmoid() {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return hardsigmoid(x); }
 };
 
@@ -68,6 +72,7 @@ template <Floating T>
 class BasicHardswish : public BasicModule<T> {
  public:
   BasicHardswish() : BasicModule<T>("Hardswish") {}
+  explicit BasicHardswish(InPlace) : BasicHardswish() {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return hardswish(x); }
 };
 
@@ -76,6 +81,7 @@ template <Floating T>
 class BasicMish : public BasicModule<T> {
  public:
   BasicMish() : BasicModule<T>("Mish") {}
+  explicit BasicMish(InPlace) : BasicMish() {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return mish(x); }
 };
 

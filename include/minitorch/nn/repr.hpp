@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 #include <ostream>
 #include <string>
 
@@ -10,6 +11,13 @@
 // Printing a model as PyTorch prints it.
 
 namespace minitorch::nn {
+
+/// PyTorch's `inplace` by position, nn::ReLU(true). The layer gives the same result in a new tensor: what backward
+/// needs is never overwritten, and the memory of x is reused as soon as nobody holds it.
+struct InPlace {
+  template <std::same_as<bool> B>
+  InPlace(B) {}  // NOLINT: meant to convert
+};
 
 namespace detail {
 

@@ -6,7 +6,7 @@
 
 namespace minitorch::nn {
 
-/// interpolate as a module: nn::Upsample({.scale_factor = {{2, 2}}, .mode = InterpolateMode::bilinear}).
+/// interpolate as a module: nn::Upsample({.scale_factor = 2, .mode = "bilinear"}).
 template <Floating T>
 class BasicUpsample : public BasicModule<T> {
  public:
@@ -17,9 +17,7 @@ class BasicUpsample : public BasicModule<T> {
  private:
   static std::string describe(const InterpolateOptions& o) {
     core::check(o.size.has_value() != o.scale_factor.has_value(), "[Upsample] needs either size or scale_factor");
-    const std::string mode = o.mode == InterpolateMode::nearest    ? "nearest"
-                             : o.mode == InterpolateMode::bilinear ? "bilinear"
-                                                                   : "bicubic";
+    const std::string mode = core::word_of<InterpolateMode>(o.mode);
     if (o.size) {
       return core::concat("size=", detail::python_pair(*o.size), ", mode=", mode);
     }

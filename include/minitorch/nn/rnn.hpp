@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
+#include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "minitorch/core/choice.hpp"
 #include "minitorch/nn/init.hpp"
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/activation.hpp"
@@ -32,6 +36,15 @@ struct RNNCellOptions {
 };
 /// Of RNN and RNNCell.
 enum class RNNNonlinearity { tanh, relu };
+
+}  // namespace minitorch::nn
+
+namespace minitorch {
+template <>
+inline constexpr std::string_view core::words<nn::RNNNonlinearity> = "tanh, relu";
+}  // namespace minitorch
+
+namespace minitorch::nn {
 
 /// What an LSTM remembers. For layers (layers * directions, N, hidden_size), for a cell (N, hidden_size).
 template <Floating T>
@@ -251,6 +264,9 @@ class RecurrentLayer : public RecurrentBase<T> {
 template <Floating T>
 class BasicLSTM : public detail::RecurrentLayer<T> {
  public:
+  template <std::integral Layers>
+  BasicLSTM(std::int64_t input_size, std::int64_t hidden_size, Layers num_layers)
+      : BasicLSTM(input_size, hidden_size, RNNOptions{.num_layers = static_cast<std::int64_t>(num_layers)}) {}
   BasicLSTM(std::int64_t input_size, std::int64_t hidden_size, const RNNOptions& options = {})
       : detail::RecurrentLayer<T>("LSTM", input_size, hidden_size, 4, options) {}
   /// The output alone, from zeros: what a Sequential passes on.
@@ -269,6 +285,9 @@ class BasicLSTM : public detail::RecurrentLayer<T> {
 template <Floating T>
 class BasicGRU : public detail::RecurrentLayer<T> {
  public:
+  template <std::integral Layers>
+  BasicGRU(std::int64_t input_size, std::int64_t hidden_size, Layers num_layers)
+      : BasicGRU(input_size, hidden_size, RNNOptions{.num_layers = static_cast<std::int64_t>(num_layers)}) {}
   BasicGRU(std::int64_t input_size, std::int64_t hidden_size, const RNNOptions& options = {})
       : detail::RecurrentLayer<T>("GRU", input_size, hidden_size, 3, options) {}
   /// The output alone, from zeros.

@@ -62,6 +62,12 @@ class BasicSequential : public BasicModule<T> {
     return *this;
   }
 
+  /// push_back, under PyTorch's name.
+  template <std::derived_from<BasicModule<T>> M>
+  const BasicSequential& append(const M& module) const {
+    return push_back(module);
+  }
+
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     BasicTensor<T> y = x;
     for (std::size_t i = 0; i < size();) {
@@ -74,6 +80,9 @@ class BasicSequential : public BasicModule<T> {
 
   std::size_t size() const { return modules_->size(); }
   bool empty() const { return modules_->empty(); }
+  /// The modules, in a loop: `for (const auto& layer : net) x = layer(x);`
+  auto begin() const { return detail::ModuleIterator<BasicSequential, BasicModule<T>>(this, 0); }
+  auto end() const { return detail::ModuleIterator<BasicSequential, BasicModule<T>>(this, size()); }
   const BasicModule<T>& operator[](std::size_t i) const {
     core::check(i < size(), "[Sequential] there is no module ", i, " of ", size());
     return *(*modules_)[i];

@@ -13,6 +13,9 @@
 
 namespace minitorch::nn {
 
+template <Floating T>
+class BasicSequential;
+
 /// Copies parameters, buffers, modes and what is frozen from one model to another of the same structure, converting
 /// element types. What differs is one Error that lists it, and then nothing is changed.
 template <Floating T, Floating U>
@@ -79,8 +82,21 @@ auto to(const BasicModule<T>& model, const Make& make) {
 /// The same for a class template in the element type that is made without arguments: of a BasicNet<float> it
 /// makes a BasicNet<double>.
 template <Floating U, template <class> class M, Floating T>
-requires(std::derived_from<M<T>, BasicModule<T>>&& std::default_initializable<M<U>>) M<U> to(const M<T>& model) {
+requires(std::derived_from<M<T>, BasicModule<T>>&& std::default_initializable<M<U>> &&
+         !std::same_as<M<T>, BasicSequential<T>>) M<U> to(const M<T>& model) {
   return to<U>(model, [] { return M<U>(); });
+}
+
+/// Refused: a class of float stays one, and a Sequential does not know how its parts were made.
+template <Floating U, class M>
+requires std::derived_from<M, BasicModule<typename M::value_type>>
+auto to(const M& model) {
+  static_assert(
+      !std::same_as<M, M>,
+      "this model cannot be made in another element type: make its class a template, template <class T> struct "
+      "Net : nn::BasicModule<T> with members as nn::BasicLinear<T>, or say how to make one of the new type: "
+      "nn::to<double>(net, [] { return nn::BasicSequential<double>(..); })");
+  return model;
 }
 
 }  // namespace minitorch::nn

@@ -3,8 +3,10 @@
 
 #include <cmath>
 #include <numbers>
+#include <string_view>
 #include <type_traits>
 
+#include "minitorch/core/choice.hpp"
 #include "minitorch/kernels/vector_map.hpp"
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/elementwise.hpp"
@@ -357,9 +359,11 @@ BasicTensor<T> softplus(const BasicTensor<T>& x, std::type_identity_t<T> beta = 
 }
 /// Which gelu: the exact one, or PyTorch's `approximate="tanh"`.
 enum class GeluApproximation { none, tanh };
+template <>
+inline constexpr std::string_view core::words<GeluApproximation> = "none, tanh";
 /// x * Phi(x) with the normal distribution function Phi, or its approximation by tanh (Hendrycks and Gimpel, 2016).
 template <Floating T>
-BasicTensor<T> gelu(const BasicTensor<T>& x, GeluApproximation approximate = GeluApproximation::none) {
+BasicTensor<T> gelu(const BasicTensor<T>& x, core::Choice<GeluApproximation> approximate = GeluApproximation::none) {
   return approximate == GeluApproximation::none ? detail::unary(detail::Gelu{}, x)
                                                 : detail::unary(detail::GeluTanh{}, x);
 }

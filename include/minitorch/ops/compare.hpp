@@ -146,6 +146,22 @@ BoolTensor operator>=(const BasicTensor<T>& a, core::Number<T> b) {
   return ge(a, b);
 }
 template <Scalar T>
+BoolTensor operator<(core::Number<T> a, const BasicTensor<T>& b) {
+  return gt(b, a);
+}
+template <Scalar T>
+BoolTensor operator<=(core::Number<T> a, const BasicTensor<T>& b) {
+  return ge(b, a);
+}
+template <Scalar T>
+BoolTensor operator>(core::Number<T> a, const BasicTensor<T>& b) {
+  return lt(b, a);
+}
+template <Scalar T>
+BoolTensor operator>=(core::Number<T> a, const BasicTensor<T>& b) {
+  return le(b, a);
+}
+template <Scalar T>
 BoolTensor operator<(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return lt(a, b);
 }
@@ -210,6 +226,12 @@ BasicTensor<T> where(const BoolTensor& condition, core::Number<T> a, const Basic
 template <Scalar T>
 BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, core::Number<T> b) {
   return where(condition, a, scalar<T>(b));
+}
+/// Of two numbers: float if one of them is, else int64.
+template <class A, class B>
+requires(std::is_arithmetic_v<A>&& std::is_arithmetic_v<B>) auto where(const BoolTensor& condition, A a, B b) {
+  using T = std::conditional_t<std::is_floating_point_v<A> || std::is_floating_point_v<B>, float, std::int64_t>;
+  return where(condition, full<T>({}, static_cast<T>(a)), full<T>({}, static_cast<T>(b)));
 }
 
 }  // namespace minitorch

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <utility>
 
 #include "minitorch/kernels/conv2d.hpp"
@@ -32,7 +33,7 @@ struct Conv2dOptions {
   Pair dilation = 1;
   std::int64_t groups = 1;
   bool bias = true;  ///< of the layer: whether it has one. The function takes its bias, and refuses one beside false
-  PadMode padding_mode = PadMode::constant;  ///< constant: with zeros
+  core::Choice<PadMode> padding_mode = PadMode::constant;  ///< constant: with zeros
 };
 
 namespace detail {
@@ -128,6 +129,13 @@ BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, con
                 ctx.needs(1) ? detail::conv2d_weight_grad(dy, ctx(x), sw, options) : BasicTensor<T>(),
                 ctx.needs(2) ? sum(dy, {0, 2, 3}) : BasicTensor<T>()};
       });
+}
+
+/// Stride and padding by position.
+template <Floating T, std::integral Stride>
+BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias, Stride stride,
+                      Pair padding = 0) {
+  return conv2d(x, weight, bias, {.stride = static_cast<std::int64_t>(stride), .padding = padding});
 }
 
 namespace detail {

@@ -41,6 +41,29 @@ BasicTensor<T> dropped(const BasicTensor<T>& x, double p, const RandomStream& st
                           });
 }
 
+/// Dropout of whole channels of x (N, C, ..).
+template <Floating T, class Streams>
+BasicTensor<T> channel_dropout_from(const char* op, const BasicTensor<T>& x, double p, bool training,
+                                    Streams& streams) {
+  check_probability(op, p);
+  Shape mask = Shape::filled(x.dim(), 1);
+  mask[0] = x.shape()[0], mask[1] = x.shape()[1];
+  return training && p != 0 ? x * dropout_mask<T>(mask, p, streams.next()) : view_of(x);
+}
+template <Floating T, class Streams>
+BasicTensor<T> dropout1d_from(const BasicTensor<T>& x, double p, bool training, Streams& streams) {
+  core::check(x.dim() == 2 || x.dim() == 3, "[dropout1d] input must be (N, C, L) or (C, L), got shape ", x.shape());
+  return x.dim() == 3 ? channel_dropout_from("dropout1d", x, p, training, streams)
+                      : squeeze(channel_dropout_from("dropout1d", unsqueeze(x, 0), p, training, streams), 0);
+}
+template <Floating T, class Streams>
+BasicTensor<T> dropout3d_from(const BasicTensor<T>& x, double p, bool training, Streams& streams) {
+  core::check(x.dim() == 4 || x.dim() == 5, "[dropout3d] input must be (N, C, D, H, W) or (C, D, H, W), got shape ",
+              x.shape());
+  return x.dim() == 5 ? channel_dropout_from("dropout3d", x, p, training, streams)
+                      : squeeze(channel_dropout_from("dropout3d", unsqueeze(x, 0), p, training, streams), 0);
+}
+
 /// dropout with the next stream of a Generator or of a layer's LayerStreams.
 template <Floating T, class Streams>
 BasicTensor<T> dropout_from(const BasicTensor<T>& x, double p, bool training, Streams& streams) {
@@ -51,8 +74,7 @@ template <Floating T, class Streams>
 BasicTensor<T> dropout2d_from(const BasicTensor<T>& x, double p, bool training, Streams& streams) {
   core::check(x.dim() == 4, "[dropout2d] input must be (N, C, H, W), got shape ", x.shape(),
               "; add the missing dimension with unsqueeze, or use dropout");
-  check_probability("dropout2d", p);
-  return training && p != 0 ? x * dropout_mask<T>({x.shape()[0], x.shape()[1], 1, 1}, p, streams.next()) : view_of(x);
+  return channel_dropout_from("dropout2d", x, p, training, streams);
 }
 
 }  // namespace detail
@@ -70,6 +92,18 @@ template <Floating T>
 BasicTensor<T> dropout2d(const BasicTensor<T>& x, double p = 0.5, bool training = true,
                          Generator& generator = default_generator()) {
   return detail::dropout2d_from(x, p, training, generator);
+}
+
+/// dropout2d for (N, C, L) or (C, L), and for (N, C, D, H, W) or (C, D, H, W).
+template <Floating T>
+BasicTensor<T> dropout1d(const BasicTensor<T>& x, double p = 0.5, bool training = true,
+                         Generator& generator = default_generator()) {
+  return detail::dropout1d_from(x, p, training, generator);
+}
+template <Floating T>
+BasicTensor<T> dropout3d(const BasicTensor<T>& x, double p = 0.5, bool training = true,
+                         Generator& generator = default_generator()) {
+  return detail::dropout3d_from(x, p, training, generator);
 }
 
 }  // namespace minitorch

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
@@ -256,6 +257,22 @@ BasicTensor<T> einsum(std::string_view equation, const std::vector<BasicTensor<T
 template <Floating T>
 BasicTensor<T> einsum(std::string_view equation, std::initializer_list<BasicTensor<T>> operands) {
   return einsum(equation, std::vector<BasicTensor<T>>(operands));
+}
+template <Floating T, std::same_as<BasicTensor<T>>... More>
+BasicTensor<T> einsum(std::string_view equation, const BasicTensor<T>& first, const More&... more) {
+  return einsum(equation, std::vector<BasicTensor<T>>{first, more...});
+}
+
+/// y[.., o] = sum over i and j of a[.., i] weight[o, i, j] b[.., j], + bias[o] unless it is undefined.
+template <Floating T>
+BasicTensor<T> bilinear(const BasicTensor<T>& a, const BasicTensor<T>& b, const BasicTensor<T>& weight,
+                        const BasicTensor<T>& bias = {}) {
+  core::check(weight.dim() == 3 && a.dim() > 0 && b.dim() == a.dim() && a.size(-1) == weight.shape()[1] &&
+                  b.size(-1) == weight.shape()[2],
+              "[bilinear] inputs of shapes ", a.shape(), " and ", b.shape(), " do not fit weight of shape ",
+              weight.shape(), " (out_features, in1_features, in2_features)");
+  const BasicTensor<T> y = einsum("...i,oij,...j->...o", {a, weight, b});
+  return bias.defined() ? y + bias : y;
 }
 
 }  // namespace minitorch

@@ -13,33 +13,33 @@ namespace minitorch {
 template <Floating T>
 struct BinaryCrossEntropyOptions {
   BasicTensor<T> weight = {};  ///< a factor for each element, broadcast; undefined: 1
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
 };
 
 /// Arguments of binary_cross_entropy_with_logits, PyTorch's names and defaults.
 template <Floating T>
 struct BinaryCrossEntropyWithLogitsOptions {
   BasicTensor<T> weight = {};  ///< a factor for each element, broadcast; undefined: 1
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
   BasicTensor<T> pos_weight = {};  ///< a factor for the positive part, broadcast, e.g. one for each class
 };
 
 /// Arguments of smooth_l1_loss, PyTorch's names and defaults.
 struct SmoothL1LossOptions {
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
   double beta = 1;  ///< below it the loss is a square
 };
 
 /// Arguments of huber_loss, PyTorch's names and defaults.
 struct HuberLossOptions {
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
   double delta = 1;  ///< below it the loss is a square
 };
 
 /// Arguments of kl_div, PyTorch's names and defaults.
 struct KlDivOptions {
-  Reduction reduction = Reduction::mean;  ///< batchmean is what the mathematics means
-  bool log_target = false;                ///< the target holds logarithms, too
+  core::Choice<Reduction> reduction = Reduction::mean;  ///< batchmean is what the mathematics means
+  bool log_target = false;                              ///< the target holds logarithms, too
 };
 
 namespace detail {
@@ -97,9 +97,14 @@ struct XLogX {
 
 /// |x - y|; gradient 0 where they are equal.
 template <Floating T>
-BasicTensor<T> l1_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, Reduction reduction = Reduction::mean) {
+BasicTensor<T> l1_loss(const BasicTensor<T>& x, const BasicTensor<T>& y,
+                       core::Choice<Reduction> reduction = Reduction::mean) {
   detail::check_same_shape("l1_loss", x, y);
   return detail::reduce_loss("l1_loss", abs(x - y), x.shape(), reduction, static_cast<T>(x.numel()));
+}
+template <Floating T>
+BasicTensor<T> l1_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, const ReductionOptions& options) {
+  return l1_loss(x, y, options.reduction);
 }
 
 /// With d = x - y: d^2 / (2 beta) where |d| < beta, else |d| - beta / 2. Girshick, "Fast R-CNN", 2015.

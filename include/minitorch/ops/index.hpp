@@ -6,11 +6,13 @@
 #include <iterator>
 #include <numeric>
 #include <span>
+#include <string_view>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "minitorch/core/choice.hpp"
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/view.hpp"
 
@@ -318,6 +320,14 @@ BasicTensor<T> stack(std::initializer_list<BasicTensor<T>> tensors, std::int64_t
 
 /// How pad fills what it adds: with a value, mirrored without the border itself, with the border, from the other end.
 enum class PadMode { constant, reflect, replicate, circular };
+template <>
+inline constexpr std::string_view core::words<PadMode> = "constant, reflect, replicate, circular";
+
+/// Keyword arguments of pad, PyTorch's names and defaults.
+struct PadOptions {
+  core::Choice<PadMode> mode = PadMode::constant;
+  double value = 0;  ///< of constant
+};
 
 namespace detail {
 
@@ -368,7 +378,7 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, std::type_ident
 /// The same, filled as `mode` says. Mirrors reach at most one less than the size, circles at most the size. PyTorch
 /// pads one to three last dimensions of tensors with one or two more; here any dimension.
 template <Floating T>
-BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, PadMode mode) {
+BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, core::Choice<PadMode> mode) {
   if (mode == PadMode::constant) {
     return pad(x, padding, T(0));
   }
@@ -396,6 +406,11 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, PadMode mode) {
     y = index_select(y, d, index);
   }
   return y;
+}
+template <Floating T>
+BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, const PadOptions& options) {
+  return options.mode == PadMode::constant ? pad(x, padding, static_cast<T>(options.value))
+                                           : pad(x, padding, options.mode);
 }
 
 }  // namespace minitorch

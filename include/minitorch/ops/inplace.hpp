@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "minitorch/ops/arithmetic.hpp"
+#include "minitorch/ops/compare.hpp"
+#include "minitorch/tensor/factories.hpp"
 
 // Operations that change elements in place. They count up the version of the storage, so that a backward that needs the
 // old elements reports an error. Under recording the change is part of the graph: x, all copies of the handle, the
@@ -74,6 +76,27 @@ const BasicTensor<T>& copy_(const BasicTensor<T>& x, const BasicTensor<T>& sourc
   return x;
 }
 
+/// Every element becomes a number of its own, uniform in [low, high).
+template <Floating T>
+const BasicTensor<T>& uniform_(const BasicTensor<T>& x, double low = 0, double high = 1,
+                               Generator& generator = default_generator()) {
+  core::check(low <= high, "[uniform_] needs low <= high, got [", low, ", ", high, ")");
+  return copy_(x, rand<T>(x.shape(), generator) * static_cast<T>(high - low) + static_cast<T>(low));
+}
+/// Every element becomes a number of its own, normal with this mean and standard deviation.
+template <Floating T>
+const BasicTensor<T>& normal_(const BasicTensor<T>& x, double mean = 0, double std = 1,
+                              Generator& generator = default_generator()) {
+  core::check(std >= 0, "[normal_] the standard deviation must not be negative, got ", std);
+  return copy_(x, randn<T>(x.shape(), generator) * static_cast<T>(std) + static_cast<T>(mean));
+}
+/// Every element becomes 1 with probability p, else 0.
+template <Floating T>
+const BasicTensor<T>& bernoulli_(const BasicTensor<T>& x, double p = 0.5, Generator& generator = default_generator()) {
+  core::check(p >= 0 && p <= 1, "[bernoulli_] p must be in [0, 1], got ", p);
+  return copy_(x, cast<T>(rand<double>(x.shape(), generator) < p));
+}
+
 /// x = x + y, x - y, x * y, x / y elementwise, in place; y broadcasts to the shape of x.
 template <Scalar T>
 const BasicTensor<T>& operator+=(const BasicTensor<T>& x, const BasicTensor<T>& y) {
@@ -114,6 +137,48 @@ template <Scalar T>
 const BasicTensor<T>& operator/=(const BasicTensor<T>& x, core::Number<T> s) {
   detail::assign("/=", x, x / s);
   return x;
+}
+
+/// x += alpha * y, and its peers, under PyTorch's names.
+template <Scalar T>
+const BasicTensor<T>& add_(const BasicTensor<T>& x, const BasicTensor<T>& y, core::Number<T> alpha) {
+  return x += mul(y, alpha);
+}
+template <Scalar T>
+const BasicTensor<T>& sub_(const BasicTensor<T>& x, const BasicTensor<T>& y, core::Number<T> alpha) {
+  return x -= mul(y, alpha);
+}
+template <Scalar T>
+const BasicTensor<T>& add_(const BasicTensor<T>& x, const BasicTensor<T>& y) {
+  return x += y;
+}
+template <Scalar T>
+const BasicTensor<T>& sub_(const BasicTensor<T>& x, const BasicTensor<T>& y) {
+  return x -= y;
+}
+template <Scalar T>
+const BasicTensor<T>& mul_(const BasicTensor<T>& x, const BasicTensor<T>& y) {
+  return x *= y;
+}
+template <Scalar T>
+const BasicTensor<T>& div_(const BasicTensor<T>& x, const BasicTensor<T>& y) {
+  return x /= y;
+}
+template <Scalar T>
+const BasicTensor<T>& add_(const BasicTensor<T>& x, core::Number<T> s) {
+  return x += s;
+}
+template <Scalar T>
+const BasicTensor<T>& sub_(const BasicTensor<T>& x, core::Number<T> s) {
+  return x -= s;
+}
+template <Scalar T>
+const BasicTensor<T>& mul_(const BasicTensor<T>& x, core::Number<T> s) {
+  return x *= s;
+}
+template <Scalar T>
+const BasicTensor<T>& div_(const BasicTensor<T>& x, core::Number<T> s) {
+  return x /= s;
 }
 
 // What would change the type of the elements cannot be written back, which PyTorch refuses, too.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string_view>
 #include <utility>
 
+#include "minitorch/core/choice.hpp"
 #include "minitorch/ops/compare.hpp"
 #include "minitorch/ops/index.hpp"
 #include "minitorch/ops/softmax.hpp"
@@ -12,13 +14,20 @@ namespace minitorch {
 /// What becomes of the losses of the single elements. batchmean, the sum divided by the number of samples, is for
 /// kl_div alone.
 enum class Reduction { none, mean, sum, batchmean };
+template <>
+inline constexpr std::string_view core::words<Reduction> = "none, mean, sum, batchmean";
+
+/// Arguments of losses that have no other.
+struct ReductionOptions {
+  core::Choice<Reduction> reduction = Reduction::mean;
+};
 
 /// Arguments of nll_loss, PyTorch's names and defaults.
 template <Floating T>
 struct NllLossOptions {
   BasicTensor<T> weight = {};        ///< (C), one factor for each class; undefined: 1
   std::int64_t ignore_index = -100;  ///< targets of this class count nothing
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
 };
 
 /// Arguments of cross_entropy, PyTorch's names and defaults.
@@ -26,7 +35,7 @@ template <Floating T>
 struct CrossEntropyOptions {
   BasicTensor<T> weight = {};        ///< (C), one factor for each class; undefined: 1
   std::int64_t ignore_index = -100;  ///< targets of this class count nothing
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
   T label_smoothing = 0;  ///< from 0 to 1: how much of the target all classes share
 };
 
@@ -181,11 +190,16 @@ BasicTensor<T> cross_entropy(const BasicTensor<T>& input, const BasicTensor<T>& 
 
 /// (x - y)^2.
 template <Floating T>
-BasicTensor<T> mse_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, Reduction reduction = Reduction::mean) {
+BasicTensor<T> mse_loss(const BasicTensor<T>& x, const BasicTensor<T>& y,
+                        core::Choice<Reduction> reduction = Reduction::mean) {
   core::check(x.shape() == y.shape(), "[mse_loss] input has shape ", x.shape(), ", target ", y.shape(),
               ": they must be equal, reshape one of them");
   const BasicTensor<T> difference = x - y;
   return detail::reduce_loss("mse_loss", difference * difference, x.shape(), reduction, static_cast<T>(x.numel()));
+}
+template <Floating T>
+BasicTensor<T> mse_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, const ReductionOptions& options) {
+  return mse_loss(x, y, options.reduction);
 }
 
 }  // namespace minitorch

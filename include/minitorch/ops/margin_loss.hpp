@@ -19,13 +19,13 @@ namespace minitorch {
 struct MarginOptions {
   double margin = 0;  ///< of margin_ranking_loss by how much one should be larger; of cosine_embedding_loss the cosine
                       ///< below which a pair that should differ costs nothing
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
 };
 
 /// Arguments of hinge_embedding_loss, PyTorch's names and defaults.
 struct HingeEmbeddingLossOptions {
   double margin = 1;  ///< the distance from which on a pair that should differ costs nothing
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
 };
 
 /// Arguments of triplet_margin_loss, PyTorch's names and defaults.
@@ -34,7 +34,7 @@ struct TripletMarginLossOptions {
   double p = 2;       ///< which norm the distances are
   double eps = 1e-6;  ///< added to the differences in the distances
   bool swap = false;  ///< the nearer of anchor and positive counts as the distance to the negative
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
 };
 
 /// Arguments of multi_margin_loss, PyTorch's names and defaults.
@@ -43,7 +43,7 @@ struct MultiMarginLossOptions {
   int p = 1;                   ///< 1 or 2, the power taken of what is missing to the margin
   double margin = 1;           ///< by how much the target's score should be above the others
   BasicTensor<T> weight = {};  ///< (C), one factor for each class
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
 };
 
 /// Arguments of poisson_nll_loss, PyTorch's names and defaults.
@@ -51,14 +51,14 @@ struct PoissonNllLossOptions {
   bool log_input = true;  ///< the input is the logarithm of the mean
   bool full = false;      ///< with Stirling's approximation of log(y!) for y above 1
   double eps = 1e-8;      ///< added to the input in the logarithm, without log_input
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
 };
 
 /// Arguments of gaussian_nll_loss, PyTorch's names and defaults.
 struct GaussianNllLossOptions {
   bool full = false;  ///< with the constant log(2 pi) / 2
   double eps = 1e-6;  ///< variances below it count as it
-  Reduction reduction = Reduction::mean;
+  core::Choice<Reduction> reduction = Reduction::mean;
 };
 
 namespace detail {
@@ -131,7 +131,7 @@ BasicTensor<T> cosine_embedding_loss(const BasicTensor<T>& a, const BasicTensor<
 /// log(1 + e^(-y x)) for y of 1 and -1.
 template <Floating T>
 BasicTensor<T> soft_margin_loss(const BasicTensor<T>& x, const BasicTensor<T>& y,
-                                Reduction reduction = Reduction::mean) {
+                                core::Choice<Reduction> reduction = Reduction::mean) {
   detail::check_same_shape("soft_margin_loss", x, y);
   return detail::mean_loss("soft_margin_loss", -logsigmoid(x * y), reduction);
 }

@@ -33,10 +33,18 @@ template <Floating T>
 BasicTensor<T> maximum(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::extreme_of<true>("maximum", a, b);
 }
+template <Floating T>
+BasicTensor<T> max(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return maximum(a, b);
+}
 /// Elementwise smaller of two with broadcasting; NaN wins, and at ties each side gets half of the gradient.
 template <Floating T>
 BasicTensor<T> minimum(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::extreme_of<false>("minimum", a, b);
+}
+template <Floating T>
+BasicTensor<T> min(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return minimum(a, b);
 }
 
 }  // namespace minitorch

@@ -149,6 +149,16 @@ template <Floating T, std::integral Size>
 BasicTensor<T> max_pool2d(const BasicTensor<T>& x, Size kernel_size) {
   return max_pool2d(x, MaxPool2dOptions{.kernel_size = static_cast<std::int64_t>(kernel_size)});
 }
+template <Floating T, std::integral Stride>
+BasicTensor<T> max_pool2d(const BasicTensor<T>& x, Pair kernel_size, Stride stride, Pair padding = 0) {
+  return max_pool2d(
+      x, MaxPool2dOptions{
+             .kernel_size = kernel_size, .stride = Pair(static_cast<std::int64_t>(stride)), .padding = padding});
+}
+template <Floating T>
+BasicTensor<T> max_pool2d(const BasicTensor<T>& x, Pair kernel_size, const MaxPool2dOptions& options) {
+  return max_pool2d(x, detail::with_kernel("max_pool2d", kernel_size, options));
+}
 
 /// max_pool2d, and where each maximum was in its plane (row * W + column); for a window that meets padding alone, the
 /// cell nearest to its start.
@@ -204,6 +214,16 @@ BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, const AvgPool2dOptions& o) {
 template <Floating T, std::integral Size>
 BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, Size kernel_size) {
   return avg_pool2d(x, AvgPool2dOptions{.kernel_size = static_cast<std::int64_t>(kernel_size)});
+}
+template <Floating T, std::integral Stride>
+BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, Pair kernel_size, Stride stride, Pair padding = 0) {
+  return avg_pool2d(
+      x, AvgPool2dOptions{
+             .kernel_size = kernel_size, .stride = Pair(static_cast<std::int64_t>(stride)), .padding = padding});
+}
+template <Floating T>
+BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, Pair kernel_size, const AvgPool2dOptions& options) {
+  return avg_pool2d(x, detail::with_kernel("avg_pool2d", kernel_size, options));
 }
 
 /// Means over an `output_size` grid of windows: window i covers [floor(i H / OH), ceil((i + 1) H / OH)).

@@ -136,6 +136,28 @@ BasicTensor<T> std(const BasicTensor<T>& x, std::int64_t dim, std::int64_t corre
   return std(x, Dims{dim}, correction, keepdim);
 }
 
+/// var and mean, std and mean: `const auto [deviation, average] = std_mean(x, {0});`.
+template <Floating T>
+std::pair<BasicTensor<T>, BasicTensor<T>> var_mean(const BasicTensor<T>& x, const Dims& dims = {},
+                                                   std::int64_t correction = 1, bool keepdim = false) {
+  return {var(x, dims, correction, keepdim), mean(x, dims, keepdim)};
+}
+template <Floating T>
+std::pair<BasicTensor<T>, BasicTensor<T>> std_mean(const BasicTensor<T>& x, const Dims& dims = {},
+                                                   std::int64_t correction = 1, bool keepdim = false) {
+  return {minitorch::std(x, dims, correction, keepdim), mean(x, dims, keepdim)};
+}
+template <Floating T>
+std::pair<BasicTensor<T>, BasicTensor<T>> var_mean(const BasicTensor<T>& x, std::int64_t dim,
+                                                   std::int64_t correction = 1, bool keepdim = false) {
+  return var_mean(x, Dims{dim}, correction, keepdim);
+}
+template <Floating T>
+std::pair<BasicTensor<T>, BasicTensor<T>> std_mean(const BasicTensor<T>& x, std::int64_t dim,
+                                                   std::int64_t correction = 1, bool keepdim = false) {
+  return std_mean(x, Dims{dim}, correction, keepdim);
+}
+
 /// Largest or smallest elements and where they are.
 template <class T>
 struct ValuesAndIndices {
@@ -182,6 +204,18 @@ ValuesAndIndices<T> extreme_along(const char* name, const BasicTensor<T>& x, std
   return {want_values ? squeeze(values, d) : values, squeeze(indices, d)};
 }
 
+/// dy, in even parts where x over `dims` is equal to `value`; of a NaN where x is NaN, if `to_nans`.
+template <Floating T>
+BasicTensor<T> shared_by_equals(const BasicTensor<T>& dy, const BasicTensor<T>& x, const BasicTensor<T>& value,
+                                const Dims& dims, bool to_nans) {
+  BoolTensor chosen = eq(x, value);
+  if (to_nans) {
+    chosen = logical_or(chosen, logical_and(isnan(x), isnan(value)));
+  }
+  const BasicTensor<T> equal = where(chosen, ones_like(x), T(0));
+  return dy * (equal / sum(equal, dims, true));
+}
+
 /// Largest or smallest element; equal ones share the gradient evenly. Where it is NaN, as in PyTorch, either the NaNs
 /// share it (max of everything), or all that were compared get NaN (amax).
 template <bool Largest, Floating T>
@@ -198,13 +232,7 @@ BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const D
   y = autograd::record(
       name, y, {x},
       [x = autograd::saved(x), y = autograd::saved_output(y), dims, to_nans](const autograd::BackwardContext<T>& ctx) {
-        const BasicTensor<T> in = ctx(x).detach(), values = ctx(y).detach();
-        BoolTensor chosen = eq(in, values);
-        if (to_nans) {
-          chosen = logical_or(chosen, logical_and(isnan(in), isnan(values)));
-        }
-        const BasicTensor<T> equal = where(chosen, ones_like(in), T(0));
-        return autograd::Grads<T>{ctx.grad() * (equal / sum(equal, dims, true))};
+        return autograd::Grads<T>{shared_by_equals(ctx.grad(), ctx(x).detach(), ctx(y).detach(), dims, to_nans)};
       });
   return keepdim ? y : reshape_as(name, y, reduction.dropped);
 }
@@ -226,20 +254,36 @@ template <Floating T>
 BasicTensor<T> max(const BasicTensor<T>& x) {
   return detail::extreme_shared<true>("max", x, {}, false, true);
 }
+template <Integer T>
+BasicTensor<T> max(const BasicTensor<T>& x) {
+  return max(reshape(x, {-1}), 0).values;
+}
 /// Smallest of all elements; equal ones share the gradient evenly.
 template <Floating T>
 BasicTensor<T> min(const BasicTensor<T>& x) {
   return detail::extreme_shared<false>("min", x, {}, false, true);
+}
+template <Integer T>
+BasicTensor<T> min(const BasicTensor<T>& x) {
+  return min(reshape(x, {-1}), 0).values;
 }
 /// Largest elements over `dims`; equal ones share the gradient evenly.
 template <Floating T>
 BasicTensor<T> amax(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
   return detail::extreme_shared<true>("amax", x, dims, keepdim, false);
 }
+template <Floating T>
+BasicTensor<T> amax(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return amax(x, Dims{dim}, keepdim);
+}
 /// Smallest elements over `dims`; equal ones share the gradient evenly.
 template <Floating T>
 BasicTensor<T> amin(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
   return detail::extreme_shared<false>("amin", x, dims, keepdim, false);
+}
+template <Floating T>
+BasicTensor<T> amin(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return amin(x, Dims{dim}, keepdim);
 }
 
 /// Where the largest element along `dim` is; the first of equals, or the first NaN.
@@ -280,6 +324,10 @@ BasicTensor<T> logsumexp(const BasicTensor<T>& x, const Dims& dims, bool keepdim
                        [x = autograd::saved(x), y = autograd::saved_output(y)](const autograd::BackwardContext<T>& ctx)
                            -> autograd::Grads<T> { return {ctx.grad() * exp(ctx(x) - ctx(y))}; });
   return keepdim ? y : detail::reshape_as("logsumexp", y, reduction.dropped);
+}
+template <Floating T>
+BasicTensor<T> logsumexp(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  return logsumexp(x, Dims{dim}, keepdim);
 }
 
 }  // namespace minitorch

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "minitorch/core/choice.hpp"
 #include "minitorch/ops/index.hpp"
 #include "minitorch/ops/pool2d.hpp"
 
@@ -16,12 +18,21 @@ namespace minitorch {
 
 /// The nearest pixel, or a mean of 4 or a cubic of 16 pixels around.
 enum class InterpolateMode { nearest, bilinear, bicubic };
+template <>
+inline constexpr std::string_view core::words<InterpolateMode> = "nearest, bilinear, bicubic";
+
+/// How many times as high and as wide: scale_factor = 2, or {2, 1.5}.
+struct ScaleFactor {
+  double h, w;                                    ///< of height and width
+  ScaleFactor(double both) : h(both), w(both) {}  // NOLINT: meant to convert
+  ScaleFactor(double height, double width) : h(height), w(width) {}
+};
 
 /// Arguments of interpolate, PyTorch's names and defaults: either size or scale_factor.
 struct InterpolateOptions {
   std::optional<Pair> size = std::nullopt;
-  std::optional<std::pair<double, double>> scale_factor = std::nullopt;  ///< of height and width
-  InterpolateMode mode = InterpolateMode::nearest;
+  std::optional<ScaleFactor> scale_factor = std::nullopt;
+  core::Choice<InterpolateMode> mode = InterpolateMode::nearest;
   bool align_corners = false;  ///< the corner pixels' middles, not their corners, lie over each other; not for nearest
 };
 
@@ -119,7 +130,7 @@ BasicTensor<T> interpolate(const BasicTensor<T>& x, const InterpolateOptions& o)
   core::check(!o.align_corners || o.mode != InterpolateMode::nearest, "[interpolate] align_corners is not for nearest");
   BasicTensor<T> y = x;
   for (const int d : {2, 3}) {
-    const double factor = o.scale_factor ? (d == 2 ? o.scale_factor->first : o.scale_factor->second) : 0;
+    const double factor = o.scale_factor ? (d == 2 ? o.scale_factor->h : o.scale_factor->w) : 0;
     core::check(!o.scale_factor || (factor > 0 && factor * static_cast<double>(s[d]) < 1e15),
                 "[interpolate] scale_factor must be positive, and the result not too large, got ", factor);
     const std::int64_t out = o.size ? (d == 2 ? o.size->h : o.size->w)

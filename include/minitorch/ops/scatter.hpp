@@ -7,6 +7,7 @@
 
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/index.hpp"
+#include "minitorch/ops/inplace.hpp"
 
 // Writing and adding at positions that a tensor of integers names: the reverse of gather.
 
@@ -89,6 +90,23 @@ inline LongTensor one_hot(const LongTensor& x, std::int64_t classes = -1) {
     y.data()[k * classes + in.data()[k]] = 1;
   }
   return y;
+}
+
+/// x itself changed so, in place.
+template <Scalar T>
+const BasicTensor<T>& scatter_(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index,
+                               const BasicTensor<T>& src) {
+  return copy_(x, scatter(x, dim, index, src));
+}
+template <Scalar T>
+const BasicTensor<T>& scatter_(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index,
+                               core::Number<T> value) {
+  return copy_(x, scatter(x, dim, index, value));
+}
+template <Scalar T>
+const BasicTensor<T>& scatter_add_(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index,
+                                   const BasicTensor<T>& src) {
+  return copy_(x, scatter_add(x, dim, index, src));
 }
 
 }  // namespace minitorch

@@ -73,4 +73,12 @@ BasicTensor<T> cosine_similarity(const BasicTensor<T>& a, const BasicTensor<T>& 
   return div(sum(mul(u, v), d), mul(clamp_min(norm(u, 2, d), least), clamp_min(norm(v, 2, d), least)));
 }
 
+/// norm of the difference of each row of a (.., P, M) and each row of b (.., R, M): (.., P, R).
+template <Floating T>
+BasicTensor<T> cdist(const BasicTensor<T>& a, const BasicTensor<T>& b, double p = 2) {
+  core::check(a.dim() >= 2 && b.dim() >= 2 && a.size(-1) == b.size(-1), "[cdist] needs (.., P, M) and (.., R, M), got ",
+              "shapes ", a.shape(), " and ", b.shape());
+  return norm(unsqueeze(a, -2) - unsqueeze(b, -3), p, Dims{-1});
+}
+
 }  // namespace minitorch

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "minitorch/autograd/variable.hpp"
@@ -74,15 +75,15 @@ BasicTensor<T> contiguous(const BasicTensor<T>& x) {
 
 namespace detail {
 
-/// reshape, under the name of the operation that needs it.
-template <Scalar T>
-BasicTensor<T> reshape_as(const char* name, const BasicTensor<T>& x, const Shape& shape) {
+/// `shape`, whose -1 has become what is left of the elements of shape `from`.
+inline Shape whole_shape(const Shape& from, const Shape& shape) {
+  const std::int64_t elements = numel(from);
   Shape full = shape;
   std::int64_t known = 1;
   int unknown = -1;
   for (int d = 0; d < shape.size(); ++d) {
-    core::check(shape[d] >= -1 && (shape[d] >= 0 || unknown < 0), "[reshape] cannot turn shape ", x.shape(), " into ",
-                shape, ": at most one size may be -1");
+    core::check(shape[d] >= -1 && (shape[d] >= 0 || unknown < 0), "[reshape] cannot turn shape ", from, " into ", shape,
+                ": at most one size may be -1");
     if (shape[d] < 0) {
       unknown = d;
     } else {
@@ -90,13 +91,48 @@ BasicTensor<T> reshape_as(const char* name, const BasicTensor<T>& x, const Shape
     }
   }
   if (unknown >= 0) {
-    core::check(known != 0 && x.numel() % known == 0, "[reshape] cannot turn shape ", x.shape(), " (", x.numel(),
-                " elements) into ", shape, ": ", x.numel(), " is no multiple of ", known);
-    full[unknown] = x.numel() / known;
+    core::check(known != 0 && elements % known == 0, "[reshape] cannot turn shape ", from, " (", elements,
+                " elements) into ", shape, ": ", elements, " is no multiple of ", known);
+    full[unknown] = elements / known;
   }
   core::check_shape("reshape", full);
-  core::check(numel(full) == x.numel(), "[reshape] cannot turn shape ", x.shape(), " (", x.numel(), " elements) into ",
-              shape, " (", numel(full), " elements)");
+  core::check(numel(full) == elements, "[reshape] cannot turn shape ", from, " (", elements, " elements) into ", shape,
+              " (", numel(full), " elements)");
+  return full;
+}
+
+/// The strides that show elements of these strides in another shape with as many, if there are any: dimensions that lie
+/// without gaps are one run, and each run is cut anew.
+inline std::optional<Strides> strides_of_view(const Shape& from, const Strides& strides, const Shape& to) {
+  if (numel(from) == 0) {
+    return core::contiguous_strides(to);
+  }
+  Strides out = Strides::filled(to.size(), 1);
+  int d = to.size() - 1;
+  for (int last = from.size() - 1; last >= 0;) {
+    std::int64_t run = from[last], step = strides[last];
+    int first = last;
+    while (first > 0 && (from[first - 1] == 1 || run == 1 || strides[first - 1] == run * step)) {
+      step = run == 1 ? strides[first - 1] : step;
+      run *= from[--first];
+    }
+    std::int64_t covered = 1;
+    for (; d >= 0 && (covered < run || to[d] == 1); --d) {
+      out[d] = covered * step;
+      covered *= to[d];
+    }
+    if (covered != run) {
+      return std::nullopt;
+    }
+    last = first - 1;
+  }
+  return out;
+}
+
+/// reshape, under the name of the operation that needs it.
+template <Scalar T>
+BasicTensor<T> reshape_as(const char* name, const BasicTensor<T>& x, const Shape& shape) {
+  const Shape full = whole_shape(x.shape(), shape);
   const BasicTensor<T> source = contiguous(x);
   return make_view(name, source, full, core::contiguous_strides(full), 0,
                    [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
@@ -116,9 +152,17 @@ BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
 /// reshape that never copies: a view, or an Error if the elements lie so that no strides can show them in that shape.
 template <Scalar T>
 BasicTensor<T> view(const BasicTensor<T>& x, const Shape& shape) {
-  core::check(x.is_contiguous(), "[view] a tensor of shape ", x.shape(), " that is not contiguous (strides ",
+  if (x.is_contiguous()) {
+    return reshape(x, shape);
+  }
+  const Shape full = detail::whole_shape(x.shape(), shape);
+  const std::optional<Strides> strides = detail::strides_of_view(x.shape(), x.strides(), full);
+  core::check(strides.has_value(), "[view] a tensor of shape ", x.shape(), " that is not contiguous (strides ",
               x.strides(), ") cannot be shown in shape ", shape, " without a copy; reshape(x, ..) makes one");
-  return reshape(x, shape);
+  return detail::make_view("view", x, full, *strides, 0,
+                           [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                             return {reshape(ctx.grad(), before)};
+                           });
 }
 
 /// A view whose dimension d is dimension order[d] of x.

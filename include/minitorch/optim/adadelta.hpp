@@ -25,6 +25,8 @@ struct AdadeltaOptions {
 template <Floating T>
 class BasicAdadelta : public BasicOptimizer<T> {
  public:
+  BasicAdadelta(std::vector<BasicTensor<T>> params, double lr)
+      : BasicAdadelta(std::move(params), AdadeltaOptions{.lr = lr}) {}
   explicit BasicAdadelta(std::vector<BasicTensor<T>> params, const AdadeltaOptions& options = {})
       : BasicAdadelta(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   explicit BasicAdadelta(const std::vector<BasicParamGroup<T>>& groups, const AdadeltaOptions& options = {})

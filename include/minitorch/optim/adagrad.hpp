@@ -24,6 +24,8 @@ struct AdagradOptions {
 template <Floating T>
 class BasicAdagrad : public BasicOptimizer<T> {
  public:
+  BasicAdagrad(std::vector<BasicTensor<T>> params, double lr)
+      : BasicAdagrad(std::move(params), AdagradOptions{.lr = lr}) {}
   explicit BasicAdagrad(std::vector<BasicTensor<T>> params, const AdagradOptions& options = {})
       : BasicAdagrad(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   explicit BasicAdagrad(const std::vector<BasicParamGroup<T>>& groups, const AdagradOptions& options = {})

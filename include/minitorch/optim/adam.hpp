@@ -36,6 +36,7 @@ struct AdamWOptions {
 template <Floating T>
 class BasicAdam : public BasicOptimizer<T> {
  public:
+  BasicAdam(std::vector<BasicTensor<T>> params, double lr) : BasicAdam(std::move(params), AdamOptions{.lr = lr}) {}
   explicit BasicAdam(std::vector<BasicTensor<T>> params, const AdamOptions& options = {})
       : BasicAdam(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   explicit BasicAdam(const std::vector<BasicParamGroup<T>>& groups, const AdamOptions& options = {})
@@ -105,6 +106,7 @@ class BasicAdam : public BasicOptimizer<T> {
 template <Floating T>
 class BasicAdamW : public BasicAdam<T> {
  public:
+  BasicAdamW(std::vector<BasicTensor<T>> params, double lr) : BasicAdamW(std::move(params), AdamWOptions{.lr = lr}) {}
   explicit BasicAdamW(std::vector<BasicTensor<T>> params, const AdamWOptions& options = {})
       : BasicAdamW(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   explicit BasicAdamW(const std::vector<BasicParamGroup<T>>& groups, const AdamWOptions& o = {})

@@ -56,6 +56,8 @@ struct AdamaxOptions {
 template <Floating T>
 class BasicAdamax : public BasicOptimizer<T> {
  public:
+  BasicAdamax(std::vector<BasicTensor<T>> params, double lr)
+      : BasicAdamax(std::move(params), AdamaxOptions{.lr = lr}) {}
   explicit BasicAdamax(std::vector<BasicTensor<T>> params, const AdamaxOptions& options = {})
       : BasicAdamax(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   explicit BasicAdamax(const std::vector<BasicParamGroup<T>>& groups, const AdamaxOptions& options = {})
@@ -112,6 +114,7 @@ struct RAdamOptions {
 template <Floating T>
 class BasicRAdam : public BasicOptimizer<T> {
  public:
+  BasicRAdam(std::vector<BasicTensor<T>> params, double lr) : BasicRAdam(std::move(params), RAdamOptions{.lr = lr}) {}
   explicit BasicRAdam(std::vector<BasicTensor<T>> params, const RAdamOptions& options = {})
       : BasicRAdam(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   explicit BasicRAdam(const std::vector<BasicParamGroup<T>>& groups, const RAdamOptions& options = {})

@@ -92,3 +92,9 @@ void clip_grad_value_(const std::vector<BasicTensor<T>>& parameters, double clip
 }
 
 }  // namespace minitorch::optim
+
+/// PyTorch's place for them.
+namespace minitorch::nn::utils {
+using optim::clip_grad_norm_;
+using optim::clip_grad_value_;
+}  // namespace minitorch::nn::utils

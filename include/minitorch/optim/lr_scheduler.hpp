@@ -16,6 +16,9 @@
 
 namespace minitorch::optim {
 
+/// So that optim::lr_scheduler::StepLR is a name, too, as in PyTorch.
+namespace lr_scheduler = ::minitorch::optim;
+
 /// Base of the schedules.
 class LRScheduler {
  public:
@@ -116,6 +119,8 @@ struct StepLROptions {
 /// Multiplies the rate by gamma every step_size epochs.
 class StepLR : public LRScheduler {
  public:
+  StepLR(Optimizer& optimizer, std::int64_t step_size, double gamma = 0.1)
+      : StepLR(optimizer, StepLROptions{.step_size = step_size, .gamma = gamma}) {}
   StepLR(Optimizer& optimizer, const StepLROptions& options)
       : LRScheduler(checked(optimizer, options)), options_(options) {}
 
@@ -173,6 +178,7 @@ struct ExponentialLROptions {
 /// Multiplies the rate by gamma every epoch.
 class ExponentialLR : public LRScheduler {
  public:
+  ExponentialLR(Optimizer& optimizer, double gamma) : ExponentialLR(optimizer, ExponentialLROptions{.gamma = gamma}) {}
   ExponentialLR(Optimizer& optimizer, const ExponentialLROptions& options)
       : LRScheduler(optimizer), options_(options) {}
 
@@ -194,6 +200,8 @@ struct CosineAnnealingLROptions {
 /// eta_min + (initial - eta_min) (1 + cos(pi t / T_max)) / 2. Loshchilov and Hutter, 2017.
 class CosineAnnealingLR : public LRScheduler {
  public:
+  CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, double eta_min = 0)
+      : CosineAnnealingLR(optimizer, CosineAnnealingLROptions{.T_max = T_max, .eta_min = eta_min}) {}
   CosineAnnealingLR(Optimizer& optimizer, const CosineAnnealingLROptions& options)
       : LRScheduler(checked(optimizer, options)), options_(options) {}
 

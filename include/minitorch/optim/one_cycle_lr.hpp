@@ -5,14 +5,25 @@
 #include <cstddef>
 #include <cstdint>
 #include <numbers>
+#include <string_view>
 #include <vector>
 
+#include "minitorch/core/choice.hpp"
 #include "minitorch/optim/lr_scheduler.hpp"
 
 namespace minitorch::optim {
 
 /// Half a cosine, or a straight line.
 enum class AnnealStrategy { cos, linear };
+
+}  // namespace minitorch::optim
+
+namespace minitorch {
+template <>
+inline constexpr std::string_view core::words<optim::AnnealStrategy> = "cos, linear";
+}  // namespace minitorch
+
+namespace minitorch::optim {
 
 /// Arguments of OneCycleLR, PyTorch's names and defaults.
 struct OneCycleLROptions {
@@ -21,7 +32,7 @@ struct OneCycleLROptions {
   std::int64_t epochs = 0;
   std::int64_t steps_per_epoch = 0;
   double pct_start = 0.3;  ///< part of the cycle in which the rate rises
-  AnnealStrategy anneal_strategy = AnnealStrategy::cos;
+  core::Choice<AnnealStrategy> anneal_strategy = AnnealStrategy::cos;
   bool cycle_momentum = true;
   double base_momentum = 0.85;
   double max_momentum = 0.95;

@@ -47,6 +47,8 @@ class Optimizer {
   /// One for each group of parameters.
   std::vector<GroupOptions>& groups() { return groups_; }
   const std::vector<GroupOptions>& groups() const { return groups_; }
+  /// groups(), under PyTorch's name.
+  std::vector<GroupOptions>& param_groups() { return groups_; }
   /// Options and state under PyTorch's names, flat: `param_groups.0.lr`, `param_groups.0.params`, `state.3.exp_avg`,
   /// `state.3.step`. Tensors share their elements with the optimiser: write them to a file or clone them, before the
   /// next step. What has made no step yet has no state.

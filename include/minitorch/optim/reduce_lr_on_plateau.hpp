@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <string_view>
 
+#include "minitorch/core/choice.hpp"
 #include "minitorch/optim/optimizer.hpp"
 
 namespace minitorch::optim {
@@ -14,13 +16,24 @@ enum class PlateauMode { min, max };
 /// Whether the threshold is a part of the best value or a difference.
 enum class ThresholdMode { rel, abs };
 
+}  // namespace minitorch::optim
+
+namespace minitorch {
+template <>
+inline constexpr std::string_view core::words<optim::PlateauMode> = "min, max";
+template <>
+inline constexpr std::string_view core::words<optim::ThresholdMode> = "rel, abs";
+}  // namespace minitorch
+
+namespace minitorch::optim {
+
 /// Arguments of ReduceLROnPlateau, PyTorch's names and defaults.
 struct ReduceLROnPlateauOptions {
-  PlateauMode mode = PlateauMode::min;  ///< whether the metric should fall or rise
+  core::Choice<PlateauMode> mode = PlateauMode::min;  ///< whether the metric should fall or rise
   double factor = 0.1;
   std::int64_t patience = 10;  ///< epochs without improvement that are put up with
   double threshold = 1e-4;     ///< smaller improvements do not count: relative to the best, or absolute
-  ThresholdMode threshold_mode = ThresholdMode::rel;
+  core::Choice<ThresholdMode> threshold_mode = ThresholdMode::rel;
   std::int64_t cooldown = 0;  ///< epochs after a reduction in which nothing is counted
   double min_lr = 0;
   double eps = 1e-8;  ///< smaller reductions are not made
@@ -38,6 +51,11 @@ class ReduceLROnPlateau {
     core::check(options.factor < 1, "[ReduceLROnPlateau] factor must be below 1, got ", options.factor);
   }
 
+  /// Of a tensor with one element, as losses are.
+  template <Floating T>
+  void step(const BasicTensor<T>& metric) {
+    step(static_cast<double>(metric.item()));
+  }
   void step(double metric) {
     if (better(metric)) {
       best_ = metric;

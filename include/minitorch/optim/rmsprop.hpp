@@ -25,6 +25,8 @@ struct RMSpropOptions {
 template <Floating T>
 class BasicRMSprop : public BasicOptimizer<T> {
  public:
+  BasicRMSprop(std::vector<BasicTensor<T>> params, double lr)
+      : BasicRMSprop(std::move(params), RMSpropOptions{.lr = lr}) {}
   explicit BasicRMSprop(std::vector<BasicTensor<T>> params, const RMSpropOptions& options = {})
       : BasicRMSprop(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   explicit BasicRMSprop(const std::vector<BasicParamGroup<T>>& groups, const RMSpropOptions& options = {})

@@ -198,6 +198,12 @@ BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
   return out;
 }
 
+/// Uniform integers in [0, high).
+template <Scalar T = std::int64_t>
+BasicTensor<T> randint(std::int64_t high, const Shape& shape, Generator& generator = default_generator()) {
+  return randint<T>(0, high, shape, generator);
+}
+
 /// Copies `values`, in row-major order.
 template <Scalar T = float>
 BasicTensor<T> from_data(const Shape& shape, const std::vector<std::type_identity_t<T>>& values) {
@@ -261,6 +267,15 @@ BasicTensor<T> tensor(const detail::NestedList<T>& values) {
   BasicTensor<T> out(values.shape());
   std::copy(values.values().begin(), values.values().end(), out.data());
   return out;
+}
+/// One of a number, without dimensions, and one of the values of a vector.
+template <Scalar T = float, class S>
+requires std::is_arithmetic_v<S> BasicTensor<T> tensor(S value) {
+  return tensor<T>(detail::NestedList<T>(value));
+}
+template <Scalar T = float, class S>
+requires std::is_arithmetic_v<S> BasicTensor<T> tensor(const std::vector<S>& values) {
+  return from_data<T>(std::vector<T>(values.begin(), values.end()));
 }
 
 /// `steps` numbers from start to end, both included, at equal distances; computed from the nearer end, as in PyTorch.

@@ -16,26 +16,29 @@
 
 // clang-format off
 #define MINITORCH_METHODS(METHOD)                                                                                     \
-  METHOD(abs) METHOD(acos) METHOD(acosh) METHOD(add) METHOD(addcdiv) METHOD(addcmul) METHOD(addmm) METHOD(all)        \
-  METHOD(allclose) METHOD(any) METHOD(argmax) METHOD(argmin) METHOD(argsort) METHOD(asin) METHOD(asinh) METHOD(atan)  \
-  METHOD(atan2) METHOD(atanh) METHOD(baddbmm) METHOD(bernoulli) METHOD(bitwise_and) METHOD(bitwise_not)               \
-  METHOD(bitwise_or) METHOD(bitwise_xor) METHOD(bmm) METHOD(ceil) METHOD(chunk) METHOD(clamp) METHOD(clamp_)          \
-  METHOD(clamp_max) METHOD(clamp_min) METHOD(clone) METHOD(contiguous) METHOD(copy_) METHOD(cos) METHOD(cosh)         \
-  METHOD(cumprod) METHOD(cumsum) METHOD(deg2rad) METHOD(diag) METHOD(diagonal) METHOD(div) METHOD(dot) METHOD(eq)     \
-  METHOD(equal) METHOD(erf) METHOD(erfc) METHOD(exp) METHOD(exp2) METHOD(expand_as) METHOD(expm1) METHOD(fill_)       \
-  METHOD(flatten) METHOD(fliplr) METHOD(flipud) METHOD(floor) METHOD(floor_divide) METHOD(fmod) METHOD(frac)          \
-  METHOD(gather) METHOD(ge) METHOD(gt) METHOD(hypot) METHOD(index_add) METHOD(index_select) METHOD(isclose)           \
-  METHOD(isfinite) METHOD(isinf) METHOD(isnan) METHOD(kron) METHOD(kthvalue) METHOD(le) METHOD(lerp) METHOD(log)      \
-  METHOD(log10) METHOD(log1p) METHOD(log2) METHOD(log_softmax) METHOD(logaddexp) METHOD(logical_and)                  \
+  METHOD(abs) METHOD(acos) METHOD(acosh) METHOD(add) METHOD(add_) METHOD(addcdiv) METHOD(addcmul) METHOD(addmm)       \
+  METHOD(all) METHOD(allclose) METHOD(any) METHOD(argmax) METHOD(argmin) METHOD(argsort) METHOD(asin) METHOD(asinh)   \
+  METHOD(atan) METHOD(atan2) METHOD(atanh) METHOD(baddbmm) METHOD(bernoulli) METHOD(bernoulli_) METHOD(bincount)      \
+  METHOD(bitwise_and) METHOD(bitwise_not) METHOD(bitwise_or) METHOD(bitwise_xor) METHOD(bmm) METHOD(cdist)            \
+  METHOD(ceil) METHOD(chunk) METHOD(clamp) METHOD(clamp_) METHOD(clamp_max) METHOD(clamp_min) METHOD(clone)           \
+  METHOD(contiguous) METHOD(copy_) METHOD(cos) METHOD(cosh) METHOD(cummax) METHOD(cummin) METHOD(cumprod)             \
+  METHOD(cumsum) METHOD(deg2rad) METHOD(diag) METHOD(diagonal) METHOD(diff) METHOD(div) METHOD(div_) METHOD(dot)      \
+  METHOD(eq) METHOD(equal) METHOD(erf) METHOD(erfc) METHOD(exp) METHOD(exp2) METHOD(expand_as) METHOD(expm1)          \
+  METHOD(fill_) METHOD(flatten) METHOD(fliplr) METHOD(flipud) METHOD(floor) METHOD(floor_divide) METHOD(fmod)         \
+  METHOD(frac) METHOD(gather) METHOD(ge) METHOD(gt) METHOD(hypot) METHOD(index_add) METHOD(index_select)              \
+  METHOD(isclose) METHOD(isfinite) METHOD(isinf) METHOD(isnan) METHOD(kron) METHOD(kthvalue) METHOD(le) METHOD(lerp)  \
+  METHOD(log) METHOD(log10) METHOD(log1p) METHOD(log2) METHOD(log_softmax) METHOD(logaddexp) METHOD(logical_and)      \
   METHOD(logical_not) METHOD(logical_or) METHOD(logical_xor) METHOD(logit) METHOD(lt) METHOD(masked_fill)             \
-  METHOD(masked_fill_) METHOD(masked_select) METHOD(matmul) METHOD(max) METHOD(maximum) METHOD(min) METHOD(minimum)   \
-  METHOD(mm) METHOD(movedim) METHOD(mul) METHOD(multinomial) METHOD(mv) METHOD(nan_to_num) METHOD(narrow) METHOD(ne)  \
-  METHOD(neg) METHOD(nonzero) METHOD(norm) METHOD(outer) METHOD(pow) METHOD(prod) METHOD(rad2deg) METHOD(reciprocal)  \
-  METHOD(relu) METHOD(remainder) METHOD(repeat_interleave) METHOD(rot90) METHOD(round) METHOD(rsqrt) METHOD(scatter)  \
-  METHOD(scatter_add) METHOD(select) METHOD(sigmoid) METHOD(sign) METHOD(sin) METHOD(sinh) METHOD(slice)              \
-  METHOD(softmax) METHOD(sort) METHOD(sqrt) METHOD(square) METHOD(squeeze) METHOD(sub) METHOD(t) METHOD(tan)          \
-  METHOD(tanh) METHOD(topk) METHOD(trace) METHOD(transpose) METHOD(tril) METHOD(triu) METHOD(trunc) METHOD(unbind)    \
-  METHOD(unfold) METHOD(unsqueeze) METHOD(view_as) METHOD(xlogy) METHOD(zero_)
+  METHOD(masked_fill_) METHOD(masked_select) METHOD(matmul) METHOD(max) METHOD(maximum) METHOD(median) METHOD(min)    \
+  METHOD(minimum) METHOD(mm) METHOD(movedim) METHOD(mul) METHOD(mul_) METHOD(multinomial) METHOD(mv)                  \
+  METHOD(nan_to_num) METHOD(narrow) METHOD(ne) METHOD(neg) METHOD(nonzero) METHOD(norm) METHOD(normal_) METHOD(outer) \
+  METHOD(pow) METHOD(prod) METHOD(rad2deg) METHOD(reciprocal) METHOD(relu) METHOD(remainder)                          \
+  METHOD(repeat_interleave) METHOD(rot90) METHOD(round) METHOD(rsqrt) METHOD(scatter) METHOD(scatter_)                \
+  METHOD(scatter_add) METHOD(scatter_add_) METHOD(select) METHOD(sigmoid) METHOD(sign) METHOD(sin) METHOD(sinh)       \
+  METHOD(slice) METHOD(softmax) METHOD(sort) METHOD(sqrt) METHOD(square) METHOD(squeeze) METHOD(sub) METHOD(sub_)     \
+  METHOD(t) METHOD(take_along_dim) METHOD(tan) METHOD(tanh) METHOD(topk) METHOD(trace) METHOD(transpose) METHOD(tril) \
+  METHOD(triu) METHOD(trunc) METHOD(unbind) METHOD(unfold) METHOD(uniform_) METHOD(unique) METHOD(unsqueeze)          \
+  METHOD(view_as) METHOD(xlogy) METHOD(zero_)
 
 // Those whose first argument may be dimensions in braces, which have no type to forward: x.sum({0, 1}, true).
 #define MINITORCH_DIMS_METHODS(METHOD)                                                                                \

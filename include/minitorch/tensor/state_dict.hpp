@@ -67,6 +67,14 @@ class StateDict {
     core::check(find(name) == nullptr, "[state_dict] there are two tensors with the name '", name, "'");
     entries_.push_back({std::move(name), std::move(tensor)});
   }
+  /// The names, in order.
+  std::vector<std::string> keys() const {
+    std::vector<std::string> out;
+    for (const StateEntry& entry : entries_) {
+      out.push_back(entry.name);
+    }
+    return out;
+  }
   /// Appends all of `other`, each name after `prefix`.
   void add_all(const std::string& prefix, const StateDict& other) {
     for (const StateEntry& entry : other.entries_) {

@@ -157,7 +157,11 @@ class BasicTensor {
   /// The first element. Walk with strides() unless is_contiguous(). Writing through it is invisible to autograd.
   T* data() const { return impl().storage->data() + impl().offset; }
 
-  /// The element of a tensor with exactly one.
+  /// The element of a tensor with exactly one; item<double>() is converted.
+  template <class As>
+  As item() const {
+    return static_cast<As>(item());
+  }
   T item() const {
     core::check(numel() == 1, "[item] needs a tensor with one element, got shape ", shape());
     return *data();
@@ -188,6 +192,12 @@ class BasicTensor {
   template <class To>
   auto to() const {
     return detail::method::cast_to<To>()(*this);
+  }
+
+  /// to<U>(), U being the element type of `other`.
+  template <Scalar U>
+  BasicTensor<U> type_as(const BasicTensor<U>&) const {
+    return to<U>();
   }
 
   /// All elements in row-major order.

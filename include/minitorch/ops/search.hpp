@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "minitorch/ops/logic.hpp"
+#include "minitorch/ops/scatter.hpp"
+#include "minitorch/ops/sort.hpp"
+
+// Middles, different values, counts and places in an order.
+
+namespace minitorch {
+
+/// The middle element along `dim`, of an even number the lower one, and where it is; NaN if there is one. It gets the
+/// gradient.
+template <Floating T>
+ValuesAndIndices<T> median(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
+  const int d = core::normalize_dim("median", dim, x.dim());
+  const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[d];
+  core::check(size > 0, "[median] dimension ", d, " of shape ", x.shape(), " is empty");
+  const BasicTensor<T> still = x.detach();
+  const LongTensor largest = argmax(still, d, true);  // the first NaN, if there is one
+  const LongTensor middle = kthvalue(still, (size + 1) / 2, d, true).indices;
+  const LongTensor place = where(isnan(detail::gather_as("median", still, d, largest)), largest, middle);
+  const ValuesAndIndices<T> y = detail::picked("median", x, d, place);
+  return keepdim || x.dim() == 0 ? y : ValuesAndIndices<T>{squeeze(y.values, d), squeeze(y.indices, d)};
+}
+/// The middle of all elements; equal ones share the gradient evenly.
+template <Floating T>
+BasicTensor<T> median(const BasicTensor<T>& x) {
+  core::check(x.numel() > 0, "[median] there is no element");
+  const BasicTensor<T> y = median(reshape(x.detach(), {-1}), 0).values;
+  return autograd::record("median", y, {x},
+                          [x = autograd::saved(x), y = autograd::saved_output(y)](
+                              const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {detail::shared_by_equals(ctx.grad(), ctx(x).detach(), ctx(y).detach(), {}, true)};
+                          });
+}
+
+/// The largest or smallest element so far along `dim`, and where it is: of equals the last, and a NaN stays.
+template <Floating T>
+ValuesAndIndices<T> cummax(const BasicTensor<T>& x, std::int64_t dim);
+template <Floating T>
+ValuesAndIndices<T> cummin(const BasicTensor<T>& x, std::int64_t dim);
+
+namespace detail {
+
+template <bool Largest, Floating T>
+ValuesAndIndices<T> running_extreme(const char* op, const BasicTensor<T>& x, std::int64_t dim) {
+  const int d = core::normalize_dim(op, dim, x.dim());
+  const BasicTensor<T> in = contiguous_data(x);
+  LongTensor places(x.shape());
+  const Around at(x.dim() == 0 ? Shape{1} : x.shape(), d);
+  core::parallel_for(at.outer * at.inner, core::parallel_threshold / std::max<std::int64_t>(at.size, 1) + 1,
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t line = begin; line < end; ++line) {
+                         const std::int64_t start = line / at.inner * at.size * at.inner + line % at.inner;
+                         std::int64_t best = 0;
+                         for (std::int64_t i = 0; i < at.size; ++i) {
+                           const T now = in.data()[start + i * at.inner], held = in.data()[start + best * at.inner];
+                           best = now != now || (held == held && (Largest ? now >= held : now <= held)) ? i : best;
+                           places.data()[start + i * at.inner] = best;
+                         }
+                       }
+                     });
+  return picked(op, x, d, places);
+}
+
+/// x with its dimensions other than d expanded to those of `shape`.
+template <Scalar T>
+BasicTensor<T> spread_around(const BasicTensor<T>& x, Shape shape, int d) {
+  shape[d] = x.shape()[d];
+  return expand(x, shape);
+}
+
+/// Where each of `values` belongs in the rising line at `sorted`.
+template <Scalar T>
+void places_in_line(const T* sorted, std::int64_t size, const T* values, std::int64_t count, bool right,
+                    std::int64_t* places) {
+  const auto less = [](T a, T b) { return a < b || (b != b && a == a); };
+  for (std::int64_t i = 0; i < count; ++i) {
+    const T* at = right ? std::upper_bound(sorted, sorted + size, values[i], less)
+                        : std::lower_bound(sorted, sorted + size, values[i], less);
+    places[i] = at - sorted;
+  }
+}
+
+}  // namespace detail
+
+template <Floating T>
+ValuesAndIndices<T> cummax(const BasicTensor<T>& x, std::int64_t dim) {
+  return detail::running_extreme<true>("cummax", x, dim);
+}
+template <Floating T>
+ValuesAndIndices<T> cummin(const BasicTensor<T>& x, std::int64_t dim) {
+  return detail::running_extreme<false>("cummin", x, dim);
+}
+
+/// gather, with the dimensions of x and index other than `dim` broadcast.
+template <Scalar T>
+BasicTensor<T> take_along_dim(const BasicTensor<T>& x, const LongTensor& index, std::int64_t dim) {
+  core::check(x.dim() == index.dim(), "[take_along_dim] index of shape ", index.shape(),
+              " needs as many dimensions as x of shape ", x.shape());
+  const int d = core::normalize_dim("take_along_dim", dim, x.dim());
+  Shape a = x.shape(), b = index.shape();
+  a[d] = b[d] = 1;
+  const Shape both = broadcast_shapes("take_along_dim", a, b);
+  return detail::gather_as("take_along_dim", detail::spread_around(x, both, d), d,
+                           detail::spread_around(index, both, d));
+}
+/// Elements of x by their number in row-major order.
+template <Scalar T>
+BasicTensor<T> take_along_dim(const BasicTensor<T>& x, const LongTensor& index) {
+  return take_along_dim(reshape(x, {-1}), reshape(index, {-1}), 0);
+}
+
+/// Arguments of unique, PyTorch's names and defaults; the values are always sorted.
+struct UniqueOptions {
+  bool return_inverse = false;
+  bool return_counts = false;
+};
+/// What unique gives; what was not asked for is undefined.
+template <Scalar T>
+struct UniqueValues {
+  BasicTensor<T> values;  ///< each value once, rising
+  LongTensor inverse;     ///< of the shape of x: where each element is in values
+  LongTensor counts;      ///< how often each value is there
+};
+
+/// The different elements of x, and more of them: `const auto [values, inverse, counts] = unique(x, {.return_counts =
+/// true});`. Every NaN is different from the others.
+template <Scalar T>
+UniqueValues<T> unique(const BasicTensor<T>& x, const UniqueOptions& options) {
+  const BasicTensor<T> flat = reshape(x.detach(), {-1});
+  const LongTensor order = argsort(flat, 0);
+  const BasicTensor<T> in = detail::contiguous_data(flat);
+  std::vector<T> values;
+  std::vector<std::int64_t> counts;
+  LongTensor inverse(x.shape());
+  for (std::int64_t k = 0; k < flat.numel(); ++k) {
+    const T value = in.data()[order.data()[k]];
+    if (values.empty() || !(values.back() == value)) {
+      values.push_back(value);
+      counts.push_back(0);
+    }
+    ++counts.back();
+    inverse.data()[order.data()[k]] = static_cast<std::int64_t>(values.size()) - 1;
+  }
+  UniqueValues<T> out{BasicTensor<T>({static_cast<std::int64_t>(values.size())}), {}, {}};
+  std::copy(values.begin(), values.end(), out.values.data());
+  out.inverse = options.return_inverse ? inverse : LongTensor();
+  out.counts = options.return_counts ? from_data<std::int64_t>(counts) : LongTensor();
+  return out;
+}
+template <Scalar T>
+BasicTensor<T> unique(const BasicTensor<T>& x) {
+  return unique(x, UniqueOptions{}).values;
+}
+
+/// The sum of the weights of each of the numbers 0, 1, 2, .. in x, one dimension of numbers that are not negative; at
+/// least `minlength` sums.
+template <Floating T>
+BasicTensor<T> bincount(const LongTensor& x, const BasicTensor<T>& weights, std::int64_t minlength = 0) {
+  core::check(x.dim() == 1 && weights.shape() == x.shape(), "[bincount] x and weights must have one dimension of one ",
+              "size, got shapes ", x.shape(), " and ", weights.shape());
+  core::check(minlength >= 0, "[bincount] minlength must not be negative, got ", minlength);
+  core::check(x.numel() == 0 || min(x).item() >= 0, "[bincount] numbers must not be negative");
+  const std::int64_t size = std::max(minlength, x.numel() == 0 ? 0 : max(x).item() + 1);
+  return scatter_add(zeros<T>({size}), 0, x, weights.detach());
+}
+/// How often each number is there.
+inline LongTensor bincount(const LongTensor& x, std::int64_t minlength = 0) {
+  return cast<std::int64_t>(bincount(x, ones<double>(x.shape()), minlength));
+}
+
+/// Where each of `values` belongs in `sorted`, rising along its last dimension, so that it stays sorted: before what is
+/// equal, or after it with `right`. `sorted` has one dimension, or those of `values` but for the last.
+template <Scalar T>
+LongTensor searchsorted(const BasicTensor<T>& sorted, const BasicTensor<T>& values, bool right = false) {
+  const bool shared = sorted.dim() == 1;
+  Shape rows = values.shape();
+  if (!shared) {
+    core::check(sorted.dim() == values.dim() && sorted.dim() > 0, "[searchsorted] sorted of shape ", sorted.shape(),
+                " does not fit values of shape ", values.shape());
+    rows[rows.size() - 1] = sorted.size(-1);
+    core::check(rows == sorted.shape(), "[searchsorted] sorted of shape ", sorted.shape(),
+                " does not fit values of shape ", values.shape(), ": they differ before the last dimension");
+  }
+  const BasicTensor<T> lines = detail::contiguous_data(sorted.detach()), in = detail::contiguous_data(values.detach());
+  LongTensor y(values.shape());
+  const std::int64_t size = sorted.size(-1), each = shared ? values.numel() : values.size(-1);
+  for (std::int64_t row = 0; row * each < values.numel(); ++row) {
+    detail::places_in_line(lines.data() + (shared ? 0 : row * size), size, in.data() + row * each, each, right,
+                           y.data() + row * each);
+  }
+  return y;
+}
+/// searchsorted with its arguments the other way round.
+template <Scalar T>
+LongTensor bucketize(const BasicTensor<T>& values, const BasicTensor<T>& boundaries, bool right = false) {
+  core::check(boundaries.dim() == 1, "[bucketize] boundaries must have one dimension, got shape ", boundaries.shape());
+  return searchsorted(boundaries, values, right);
+}
+
+/// Differences of neighbours along `dim`, taken n times: the result has n fewer there.
+template <Floating T>
+BasicTensor<T> diff(const BasicTensor<T>& x, std::int64_t n = 1, std::int64_t dim = -1) {
+  core::check(n >= 0 && x.dim() > 0, "[diff] needs a dimension and n not negative, got shape ", x.shape(), " and ", n);
+  BasicTensor<T> y = n == 0 ? clone(x) : x;
+  for (std::int64_t i = 0; i < n; ++i) {
+    const std::int64_t rest = std::max<std::int64_t>(y.size(dim) - 1, 0);
+    y = narrow(y, dim, y.size(dim) - rest, rest) - narrow(y, dim, 0, rest);
+  }
+  return y;
+}
+
+}  // namespace minitorch

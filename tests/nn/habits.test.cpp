@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include <cmath>
+#include <string>
+
+#include "minitorch/minitorch.hpp"
+#include "support/catch.hpp"
+
+// What people who come from PyTorch type of models and their training, as they type it.
+
+using namespace minitorch;
+namespace F = nn::functional;
+
+TEST_CASE("habits: layers with arguments by position", "[nn][habits]") {
+  CHECK_FALSE(nn::Linear(4, 3, false).bias().defined());
+  CHECK(to_string(nn::Conv2d(1, 8, 3, 1, 1)) == to_string(nn::Conv2d(1, 8, 3, {.padding = 1})));
+  CHECK(to_string(nn::MaxPool2d(3, 2, 1)) == to_string(nn::MaxPool2d(3, {.stride = 2, .padding = 1})));
+  CHECK(to_string(nn::AvgPool2d(2, 2)) == to_string(nn::AvgPool2d(2)));
+  CHECK(to_string(nn::LayerNorm(4, 1e-6)) == to_string(nn::LayerNorm(4, {.eps = 1e-6})));
+  CHECK(to_string(nn::LSTM(4, 8, 2)) == to_string(nn::LSTM(4, 8, {.num_layers = 2})));
+  CHECK(to_string(nn::GELU("tanh")) == "GELU(approximate='tanh')");
+  CHECK(nn::Upsample({.scale_factor = 2, .mode = "bilinear"})(ones(1, 1, 2, 2)).shape() == Shape{1, 1, 4, 4});
+  CHECK(nn::Conv2d(1, 1, 3, {.padding = 1, .padding_mode = "reflect"}).options().padding_mode == PadMode::reflect);
+  const Tensor x = randn(2, 4);
+  CHECK(equal(nn::Sequential(nn::ReLU(true), nn::LeakyReLU(0.2, true), nn::SiLU(true), nn::ELU(1, true))(x),
+              elu(silu(relu(x)))));
+  CHECK(equal(F::relu(x), relu(x)));
+  CHECK(nn::MSELoss({.reduction = "sum"})(x, x).item() == 0);
+  CHECK(nn::CrossEntropyLoss({.reduction = "none"})(x, tensor<std::int64_t>({0, 1})).shape() == Shape{2});
+  nn::init::kaiming_normal_(x, {.mode = "fan_out", .nonlinearity = "relu"});
+}
+
+TEST_CASE("habits: containers", "[nn][habits]") {
+  const nn::Sequential net(nn::Linear(4, 4), nn::ReLU());
+  net.append(nn::Linear(4, 2));
+  Tensor x = randn(3, 4);
+  const Tensor whole = net(x);
+  for (const auto& layer : net) {
+    x = layer(x);
+  }
+  CHECK(allclose(x, whole));
+  CHECK(net.modules().size() == 4);
+  CHECK(net.children().size() == 3);
+  CHECK(net.state_dict().keys()[0] == "0.weight");
+  const nn::ModuleList<nn::Linear> blocks;
+  blocks.append(nn::Linear(2, 3)).append(nn::Linear(3, 4));
+  CHECK(blocks.size() == 2);
+  const nn::ModuleDict<> parts({{"fc", nn::Linear(4, 3)}, {"act", nn::ReLU()}});
+  CHECK(parts.keys()[1] == "act");
+  const nn::ParameterDict scales({{"left", ones(3)}, {"right", ones(4)}});
+  CHECK(scales.keys() == std::vector<std::string>{"left", "right"});
+  CHECK(scales["right"].requires_grad());
+  CHECK_THROWS_WITH(scales["top"], contains("has no parameter 'top'"));
+  const nn::Bilinear two(4, 5, 3);
+  const Tensor a = randn(2, 4), b = randn(2, 5);
+  CHECK(equal(two(a, b), bilinear(a, b, two.weight(), two.bias())));
+  CHECK(to_string(two) == "Bilinear(in1_features=4, in2_features=5, out_features=3, bias=True)");
+  CHECK(to_string(nn::Dropout1d(0.2)) == "Dropout1d(p=0.2, inplace=False)");
+  const Tensor dropped = nn::Dropout3d(0.5)(ones(4, 8, 2, 2, 2));
+  CHECK(equal(dropped.amax({2, 3, 4}), dropped.amin({2, 3, 4})));
+}
+
+TEST_CASE("habits: training", "[nn][habits]") {
+  const nn::Linear net(4, 3);
+  optim::SGD sgd(net.parameters(), 0.1);
+  CHECK(optim::Adam(net.parameters(), 1e-3).lr() == 1e-3);
+  CHECK(optim::AdamW(net.parameters(), 1e-3).lr() == 1e-3);
+  CHECK(optim::RMSprop(net.parameters(), 1e-3).lr() == 1e-3);
+  CHECK(sgd.param_groups()[0].lr == 0.1);
+  cross_entropy(net(randn(5, 4)), randint(0, 3, {5})).backward();
+  CHECK(nn::utils::clip_grad_norm_(net.parameters(), 1.0) > 0);
+  nn::utils::clip_grad_value_(net.parameters(), 0.5);
+  CHECK(nn::utils::parameters_to_vector(net.parameters()).numel() == 15);
+  optim::lr_scheduler::StepLR half(sgd, 1, 0.5);
+  half.step();
+  CHECK(half.get_last_lr()[0] == 0.05);
+  optim::ExponentialLR tenth(sgd, 0.1);
+  tenth.step();
+  CHECK(std::abs(sgd.lr() - 0.005) < 1e-12);
+  const optim::CosineAnnealingLR cosine(sgd, 100);
+  const optim::MultiStepLR steps(sgd, {.milestones = {30, 80}});
+  optim::ReduceLROnPlateau plateau(sgd, {.mode = "min", .factor = 0.5, .patience = 3});
+  plateau.step(scalar(0.5f));
+  const BatchLoader loader(TensorDataset(randn(6, 4), randint(0, 3, {6})), 4, true);
+  CHECK(loader.epoch(0).size() == 2);
+}
