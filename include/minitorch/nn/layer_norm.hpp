@@ -39,7 +39,9 @@ class BasicLayerNorm : public BasicModule<T> {
   }
   explicit BasicLayerNorm(std::int64_t features, const LayerNormOptions& options = {})
       : BasicLayerNorm(Shape{features}, options) {}
-  BasicLayerNorm(std::int64_t features, double eps) : BasicLayerNorm(features, LayerNormOptions{.eps = eps}) {}
+  /// LayerNorm(64, 1e-6); of a floating type alone, for {2, 3} is a shape.
+  template <Floating Eps>
+  BasicLayerNorm(std::int64_t features, Eps eps) : BasicLayerNorm(features, LayerNormOptions{.eps = eps}) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     return layer_norm(x, normalized_shape_, weight_, bias_, eps_);
