@@ -78,7 +78,8 @@ TEST_CASE("better recipe: each part of a warp moves what it says, by what its ra
 
     const Moments scaled(bent({.scale = 0.3}, stream));
     CHECK(scaled.mass / still.mass == Approx((1 + 0.3 * u(3)) * (1 + 0.3 * u(4))).epsilon(0.02));
-    CHECK(std::sqrt(scaled.xx / still.xx) == Approx(1 + 0.3 * u(3)).epsilon(0.02));
+    // A value between pixels is a mean of them, which makes the blob a little wider.
+    CHECK(std::sqrt(scaled.xx / still.xx) == Approx(1 + 0.3 * u(3)).epsilon(0.04));
     CHECK(std::sqrt(scaled.yy / still.yy) == Approx(1 + 0.3 * u(4)).epsilon(0.04));
 
     // The main axis of the blob lies along x: it turns by the angle, counter-clockwise with y downwards.

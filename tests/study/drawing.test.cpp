@@ -60,11 +60,12 @@ TEST_CASE("study drawing: the centre of mass is in the middle, not that of the b
   DigitImage heavy_left{};
   for (std::size_t y = 4; y < 24; ++y) {
     for (std::size_t x = 4; x < 24; ++x) {
-      heavy_left[y * 28 + x] = x < 8 ? 255 : y == 23 ? 255 : 0;
+      heavy_left[y * 28 + x] = x < 8 ? 255 : y < 14 ? 120 : 60;
     }
   }
   const auto seen = as_mnist(heavy_left.data(), 28);
   REQUIRE(seen);
+  CHECK(*seen != heavy_left);
   double mass = 0, mass_x = 0, mass_y = 0;
   for (std::size_t i = 0; i < 784; ++i) {
     mass += (*seen)[i];
