@@ -295,7 +295,7 @@ int main() {
   }
   {
     //! [Upsample]
-    const nn::Upsample layer({.scale_factor = std::pair(2.0, 2.0), .mode = InterpolateMode::bilinear});
+    const nn::Upsample layer({.scale_factor = 2, .mode = "bilinear"});
     std::cout << layer(randn(1, 3, 8, 8)).shape() << '\n';  // (1, 3, 16, 16)
     //! [Upsample]
   }

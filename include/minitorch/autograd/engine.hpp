@@ -286,6 +286,7 @@ Grads<T> grad(const std::vector<BasicTensor<T>>& outputs, const std::vector<Basi
   }
   return grads;
 }
+/// The same of tensors in braces.
 template <Floating T>
 Grads<T> grad(std::initializer_list<BasicTensor<T>> outputs, std::initializer_list<BasicTensor<T>> inputs,
               std::initializer_list<BasicTensor<T>> grad_outputs = {}, bool retain_graph = false,
@@ -298,8 +299,8 @@ Grads<T> grad(std::initializer_list<BasicTensor<T>> outputs, std::initializer_li
 template <Floating T>
 struct GradOptions {
   BasicTensor<T> grad_outputs = {};  ///< undefined: 1
-  bool retain_graph = false;
-  bool create_graph = false;
+  bool retain_graph = false;         ///< keep the graph for another run
+  bool create_graph = false;         ///< record the gradients, for those of a higher order
 };
 
 /// The gradient of one tensor with respect to another: grad(y, x, {.create_graph = true}).

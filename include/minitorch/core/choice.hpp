@@ -27,10 +27,13 @@ std::string word_of(E value) {
 template <class E>
 class Choice {
  public:
-  constexpr Choice(E value) : value_(value) {}          // NOLINT: meant to convert
+  /// The choice itself.
+  constexpr Choice(E value) : value_(value) {}  // NOLINT: meant to convert
+  /// By its word; Error that names all words if there is none of that name.
   Choice(const char* word) : value_(value_of(word)) {}  // NOLINT: meant to convert
   Choice(std::nullptr_t) = delete;                      // or a 0 would be a word
-  constexpr operator E() const { return value_; }       // NOLINT: meant to convert
+  /// What was chosen.
+  constexpr operator E() const { return value_; }  // NOLINT: meant to convert
 
  private:
   static E value_of(std::string_view word) {

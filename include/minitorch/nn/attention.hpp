@@ -140,7 +140,7 @@ namespace minitorch::nn {
 struct TransformerEncoderLayerOptions {
   std::int64_t dim_feedforward = 2048;
   double dropout = 0.1;
-  core::Choice<TransformerActivation> activation = TransformerActivation::relu;
+  core::Choice<TransformerActivation> activation = TransformerActivation::relu;  ///< between the two linear layers
   double layer_norm_eps = 1e-5;
   bool batch_first = false;
   bool norm_first = false;
@@ -219,6 +219,7 @@ class BasicTransformerEncoder : public BasicModule<T> {
       : BasicTransformerEncoder(layer, num_layers, std::vector<BasicLayerNorm<T>>{norm}) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, {}); }
+  /// With masks: hooks and places of errors as for any module.
   BasicTensor<T> operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const {
     return this->call(x, [&] { return compute(x, masks); });
   }

@@ -69,6 +69,7 @@ class ModuleContainer : public BasicModule<typename M::value_type> {
 template <ModuleType M = Module>
 class ModuleList : public detail::ModuleContainer<M> {
  public:
+  /// What begin() and end() are.
   using Iterator = detail::ModuleIterator<ModuleList, M>;
 
   ModuleList() : detail::ModuleContainer<M>("ModuleList") {}
@@ -107,6 +108,7 @@ class ModuleDict : public detail::ModuleContainer<M> {
   /// A name and its module.
   struct Entry {
     std::function<void(const ModuleDict&)> add;  ///< inserts them
+    /// Name and module.
     template <std::derived_from<M> D>
     Entry(std::string name, const D& module)
         : add([name = std::move(name), module](const ModuleDict& dict) { dict.insert(name, module); }) {}
@@ -195,6 +197,7 @@ class BasicParameterDict : public BasicModule<T> {
   std::size_t size() const { return this->state()->parameters.size(); }
   /// Error if there is none of that name.
   BasicTensor<T> operator[](const std::string& name) const { return this->parameter(name); }
+  /// The names, in order.
   std::vector<std::string> keys() const {
     std::vector<std::string> out;
     for (const auto& [name, parameter] : this->state()->parameters) {

@@ -90,6 +90,7 @@ const BasicTensor<T>& uniform_(const BasicTensor<T>& x, double low = 0, double h
   const NoGradGuard guard;
   return minitorch::uniform_(x, low, high, generator);
 }
+/// Fills x with normal numbers, without recording; x.
 template <Floating T>
 const BasicTensor<T>& normal_(const BasicTensor<T>& x, double mean = 0, double std = 1,
                               Generator& generator = default_generator()) {

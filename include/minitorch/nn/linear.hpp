@@ -63,6 +63,7 @@ class BasicBilinear : public BasicModule<T> {
     }
   }
 
+  /// y = a W b + bias, hooks and places of errors as for any module.
   BasicTensor<T> operator()(const BasicTensor<T>& a, const BasicTensor<T>& b) const {
     return this->call(a, [&] { return bilinear(a, b, weight_, bias_); });
   }

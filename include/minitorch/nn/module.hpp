@@ -157,6 +157,7 @@ class BasicModule : private detail::ForwardTraps<T> {
   std::vector<BasicModule> modules() const {
     return without_names(named_modules());
   }
+  /// The modules registered here, without those below them.
   std::vector<BasicModule> children() const {
     return without_names(named_children());
   }

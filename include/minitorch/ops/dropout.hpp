@@ -100,6 +100,7 @@ BasicTensor<T> dropout1d(const BasicTensor<T>& x, double p = 0.5, bool training 
                          Generator& generator = default_generator()) {
   return detail::dropout1d_from(x, p, training, generator);
 }
+/// The same of volumes: x (n, c, d, h, w), whole channels at once.
 template <Floating T>
 BasicTensor<T> dropout3d(const BasicTensor<T>& x, double p = 0.5, bool training = true,
                          Generator& generator = default_generator()) {

@@ -102,6 +102,7 @@ BasicTensor<T> l1_loss(const BasicTensor<T>& x, const BasicTensor<T>& y,
   detail::check_same_shape("l1_loss", x, y);
   return detail::reduce_loss("l1_loss", abs(x - y), x.shape(), reduction, static_cast<T>(x.numel()));
 }
+/// The same with PyTorch's keyword argument.
 template <Floating T>
 BasicTensor<T> l1_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, const ReductionOptions& options) {
   return l1_loss(x, y, options.reduction);

@@ -325,8 +325,8 @@ inline constexpr std::string_view core::words<PadMode> = "constant, reflect, rep
 
 /// Keyword arguments of pad, PyTorch's names and defaults.
 struct PadOptions {
-  core::Choice<PadMode> mode = PadMode::constant;
-  double value = 0;  ///< of constant
+  core::Choice<PadMode> mode = PadMode::constant;  ///< what the border is filled with
+  double value = 0;                                ///< of constant
 };
 
 namespace detail {
@@ -407,6 +407,7 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, core::Choice<Pa
   }
   return y;
 }
+/// The same with PyTorch's keyword arguments.
 template <Floating T>
 BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, const PadOptions& options) {
   return options.mode == PadMode::constant ? pad(x, padding, static_cast<T>(options.value))

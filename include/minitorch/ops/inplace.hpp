@@ -144,38 +144,47 @@ template <Scalar T>
 const BasicTensor<T>& add_(const BasicTensor<T>& x, const BasicTensor<T>& y, core::Number<T> alpha) {
   return x += mul(y, alpha);
 }
+/// x -= alpha y; x.
 template <Scalar T>
 const BasicTensor<T>& sub_(const BasicTensor<T>& x, const BasicTensor<T>& y, core::Number<T> alpha) {
   return x -= mul(y, alpha);
 }
+/// x += y; x.
 template <Scalar T>
 const BasicTensor<T>& add_(const BasicTensor<T>& x, const BasicTensor<T>& y) {
   return x += y;
 }
+/// x -= y; x.
 template <Scalar T>
 const BasicTensor<T>& sub_(const BasicTensor<T>& x, const BasicTensor<T>& y) {
   return x -= y;
 }
+/// x *= y; x.
 template <Scalar T>
 const BasicTensor<T>& mul_(const BasicTensor<T>& x, const BasicTensor<T>& y) {
   return x *= y;
 }
+/// x /= y; x.
 template <Scalar T>
 const BasicTensor<T>& div_(const BasicTensor<T>& x, const BasicTensor<T>& y) {
   return x /= y;
 }
+/// x += s; x.
 template <Scalar T>
 const BasicTensor<T>& add_(const BasicTensor<T>& x, core::Number<T> s) {
   return x += s;
 }
+/// x -= s; x.
 template <Scalar T>
 const BasicTensor<T>& sub_(const BasicTensor<T>& x, core::Number<T> s) {
   return x -= s;
 }
+/// x *= s; x.
 template <Scalar T>
 const BasicTensor<T>& mul_(const BasicTensor<T>& x, core::Number<T> s) {
   return x *= s;
 }
+/// x /= s; x.
 template <Scalar T>
 const BasicTensor<T>& div_(const BasicTensor<T>& x, core::Number<T> s) {
   return x /= s;

@@ -197,6 +197,7 @@ BasicTensor<T> mse_loss(const BasicTensor<T>& x, const BasicTensor<T>& y,
   const BasicTensor<T> difference = x - y;
   return detail::reduce_loss("mse_loss", difference * difference, x.shape(), reduction, static_cast<T>(x.numel()));
 }
+/// The same with PyTorch's keyword argument.
 template <Floating T>
 BasicTensor<T> mse_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, const ReductionOptions& options) {
   return mse_loss(x, y, options.reduction);

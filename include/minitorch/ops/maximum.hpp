@@ -33,6 +33,7 @@ template <Floating T>
 BasicTensor<T> maximum(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::extreme_of<true>("maximum", a, b);
 }
+/// maximum(), by PyTorch's other name.
 template <Floating T>
 BasicTensor<T> max(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return maximum(a, b);
@@ -42,6 +43,7 @@ template <Floating T>
 BasicTensor<T> minimum(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::extreme_of<false>("minimum", a, b);
 }
+/// minimum(), by PyTorch's other name.
 template <Floating T>
 BasicTensor<T> min(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return minimum(a, b);

@@ -149,12 +149,14 @@ template <Floating T, std::integral Size>
 BasicTensor<T> max_pool2d(const BasicTensor<T>& x, Size kernel_size) {
   return max_pool2d(x, MaxPool2dOptions{.kernel_size = static_cast<std::int64_t>(kernel_size)});
 }
+/// The same with stride and padding by position.
 template <Floating T, std::integral Stride>
 BasicTensor<T> max_pool2d(const BasicTensor<T>& x, Pair kernel_size, Stride stride, Pair padding = 0) {
   return max_pool2d(
       x, MaxPool2dOptions{
              .kernel_size = kernel_size, .stride = Pair(static_cast<std::int64_t>(stride)), .padding = padding});
 }
+/// The same with the window by position; Error if the options have one, too.
 template <Floating T>
 BasicTensor<T> max_pool2d(const BasicTensor<T>& x, Pair kernel_size, const MaxPool2dOptions& options) {
   return max_pool2d(x, detail::with_kernel("max_pool2d", kernel_size, options));
@@ -215,12 +217,14 @@ template <Floating T, std::integral Size>
 BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, Size kernel_size) {
   return avg_pool2d(x, AvgPool2dOptions{.kernel_size = static_cast<std::int64_t>(kernel_size)});
 }
+/// The same with stride and padding by position.
 template <Floating T, std::integral Stride>
 BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, Pair kernel_size, Stride stride, Pair padding = 0) {
   return avg_pool2d(
       x, AvgPool2dOptions{
              .kernel_size = kernel_size, .stride = Pair(static_cast<std::int64_t>(stride)), .padding = padding});
 }
+/// The same with the window by position; Error if the options have one, too.
 template <Floating T>
 BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, Pair kernel_size, const AvgPool2dOptions& options) {
   return avg_pool2d(x, detail::with_kernel("avg_pool2d", kernel_size, options));

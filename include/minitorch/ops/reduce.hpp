@@ -142,16 +142,19 @@ std::pair<BasicTensor<T>, BasicTensor<T>> var_mean(const BasicTensor<T>& x, cons
                                                    std::int64_t correction = 1, bool keepdim = false) {
   return {var(x, dims, correction, keepdim), mean(x, dims, keepdim)};
 }
+/// Standard deviation and mean, as std() and mean() compute them.
 template <Floating T>
 std::pair<BasicTensor<T>, BasicTensor<T>> std_mean(const BasicTensor<T>& x, const Dims& dims = {},
                                                    std::int64_t correction = 1, bool keepdim = false) {
   return {minitorch::std(x, dims, correction, keepdim), mean(x, dims, keepdim)};
 }
+/// The same along one dimension.
 template <Floating T>
 std::pair<BasicTensor<T>, BasicTensor<T>> var_mean(const BasicTensor<T>& x, std::int64_t dim,
                                                    std::int64_t correction = 1, bool keepdim = false) {
   return var_mean(x, Dims{dim}, correction, keepdim);
 }
+/// The same along one dimension.
 template <Floating T>
 std::pair<BasicTensor<T>, BasicTensor<T>> std_mean(const BasicTensor<T>& x, std::int64_t dim,
                                                    std::int64_t correction = 1, bool keepdim = false) {
@@ -272,6 +275,7 @@ template <Floating T>
 BasicTensor<T> amax(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
   return detail::extreme_shared<true>("amax", x, dims, keepdim, false);
 }
+/// The same along one dimension.
 template <Floating T>
 BasicTensor<T> amax(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
   return amax(x, Dims{dim}, keepdim);
@@ -281,6 +285,7 @@ template <Floating T>
 BasicTensor<T> amin(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
   return detail::extreme_shared<false>("amin", x, dims, keepdim, false);
 }
+/// The same along one dimension.
 template <Floating T>
 BasicTensor<T> amin(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
   return amin(x, Dims{dim}, keepdim);
@@ -325,6 +330,7 @@ BasicTensor<T> logsumexp(const BasicTensor<T>& x, const Dims& dims, bool keepdim
                            -> autograd::Grads<T> { return {ctx.grad() * exp(ctx(x) - ctx(y))}; });
   return keepdim ? y : detail::reshape_as("logsumexp", y, reduction.dropped);
 }
+/// The same along one dimension.
 template <Floating T>
 BasicTensor<T> logsumexp(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
   return logsumexp(x, Dims{dim}, keepdim);

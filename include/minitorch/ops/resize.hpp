@@ -23,15 +23,17 @@ inline constexpr std::string_view core::words<InterpolateMode> = "nearest, bilin
 
 /// How many times as high and as wide: scale_factor = 2, or {2, 1.5}.
 struct ScaleFactor {
-  double h, w;                                    ///< of height and width
+  double h, w;  ///< of height and width
+  /// The same for both.
   ScaleFactor(double both) : h(both), w(both) {}  // NOLINT: meant to convert
+  /// Of height and width.
   ScaleFactor(double height, double width) : h(height), w(width) {}
 };
 
 /// Arguments of interpolate, PyTorch's names and defaults: either size or scale_factor.
 struct InterpolateOptions {
   std::optional<Pair> size = std::nullopt;
-  std::optional<ScaleFactor> scale_factor = std::nullopt;
+  std::optional<ScaleFactor> scale_factor = std::nullopt;  ///< of the result; instead of size
   core::Choice<InterpolateMode> mode = InterpolateMode::nearest;
   bool align_corners = false;  ///< the corner pixels' middles, not their corners, lie over each other; not for nearest
 };

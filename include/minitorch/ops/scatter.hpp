@@ -98,11 +98,13 @@ const BasicTensor<T>& scatter_(const BasicTensor<T>& x, std::int64_t dim, const 
                                const BasicTensor<T>& src) {
   return copy_(x, scatter(x, dim, index, src));
 }
+/// scatter() of one number in place; x.
 template <Scalar T>
 const BasicTensor<T>& scatter_(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index,
                                core::Number<T> value) {
   return copy_(x, scatter(x, dim, index, value));
 }
+/// scatter_add() in place; x.
 template <Scalar T>
 const BasicTensor<T>& scatter_add_(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index,
                                    const BasicTensor<T>& src) {

@@ -96,6 +96,7 @@ template <Floating T>
 ValuesAndIndices<T> cummax(const BasicTensor<T>& x, std::int64_t dim) {
   return detail::running_extreme<true>("cummax", x, dim);
 }
+/// Smallest elements so far along a dimension and where they are, likewise.
 template <Floating T>
 ValuesAndIndices<T> cummin(const BasicTensor<T>& x, std::int64_t dim) {
   return detail::running_extreme<false>("cummin", x, dim);
@@ -121,8 +122,8 @@ BasicTensor<T> take_along_dim(const BasicTensor<T>& x, const LongTensor& index) 
 
 /// Arguments of unique, PyTorch's names and defaults; the values are always sorted.
 struct UniqueOptions {
-  bool return_inverse = false;
-  bool return_counts = false;
+  bool return_inverse = false;  ///< where each element is among the values
+  bool return_counts = false;   ///< how often each value is there
 };
 /// What unique gives; what was not asked for is undefined.
 template <Scalar T>
@@ -157,6 +158,7 @@ UniqueValues<T> unique(const BasicTensor<T>& x, const UniqueOptions& options) {
   out.counts = options.return_counts ? from_data<std::int64_t>(counts) : LongTensor();
   return out;
 }
+/// The values alone, sorted.
 template <Scalar T>
 BasicTensor<T> unique(const BasicTensor<T>& x) {
   return unique(x, UniqueOptions{}).values;

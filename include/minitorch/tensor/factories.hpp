@@ -273,6 +273,7 @@ template <Scalar T = float, class S>
 requires std::is_arithmetic_v<S> BasicTensor<T> tensor(S value) {
   return tensor<T>(detail::NestedList<T>(value));
 }
+/// The same of a vector's elements, each converted.
 template <Scalar T = float, class S>
 requires std::is_arithmetic_v<S> BasicTensor<T> tensor(const std::vector<S>& values) {
   return from_data<T>(std::vector<T>(values.begin(), values.end()));

@@ -162,6 +162,7 @@ class BasicTensor {
   As item() const {
     return static_cast<As>(item());
   }
+  /// The only element; Error if there are more or none.
   T item() const {
     core::check(numel() == 1, "[item] needs a tensor with one element, got shape ", shape());
     return *data();
