@@ -23,7 +23,8 @@ using mnist_norms::Norm;
 using mnist_norms::Score;
 namespace optim = minitorch::optim;
 
-/// All that one training depends on but the seed. The defaults are those that the search began with; docs/study/better has what came of it.
+/// All that one training depends on but the seed. The defaults are those that the search began with; docs/study/better
+/// has what came of it.
 struct Recipe {
   Norm norm = Norm::batch;
   std::int64_t epochs = 20, batch_size = 64;
