@@ -108,14 +108,14 @@ void add_reductions() {
   unary("mean", [](const Tensor& x) { return mean(x); });
   unary("sum_dim0", [](const Tensor& x) { return sum(x, {0}); });
   unary("sum_dim1", [](const Tensor& x) { return sum(x, {1}); });
-  unary("amax_dim1", [](const Tensor& x) { return amax(x, {1}); });
+  unary("amax_dim1", [](const Tensor& x) { return amax(x, 1); });
   unary("argmax_dim1", [](const Tensor& x) { return argmax(x, 1); });
   unary("var_dim1", [](const Tensor& x) { return var(x, {1}); });
   unary("softmax_dim1", [](const Tensor& x) { return softmax(x, 1); });
   unary("softmax_dim0", [](const Tensor& x) { return softmax(x, 0); });
   unary("log_softmax_dim1", [](const Tensor& x) { return log_softmax(x, 1); });
-  unary("logsumexp_dim1", [](const Tensor& x) { return logsumexp(x, {1}); });
-  unary("logsumexp_dim0", [](const Tensor& x) { return logsumexp(x, {0}); });
+  unary("logsumexp_dim1", [](const Tensor& x) { return logsumexp(x, 1); });
+  unary("logsumexp_dim0", [](const Tensor& x) { return logsumexp(x, 0); });
   both("cross_entropy", "128x1000", {{128, 1000}}, [](const std::vector<Tensor>& in) {
     static const LongTensor target = randint(0, 1000, {128});
     return cross_entropy(in[0], target);

@@ -287,7 +287,7 @@ TEST_CASE("values of max and its like may change in place, and the gradient stay
           "[ops][promises]") {
   const DoubleTensor x = from_data<double>({0, 1, 2, 3});
   x.requires_grad_();
-  const DoubleTensor y = amax(x, {0}, true);
+  const DoubleTensor y = amax(x, 0, true);
   y -= 1.0;
   CHECK_THROWS_WITH(sum(y).backward(), contains("that 'amax' needs"));
   const auto [values, indices] = max(x, 0, true);

@@ -156,7 +156,7 @@ std::vector<OpRow> reduce_rows() {
           .values({distinct}),
       some_shapes, large_some);
   add(op(
-          "amin: kept", {"amin"}, [](const auto& in) { return amin(in[0], {1}, true); }, reduced({1}, true, smallest))
+          "amin: kept", {"amin"}, [](const auto& in) { return amin(in[0], 1, true); }, reduced({1}, true, smallest))
           .values({distinct}),
       some_shapes, large_some);
   const auto as_value = [](const auto& x, const minitorch::LongTensor& at) {
@@ -194,7 +194,7 @@ std::vector<OpRow> reduce_rows() {
           reduced({0, 2}, false, log_sum_exp)),
       some_shapes, large_some, {{{2, 0, 3}}});
   add(op(
-          "logsumexp: kept", {"logsumexp"}, [](const auto& in) { return logsumexp(in[0], {1}, true); },
+          "logsumexp: kept", {"logsumexp"}, [](const auto& in) { return logsumexp(in[0], 1, true); },
           reduced({1}, true, log_sum_exp)),
       some_shapes, large_some);
   return rows;
