@@ -233,7 +233,7 @@ std::vector<Taker> takers() {
       taker("var", 2, [](const Numbers& n) { return static_cast<void>(var(cube(), n[0], n[1])), std::int64_t{0}; }),
       taker("max", 1, [](const Numbers& n) { return max(cube(), n[0]); }),
       taker("argmin", 1, [](const Numbers& n) { return argmin(cube(), n[0]); }),
-      taker("logsumexp", 1, [](const Numbers& n) { return logsumexp(cube(), {n[0]}); }),
+      taker("logsumexp", 1, [](const Numbers& n) { return logsumexp(cube(), Shape{n[0]}); }),
       taker("softmax", 1, [](const Numbers& n) { return softmax(cube(), n[0]); }),
       taker("log_softmax", 1, [](const Numbers& n) { return log_softmax(cube(), n[0]); }),
       taker("nll_loss: ignore_index", 1,
