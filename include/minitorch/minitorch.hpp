@@ -111,6 +111,7 @@
 #include "minitorch/ops/triangle.hpp"
 #include "minitorch/ops/trigonometry.hpp"
 #include "minitorch/ops/unfold.hpp"
+#include "minitorch/ops/unique.hpp"
 #include "minitorch/ops/vector_norm.hpp"
 #include "minitorch/ops/view.hpp"
 

@@ -178,6 +178,30 @@ TEST_CASE("habits: what an outsider typed and was refused", "[ops][habits]") {
   set_grad_enabled(true);
 }
 
+TEST_CASE("habits: one dimension in braces, of which clang would warn if it could be a number", "[ops][habits]") {
+  const Tensor x = tensor({{1, 2, 3}, {4, 5, 6}});
+  CHECK(equal(sum(x, {1}), x.sum(1)));
+  CHECK(equal(mean(x, {1}), x.mean({1})));
+  CHECK(equal(var(x, {1}), x.var(1)));
+  CHECK(equal(minitorch::std(x, {1}), x.std({1})));
+  CHECK(equal(amax(x, {1}), x.amax(1)));
+  CHECK(equal(amin(x, {1}, true), x.amin({1}, true)));
+  CHECK(equal(logsumexp(x, {1}), x.logsumexp(1)));
+  CHECK(equal(var_mean(x, {1}).first, var_mean(x, 1).first));
+  CHECK(equal(std_mean(x, {1}).second, std_mean(x, 1).second));
+  CHECK(equal(count_nonzero(x, {1}), count_nonzero(x, 1)));
+  CHECK(equal(flip(x, {1}), flip(x, 1)));
+  CHECK(equal(roll(x, {1}, {1}), roll(x, 1, 1)));
+  CHECK(equal(movedim(x, {1}, {0}), movedim(x, 1, 0)));
+  CHECK(equal(norm(x, 2, {1}), norm(x, 2, 1)));
+  CHECK(split(x, {2}).size() == 1);  // sizes that add up
+  CHECK(split(x, 1).size() == 2);
+  CHECK(equal(sum(x, x.dim() - 1), sum(x, std::size_t{1})));
+  // PyTorch's other signature: unbiased, and no dimension.
+  CHECK(equal(var(x, false), mean((x - mean(x)).pow(2))));
+  CHECK(equal(x.std(true), x.std()));
+}
+
 TEST_CASE("habits: options that PyTorch takes as words", "[ops][habits]") {
   const Tensor x = randn(2, 3), y = randn(2, 3), image = randn(1, 1, 4, 4);
   CHECK(equal(mse_loss(x, y, {.reduction = "sum"}), mse_loss(x, y, Reduction::sum)));
@@ -191,5 +215,9 @@ TEST_CASE("habits: options that PyTorch takes as words", "[ops][habits]") {
   CHECK(max_pool2d(image, 3, {.stride = 2, .padding = 1}).shape() == Shape{1, 1, 2, 2});
   CHECK(avg_pool2d(image, 2, 2).shape() == Shape{1, 1, 2, 2});
   CHECK(conv2d(image, randn(2, 1, 3, 3), Tensor(), 1, 1).shape() == Shape{1, 2, 4, 4});
+  CHECK(searchsorted(tensor({1, 2, 2}), tensor({2}), "left").item() == 1);
+  CHECK(searchsorted(tensor({1, 2, 2}), tensor({2}), "right").item() == 3);
+  CHECK(meshgrid({arange(2), arange(3)}, "ij")[0].shape() == Shape{2, 3});
+  CHECK(meshgrid({arange(2), arange(3)}, "xy")[0].shape() == Shape{3, 2});
   CHECK_THROWS_WITH(mse_loss(x, y, "summ"), contains("'summ' is none of none, mean, sum, batchmean"));
 }

@@ -71,7 +71,6 @@ MINITORCH_TEMPLATE BasicTensor<float> vstack<float>(std::initializer_list<BasicT
 MINITORCH_TEMPLATE BasicTensor<float> hstack<float>(std::initializer_list<BasicTensor<float>> tensors);
 MINITORCH_TEMPLATE BasicTensor<float> column_stack<float>(std::initializer_list<BasicTensor<float>> tensors);
 MINITORCH_TEMPLATE BasicTensor<float> movedim<float>(const BasicTensor<float>& x, const Dims& source, const Dims& destination);
-MINITORCH_TEMPLATE BasicTensor<float> movedim<float>(const BasicTensor<float>& x, std::int64_t source, std::int64_t destination);
 MINITORCH_TEMPLATE BasicTensor<float> unflatten<float>(const BasicTensor<float>& x, std::int64_t dim, const Dims& sizes);
 MINITORCH_TEMPLATE BasicTensor<float> diagonal<float>(const BasicTensor<float>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> trace<float>(const BasicTensor<float>& x);
@@ -90,7 +89,11 @@ MINITORCH_TEMPLATE BasicTensor<float> batch_norm_inference<float>(const BasicTen
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> batch_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool training, double momentum, double eps);
-MINITORCH_TEMPLATE std::vector<BasicTensor<float>> split<float>(const BasicTensor<float>& x, std::int64_t size, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> pieces_of<float>(const BasicTensor<float>& x, std::int64_t size, std::int64_t dim);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> split<float>(const BasicTensor<float>& x, const Dims& sizes, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> chunk<float>(const BasicTensor<float>& x, std::int64_t chunks, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> unbind<float>(const BasicTensor<float>& x, std::int64_t dim);
@@ -105,12 +108,12 @@ MINITORCH_TEMPLATE BasicTensor<float> turned<float>(const char* op, const BasicT
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> flip<float>(const BasicTensor<float>& x, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<float> flip<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> roll<float>(const BasicTensor<float>& x, const Dims& shifts, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<float> roll<float>(const BasicTensor<float>& x, std::int64_t shift, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> roll<float>(const BasicTensor<float>& x, std::int64_t shift);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(const std::vector<BasicTensor<float>>& tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(std::initializer_list<BasicTensor<float>> tensors, bool xy);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(const std::vector<BasicTensor<float>>& tensors, const char* indexing);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(std::initializer_list<BasicTensor<float>> tensors, const char* indexing);
 MINITORCH_TEMPLATE BoolTensor eq<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor ne<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor lt<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
@@ -407,22 +410,16 @@ MINITORCH_TEMPLATE BasicTensor<float> logsigmoid<float>(const BasicTensor<float>
 MINITORCH_TEMPLATE BasicTensor<float> prelu<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight);
 MINITORCH_TEMPLATE BasicTensor<float> glu<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> mean<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> mean<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> centered<float>(const BasicTensor<float>& x, const Dims& dims);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> var<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> var<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> std<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> std<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> var_mean<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> std_mean<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> var_mean<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> std_mean<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> shared_by_equals<float>(const BasicTensor<float>& dy, const BasicTensor<float>& x, const BasicTensor<float>& value, const Dims& dims, bool to_nans);
@@ -433,15 +430,12 @@ MINITORCH_TEMPLATE ValuesAndIndices<float> min<float>(const BasicTensor<float>& 
 MINITORCH_TEMPLATE BasicTensor<float> max<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> min<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> amax<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> amax<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> amin<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> amin<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> logsumexp<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> logsumexp<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> frac<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> fmod<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> fmod<float>(const BasicTensor<float>& x, core::Number<float> divisor);
@@ -449,7 +443,6 @@ MINITORCH_TEMPLATE BasicTensor<float> floor_divide<float>(const BasicTensor<floa
 MINITORCH_TEMPLATE BasicTensor<float> floor_divide<float>(const BasicTensor<float>& x, core::Number<float> divisor);
 MINITORCH_TEMPLATE BasicTensor<float> nan_to_num<float>(const BasicTensor<float>& x, double nan, std::optional<double> posinf, std::optional<double> neginf);
 MINITORCH_TEMPLATE LongTensor count_nonzero<float>(const BasicTensor<float>& x, const Dims& dims);
-MINITORCH_TEMPLATE LongTensor count_nonzero<float>(const BasicTensor<float>& x, std::int64_t dim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> resample<float>(const BasicTensor<float>& x, int d, const Taps& taps, bool backwards);
@@ -485,6 +478,7 @@ MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> counted<float>(const Basic
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> cumsum<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> logcumsumexp<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> cumprod<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> prod<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> prod<float>(const BasicTensor<float>& x);
@@ -511,13 +505,11 @@ MINITORCH_TEMPLATE ValuesAndIndices<float> cummax<float>(const BasicTensor<float
 MINITORCH_TEMPLATE ValuesAndIndices<float> cummin<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> take_along_dim<float>(const BasicTensor<float>& x, const LongTensor& index, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> take_along_dim<float>(const BasicTensor<float>& x, const LongTensor& index);
-MINITORCH_TEMPLATE struct UniqueValues<float>;
-MINITORCH_TEMPLATE UniqueValues<float> unique<float>(const BasicTensor<float>& x, const UniqueOptions& options);
-MINITORCH_TEMPLATE BasicTensor<float> unique<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> bincount<float>(const LongTensor& x, const BasicTensor<float>& weights, std::int64_t minlength);
 MINITORCH_TEMPLATE LongTensor searchsorted<float>(const BasicTensor<float>& sorted, const BasicTensor<float>& values, bool right);
+MINITORCH_TEMPLATE LongTensor searchsorted<float>(const BasicTensor<float>& sorted, const BasicTensor<float>& values, const char* side);
 MINITORCH_TEMPLATE LongTensor bucketize<float>(const BasicTensor<float>& values, const BasicTensor<float>& boundaries, bool right);
-MINITORCH_TEMPLATE BasicTensor<float> diff<float>(const BasicTensor<float>& x, std::int64_t n, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> diff<float>(const BasicTensor<float>& x, std::int64_t n, std::int64_t dim, const BasicTensor<float>& prepend, const BasicTensor<float>& append);
 MINITORCH_TEMPLATE BasicTensor<float> softsign<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> tanhshrink<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> hardshrink<float>(const BasicTensor<float>& x, std::type_identity_t<float> lambda);
@@ -572,8 +564,17 @@ MINITORCH_TEMPLATE BasicTensor<float> plane_windows<float>(const char* op, const
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> unfold<float>(const BasicTensor<float>& x, const UnfoldOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> fold<float>(const BasicTensor<float>& x, Pair output_size, const UnfoldOptions& o);
+MINITORCH_TEMPLATE struct UniqueValues<float>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE UniqueValues<float> one_of_each<float>(const char* op, const BasicTensor<float>& x, const UniqueOptions& options, bool in_order);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE UniqueValues<float> unique<float>(const BasicTensor<float>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> unique<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE UniqueValues<float> unique_consecutive<float>(const BasicTensor<float>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> unique_consecutive<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> normalize<float>(const BasicTensor<float>& x, double p, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<float> cosine_similarity<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<float> cdist<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, double p);
@@ -682,7 +683,6 @@ MINITORCH_TEMPLATE BasicTensor<double> vstack<double>(std::initializer_list<Basi
 MINITORCH_TEMPLATE BasicTensor<double> hstack<double>(std::initializer_list<BasicTensor<double>> tensors);
 MINITORCH_TEMPLATE BasicTensor<double> column_stack<double>(std::initializer_list<BasicTensor<double>> tensors);
 MINITORCH_TEMPLATE BasicTensor<double> movedim<double>(const BasicTensor<double>& x, const Dims& source, const Dims& destination);
-MINITORCH_TEMPLATE BasicTensor<double> movedim<double>(const BasicTensor<double>& x, std::int64_t source, std::int64_t destination);
 MINITORCH_TEMPLATE BasicTensor<double> unflatten<double>(const BasicTensor<double>& x, std::int64_t dim, const Dims& sizes);
 MINITORCH_TEMPLATE BasicTensor<double> diagonal<double>(const BasicTensor<double>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> trace<double>(const BasicTensor<double>& x);
@@ -701,7 +701,11 @@ MINITORCH_TEMPLATE BasicTensor<double> batch_norm_inference<double>(const BasicT
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> batch_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool training, double momentum, double eps);
-MINITORCH_TEMPLATE std::vector<BasicTensor<double>> split<double>(const BasicTensor<double>& x, std::int64_t size, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> pieces_of<double>(const BasicTensor<double>& x, std::int64_t size, std::int64_t dim);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> split<double>(const BasicTensor<double>& x, const Dims& sizes, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> chunk<double>(const BasicTensor<double>& x, std::int64_t chunks, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> unbind<double>(const BasicTensor<double>& x, std::int64_t dim);
@@ -716,12 +720,12 @@ MINITORCH_TEMPLATE BasicTensor<double> turned<double>(const char* op, const Basi
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> flip<double>(const BasicTensor<double>& x, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<double> flip<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> roll<double>(const BasicTensor<double>& x, const Dims& shifts, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<double> roll<double>(const BasicTensor<double>& x, std::int64_t shift, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> roll<double>(const BasicTensor<double>& x, std::int64_t shift);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(const std::vector<BasicTensor<double>>& tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(std::initializer_list<BasicTensor<double>> tensors, bool xy);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(const std::vector<BasicTensor<double>>& tensors, const char* indexing);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(std::initializer_list<BasicTensor<double>> tensors, const char* indexing);
 MINITORCH_TEMPLATE BoolTensor eq<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor ne<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor lt<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
@@ -1018,22 +1022,16 @@ MINITORCH_TEMPLATE BasicTensor<double> logsigmoid<double>(const BasicTensor<doub
 MINITORCH_TEMPLATE BasicTensor<double> prelu<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight);
 MINITORCH_TEMPLATE BasicTensor<double> glu<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> mean<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> mean<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> centered<double>(const BasicTensor<double>& x, const Dims& dims);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> var<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> var<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> std<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> std<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> var_mean<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> std_mean<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> var_mean<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> std_mean<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> shared_by_equals<double>(const BasicTensor<double>& dy, const BasicTensor<double>& x, const BasicTensor<double>& value, const Dims& dims, bool to_nans);
@@ -1044,15 +1042,12 @@ MINITORCH_TEMPLATE ValuesAndIndices<double> min<double>(const BasicTensor<double
 MINITORCH_TEMPLATE BasicTensor<double> max<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> min<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> amax<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> amax<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> amin<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> amin<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> logsumexp<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> logsumexp<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> frac<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> fmod<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> fmod<double>(const BasicTensor<double>& x, core::Number<double> divisor);
@@ -1060,7 +1055,6 @@ MINITORCH_TEMPLATE BasicTensor<double> floor_divide<double>(const BasicTensor<do
 MINITORCH_TEMPLATE BasicTensor<double> floor_divide<double>(const BasicTensor<double>& x, core::Number<double> divisor);
 MINITORCH_TEMPLATE BasicTensor<double> nan_to_num<double>(const BasicTensor<double>& x, double nan, std::optional<double> posinf, std::optional<double> neginf);
 MINITORCH_TEMPLATE LongTensor count_nonzero<double>(const BasicTensor<double>& x, const Dims& dims);
-MINITORCH_TEMPLATE LongTensor count_nonzero<double>(const BasicTensor<double>& x, std::int64_t dim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> resample<double>(const BasicTensor<double>& x, int d, const Taps& taps, bool backwards);
@@ -1096,6 +1090,7 @@ MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> counted<double>(const Bas
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> cumsum<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> logcumsumexp<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> cumprod<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> prod<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> prod<double>(const BasicTensor<double>& x);
@@ -1122,13 +1117,11 @@ MINITORCH_TEMPLATE ValuesAndIndices<double> cummax<double>(const BasicTensor<dou
 MINITORCH_TEMPLATE ValuesAndIndices<double> cummin<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> take_along_dim<double>(const BasicTensor<double>& x, const LongTensor& index, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> take_along_dim<double>(const BasicTensor<double>& x, const LongTensor& index);
-MINITORCH_TEMPLATE struct UniqueValues<double>;
-MINITORCH_TEMPLATE UniqueValues<double> unique<double>(const BasicTensor<double>& x, const UniqueOptions& options);
-MINITORCH_TEMPLATE BasicTensor<double> unique<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> bincount<double>(const LongTensor& x, const BasicTensor<double>& weights, std::int64_t minlength);
 MINITORCH_TEMPLATE LongTensor searchsorted<double>(const BasicTensor<double>& sorted, const BasicTensor<double>& values, bool right);
+MINITORCH_TEMPLATE LongTensor searchsorted<double>(const BasicTensor<double>& sorted, const BasicTensor<double>& values, const char* side);
 MINITORCH_TEMPLATE LongTensor bucketize<double>(const BasicTensor<double>& values, const BasicTensor<double>& boundaries, bool right);
-MINITORCH_TEMPLATE BasicTensor<double> diff<double>(const BasicTensor<double>& x, std::int64_t n, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> diff<double>(const BasicTensor<double>& x, std::int64_t n, std::int64_t dim, const BasicTensor<double>& prepend, const BasicTensor<double>& append);
 MINITORCH_TEMPLATE BasicTensor<double> softsign<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> tanhshrink<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> hardshrink<double>(const BasicTensor<double>& x, std::type_identity_t<double> lambda);
@@ -1183,8 +1176,17 @@ MINITORCH_TEMPLATE BasicTensor<double> plane_windows<double>(const char* op, con
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> unfold<double>(const BasicTensor<double>& x, const UnfoldOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> fold<double>(const BasicTensor<double>& x, Pair output_size, const UnfoldOptions& o);
+MINITORCH_TEMPLATE struct UniqueValues<double>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE UniqueValues<double> one_of_each<double>(const char* op, const BasicTensor<double>& x, const UniqueOptions& options, bool in_order);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE UniqueValues<double> unique<double>(const BasicTensor<double>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> unique<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE UniqueValues<double> unique_consecutive<double>(const BasicTensor<double>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> unique_consecutive<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> normalize<double>(const BasicTensor<double>& x, double p, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<double> cosine_similarity<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<double> cdist<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, double p);
@@ -1264,7 +1266,6 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> vstack<std::int64_t>(std::initializ
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> hstack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> column_stack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> movedim<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& source, const Dims& destination);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> movedim<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t source, std::int64_t destination);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> unflatten<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const Dims& sizes);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> diagonal<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> trace<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1272,7 +1273,11 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> fliplr<std::int64_t>(const BasicTen
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> flipud<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> rot90<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, const Dims& dims);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> kron<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> split<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t size, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> pieces_of<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t size, std::int64_t dim);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> split<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& sizes, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> chunk<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t chunks, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> unbind<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
@@ -1287,12 +1292,12 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> turned<std::int64_t>(const char* op
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> flip<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> flip<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> roll<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& shifts, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> roll<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t shift, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> roll<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t shift);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, bool xy);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, const char* indexing);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, const char* indexing);
 MINITORCH_TEMPLATE BoolTensor eq<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor ne<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor lt<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
@@ -1401,7 +1406,6 @@ MINITORCH_TEMPLATE std::int64_t* data_or_null<std::int64_t>(const BasicTensor<st
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> min<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1427,7 +1431,6 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_or<std::int64_t>(const Basi
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_xor<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> bits);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_not<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE LongTensor count_nonzero<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims);
-MINITORCH_TEMPLATE LongTensor count_nonzero<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> floor<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> ceil<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> trunc<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1466,18 +1469,22 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter_add<std::int64_t>(const Bas
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, core::Number<std::int64_t> value);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_add_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> median<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> median<std::int64_t>(const BasicTensor<std::int64_t>& x);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> spread_around<std::int64_t>(const BasicTensor<std::int64_t>& x, Shape shape, int d);
 MINITORCH_TEMPLATE void places_in_line<std::int64_t>(const std::int64_t* sorted, std::int64_t size, const std::int64_t* values, std::int64_t count, bool right, std::int64_t* places);
 }
 namespace minitorch {
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> cummax<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> cummin<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> take_along_dim<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> take_along_dim<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index);
-MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x, const UniqueOptions& options);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE LongTensor searchsorted<std::int64_t>(const BasicTensor<std::int64_t>& sorted, const BasicTensor<std::int64_t>& values, bool right);
+MINITORCH_TEMPLATE LongTensor searchsorted<std::int64_t>(const BasicTensor<std::int64_t>& sorted, const BasicTensor<std::int64_t>& values, const char* side);
 MINITORCH_TEMPLATE LongTensor bucketize<std::int64_t>(const BasicTensor<std::int64_t>& values, const BasicTensor<std::int64_t>& boundaries, bool right);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> diff<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t n, std::int64_t dim, const BasicTensor<std::int64_t>& prepend, const BasicTensor<std::int64_t>& append);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE LongTensor ordered<std::int64_t>(const BasicTensor<std::int64_t>& x, int d, std::int64_t count, bool descending);
@@ -1503,6 +1510,15 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> fold_windows<std::int64_t>(const ch
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> unfold<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dimension, std::int64_t size, std::int64_t step);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE UniqueValues<std::int64_t> one_of_each<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const UniqueOptions& options, bool in_order);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique_consecutive<std::int64_t>(const BasicTensor<std::int64_t>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> unique_consecutive<std::int64_t>(const BasicTensor<std::int64_t>& x);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> view_of<std::int64_t>(const BasicTensor<std::int64_t>& x);

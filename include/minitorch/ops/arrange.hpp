@@ -98,9 +98,9 @@ BasicTensor<T> movedim(const BasicTensor<T>& x, const Dims& source, const Dims& 
   return permute(x, order);
 }
 /// A view with one dimension elsewhere.
-template <Scalar T>
-BasicTensor<T> movedim(const BasicTensor<T>& x, std::int64_t source, std::int64_t destination) {
-  return movedim(x, Dims{source}, Dims{destination});
+template <Scalar T, Dimension Source>
+BasicTensor<T> movedim(const BasicTensor<T>& x, Source source, std::int64_t destination) {
+  return movedim(x, Dims{static_cast<std::int64_t>(source)}, Dims{destination});
 }
 
 /// A view with dimension `dim` cut into `sizes`, of which one may be -1.

@@ -206,9 +206,9 @@ LongTensor count_nonzero(const BasicTensor<T>& x, const Dims& dims = {}) {
   return sum(ne(x.detach(), T(0)), dims);
 }
 /// The same over one dimension.
-template <Scalar T>
-LongTensor count_nonzero(const BasicTensor<T>& x, std::int64_t dim) {
-  return count_nonzero(x, Dims{dim});
+template <Scalar T, Dimension Dim>
+LongTensor count_nonzero(const BasicTensor<T>& x, Dim dim) {
+  return count_nonzero(x, Dims{static_cast<std::int64_t>(dim)});
 }
 
 }  // namespace minitorch

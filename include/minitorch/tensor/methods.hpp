@@ -27,7 +27,7 @@
   METHOD(fill_) METHOD(flatten) METHOD(fliplr) METHOD(flipud) METHOD(floor) METHOD(floor_divide) METHOD(fmod)         \
   METHOD(frac) METHOD(gather) METHOD(ge) METHOD(gt) METHOD(hypot) METHOD(index_add) METHOD(index_select)              \
   METHOD(isclose) METHOD(isfinite) METHOD(isinf) METHOD(isnan) METHOD(kron) METHOD(kthvalue) METHOD(le) METHOD(lerp)  \
-  METHOD(log) METHOD(log10) METHOD(log1p) METHOD(log2) METHOD(log_softmax) METHOD(logaddexp) METHOD(logical_and)      \
+  METHOD(log) METHOD(log10) METHOD(log1p) METHOD(log2) METHOD(log_softmax) METHOD(logaddexp) METHOD(logcumsumexp) METHOD(logical_and)      \
   METHOD(logical_not) METHOD(logical_or) METHOD(logical_xor) METHOD(logit) METHOD(lt) METHOD(masked_fill)             \
   METHOD(masked_fill_) METHOD(masked_select) METHOD(matmul) METHOD(max) METHOD(maximum) METHOD(median) METHOD(min)    \
   METHOD(minimum) METHOD(mm) METHOD(movedim) METHOD(mul) METHOD(mul_) METHOD(multinomial) METHOD(mv)                  \
@@ -37,7 +37,7 @@
   METHOD(scatter_add) METHOD(scatter_add_) METHOD(select) METHOD(sigmoid) METHOD(sign) METHOD(sin) METHOD(sinh)       \
   METHOD(slice) METHOD(softmax) METHOD(sort) METHOD(sqrt) METHOD(square) METHOD(squeeze) METHOD(sub) METHOD(sub_)     \
   METHOD(t) METHOD(take_along_dim) METHOD(tan) METHOD(tanh) METHOD(topk) METHOD(trace) METHOD(transpose) METHOD(tril) \
-  METHOD(triu) METHOD(trunc) METHOD(unbind) METHOD(unfold) METHOD(uniform_) METHOD(unique) METHOD(unsqueeze)          \
+  METHOD(triu) METHOD(trunc) METHOD(unbind) METHOD(unfold) METHOD(uniform_) METHOD(unique) METHOD(unique_consecutive) METHOD(unsqueeze)          \
   METHOD(view_as) METHOD(xlogy) METHOD(zero_)
 
 // Those whose first argument may be dimensions in braces, which have no type to forward: x.sum({0, 1}, true).
