@@ -192,4 +192,46 @@ for note, masks in (("plain", {}), ("causal", {"is_causal": True}), ("a mask", {
         (q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5).masked_fill(~(m if m is not None else torch.ones(2, 3).tril().bool() if is_causal else torch.ones(2, 3).bool()), -INF), -1) @ v,
         {"q": Uniform(2, 2, 4), "k": Uniform(2, 3, 4), "v": Uniform(2, 3, 5)} | {k: v for k, v in masks.items() if k == "m"},
         {k: v for k, v in masks.items() if k != "m"}, note=note, ulp=16)
+
+# Other names and statistics.
+HOLES = NN([[1.0, NAN, 2.5, -1.0], [NAN, NAN, NAN, NAN], [0.0, INF, 1.0, 2.0]])
+for op in (torch.nansum, torch.nanmean):
+    for note, x, dims in (("holes", HOLES, [1]), ("holes, all", HOLES[:1], []), ("none", torch.zeros(2, 0), [1]), ("plain", Uniform(2, 3, 4), [0, 2])):
+        g.case(op.__name__, lambda x, dims, op=op: op(x, dims) if dims else op(x), {"x": x}, {"dims": dims}, note=note,
+               grad=op is torch.nansum or note != "holes")  # of a row of NaN alone it is 0 here
+for note, x in (("plain", Uniform(3, 5)), ("NaN", NN([[1.0, NAN, 2.5], [0.0, 1.0, 2.0]])), ("ties", TIES[3:]), ("one element", Uniform(2, 1))):
+    for q in (0.0, 0.3, 0.5, 1.0):
+        for how in ("linear", "lower", "higher", "midpoint", "nearest"):
+            g.case("quantile", lambda x, q, dim, keepdim, interpolation: torch.quantile(x, q, dim, keepdim, interpolation=interpolation), {"x": x},
+                   {"q": q, "dim": 1, "keepdim": q == 0.5, "interpolation": how}, note=f"{note}, {q}, {how}", grad=note == "plain", mag=2.0)
+g.case("quantile of all", lambda x, q: torch.quantile(x, q), {"x": Uniform(3, 4), "q": NN([0.1, 0.9])}, note="two", constant=("q",))
+g.refuse("quantile", lambda x, q, dim, keepdim, interpolation: torch.quantile(x, q, dim, keepdim, interpolation=interpolation), {"x": torch.zeros(2, 3)},
+         {"q": 1.5, "dim": 1, "keepdim": False, "interpolation": "linear"}, note="q beyond 1")
+for a, b, dim in (((4, 3), (4, 3), -1), ((3, 2), (3, 2), 0), ((2, 1, 3), (1, 4, 3), -1)):
+    g.case("cross", lambda a, b, dim: torch.linalg.cross(a, b, dim=dim), {"a": Uniform(*a), "b": Uniform(*b)}, {"dim": dim}, note=f"{list(a)}, {list(b)}, {dim}")
+g.refuse("cross", lambda a, b, dim: torch.linalg.cross(a, b, dim=dim), {"a": torch.zeros(2, 2), "b": torch.zeros(2, 2)}, {"dim": -1}, note="two elements")
+for op in ("floor", "trunc"):
+    g.case("div", lambda a, b, rounding_mode: torch.div(a, b, rounding_mode=rounding_mode), {"a": NN([[7.0, -7.0, 0.0, INF, NAN, 1.0]]), "b": NN([[2.0], [-2.0], [0.0]])},
+           {"rounding_mode": op}, note=op, grad=False)
+for p in (0.5, 1.0, 2.0, INF):
+    g.case("dist", lambda a, b, p: torch.dist(a, b, p), {"a": Uniform(2, 3), "b": Uniform(3)}, {"p": p}, note=f"{p}", mag=8.0)
+for offset in (-2, 0, 1):
+    for shape in ((2, 3), (3,), (0,)):
+        g.case("diag_embed", lambda x, offset: torch.diag_embed(x, offset), {"x": Uniform(*shape)}, {"offset": offset}, note=f"{list(shape)}, {offset}")
+g.case("diag_embed", lambda x, offset: torch.diag_embed(x, offset), {"x": NN([NAN, INF, 1.0])}, {"offset": 0}, note="NaN and infinity", grad=False)
+for sections in (2, 3, 5):
+    g.case("tensor_split", lambda x, sections, dim: torch.tensor_split(x, sections, dim), {"x": Uniform(4, 3)}, {"sections": sections, "dim": 0}, note=f"{sections}")
+for shape in ((), (3,), (2, 3), (2, 1, 2)):
+    g.case("dstack", lambda tensors: torch.dstack(tensors), {"tensors": [Uniform(*shape), Uniform(*shape)]}, note=f"{list(shape)}")
+g.case("take", lambda x, i: torch.take(x, i), {"x": Uniform(2, 3), "i": ints([[5, 0], [-1, 1]])}, note="negative, too")
+g.refuse("take", lambda x, i: torch.take(x, i), {"x": torch.zeros(2, 3), "i": ints([6])}, note="out of range")
+g.case("isin", lambda a, b: torch.isin(a, b).long(), {"a": NN([[1.0, 2.0, -0.0], [NAN, INF, 5.0]]), "b": NN([2.0, 0.0, INF, NAN])}, note="specials", grad=False)
+for decimals in (0, 2, -1):
+    g.case("round to decimals", lambda x, decimals: torch.round(x, decimals=decimals), {"x": NN([1.0625, -2.375, 15.0, 25.0, 0.5, INF, NAN])}, {"decimals": decimals}, note=f"{decimals}",
+           per="element", float=decimals == 0)
+for start, end, steps, base in ((0.0, 2.0, 3, 10.0), (-1.0, 1.0, 5, 2.0), (1.0, 1.0, 1, 10.0), (0.0, 1.0, 0, 10.0)):
+    g.case("logspace", lambda start, end, steps, base: torch.logspace(start, end, steps, base), {}, {"start": start, "end": end, "steps": steps, "base": base},
+           note=f"{start}, {end}, {steps}, {base}", ulp=16)
+for op in ("exp_", "log_", "sqrt_", "relu_", "sigmoid_", "tanh_", "round_", "abs_", "neg_"):
+    g.case(op, lambda x, op=op: getattr(x.clone(), op)(), {"x": Uniform(2, 5, lo=0.1, hi=2.0) if op in ("log_", "sqrt_") else Uniform(2, 5)}, note="range", per="element", ulp=16)
 g.write()

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/ops/search.hpp"
 #include "golden/compare.hpp"
+#include "minitorch/ops/arrange.hpp"
 #include "minitorch/ops/attention.hpp"
 #include "minitorch/ops/conv1d.hpp"
 #include "minitorch/ops/conv_transpose.hpp"
 #include "minitorch/ops/dropout.hpp"
 #include "minitorch/ops/einsum.hpp"
 #include "minitorch/ops/indexing.hpp"
+#include "minitorch/ops/inplace_functions.hpp"
 #include "minitorch/ops/logic.hpp"
 #include "minitorch/ops/matmul.hpp"
 #include "minitorch/ops/remainder.hpp"
 #include "minitorch/ops/scan.hpp"
+#include "minitorch/ops/statistics.hpp"
 #include "minitorch/ops/unique.hpp"
 #include "minitorch/ops/vector_norm.hpp"
 
@@ -160,8 +163,42 @@ struct SearchOps {
     };
   }
 
+  static void names_and_statistics(Registry<T>& r) {
+    r["nansum"] = [](C c) -> Results<T> { return {nansum(c["x"], c.dims("dims"))}; };
+    r["nanmean"] = [](C c) -> Results<T> { return {nanmean(c["x"], c.dims("dims"))}; };
+    r["quantile"] = [](C c) -> Results<T> {
+      return {quantile(c["x"], c.number("q"), c.integer("dim"), c.flag("keepdim"), c.text("interpolation").c_str())};
+    };
+    r["quantile of all"] = [](C c) -> Results<T> { return {quantile(c["x"], c["q"])}; };
+    r["cross"] = [](C c) -> Results<T> { return {cross(c["a"], c["b"], c.integer("dim"))}; };
+    r["div"] = [](C c) -> Results<T> { return {div(c["a"], c["b"], c.text("rounding_mode").c_str())}; };
+    r["dist"] = [](C c) -> Results<T> { return {dist(c["a"], c["b"], c.is_text("p") ? HUGE_VAL : c.number("p"))}; };
+    r["diag_embed"] = [](C c) -> Results<T> { return {diag_embed(c["x"], c.integer("offset"))}; };
+    r["tensor_split"] = [](C c) -> Results<T> {
+      const auto parts = tensor_split(c["x"], c.integer("sections"), c.integer("dim"));
+      return {parts.begin(), parts.end()};
+    };
+    r["dstack"] = [](C c) -> Results<T> { return {dstack(c.list("tensors"))}; };
+    r["take"] = [](C c) -> Results<T> { return {take(c["x"], c.indices("i"))}; };
+    r["isin"] = [](C c) -> Results<T> { return {numbers(isin(c["a"], c["b"]))}; };
+    r["round to decimals"] = [](C c) -> Results<T> { return {round(c["x"], c.integer("decimals"))}; };
+    r["logspace"] = [](C c) -> Results<T> {
+      return {minitorch::logspace<T>(c.real("start"), c.real("end"), c.integer("steps"), c.number("base"))};
+    };
+    r["exp_"] = [](C c) -> Results<T> { return {exp_(clone(c["x"]))}; };
+    r["log_"] = [](C c) -> Results<T> { return {log_(clone(c["x"]))}; };
+    r["sqrt_"] = [](C c) -> Results<T> { return {sqrt_(clone(c["x"]))}; };
+    r["relu_"] = [](C c) -> Results<T> { return {relu_(clone(c["x"]))}; };
+    r["sigmoid_"] = [](C c) -> Results<T> { return {sigmoid_(clone(c["x"]))}; };
+    r["tanh_"] = [](C c) -> Results<T> { return {tanh_(clone(c["x"]))}; };
+    r["round_"] = [](C c) -> Results<T> { return {round_(clone(c["x"]))}; };
+    r["abs_"] = [](C c) -> Results<T> { return {abs_(clone(c["x"]))}; };
+    r["neg_"] = [](C c) -> Results<T> { return {neg_(clone(c["x"]))}; };
+  }
+
   static Registry<T> registry() {
     Registry<T> r;
+    names_and_statistics(r);
     order(r);
     distances_and_spreads(r);
     lines(r);

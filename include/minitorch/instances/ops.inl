@@ -80,6 +80,16 @@ MINITORCH_TEMPLATE BasicTensor<float> rot90<float>(const BasicTensor<float>& x, 
 MINITORCH_TEMPLATE BasicTensor<float> kron<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> tensordot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, const Dims& dims_a, const Dims& dims_b);
 MINITORCH_TEMPLATE BasicTensor<float> tensordot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dims);
+MINITORCH_TEMPLATE BasicTensor<float> concat<float>(const std::vector<BasicTensor<float>>& tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> concat<float>(std::initializer_list<BasicTensor<float>> tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> dstack<float>(const std::vector<BasicTensor<float>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<float> dstack<float>(std::initializer_list<BasicTensor<float>> tensors);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> tensor_split<float>(const BasicTensor<float>& x, std::int64_t sections, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> swapaxes<float>(const BasicTensor<float>& x, std::int64_t axis0, std::int64_t axis1);
+MINITORCH_TEMPLATE BasicTensor<float> broadcast_to<float>(const BasicTensor<float>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<float> reshape_as<float>(const BasicTensor<float>& x, const BasicTensor<float>& other);
+MINITORCH_TEMPLATE BasicTensor<float> cross<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> diag_embed<float>(const BasicTensor<float>& x, std::int64_t offset);
 MINITORCH_TEMPLATE struct AttentionOptions<float>;
 MINITORCH_TEMPLATE BasicTensor<float> scaled_dot_product_attention<float>(const BasicTensor<float>& query, const BasicTensor<float>& key, const BasicTensor<float>& value, const AttentionOptions<float>& options, Generator& generator);
 }
@@ -179,6 +189,7 @@ MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x
 MINITORCH_TEMPLATE BasicTensor<float> dropout2d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> dropout1d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> dropout3d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x, const DropoutOptions& options);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct Labelled<float>;
@@ -243,6 +254,7 @@ MINITORCH_TEMPLATE BasicTensor<float> stack<float>(std::initializer_list<BasicTe
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, std::type_identity_t<float> value);
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, core::Choice<PadMode> mode);
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, const PadOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, const char* mode, double value);
 MINITORCH_TEMPLATE LongTensor nonzero<float>(const BasicTensor<float>& x);
 }
 namespace minitorch::detail {
@@ -257,6 +269,8 @@ MINITORCH_TEMPLATE BasicTensor<float> masked_select<float>(const BasicTensor<flo
 MINITORCH_TEMPLATE BasicTensor<float> masked_fill<float>(const BasicTensor<float>& x, const BoolTensor& mask, core::Number<float> value);
 MINITORCH_TEMPLATE const BasicTensor<float>& masked_fill_<float>(const BasicTensor<float>& x, const BoolTensor& mask, core::Number<float> value);
 MINITORCH_TEMPLATE class Indexed<float>;
+MINITORCH_TEMPLATE LongTensor argwhere<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& index_put_<float>(const BasicTensor<float>& x, const std::vector<TensorIndex>& at, core::Number<float> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void assign<float>(const char* op, const BasicTensor<float>& x, const BasicTensor<float>& value);
@@ -288,6 +302,20 @@ MINITORCH_TEMPLATE const BasicTensor<float>& add_<float>(const BasicTensor<float
 MINITORCH_TEMPLATE const BasicTensor<float>& sub_<float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE const BasicTensor<float>& mul_<float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE const BasicTensor<float>& div_<float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& exp_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& log_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& sqrt_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& relu_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& sigmoid_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& tanh_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& round_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& abs_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& neg_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& pow_<float>(const BasicTensor<float>& x, core::Number<float> exponent);
+MINITORCH_TEMPLATE const BasicTensor<float>& addcmul_<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, std::type_identity_t<float> value);
+MINITORCH_TEMPLATE const BasicTensor<float>& addcdiv_<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, std::type_identity_t<float> value);
+MINITORCH_TEMPLATE const BasicTensor<float>& lerp_<float>(const BasicTensor<float>& x, const BasicTensor<float>& end, std::type_identity_t<float> weight);
+MINITORCH_TEMPLATE const BasicTensor<float>& index_add_<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& source, core::Number<float> alpha);
 MINITORCH_TEMPLATE BasicTensor<float> instance_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool use_input_stats, double momentum, double eps);
 }
 namespace minitorch::detail {
@@ -443,6 +471,8 @@ MINITORCH_TEMPLATE BasicTensor<float> floor_divide<float>(const BasicTensor<floa
 MINITORCH_TEMPLATE BasicTensor<float> floor_divide<float>(const BasicTensor<float>& x, core::Number<float> divisor);
 MINITORCH_TEMPLATE BasicTensor<float> nan_to_num<float>(const BasicTensor<float>& x, double nan, std::optional<double> posinf, std::optional<double> neginf);
 MINITORCH_TEMPLATE LongTensor count_nonzero<float>(const BasicTensor<float>& x, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, core::Choice<DivisionRounding> rounding);
+MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& x, core::Number<float> divisor, core::Choice<DivisionRounding> rounding);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> resample<float>(const BasicTensor<float>& x, int d, const Taps& taps, bool backwards);
@@ -464,13 +494,17 @@ MINITORCH_TEMPLATE BasicTensor<float> remainder<float>(const BasicTensor<float>&
 MINITORCH_TEMPLATE BasicTensor<float> remainder<float>(const BasicTensor<float>& x, core::Number<float> divisor);
 MINITORCH_TEMPLATE BasicTensor<float> operator% <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> operator% <float>(const BasicTensor<float>& x, core::Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<float> round<float>(const BasicTensor<float>& x, std::int64_t decimals);
 MINITORCH_TEMPLATE BasicTensor<float> clamp_min<float>(const BasicTensor<float>& x, core::Number<float> low);
 MINITORCH_TEMPLATE BasicTensor<float> clamp_max<float>(const BasicTensor<float>& x, core::Number<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, core::Number<float> low);
+MINITORCH_TEMPLATE BasicTensor<float> clip<float>(const BasicTensor<float>& x, core::Number<float> low, core::Number<float> high);
 MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
 MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, core::Number<float> low, core::Number<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> bernoulli<float>(const BasicTensor<float>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<float>(const BasicTensor<float>& x, std::int64_t samples, bool replacement, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> normal<float>(const BasicTensor<float>& mean, const BasicTensor<float>& std, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> running_sum<float>(const BasicTensor<float>& x, int d, bool backwards);
@@ -510,6 +544,8 @@ MINITORCH_TEMPLATE LongTensor searchsorted<float>(const BasicTensor<float>& sort
 MINITORCH_TEMPLATE LongTensor searchsorted<float>(const BasicTensor<float>& sorted, const BasicTensor<float>& values, const char* side);
 MINITORCH_TEMPLATE LongTensor bucketize<float>(const BasicTensor<float>& values, const BasicTensor<float>& boundaries, bool right);
 MINITORCH_TEMPLATE BasicTensor<float> diff<float>(const BasicTensor<float>& x, std::int64_t n, std::int64_t dim, const BasicTensor<float>& prepend, const BasicTensor<float>& append);
+MINITORCH_TEMPLATE BasicTensor<float> take<float>(const BasicTensor<float>& x, const LongTensor& index);
+MINITORCH_TEMPLATE BoolTensor isin<float>(const BasicTensor<float>& x, const BasicTensor<float>& values);
 MINITORCH_TEMPLATE BasicTensor<float> softsign<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> tanhshrink<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> hardshrink<float>(const BasicTensor<float>& x, std::type_identity_t<float> lambda);
@@ -529,6 +565,13 @@ MINITORCH_TEMPLATE ValuesAndIndices<float> sort<float>(const BasicTensor<float>&
 MINITORCH_TEMPLATE LongTensor argsort<float>(const BasicTensor<float>& x, std::int64_t dim, bool descending);
 MINITORCH_TEMPLATE ValuesAndIndices<float> topk<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool largest);
 MINITORCH_TEMPLATE ValuesAndIndices<float> kthvalue<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> nansum<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> nanmean<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> aminmax<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& x, const BasicTensor<float>& q, std::int64_t dim, bool keepdim, core::Choice<QuantileInterpolation> interpolation);
+MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& x, double q, std::int64_t dim, bool keepdim, core::Choice<QuantileInterpolation> interpolation);
+MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& x, double q);
+MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& x, const BasicTensor<float>& q);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BoolTensor below_diagonal<float>(const char* op, const BasicTensor<float>& x, std::int64_t diagonal);
@@ -576,8 +619,10 @@ MINITORCH_TEMPLATE UniqueValues<float> unique_consecutive<float>(const BasicTens
 MINITORCH_TEMPLATE BasicTensor<float> unique_consecutive<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> normalize<float>(const BasicTensor<float>& x, double p, std::int64_t dim, double eps);
+MINITORCH_TEMPLATE BasicTensor<float> normalize<float>(const BasicTensor<float>& x, const NormalizeOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> cosine_similarity<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<float> cdist<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, double p);
+MINITORCH_TEMPLATE BasicTensor<float> dist<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, double p);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> unbroadcast<float>(const BasicTensor<float>& dy, const Shape& shape);
@@ -692,6 +737,16 @@ MINITORCH_TEMPLATE BasicTensor<double> rot90<double>(const BasicTensor<double>& 
 MINITORCH_TEMPLATE BasicTensor<double> kron<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> tensordot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, const Dims& dims_a, const Dims& dims_b);
 MINITORCH_TEMPLATE BasicTensor<double> tensordot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dims);
+MINITORCH_TEMPLATE BasicTensor<double> concat<double>(const std::vector<BasicTensor<double>>& tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> concat<double>(std::initializer_list<BasicTensor<double>> tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> dstack<double>(const std::vector<BasicTensor<double>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<double> dstack<double>(std::initializer_list<BasicTensor<double>> tensors);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> tensor_split<double>(const BasicTensor<double>& x, std::int64_t sections, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> swapaxes<double>(const BasicTensor<double>& x, std::int64_t axis0, std::int64_t axis1);
+MINITORCH_TEMPLATE BasicTensor<double> broadcast_to<double>(const BasicTensor<double>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<double> reshape_as<double>(const BasicTensor<double>& x, const BasicTensor<double>& other);
+MINITORCH_TEMPLATE BasicTensor<double> cross<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> diag_embed<double>(const BasicTensor<double>& x, std::int64_t offset);
 MINITORCH_TEMPLATE struct AttentionOptions<double>;
 MINITORCH_TEMPLATE BasicTensor<double> scaled_dot_product_attention<double>(const BasicTensor<double>& query, const BasicTensor<double>& key, const BasicTensor<double>& value, const AttentionOptions<double>& options, Generator& generator);
 }
@@ -791,6 +846,7 @@ MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>
 MINITORCH_TEMPLATE BasicTensor<double> dropout2d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> dropout1d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> dropout3d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>& x, const DropoutOptions& options);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct Labelled<double>;
@@ -855,6 +911,7 @@ MINITORCH_TEMPLATE BasicTensor<double> stack<double>(std::initializer_list<Basic
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, std::type_identity_t<double> value);
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, core::Choice<PadMode> mode);
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, const PadOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, const char* mode, double value);
 MINITORCH_TEMPLATE LongTensor nonzero<double>(const BasicTensor<double>& x);
 }
 namespace minitorch::detail {
@@ -869,6 +926,8 @@ MINITORCH_TEMPLATE BasicTensor<double> masked_select<double>(const BasicTensor<d
 MINITORCH_TEMPLATE BasicTensor<double> masked_fill<double>(const BasicTensor<double>& x, const BoolTensor& mask, core::Number<double> value);
 MINITORCH_TEMPLATE const BasicTensor<double>& masked_fill_<double>(const BasicTensor<double>& x, const BoolTensor& mask, core::Number<double> value);
 MINITORCH_TEMPLATE class Indexed<double>;
+MINITORCH_TEMPLATE LongTensor argwhere<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& index_put_<double>(const BasicTensor<double>& x, const std::vector<TensorIndex>& at, core::Number<double> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void assign<double>(const char* op, const BasicTensor<double>& x, const BasicTensor<double>& value);
@@ -900,6 +959,20 @@ MINITORCH_TEMPLATE const BasicTensor<double>& add_<double>(const BasicTensor<dou
 MINITORCH_TEMPLATE const BasicTensor<double>& sub_<double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE const BasicTensor<double>& mul_<double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE const BasicTensor<double>& div_<double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& exp_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& log_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& sqrt_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& relu_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& sigmoid_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& tanh_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& round_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& abs_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& neg_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& pow_<double>(const BasicTensor<double>& x, core::Number<double> exponent);
+MINITORCH_TEMPLATE const BasicTensor<double>& addcmul_<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, std::type_identity_t<double> value);
+MINITORCH_TEMPLATE const BasicTensor<double>& addcdiv_<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, std::type_identity_t<double> value);
+MINITORCH_TEMPLATE const BasicTensor<double>& lerp_<double>(const BasicTensor<double>& x, const BasicTensor<double>& end, std::type_identity_t<double> weight);
+MINITORCH_TEMPLATE const BasicTensor<double>& index_add_<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& source, core::Number<double> alpha);
 MINITORCH_TEMPLATE BasicTensor<double> instance_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool use_input_stats, double momentum, double eps);
 }
 namespace minitorch::detail {
@@ -1055,6 +1128,8 @@ MINITORCH_TEMPLATE BasicTensor<double> floor_divide<double>(const BasicTensor<do
 MINITORCH_TEMPLATE BasicTensor<double> floor_divide<double>(const BasicTensor<double>& x, core::Number<double> divisor);
 MINITORCH_TEMPLATE BasicTensor<double> nan_to_num<double>(const BasicTensor<double>& x, double nan, std::optional<double> posinf, std::optional<double> neginf);
 MINITORCH_TEMPLATE LongTensor count_nonzero<double>(const BasicTensor<double>& x, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, core::Choice<DivisionRounding> rounding);
+MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& x, core::Number<double> divisor, core::Choice<DivisionRounding> rounding);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> resample<double>(const BasicTensor<double>& x, int d, const Taps& taps, bool backwards);
@@ -1076,13 +1151,17 @@ MINITORCH_TEMPLATE BasicTensor<double> remainder<double>(const BasicTensor<doubl
 MINITORCH_TEMPLATE BasicTensor<double> remainder<double>(const BasicTensor<double>& x, core::Number<double> divisor);
 MINITORCH_TEMPLATE BasicTensor<double> operator% <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> operator% <double>(const BasicTensor<double>& x, core::Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<double> round<double>(const BasicTensor<double>& x, std::int64_t decimals);
 MINITORCH_TEMPLATE BasicTensor<double> clamp_min<double>(const BasicTensor<double>& x, core::Number<double> low);
 MINITORCH_TEMPLATE BasicTensor<double> clamp_max<double>(const BasicTensor<double>& x, core::Number<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, core::Number<double> low);
+MINITORCH_TEMPLATE BasicTensor<double> clip<double>(const BasicTensor<double>& x, core::Number<double> low, core::Number<double> high);
 MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
 MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, core::Number<double> low, core::Number<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> bernoulli<double>(const BasicTensor<double>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<double>(const BasicTensor<double>& x, std::int64_t samples, bool replacement, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> normal<double>(const BasicTensor<double>& mean, const BasicTensor<double>& std, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> running_sum<double>(const BasicTensor<double>& x, int d, bool backwards);
@@ -1122,6 +1201,8 @@ MINITORCH_TEMPLATE LongTensor searchsorted<double>(const BasicTensor<double>& so
 MINITORCH_TEMPLATE LongTensor searchsorted<double>(const BasicTensor<double>& sorted, const BasicTensor<double>& values, const char* side);
 MINITORCH_TEMPLATE LongTensor bucketize<double>(const BasicTensor<double>& values, const BasicTensor<double>& boundaries, bool right);
 MINITORCH_TEMPLATE BasicTensor<double> diff<double>(const BasicTensor<double>& x, std::int64_t n, std::int64_t dim, const BasicTensor<double>& prepend, const BasicTensor<double>& append);
+MINITORCH_TEMPLATE BasicTensor<double> take<double>(const BasicTensor<double>& x, const LongTensor& index);
+MINITORCH_TEMPLATE BoolTensor isin<double>(const BasicTensor<double>& x, const BasicTensor<double>& values);
 MINITORCH_TEMPLATE BasicTensor<double> softsign<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> tanhshrink<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> hardshrink<double>(const BasicTensor<double>& x, std::type_identity_t<double> lambda);
@@ -1141,6 +1222,13 @@ MINITORCH_TEMPLATE ValuesAndIndices<double> sort<double>(const BasicTensor<doubl
 MINITORCH_TEMPLATE LongTensor argsort<double>(const BasicTensor<double>& x, std::int64_t dim, bool descending);
 MINITORCH_TEMPLATE ValuesAndIndices<double> topk<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool largest);
 MINITORCH_TEMPLATE ValuesAndIndices<double> kthvalue<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> nansum<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> nanmean<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> aminmax<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double>& x, const BasicTensor<double>& q, std::int64_t dim, bool keepdim, core::Choice<QuantileInterpolation> interpolation);
+MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double>& x, double q, std::int64_t dim, bool keepdim, core::Choice<QuantileInterpolation> interpolation);
+MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double>& x, double q);
+MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double>& x, const BasicTensor<double>& q);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BoolTensor below_diagonal<double>(const char* op, const BasicTensor<double>& x, std::int64_t diagonal);
@@ -1188,8 +1276,10 @@ MINITORCH_TEMPLATE UniqueValues<double> unique_consecutive<double>(const BasicTe
 MINITORCH_TEMPLATE BasicTensor<double> unique_consecutive<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> normalize<double>(const BasicTensor<double>& x, double p, std::int64_t dim, double eps);
+MINITORCH_TEMPLATE BasicTensor<double> normalize<double>(const BasicTensor<double>& x, const NormalizeOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> cosine_similarity<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<double> cdist<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, double p);
+MINITORCH_TEMPLATE BasicTensor<double> dist<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, double p);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> unbroadcast<double>(const BasicTensor<double>& dy, const Shape& shape);
@@ -1273,6 +1363,14 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> fliplr<std::int64_t>(const BasicTen
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> flipud<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> rot90<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, const Dims& dims);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> kron<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> concat<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> concat<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> dstack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> dstack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> tensor_split<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t sections, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> swapaxes<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t axis0, std::int64_t axis1);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> broadcast_to<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> reshape_as<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& other);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> pieces_of<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t size, std::int64_t dim);
@@ -1367,6 +1465,8 @@ MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& index_put_<std::int64_t>(con
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> masked_select<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> masked_fill<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, core::Number<std::int64_t> value);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& masked_fill_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, core::Number<std::int64_t> value);
+MINITORCH_TEMPLATE LongTensor argwhere<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& index_put_<std::int64_t>(const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at, core::Number<std::int64_t> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void assign<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& value);
@@ -1395,6 +1495,9 @@ MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& add_<std::int64_t>(const Bas
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& sub_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& mul_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& div_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& abs_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& neg_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& index_add_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& source, core::Number<std::int64_t> alpha);
 MINITORCH_TEMPLATE BoolTensor all<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
@@ -1446,6 +1549,8 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_min<std::int64_t>(const Basic
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_max<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> high);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clip<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
 }
@@ -1485,6 +1590,8 @@ MINITORCH_TEMPLATE LongTensor searchsorted<std::int64_t>(const BasicTensor<std::
 MINITORCH_TEMPLATE LongTensor searchsorted<std::int64_t>(const BasicTensor<std::int64_t>& sorted, const BasicTensor<std::int64_t>& values, const char* side);
 MINITORCH_TEMPLATE LongTensor bucketize<std::int64_t>(const BasicTensor<std::int64_t>& values, const BasicTensor<std::int64_t>& boundaries, bool right);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> diff<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t n, std::int64_t dim, const BasicTensor<std::int64_t>& prepend, const BasicTensor<std::int64_t>& append);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> take<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index);
+MINITORCH_TEMPLATE BoolTensor isin<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& values);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE LongTensor ordered<std::int64_t>(const BasicTensor<std::int64_t>& x, int d, std::int64_t count, bool descending);

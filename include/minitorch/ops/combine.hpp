@@ -180,6 +180,12 @@ BasicTensor<T> flip(const BasicTensor<T>& x, Dim dim) {
   return flip(x, Dims{static_cast<std::int64_t>(dim)});
 }
 
+/// flip(x, 0, 1).
+template <Scalar T, Dimension... More>
+requires(sizeof...(More) > 0) BasicTensor<T> flip(const BasicTensor<T>& x, std::int64_t first, More... more) {
+  return flip(x, Dims{first, static_cast<std::int64_t>(more)...});
+}
+
 /// x moved by shifts[i] along dims[i]; what leaves at one end comes in at the other.
 template <Scalar T>
 BasicTensor<T> roll(const BasicTensor<T>& x, const Dims& shifts, const Dims& dims) {

@@ -211,4 +211,18 @@ BasicTensor<T> diff(const BasicTensor<T>& x, std::int64_t n, std::int64_t dim, c
   return diff(cat(parts, dim), n, dim);
 }
 
+/// Elements of x by their number in row-major order, in the shape of `index`; negative ones count from the end.
+template <Scalar T>
+BasicTensor<T> take(const BasicTensor<T>& x, const LongTensor& index) {
+  const LongTensor places = where(index < 0, index + x.numel(), index);
+  return reshape(detail::gather_as("take", reshape(x, {-1}), 0, reshape(places, {-1})), index.shape());
+}
+
+/// Where an element of x is among those of `values`.
+template <Scalar T>
+BoolTensor isin(const BasicTensor<T>& x, const BasicTensor<T>& values) {
+  const BasicTensor<T> line = sort(reshape(values.detach(), {-1}), 0).values, in = x.detach();
+  return gt(searchsorted(line, in, true), searchsorted(line, in)) & eq(in, in);
+}
+
 }  // namespace minitorch

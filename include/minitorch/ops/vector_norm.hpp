@@ -62,6 +62,18 @@ BasicTensor<T> normalize(const BasicTensor<T>& x, double p = 2, std::int64_t dim
   return div(x, clamp_min(norm(x, p, dim, true), static_cast<T>(eps)));
 }
 
+/// Keyword arguments of normalize, PyTorch's names and defaults.
+struct NormalizeOptions {
+  double p = 2;          ///< of the norm
+  std::int64_t dim = 1;  ///< along which the vectors lie
+  double eps = 1e-12;    ///< the least that is divided by
+};
+/// normalize(x, {.dim = -1}).
+template <Floating T>
+BasicTensor<T> normalize(const BasicTensor<T>& x, const NormalizeOptions& options) {
+  return normalize(x, options.p, options.dim, options.eps);
+}
+
 /// sum(a * b) / (max(|a|, eps) * max(|b|, eps)) along dim; a and b broadcast.
 template <Floating T>
 BasicTensor<T> cosine_similarity(const BasicTensor<T>& a, const BasicTensor<T>& b, std::int64_t dim = 1,
@@ -91,6 +103,12 @@ BasicTensor<T> cdist(const BasicTensor<T>& a, const BasicTensor<T>& b, double p 
                               const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
                             return {unsqueeze(ctx.grad(), -1) * ctx(slope)};
                           });
+}
+
+/// norm of all of a - b, which broadcast.
+template <Floating T>
+BasicTensor<T> dist(const BasicTensor<T>& a, const BasicTensor<T>& b, double p = 2) {
+  return norm(a - b, p);
 }
 
 }  // namespace minitorch

@@ -190,6 +190,11 @@ class BasicOptimizer : public Optimizer {
       param.tensor.zero_grad();
     }
   }
+  /// zero_grad(), with PyTorch's argument, which must be true: gradients are forgotten, not filled with zeros.
+  void zero_grad(bool set_to_none) {
+    core::check(set_to_none, "[zero_grad] gradients are forgotten: set_to_none must be true");
+    zero_grad();
+  }
 
   /// Adds parameters, e.g. some that were frozen until now.
   void add_param_group(const BasicParamGroup<T>& group) {
