@@ -43,6 +43,9 @@ struct Functions {
     r["hypot"] = [](C c) -> Results<T> { return {hypot(c["a"], c["b"])}; };
     r["logaddexp"] = [](C c) -> Results<T> { return {logaddexp(c["a"], c["b"])}; };
     r["fmod"] = [](C c) -> Results<T> { return {fmod(c["a"], c["b"])}; };
+    r["maximum"] = [](C c) -> Results<T> { return {maximum(c["a"], c["b"])}; };
+    r["minimum"] = [](C c) -> Results<T> { return {minimum(c["a"], c["b"])}; };
+    r["remainder"] = [](C c) -> Results<T> { return {remainder(c["a"], c["b"])}; };
     r["floor_divide"] = [](C c) -> Results<T> { return {floor_divide(c["a"], c["b"])}; };
     r["xlogy"] = [](C c) -> Results<T> { return {xlogy(c["a"], c["b"])}; };
     r["addcmul"] = [](C c) -> Results<T> { return {addcmul(c["x"], c["a"], c["b"], c.real("value"))}; };

@@ -98,6 +98,8 @@ class Group:
                 value = value.draw(rng)
             elif isinstance(value, list):
                 value = [v.draw(rng) if isinstance(v, Uniform) else v for v in value]
+            elif isinstance(value, torch.Tensor):
+                value = value.clone()  # which may be an input of other cases, too
             drawn[name] = value
         return drawn
 

@@ -29,6 +29,10 @@ SPECIAL = [NAN, INF, -INF, 0.0, 1.0, -2.0, 3.5]
 for op in ("atan2", "hypot", "logaddexp", "fmod", "floor_divide", "xlogy"):
     g.case(op, lambda a, b: getattr(torch, op)(a, b), {"a": torch.tensor([a for a in SPECIAL for _ in SPECIAL]), "b": torch.tensor([b for _ in SPECIAL for b in SPECIAL])},
            note="special values, every pair", grad=False, **NEAR)
+FINITE = [0.0, -0.0, 1.0, -2.0, 3.5]
+for op in ("atan2", "hypot", "logaddexp", "fmod", "xlogy", "maximum", "minimum", "remainder"):
+    g.case(op, lambda a, b: getattr(torch, op)(a, b), {"a": torch.tensor([a for a in FINITE for _ in FINITE]), "b": torch.tensor([b for _ in FINITE for b in FINITE])},
+           note="gradients at zeros and equals", **NEAR)
 g.case("floor_divide", lambda a, b: torch.floor_divide(a, b), {"a": torch.tensor([1.0, -1.0, 7.0, -7.0, 0.0]), "b": torch.tensor([0.125, 0.125, -2.0, 2.0, -3.0])}, note="whole", grad=False)
 for args in ({}, {"nan": 2.5, "posinf": 7.0, "neginf": -9.0}):
     g.case("nan_to_num", lambda x, **kw: torch.nan_to_num(x, **kw), {"x": EDGES.clone()}, args, note=f"{args}", float=bool(args))

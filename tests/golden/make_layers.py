@@ -138,4 +138,17 @@ for first in (True, False):
     m = torch.nn.TransformerEncoderLayer(4, 2, 3, dropout=0.0, norm_first=first, activation="gelu" if first else "relu")
     transformer("TransformerEncoderLayer", m, {"x": Uniform(3, 2, 4)}, {"first": first}, f"norm_first {first}",
                 lambda p, x, m=m: torch.nn.utils.stateless.functional_call(m, p, (x,)))
+# (x, y) key 1 of sample 0 only fills up; True means: not.
+PADDING, AHEAD = torch.tensor([[False, True, False], [False, False, False]]), torch.triu(torch.ones(3, 3, dtype=torch.bool), 1)
+for masked in (False, True):
+    m = torch.nn.TransformerEncoder(torch.nn.TransformerEncoderLayer(4, 2, 3, dropout=0.0, batch_first=True), 2, torch.nn.LayerNorm(4) if masked else None)
+    masks = {"padding": PADDING, "ahead": AHEAD} if masked else {}
+    transformer("TransformerEncoder", m, {"x": Uniform(2, 3, 4)} | masks, {}, "masks and a norm" if masked else "plain",
+                lambda p, x, padding=None, ahead=None, m=m: torch.nn.utils.stateless.functional_call(m, p, (x,), {"mask": ahead, "src_key_padding_mask": padding}))
+    m = torch.nn.MultiheadAttention(4, 2, batch_first=True)
+    transformer("MultiheadAttention of masks", m, {"q": Uniform(2, 2, 4), "k": Uniform(2, 3, 4)} | ({"padding": PADDING} if masked else {}), {}, f"{masked}",
+                lambda p, q, k, padding=None, m=m: torch.nn.utils.stateless.functional_call(m, p, (q, k, k), {"key_padding_mask": padding})[0])
+for bias in (True, False):
+    m = torch.nn.Bilinear(2, 3, 4, bias=bias)
+    transformer("Bilinear", m, {"a": Uniform(5, 2), "b": Uniform(5, 3)}, {"bias": bias}, f"{bias}", lambda p, a, b, m=m: torch.nn.utils.stateless.functional_call(m, p, (a, b)))
 r.write()

@@ -97,6 +97,32 @@ struct RecurrentLayers {
       link(module, c);
       return {module(c["x"])};
     };
+    r["TransformerEncoder"] = [](C c) -> Results<T> {
+      const nn::BasicTransformerEncoderLayer<T> layer(4, 2, {.dim_feedforward = 3, .dropout = 0, .batch_first = true});
+      const bool masked = c.has("padding");
+      const auto module = masked ? nn::BasicTransformerEncoder<T>(layer, 2, nn::BasicLayerNorm<T>(4))
+                                 : nn::BasicTransformerEncoder<T>(layer, 2);
+      loaded(module, c);
+      link(module, c);
+      return {masked ? module(c["x"], {.key_padding_mask = c.mask("padding"), .attn_mask = c.mask("ahead")})
+                     : module(c["x"])};
+    };
+    r["MultiheadAttention of masks"] = [](C c) -> Results<T> {
+      const nn::BasicMultiheadAttention<T> module(4, 2, {.batch_first = true});
+      loaded(module, c);
+      link(module, c);
+      nn::AttentionMasks masks;
+      if (c.has("padding")) {
+        masks.key_padding_mask = c.mask("padding");
+      }
+      return {module(c["q"], c["k"], c["k"], masks)};
+    };
+    r["Bilinear"] = [](C c) -> Results<T> {
+      const nn::BasicBilinear<T> module(2, 3, 4, {.bias = c.flag("bias")});
+      loaded(module, c);
+      link(module, c);
+      return {module(c["a"], c["b"])};
+    };
     return r;
   }
 };

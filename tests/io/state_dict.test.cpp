@@ -27,6 +27,8 @@ TEST_CASE("state dict: a model comes back from its file with every parameter and
   manual_seed(2);
   const nn::Sequential other = network();
   const auto state = read_state_dict(folder / "model.safetensors");
+  save(model.state_dict(), folder / "saved.safetensors");
+  CHECK(load(folder / "saved.safetensors").keys() == state.keys());
   CHECK(state.size() == 7);
   CHECK(state.tensor<std::int64_t>("1.num_batches_tracked").item() == 1);
   other.load_state_dict(state);

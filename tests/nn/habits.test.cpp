@@ -29,6 +29,46 @@ TEST_CASE("habits: layers with arguments by position", "[nn][habits]") {
   nn::init::kaiming_normal_(x, {.mode = "fan_out", .nonlinearity = "relu"});
 }
 
+TEST_CASE("habits: more layers by position, and options where PyTorch has keywords", "[nn][habits]") {
+  CHECK(to_string(nn::Conv2d(1, 8, 4, 2, 1, {.bias = false})) ==
+        to_string(nn::Conv2d(1, 8, 4, {.stride = 2, .padding = 1, .bias = false})));
+  CHECK(to_string(nn::ConvTranspose2d(8, 4, 4, 2, 1, {.bias = false})) ==
+        to_string(nn::ConvTranspose2d(8, 4, 4, {.stride = 2, .padding = 1, .bias = false})));
+  CHECK(to_string(nn::Conv1d(3, 4, 3, 1, 1)) == to_string(nn::Conv1d(3, 4, 3, {.padding = 1})));
+  CHECK_THROWS_WITH(nn::Conv2d(1, 8, 3, 1, 1, {.stride = 2}), contains("are given by position"));
+  CHECK(to_string(nn::MaxPool2d({2, 3})) == to_string(nn::MaxPool2d(Pair(2, 3))));
+  CHECK(to_string(nn::MaxPool2d{3, 2}) == to_string(nn::MaxPool2d(3, {.stride = 2})));
+  CHECK(to_string(nn::BatchNorm2d(16, 0.8)) == to_string(nn::BatchNorm2d(16, {.eps = 0.8})));
+  CHECK(to_string(nn::TransformerEncoderLayer(8, 2, 16)) ==
+        to_string(nn::TransformerEncoderLayer(8, 2, {.dim_feedforward = 16})));
+  CHECK(to_string(nn::ReflectionPad2d(1)) == to_string(nn::ReflectionPad2d({1, 1, 1, 1})));
+  CHECK(nn::ConstantPad2d(1, 0.5)(zeros(1, 1, 2, 2)).sum().item() == 6);
+  CHECK(to_string(nn::Dropout({.p = 0.25})) == to_string(nn::Dropout(0.25)));
+  CHECK(to_string(nn::Softmax({.dim = 1})) == to_string(nn::Softmax(1)));
+  CHECK(to_string(nn::ReLU({.inplace = true})) == to_string(nn::ReLU()));
+  CHECK(nn::Upsample({.size = {4, 6}})(ones(1, 1, 2, 2)).shape() == Shape{1, 1, 4, 6});
+  CHECK(nn::Linear(4, 3).in_features() + nn::Linear(4, 3).out_features() == 7);
+  const Tensor table = randn(5, 2);
+  const nn::Embedding frozen = nn::Embedding::from_pretrained(table);
+  CHECK(equal(frozen(tensor<std::int64_t>({3}))[0], table[3]));
+  CHECK_FALSE(frozen.weight().requires_grad());
+  CHECK(nn::Embedding::from_pretrained(table, false).weight().requires_grad());
+  CHECK(to_string(frozen) == "Embedding(5, 2)");
+  nn::init::kaiming_normal_(table, 0, "fan_out", "relu");
+  nn::Sequential net;
+  net.add_module("fc", nn::Linear(4, 3));
+  CHECK(net.state_dict().keys()[0] == "fc.weight");
+}
+
+TEST_CASE("habits: names that two namespaces have", "[nn][habits]") {
+  using namespace nn::init;
+  const Tensor w = zeros(50).requires_grad_();
+  uniform_(w, 2, 3);  // nn::init's, as minitorch's would be recorded
+  CHECK(w.detach().min().item() >= 2);
+  normal_(w, 50, 1);
+  CHECK(w.detach().min().item() > 40);
+}
+
 TEST_CASE("habits: containers", "[nn][habits]") {
   const nn::Sequential net(nn::Linear(4, 4), nn::ReLU());
   net.append(nn::Linear(4, 2));
@@ -78,6 +118,18 @@ TEST_CASE("habits: training", "[nn][habits]") {
   CHECK(std::abs(sgd.lr() - 0.005) < 1e-12);
   const optim::CosineAnnealingLR cosine(sgd, 100);
   const optim::MultiStepLR steps(sgd, {.milestones = {30, 80}});
+  const optim::MultiStepLR two(sgd, {30, 80}), three(sgd, {30, 80}, 0.5);
+  const optim::MultiStepLR one(sgd, {30});
+  const optim::CosineAnnealingWarmRestarts again(sgd, 10, 2);
+  optim::SGD heavy(net.parameters(), 0.1, 0.9), nesterov(net.parameters(), 0.1, {.momentum = 0.9, .nesterov = true});
+  CHECK(heavy.param_groups()[0].momentum == 0.9);
+  CHECK(nesterov.lr() == 0.1);
+  CHECK(optim::Adam(net.parameters(), 2e-4, {0.5, 0.999}).param_groups()[0].momentum == 0.5);
+  CHECK(optim::AdamW(net.parameters(), 2e-4, {.weight_decay = 0.1}).param_groups()[0].weight_decay == 0.1);
+  heavy.zero_grad(true);
+  CHECK_THROWS_WITH(heavy.zero_grad(false), contains("set_to_none must be true"));
+  const optim::OneCycleLR cycle(nesterov, 0.1, 100);
+  const optim::ReduceLROnPlateau highest(sgd, "max");
   optim::ReduceLROnPlateau plateau(sgd, {.mode = "min", .factor = 0.5, .patience = 3});
   plateau.step(scalar(0.5f));
   const BatchLoader loader(TensorDataset(randn(6, 4), randint(0, 3, {6})), 4, true);

@@ -178,6 +178,68 @@ TEST_CASE("habits: what an outsider typed and was refused", "[ops][habits]") {
   set_grad_enabled(true);
 }
 
+TEST_CASE("habits: one dimension in braces, of which clang would warn if it could be a number", "[ops][habits]") {
+  const Tensor x = tensor({{1, 2, 3}, {4, 5, 6}});
+  CHECK(equal(sum(x, {1}), x.sum(1)));
+  CHECK(equal(mean(x, {1}), x.mean({1})));
+  CHECK(equal(var(x, {1}), x.var(1)));
+  CHECK(equal(minitorch::std(x, {1}), x.std({1})));
+  CHECK(equal(amax(x, {1}), x.amax(1)));
+  CHECK(equal(amin(x, {1}, true), x.amin({1}, true)));
+  CHECK(equal(logsumexp(x, {1}), x.logsumexp(1)));
+  CHECK(equal(var_mean(x, {1}).first, var_mean(x, 1).first));
+  CHECK(equal(std_mean(x, {1}).second, std_mean(x, 1).second));
+  CHECK(equal(count_nonzero(x, {1}), count_nonzero(x, 1)));
+  CHECK(equal(flip(x, {1}), flip(x, 1)));
+  CHECK(equal(roll(x, {1}, {1}), roll(x, 1, 1)));
+  CHECK(equal(movedim(x, {1}, {0}), movedim(x, 1, 0)));
+  CHECK(equal(norm(x, 2, {1}), norm(x, 2, 1)));
+  CHECK(split(x, {2}).size() == 1);  // sizes that add up
+  CHECK(split(x, 1).size() == 2);
+  CHECK(equal(sum(x, x.dim() - 1), sum(x, std::size_t{1})));
+  // PyTorch's other signature: unbiased, and no dimension.
+  CHECK(equal(var(x, false), mean((x - mean(x)).pow(2))));
+  CHECK(equal(x.std(true), x.std()));
+}
+
+TEST_CASE("habits: in place by name, other names and positions", "[ops][habits]") {
+  const Tensor x = tensor({{1, 2, 3}, {4, 5, 6}}), w = tensor({2, 3}).requires_grad_();
+  CHECK(allclose(x.clone().exp_().log_(), x));
+  CHECK(equal((-x).abs_().neg_().relu_(), zeros(2, 3)));
+  CHECK(equal(ones(2).addcmul_(w.detach(), w.detach(), 0.5), tensor({3, 5.5})));
+  CHECK(equal(ones(2).addcdiv_(w.detach(), w.detach(), -1), zeros(2)));
+  CHECK(equal(zeros(2).lerp_(ones(2), 0.25), tensor({0.25, 0.25})));
+  const Tensor y = w * 1;
+  y.exp_().pow_(2);  // what backward needs is kept
+  sum(y).backward();
+  CHECK(allclose(w.grad(), 2 * exp(2 * w.detach())));
+  x.clone().index_put_({x > 2}, 0);
+  CHECK(x.new_zeros({2, 2}).shape() == x.new_ones(2, 2).shape());
+  CHECK(x.new_full({2}, 3)[1].item() == 3);
+  CHECK(equal(x.clip(2, 4), x.clamp(2, 4)));
+  CHECK(equal(x.clamp(2), clamp_min(x, 2)));
+  CHECK(equal(div(x, tensor({2, 2, -2}), "floor"), floor(x / tensor({2, 2, -2}))));
+  CHECK(equal(x.flip(0, 1), flip(x, {0, 1})));
+  CHECK(equal(x.swapaxes(0, 1), x.t()));
+  CHECK(x.broadcast_to(4, 2, 3).shape() == Shape{4, 2, 3});
+  CHECK(equal(concat({x, x}, 1), cat({x, x}, 1)));
+  CHECK(equal(pad(x, {1, 1}, "constant", 7)[0], tensor({7, 1, 2, 3, 7})));
+  CHECK(normal(5, 0, {3}).sum().item() == 15);
+  CHECK(std::abs(x.quantile(0.5).item() - 3.5f) < 1e-6f);
+  CHECK(equal(take(x, tensor<std::int64_t>({0, -1})), tensor({1, 6})));
+  const Tensor line = randn(2, 3, 8), image = randn(1, 2, 4, 4);
+  CHECK(max_pool1d(line, 2).shape() == Shape{2, 3, 4});
+  CHECK(avg_pool1d(line, 2, 1).shape() == Shape{2, 3, 7});
+  CHECK(conv1d(line, randn(4, 3, 3), Tensor(), 1, 1).shape() == Shape{2, 4, 8});
+  CHECK(conv_transpose2d(image, randn(2, 1, 2, 2), Tensor(), 2).shape() == Shape{1, 1, 8, 8});
+  CHECK(interpolate(image, {.size = {8, 6}, .mode = "bilinear"}).shape() == Shape{1, 2, 8, 6});
+  CHECK(interpolate(image, {.scale_factor = {2, 1}}).shape() == Shape{1, 2, 8, 4});
+  CHECK(max_pool2d(image, 2, {.stride = {1, 2}}).shape() == Shape{1, 2, 3, 2});
+  CHECK(unfold(image, 3).shape() == Shape{1, 18, 4});
+  CHECK(allclose(normalize(x, {.dim = 0}), normalize(x, 2, 0)));
+  CHECK(equal(dropout(x, {.p = 0.5, .training = false}), x));
+}
+
 TEST_CASE("habits: options that PyTorch takes as words", "[ops][habits]") {
   const Tensor x = randn(2, 3), y = randn(2, 3), image = randn(1, 1, 4, 4);
   CHECK(equal(mse_loss(x, y, {.reduction = "sum"}), mse_loss(x, y, Reduction::sum)));
@@ -191,5 +253,9 @@ TEST_CASE("habits: options that PyTorch takes as words", "[ops][habits]") {
   CHECK(max_pool2d(image, 3, {.stride = 2, .padding = 1}).shape() == Shape{1, 1, 2, 2});
   CHECK(avg_pool2d(image, 2, 2).shape() == Shape{1, 1, 2, 2});
   CHECK(conv2d(image, randn(2, 1, 3, 3), Tensor(), 1, 1).shape() == Shape{1, 2, 4, 4});
+  CHECK(searchsorted(tensor({1, 2, 2}), tensor({2}), "left").item() == 1);
+  CHECK(searchsorted(tensor({1, 2, 2}), tensor({2}), "right").item() == 3);
+  CHECK(meshgrid({arange(2), arange(3)}, "ij")[0].shape() == Shape{2, 3});
+  CHECK(meshgrid({arange(2), arange(3)}, "xy")[0].shape() == Shape{3, 2});
   CHECK_THROWS_WITH(mse_loss(x, y, "summ"), contains("'summ' is none of none, mean, sum, batchmean"));
 }

@@ -117,37 +117,13 @@ namespace optable {
 
 std::vector<OpRow> all_rows() {
   std::vector<OpRow> all;
-  for (auto* part : {arithmetic_rows,
-                     operator_rows,
-                     activation_rows,
-                     compare_rows,
-                     inplace_rows,
-                     view_rows,
-                     index_rows,
-                     indexing_rows,
-                     logic_rows,
-                     rounding_rows,
-                     combine_rows,
-                     order_rows,
-                     search_rows,
-                     einsum_rows,
-                     reduce_rows,
-                     matmul_rows,
-                     loss_rows,
-                     conv_rows,
-                     pool_rows,
-                     norm_rows,
-                     random_rows,
-                     rectifier_rows,
-                     elementwise_loss_rows,
-                     embedding_rows,
-                     resize_rows,
-                     attention_rows,
-                     volume_rows,
-                     trigonometry_rows,
-                     remainder_rows,
-                     margin_loss_rows,
-                     arrange_rows}) {
+  for (auto* part :
+       {arithmetic_rows,  operator_rows, activation_rows, compare_rows,  inplace_rows,      view_rows,
+        index_rows,       indexing_rows, logic_rows,      rounding_rows, combine_rows,      order_rows,
+        search_rows,      habit_rows,    einsum_rows,     reduce_rows,   matmul_rows,       loss_rows,
+        conv_rows,        pool_rows,     norm_rows,       random_rows,   rectifier_rows,    elementwise_loss_rows,
+        embedding_rows,   resize_rows,   attention_rows,  volume_rows,   trigonometry_rows, remainder_rows,
+        margin_loss_rows, arrange_rows}) {
     for (OpRow& row : part()) {
       all.push_back(std::move(row));
     }

@@ -147,6 +147,21 @@ std::vector<OpRow> order_rows() {
                      .of({{{2, 5, 3}}, {{1, 1, 1}}, {{0, 3, 2}}, {{2, 0, 2}}})
                      .threads(many));
   rows.push_back(op(
+                     "logcumsumexp", {"logcumsumexp"}, [](const auto& in) { return logcumsumexp(in[0], 1); },
+                     [](const std::vector<Array>& in) {
+                       return line_by_line(in[0], in[0].size(1), [](std::vector<double> x) {
+                         double sum = 0;
+                         for (double& v : x) {
+                           sum += std::exp(v);
+                           v = std::log(sum);
+                         }
+                         return x;
+                       });
+                     })
+                     .of({{{2, 5, 3}}, {{1, 1, 1}}, {{2, 2, 1}}, {{0, 3, 2}}, {{2, 0, 2}}})
+                     .threads({{{51, 7, 60}}})
+                     .float_within(1e-5));
+  rows.push_back(op(
                      "cumprod", {"cumprod"}, [](const auto& in) { return cumprod(in[0], 1); },
                      [](const std::vector<Array>& in) {
                        return line_by_line(in[0], in[0].size(1), [](const auto& x) { return running(x, true); });

@@ -5,6 +5,7 @@
 
 #include "minitorch/ops/einsum.hpp"
 #include "minitorch/ops/search.hpp"
+#include "minitorch/ops/unique.hpp"
 #include "minitorch/ops/vector_norm.hpp"
 #include "support/op_table.hpp"
 
@@ -127,6 +128,50 @@ std::vector<OpRow> search_rows() {
                      })
                      .of({{{3, 4}}, {{1}}, {{0}}})
                      .threads({{{201, 101}}})
+                     .values({few})
+                     .no_gradient());
+  rows.push_back(op(
+                     "unique_consecutive", {"unique_consecutive"},
+                     [](const auto& in) { return unique_consecutive(minitorch::floor(in[0].detach())); },
+                     [](const std::vector<Array>& in) {
+                       std::vector<double> runs;
+                       for (const double v : in[0].values) {
+                         if (runs.empty() || runs.back() != std::floor(v)) {
+                           runs.push_back(std::floor(v));
+                         }
+                       }
+                       Array y(Shape{static_cast<std::int64_t>(runs.size())});
+                       y.values = runs;
+                       return y;
+                     })
+                     .of({{{3, 4}}, {{1}}, {{0}}})
+                     .threads({{{201, 101}}})
+                     .values({few})
+                     .no_gradient());
+  rows.push_back(op(
+                     "unique of slices", {"unique"},
+                     [](const auto& in) { return unique(minitorch::floor(in[0].detach()), {.dim = 1}).values; },
+                     [](const std::vector<Array>& in) {
+                       std::map<std::vector<double>, int> columns;
+                       for (std::int64_t j = 0; j < in[0].size(1); ++j) {
+                         std::vector<double> column;
+                         for (std::int64_t i = 0; i < in[0].size(0); ++i) {
+                           column.push_back(std::floor(in[0]({i, j})));
+                         }
+                         columns[column] = 0;
+                       }
+                       Array y(Shape{in[0].size(0), static_cast<std::int64_t>(columns.size())});
+                       std::int64_t j = 0;
+                       for (const auto& [column, unused] : columns) {
+                         for (std::int64_t i = 0; i < in[0].size(0); ++i) {
+                           y({i, j}) = column[static_cast<std::size_t>(i)];
+                         }
+                         ++j;
+                       }
+                       return y;
+                     })
+                     .of({{{2, 30}}, {{1, 1}}, {{3, 0}}})
+                     .threads({{{2, 10001}}})
                      .values({few})
                      .no_gradient());
   rows.push_back(

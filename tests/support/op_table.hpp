@@ -130,6 +130,7 @@ std::vector<OpRow> rounding_rows();
 std::vector<OpRow> combine_rows();
 std::vector<OpRow> order_rows();
 std::vector<OpRow> search_rows();
+std::vector<OpRow> habit_rows();
 std::vector<OpRow> einsum_rows();
 std::vector<OpRow> reduce_rows();
 std::vector<OpRow> matmul_rows();

@@ -120,6 +120,10 @@ class Dims {
   int size_ = 0;
 };
 
+/// The number of one dimension. Braces have no type to be one: sum(x, {1}) takes a list.
+template <class D>
+concept Dimension = std::integral<D> && !std::same_as<D, bool>;
+
 /// Sizes of a tensor, outermost dimension first. `{}` is a scalar.
 using Shape = Dims;
 /// Distances in elements between neighbours along each dimension.

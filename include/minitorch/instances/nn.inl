@@ -54,8 +54,6 @@ namespace minitorch::nn::init {
 MINITORCH_TEMPLATE const BasicTensor<float>& constant_<float>(const BasicTensor<float>& x, double value);
 MINITORCH_TEMPLATE const BasicTensor<float>& zeros_<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE const BasicTensor<float>& ones_<float>(const BasicTensor<float>& x);
-MINITORCH_TEMPLATE const BasicTensor<float>& uniform_<float>(const BasicTensor<float>& x, double low, double high, Generator& generator);
-MINITORCH_TEMPLATE const BasicTensor<float>& normal_<float>(const BasicTensor<float>& x, double mean, double std, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<float>& kaiming_uniform_<float>(const BasicTensor<float>& x, const KaimingOptions& options, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<float>& kaiming_normal_<float>(const BasicTensor<float>& x, const KaimingOptions& options, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<float>& xavier_uniform_<float>(const BasicTensor<float>& x, double gain, Generator& generator);
@@ -215,8 +213,6 @@ namespace minitorch::nn::init {
 MINITORCH_TEMPLATE const BasicTensor<double>& constant_<double>(const BasicTensor<double>& x, double value);
 MINITORCH_TEMPLATE const BasicTensor<double>& zeros_<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE const BasicTensor<double>& ones_<double>(const BasicTensor<double>& x);
-MINITORCH_TEMPLATE const BasicTensor<double>& uniform_<double>(const BasicTensor<double>& x, double low, double high, Generator& generator);
-MINITORCH_TEMPLATE const BasicTensor<double>& normal_<double>(const BasicTensor<double>& x, double mean, double std, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<double>& kaiming_uniform_<double>(const BasicTensor<double>& x, const KaimingOptions& options, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<double>& kaiming_normal_<double>(const BasicTensor<double>& x, const KaimingOptions& options, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<double>& xavier_uniform_<double>(const BasicTensor<double>& x, double gain, Generator& generator);

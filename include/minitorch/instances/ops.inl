@@ -71,7 +71,6 @@ MINITORCH_TEMPLATE BasicTensor<float> vstack<float>(std::initializer_list<BasicT
 MINITORCH_TEMPLATE BasicTensor<float> hstack<float>(std::initializer_list<BasicTensor<float>> tensors);
 MINITORCH_TEMPLATE BasicTensor<float> column_stack<float>(std::initializer_list<BasicTensor<float>> tensors);
 MINITORCH_TEMPLATE BasicTensor<float> movedim<float>(const BasicTensor<float>& x, const Dims& source, const Dims& destination);
-MINITORCH_TEMPLATE BasicTensor<float> movedim<float>(const BasicTensor<float>& x, std::int64_t source, std::int64_t destination);
 MINITORCH_TEMPLATE BasicTensor<float> unflatten<float>(const BasicTensor<float>& x, std::int64_t dim, const Dims& sizes);
 MINITORCH_TEMPLATE BasicTensor<float> diagonal<float>(const BasicTensor<float>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> trace<float>(const BasicTensor<float>& x);
@@ -81,6 +80,16 @@ MINITORCH_TEMPLATE BasicTensor<float> rot90<float>(const BasicTensor<float>& x, 
 MINITORCH_TEMPLATE BasicTensor<float> kron<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> tensordot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, const Dims& dims_a, const Dims& dims_b);
 MINITORCH_TEMPLATE BasicTensor<float> tensordot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dims);
+MINITORCH_TEMPLATE BasicTensor<float> concat<float>(const std::vector<BasicTensor<float>>& tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> concat<float>(std::initializer_list<BasicTensor<float>> tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> dstack<float>(const std::vector<BasicTensor<float>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<float> dstack<float>(std::initializer_list<BasicTensor<float>> tensors);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> tensor_split<float>(const BasicTensor<float>& x, std::int64_t sections, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> swapaxes<float>(const BasicTensor<float>& x, std::int64_t axis0, std::int64_t axis1);
+MINITORCH_TEMPLATE BasicTensor<float> broadcast_to<float>(const BasicTensor<float>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<float> reshape_as<float>(const BasicTensor<float>& x, const BasicTensor<float>& other);
+MINITORCH_TEMPLATE BasicTensor<float> cross<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> diag_embed<float>(const BasicTensor<float>& x, std::int64_t offset);
 MINITORCH_TEMPLATE struct AttentionOptions<float>;
 MINITORCH_TEMPLATE BasicTensor<float> scaled_dot_product_attention<float>(const BasicTensor<float>& query, const BasicTensor<float>& key, const BasicTensor<float>& value, const AttentionOptions<float>& options, Generator& generator);
 }
@@ -90,7 +99,11 @@ MINITORCH_TEMPLATE BasicTensor<float> batch_norm_inference<float>(const BasicTen
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> batch_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool training, double momentum, double eps);
-MINITORCH_TEMPLATE std::vector<BasicTensor<float>> split<float>(const BasicTensor<float>& x, std::int64_t size, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> pieces_of<float>(const BasicTensor<float>& x, std::int64_t size, std::int64_t dim);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> split<float>(const BasicTensor<float>& x, const Dims& sizes, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> chunk<float>(const BasicTensor<float>& x, std::int64_t chunks, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> unbind<float>(const BasicTensor<float>& x, std::int64_t dim);
@@ -105,12 +118,12 @@ MINITORCH_TEMPLATE BasicTensor<float> turned<float>(const char* op, const BasicT
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> flip<float>(const BasicTensor<float>& x, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<float> flip<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> roll<float>(const BasicTensor<float>& x, const Dims& shifts, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<float> roll<float>(const BasicTensor<float>& x, std::int64_t shift, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> roll<float>(const BasicTensor<float>& x, std::int64_t shift);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(const std::vector<BasicTensor<float>>& tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(std::initializer_list<BasicTensor<float>> tensors, bool xy);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(const std::vector<BasicTensor<float>>& tensors, const char* indexing);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(std::initializer_list<BasicTensor<float>> tensors, const char* indexing);
 MINITORCH_TEMPLATE BoolTensor eq<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor ne<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor lt<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
@@ -176,6 +189,7 @@ MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x
 MINITORCH_TEMPLATE BasicTensor<float> dropout2d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> dropout1d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> dropout3d<float>(const BasicTensor<float>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> dropout<float>(const BasicTensor<float>& x, const DropoutOptions& options);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct Labelled<float>;
@@ -240,6 +254,7 @@ MINITORCH_TEMPLATE BasicTensor<float> stack<float>(std::initializer_list<BasicTe
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, std::type_identity_t<float> value);
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, core::Choice<PadMode> mode);
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, const PadOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, const char* mode, double value);
 MINITORCH_TEMPLATE LongTensor nonzero<float>(const BasicTensor<float>& x);
 }
 namespace minitorch::detail {
@@ -254,6 +269,8 @@ MINITORCH_TEMPLATE BasicTensor<float> masked_select<float>(const BasicTensor<flo
 MINITORCH_TEMPLATE BasicTensor<float> masked_fill<float>(const BasicTensor<float>& x, const BoolTensor& mask, core::Number<float> value);
 MINITORCH_TEMPLATE const BasicTensor<float>& masked_fill_<float>(const BasicTensor<float>& x, const BoolTensor& mask, core::Number<float> value);
 MINITORCH_TEMPLATE class Indexed<float>;
+MINITORCH_TEMPLATE LongTensor argwhere<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& index_put_<float>(const BasicTensor<float>& x, const std::vector<TensorIndex>& at, core::Number<float> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void assign<float>(const char* op, const BasicTensor<float>& x, const BasicTensor<float>& value);
@@ -285,6 +302,20 @@ MINITORCH_TEMPLATE const BasicTensor<float>& add_<float>(const BasicTensor<float
 MINITORCH_TEMPLATE const BasicTensor<float>& sub_<float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE const BasicTensor<float>& mul_<float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE const BasicTensor<float>& div_<float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE const BasicTensor<float>& exp_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& log_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& sqrt_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& relu_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& sigmoid_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& tanh_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& round_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& abs_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& neg_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& pow_<float>(const BasicTensor<float>& x, core::Number<float> exponent);
+MINITORCH_TEMPLATE const BasicTensor<float>& addcmul_<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, std::type_identity_t<float> value);
+MINITORCH_TEMPLATE const BasicTensor<float>& addcdiv_<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, std::type_identity_t<float> value);
+MINITORCH_TEMPLATE const BasicTensor<float>& lerp_<float>(const BasicTensor<float>& x, const BasicTensor<float>& end, std::type_identity_t<float> weight);
+MINITORCH_TEMPLATE const BasicTensor<float>& index_add_<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& source, core::Number<float> alpha);
 MINITORCH_TEMPLATE BasicTensor<float> instance_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool use_input_stats, double momentum, double eps);
 }
 namespace minitorch::detail {
@@ -407,22 +438,16 @@ MINITORCH_TEMPLATE BasicTensor<float> logsigmoid<float>(const BasicTensor<float>
 MINITORCH_TEMPLATE BasicTensor<float> prelu<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight);
 MINITORCH_TEMPLATE BasicTensor<float> glu<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> mean<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> mean<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> centered<float>(const BasicTensor<float>& x, const Dims& dims);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> var<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> var<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> std<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> std<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> var_mean<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> std_mean<float>(const BasicTensor<float>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> var_mean<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> std_mean<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> shared_by_equals<float>(const BasicTensor<float>& dy, const BasicTensor<float>& x, const BasicTensor<float>& value, const Dims& dims, bool to_nans);
@@ -433,15 +458,12 @@ MINITORCH_TEMPLATE ValuesAndIndices<float> min<float>(const BasicTensor<float>& 
 MINITORCH_TEMPLATE BasicTensor<float> max<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> min<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> amax<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> amax<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> amin<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> amin<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE LongTensor argmin<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> logsumexp<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> logsumexp<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> frac<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> fmod<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> fmod<float>(const BasicTensor<float>& x, core::Number<float> divisor);
@@ -449,7 +471,8 @@ MINITORCH_TEMPLATE BasicTensor<float> floor_divide<float>(const BasicTensor<floa
 MINITORCH_TEMPLATE BasicTensor<float> floor_divide<float>(const BasicTensor<float>& x, core::Number<float> divisor);
 MINITORCH_TEMPLATE BasicTensor<float> nan_to_num<float>(const BasicTensor<float>& x, double nan, std::optional<double> posinf, std::optional<double> neginf);
 MINITORCH_TEMPLATE LongTensor count_nonzero<float>(const BasicTensor<float>& x, const Dims& dims);
-MINITORCH_TEMPLATE LongTensor count_nonzero<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, core::Choice<DivisionRounding> rounding);
+MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& x, core::Number<float> divisor, core::Choice<DivisionRounding> rounding);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> resample<float>(const BasicTensor<float>& x, int d, const Taps& taps, bool backwards);
@@ -471,13 +494,17 @@ MINITORCH_TEMPLATE BasicTensor<float> remainder<float>(const BasicTensor<float>&
 MINITORCH_TEMPLATE BasicTensor<float> remainder<float>(const BasicTensor<float>& x, core::Number<float> divisor);
 MINITORCH_TEMPLATE BasicTensor<float> operator% <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> operator% <float>(const BasicTensor<float>& x, core::Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<float> round<float>(const BasicTensor<float>& x, std::int64_t decimals);
 MINITORCH_TEMPLATE BasicTensor<float> clamp_min<float>(const BasicTensor<float>& x, core::Number<float> low);
 MINITORCH_TEMPLATE BasicTensor<float> clamp_max<float>(const BasicTensor<float>& x, core::Number<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, core::Number<float> low);
+MINITORCH_TEMPLATE BasicTensor<float> clip<float>(const BasicTensor<float>& x, core::Number<float> low, core::Number<float> high);
 MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
 MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, core::Number<float> low, core::Number<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> bernoulli<float>(const BasicTensor<float>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<float>(const BasicTensor<float>& x, std::int64_t samples, bool replacement, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> normal<float>(const BasicTensor<float>& mean, const BasicTensor<float>& std, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> running_sum<float>(const BasicTensor<float>& x, int d, bool backwards);
@@ -485,6 +512,7 @@ MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> counted<float>(const Basic
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> cumsum<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> logcumsumexp<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> cumprod<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> prod<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> prod<float>(const BasicTensor<float>& x);
@@ -511,13 +539,13 @@ MINITORCH_TEMPLATE ValuesAndIndices<float> cummax<float>(const BasicTensor<float
 MINITORCH_TEMPLATE ValuesAndIndices<float> cummin<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> take_along_dim<float>(const BasicTensor<float>& x, const LongTensor& index, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> take_along_dim<float>(const BasicTensor<float>& x, const LongTensor& index);
-MINITORCH_TEMPLATE struct UniqueValues<float>;
-MINITORCH_TEMPLATE UniqueValues<float> unique<float>(const BasicTensor<float>& x, const UniqueOptions& options);
-MINITORCH_TEMPLATE BasicTensor<float> unique<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> bincount<float>(const LongTensor& x, const BasicTensor<float>& weights, std::int64_t minlength);
 MINITORCH_TEMPLATE LongTensor searchsorted<float>(const BasicTensor<float>& sorted, const BasicTensor<float>& values, bool right);
+MINITORCH_TEMPLATE LongTensor searchsorted<float>(const BasicTensor<float>& sorted, const BasicTensor<float>& values, const char* side);
 MINITORCH_TEMPLATE LongTensor bucketize<float>(const BasicTensor<float>& values, const BasicTensor<float>& boundaries, bool right);
-MINITORCH_TEMPLATE BasicTensor<float> diff<float>(const BasicTensor<float>& x, std::int64_t n, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<float> diff<float>(const BasicTensor<float>& x, std::int64_t n, std::int64_t dim, const BasicTensor<float>& prepend, const BasicTensor<float>& append);
+MINITORCH_TEMPLATE BasicTensor<float> take<float>(const BasicTensor<float>& x, const LongTensor& index);
+MINITORCH_TEMPLATE BoolTensor isin<float>(const BasicTensor<float>& x, const BasicTensor<float>& values);
 MINITORCH_TEMPLATE BasicTensor<float> softsign<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> tanhshrink<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> hardshrink<float>(const BasicTensor<float>& x, std::type_identity_t<float> lambda);
@@ -537,6 +565,13 @@ MINITORCH_TEMPLATE ValuesAndIndices<float> sort<float>(const BasicTensor<float>&
 MINITORCH_TEMPLATE LongTensor argsort<float>(const BasicTensor<float>& x, std::int64_t dim, bool descending);
 MINITORCH_TEMPLATE ValuesAndIndices<float> topk<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool largest);
 MINITORCH_TEMPLATE ValuesAndIndices<float> kthvalue<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> nansum<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> nanmean<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<float>, BasicTensor<float>> aminmax<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& x, const BasicTensor<float>& q, std::int64_t dim, bool keepdim, core::Choice<QuantileInterpolation> interpolation);
+MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& x, double q, std::int64_t dim, bool keepdim, core::Choice<QuantileInterpolation> interpolation);
+MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& x, double q);
+MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& x, const BasicTensor<float>& q);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BoolTensor below_diagonal<float>(const char* op, const BasicTensor<float>& x, std::int64_t diagonal);
@@ -572,11 +607,22 @@ MINITORCH_TEMPLATE BasicTensor<float> plane_windows<float>(const char* op, const
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> unfold<float>(const BasicTensor<float>& x, const UnfoldOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> fold<float>(const BasicTensor<float>& x, Pair output_size, const UnfoldOptions& o);
+MINITORCH_TEMPLATE struct UniqueValues<float>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE UniqueValues<float> one_of_each<float>(const char* op, const BasicTensor<float>& x, const UniqueOptions& options, bool in_order);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE UniqueValues<float> unique<float>(const BasicTensor<float>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> unique<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE UniqueValues<float> unique_consecutive<float>(const BasicTensor<float>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> unique_consecutive<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> normalize<float>(const BasicTensor<float>& x, double p, std::int64_t dim, double eps);
+MINITORCH_TEMPLATE BasicTensor<float> normalize<float>(const BasicTensor<float>& x, const NormalizeOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> cosine_similarity<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<float> cdist<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, double p);
+MINITORCH_TEMPLATE BasicTensor<float> dist<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, double p);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> unbroadcast<float>(const BasicTensor<float>& dy, const Shape& shape);
@@ -682,7 +728,6 @@ MINITORCH_TEMPLATE BasicTensor<double> vstack<double>(std::initializer_list<Basi
 MINITORCH_TEMPLATE BasicTensor<double> hstack<double>(std::initializer_list<BasicTensor<double>> tensors);
 MINITORCH_TEMPLATE BasicTensor<double> column_stack<double>(std::initializer_list<BasicTensor<double>> tensors);
 MINITORCH_TEMPLATE BasicTensor<double> movedim<double>(const BasicTensor<double>& x, const Dims& source, const Dims& destination);
-MINITORCH_TEMPLATE BasicTensor<double> movedim<double>(const BasicTensor<double>& x, std::int64_t source, std::int64_t destination);
 MINITORCH_TEMPLATE BasicTensor<double> unflatten<double>(const BasicTensor<double>& x, std::int64_t dim, const Dims& sizes);
 MINITORCH_TEMPLATE BasicTensor<double> diagonal<double>(const BasicTensor<double>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> trace<double>(const BasicTensor<double>& x);
@@ -692,6 +737,16 @@ MINITORCH_TEMPLATE BasicTensor<double> rot90<double>(const BasicTensor<double>& 
 MINITORCH_TEMPLATE BasicTensor<double> kron<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> tensordot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, const Dims& dims_a, const Dims& dims_b);
 MINITORCH_TEMPLATE BasicTensor<double> tensordot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dims);
+MINITORCH_TEMPLATE BasicTensor<double> concat<double>(const std::vector<BasicTensor<double>>& tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> concat<double>(std::initializer_list<BasicTensor<double>> tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> dstack<double>(const std::vector<BasicTensor<double>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<double> dstack<double>(std::initializer_list<BasicTensor<double>> tensors);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> tensor_split<double>(const BasicTensor<double>& x, std::int64_t sections, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> swapaxes<double>(const BasicTensor<double>& x, std::int64_t axis0, std::int64_t axis1);
+MINITORCH_TEMPLATE BasicTensor<double> broadcast_to<double>(const BasicTensor<double>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<double> reshape_as<double>(const BasicTensor<double>& x, const BasicTensor<double>& other);
+MINITORCH_TEMPLATE BasicTensor<double> cross<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> diag_embed<double>(const BasicTensor<double>& x, std::int64_t offset);
 MINITORCH_TEMPLATE struct AttentionOptions<double>;
 MINITORCH_TEMPLATE BasicTensor<double> scaled_dot_product_attention<double>(const BasicTensor<double>& query, const BasicTensor<double>& key, const BasicTensor<double>& value, const AttentionOptions<double>& options, Generator& generator);
 }
@@ -701,7 +756,11 @@ MINITORCH_TEMPLATE BasicTensor<double> batch_norm_inference<double>(const BasicT
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> batch_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool training, double momentum, double eps);
-MINITORCH_TEMPLATE std::vector<BasicTensor<double>> split<double>(const BasicTensor<double>& x, std::int64_t size, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> pieces_of<double>(const BasicTensor<double>& x, std::int64_t size, std::int64_t dim);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> split<double>(const BasicTensor<double>& x, const Dims& sizes, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> chunk<double>(const BasicTensor<double>& x, std::int64_t chunks, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> unbind<double>(const BasicTensor<double>& x, std::int64_t dim);
@@ -716,12 +775,12 @@ MINITORCH_TEMPLATE BasicTensor<double> turned<double>(const char* op, const Basi
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> flip<double>(const BasicTensor<double>& x, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<double> flip<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> roll<double>(const BasicTensor<double>& x, const Dims& shifts, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<double> roll<double>(const BasicTensor<double>& x, std::int64_t shift, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> roll<double>(const BasicTensor<double>& x, std::int64_t shift);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(const std::vector<BasicTensor<double>>& tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(std::initializer_list<BasicTensor<double>> tensors, bool xy);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(const std::vector<BasicTensor<double>>& tensors, const char* indexing);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(std::initializer_list<BasicTensor<double>> tensors, const char* indexing);
 MINITORCH_TEMPLATE BoolTensor eq<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor ne<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor lt<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
@@ -787,6 +846,7 @@ MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>
 MINITORCH_TEMPLATE BasicTensor<double> dropout2d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> dropout1d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> dropout3d<double>(const BasicTensor<double>& x, double p, bool training, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> dropout<double>(const BasicTensor<double>& x, const DropoutOptions& options);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct Labelled<double>;
@@ -851,6 +911,7 @@ MINITORCH_TEMPLATE BasicTensor<double> stack<double>(std::initializer_list<Basic
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, std::type_identity_t<double> value);
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, core::Choice<PadMode> mode);
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, const PadOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, const char* mode, double value);
 MINITORCH_TEMPLATE LongTensor nonzero<double>(const BasicTensor<double>& x);
 }
 namespace minitorch::detail {
@@ -865,6 +926,8 @@ MINITORCH_TEMPLATE BasicTensor<double> masked_select<double>(const BasicTensor<d
 MINITORCH_TEMPLATE BasicTensor<double> masked_fill<double>(const BasicTensor<double>& x, const BoolTensor& mask, core::Number<double> value);
 MINITORCH_TEMPLATE const BasicTensor<double>& masked_fill_<double>(const BasicTensor<double>& x, const BoolTensor& mask, core::Number<double> value);
 MINITORCH_TEMPLATE class Indexed<double>;
+MINITORCH_TEMPLATE LongTensor argwhere<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& index_put_<double>(const BasicTensor<double>& x, const std::vector<TensorIndex>& at, core::Number<double> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void assign<double>(const char* op, const BasicTensor<double>& x, const BasicTensor<double>& value);
@@ -896,6 +959,20 @@ MINITORCH_TEMPLATE const BasicTensor<double>& add_<double>(const BasicTensor<dou
 MINITORCH_TEMPLATE const BasicTensor<double>& sub_<double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE const BasicTensor<double>& mul_<double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE const BasicTensor<double>& div_<double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE const BasicTensor<double>& exp_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& log_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& sqrt_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& relu_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& sigmoid_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& tanh_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& round_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& abs_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& neg_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& pow_<double>(const BasicTensor<double>& x, core::Number<double> exponent);
+MINITORCH_TEMPLATE const BasicTensor<double>& addcmul_<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, std::type_identity_t<double> value);
+MINITORCH_TEMPLATE const BasicTensor<double>& addcdiv_<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, std::type_identity_t<double> value);
+MINITORCH_TEMPLATE const BasicTensor<double>& lerp_<double>(const BasicTensor<double>& x, const BasicTensor<double>& end, std::type_identity_t<double> weight);
+MINITORCH_TEMPLATE const BasicTensor<double>& index_add_<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& source, core::Number<double> alpha);
 MINITORCH_TEMPLATE BasicTensor<double> instance_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool use_input_stats, double momentum, double eps);
 }
 namespace minitorch::detail {
@@ -1018,22 +1095,16 @@ MINITORCH_TEMPLATE BasicTensor<double> logsigmoid<double>(const BasicTensor<doub
 MINITORCH_TEMPLATE BasicTensor<double> prelu<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight);
 MINITORCH_TEMPLATE BasicTensor<double> glu<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> mean<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> mean<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> centered<double>(const BasicTensor<double>& x, const Dims& dims);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> var<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> var<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> std<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> std<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> var_mean<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
 MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> std_mean<double>(const BasicTensor<double>& x, const Dims& dims, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> var_mean<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
-MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> std_mean<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t correction, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> shared_by_equals<double>(const BasicTensor<double>& dy, const BasicTensor<double>& x, const BasicTensor<double>& value, const Dims& dims, bool to_nans);
@@ -1044,15 +1115,12 @@ MINITORCH_TEMPLATE ValuesAndIndices<double> min<double>(const BasicTensor<double
 MINITORCH_TEMPLATE BasicTensor<double> max<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> min<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> amax<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> amax<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> amin<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> amin<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE LongTensor argmin<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> logsumexp<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> logsumexp<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> frac<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> fmod<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> fmod<double>(const BasicTensor<double>& x, core::Number<double> divisor);
@@ -1060,7 +1128,8 @@ MINITORCH_TEMPLATE BasicTensor<double> floor_divide<double>(const BasicTensor<do
 MINITORCH_TEMPLATE BasicTensor<double> floor_divide<double>(const BasicTensor<double>& x, core::Number<double> divisor);
 MINITORCH_TEMPLATE BasicTensor<double> nan_to_num<double>(const BasicTensor<double>& x, double nan, std::optional<double> posinf, std::optional<double> neginf);
 MINITORCH_TEMPLATE LongTensor count_nonzero<double>(const BasicTensor<double>& x, const Dims& dims);
-MINITORCH_TEMPLATE LongTensor count_nonzero<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, core::Choice<DivisionRounding> rounding);
+MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& x, core::Number<double> divisor, core::Choice<DivisionRounding> rounding);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> resample<double>(const BasicTensor<double>& x, int d, const Taps& taps, bool backwards);
@@ -1082,13 +1151,17 @@ MINITORCH_TEMPLATE BasicTensor<double> remainder<double>(const BasicTensor<doubl
 MINITORCH_TEMPLATE BasicTensor<double> remainder<double>(const BasicTensor<double>& x, core::Number<double> divisor);
 MINITORCH_TEMPLATE BasicTensor<double> operator% <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> operator% <double>(const BasicTensor<double>& x, core::Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<double> round<double>(const BasicTensor<double>& x, std::int64_t decimals);
 MINITORCH_TEMPLATE BasicTensor<double> clamp_min<double>(const BasicTensor<double>& x, core::Number<double> low);
 MINITORCH_TEMPLATE BasicTensor<double> clamp_max<double>(const BasicTensor<double>& x, core::Number<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, core::Number<double> low);
+MINITORCH_TEMPLATE BasicTensor<double> clip<double>(const BasicTensor<double>& x, core::Number<double> low, core::Number<double> high);
 MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
 MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, core::Number<double> low, core::Number<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> bernoulli<double>(const BasicTensor<double>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<double>(const BasicTensor<double>& x, std::int64_t samples, bool replacement, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> normal<double>(const BasicTensor<double>& mean, const BasicTensor<double>& std, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> running_sum<double>(const BasicTensor<double>& x, int d, bool backwards);
@@ -1096,6 +1169,7 @@ MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> counted<double>(const Bas
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> cumsum<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> logcumsumexp<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> cumprod<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> prod<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> prod<double>(const BasicTensor<double>& x);
@@ -1122,13 +1196,13 @@ MINITORCH_TEMPLATE ValuesAndIndices<double> cummax<double>(const BasicTensor<dou
 MINITORCH_TEMPLATE ValuesAndIndices<double> cummin<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> take_along_dim<double>(const BasicTensor<double>& x, const LongTensor& index, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> take_along_dim<double>(const BasicTensor<double>& x, const LongTensor& index);
-MINITORCH_TEMPLATE struct UniqueValues<double>;
-MINITORCH_TEMPLATE UniqueValues<double> unique<double>(const BasicTensor<double>& x, const UniqueOptions& options);
-MINITORCH_TEMPLATE BasicTensor<double> unique<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> bincount<double>(const LongTensor& x, const BasicTensor<double>& weights, std::int64_t minlength);
 MINITORCH_TEMPLATE LongTensor searchsorted<double>(const BasicTensor<double>& sorted, const BasicTensor<double>& values, bool right);
+MINITORCH_TEMPLATE LongTensor searchsorted<double>(const BasicTensor<double>& sorted, const BasicTensor<double>& values, const char* side);
 MINITORCH_TEMPLATE LongTensor bucketize<double>(const BasicTensor<double>& values, const BasicTensor<double>& boundaries, bool right);
-MINITORCH_TEMPLATE BasicTensor<double> diff<double>(const BasicTensor<double>& x, std::int64_t n, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<double> diff<double>(const BasicTensor<double>& x, std::int64_t n, std::int64_t dim, const BasicTensor<double>& prepend, const BasicTensor<double>& append);
+MINITORCH_TEMPLATE BasicTensor<double> take<double>(const BasicTensor<double>& x, const LongTensor& index);
+MINITORCH_TEMPLATE BoolTensor isin<double>(const BasicTensor<double>& x, const BasicTensor<double>& values);
 MINITORCH_TEMPLATE BasicTensor<double> softsign<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> tanhshrink<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> hardshrink<double>(const BasicTensor<double>& x, std::type_identity_t<double> lambda);
@@ -1148,6 +1222,13 @@ MINITORCH_TEMPLATE ValuesAndIndices<double> sort<double>(const BasicTensor<doubl
 MINITORCH_TEMPLATE LongTensor argsort<double>(const BasicTensor<double>& x, std::int64_t dim, bool descending);
 MINITORCH_TEMPLATE ValuesAndIndices<double> topk<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool largest);
 MINITORCH_TEMPLATE ValuesAndIndices<double> kthvalue<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> nansum<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> nanmean<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<double>, BasicTensor<double>> aminmax<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double>& x, const BasicTensor<double>& q, std::int64_t dim, bool keepdim, core::Choice<QuantileInterpolation> interpolation);
+MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double>& x, double q, std::int64_t dim, bool keepdim, core::Choice<QuantileInterpolation> interpolation);
+MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double>& x, double q);
+MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double>& x, const BasicTensor<double>& q);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BoolTensor below_diagonal<double>(const char* op, const BasicTensor<double>& x, std::int64_t diagonal);
@@ -1183,11 +1264,22 @@ MINITORCH_TEMPLATE BasicTensor<double> plane_windows<double>(const char* op, con
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> unfold<double>(const BasicTensor<double>& x, const UnfoldOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> fold<double>(const BasicTensor<double>& x, Pair output_size, const UnfoldOptions& o);
+MINITORCH_TEMPLATE struct UniqueValues<double>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE UniqueValues<double> one_of_each<double>(const char* op, const BasicTensor<double>& x, const UniqueOptions& options, bool in_order);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE UniqueValues<double> unique<double>(const BasicTensor<double>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> unique<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE UniqueValues<double> unique_consecutive<double>(const BasicTensor<double>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> unique_consecutive<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> normalize<double>(const BasicTensor<double>& x, double p, std::int64_t dim, double eps);
+MINITORCH_TEMPLATE BasicTensor<double> normalize<double>(const BasicTensor<double>& x, const NormalizeOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> cosine_similarity<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<double> cdist<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, double p);
+MINITORCH_TEMPLATE BasicTensor<double> dist<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, double p);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> unbroadcast<double>(const BasicTensor<double>& dy, const Shape& shape);
@@ -1264,7 +1356,6 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> vstack<std::int64_t>(std::initializ
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> hstack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> column_stack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> movedim<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& source, const Dims& destination);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> movedim<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t source, std::int64_t destination);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> unflatten<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const Dims& sizes);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> diagonal<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> trace<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1272,7 +1363,19 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> fliplr<std::int64_t>(const BasicTen
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> flipud<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> rot90<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, const Dims& dims);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> kron<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> split<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t size, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> concat<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> concat<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> dstack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> dstack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> tensor_split<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t sections, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> swapaxes<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t axis0, std::int64_t axis1);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> broadcast_to<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> reshape_as<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& other);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> pieces_of<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t size, std::int64_t dim);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> split<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& sizes, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> chunk<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t chunks, std::int64_t dim);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> unbind<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
@@ -1287,12 +1390,12 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> turned<std::int64_t>(const char* op
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> flip<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> flip<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> roll<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& shifts, const Dims& dims);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> roll<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t shift, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> roll<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t shift);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, bool xy);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, const char* indexing);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, const char* indexing);
 MINITORCH_TEMPLATE BoolTensor eq<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor ne<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor lt<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
@@ -1362,6 +1465,8 @@ MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& index_put_<std::int64_t>(con
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> masked_select<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> masked_fill<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, core::Number<std::int64_t> value);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& masked_fill_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, core::Number<std::int64_t> value);
+MINITORCH_TEMPLATE LongTensor argwhere<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& index_put_<std::int64_t>(const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at, core::Number<std::int64_t> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void assign<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& value);
@@ -1390,6 +1495,9 @@ MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& add_<std::int64_t>(const Bas
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& sub_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& mul_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& div_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& abs_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& neg_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& index_add_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& source, core::Number<std::int64_t> alpha);
 MINITORCH_TEMPLATE BoolTensor all<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
@@ -1401,7 +1509,6 @@ MINITORCH_TEMPLATE std::int64_t* data_or_null<std::int64_t>(const BasicTensor<st
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims, bool keepdim);
-MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> min<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1427,7 +1534,6 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_or<std::int64_t>(const Basi
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_xor<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> bits);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_not<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE LongTensor count_nonzero<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims);
-MINITORCH_TEMPLATE LongTensor count_nonzero<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> floor<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> ceil<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> trunc<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1443,6 +1549,8 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_min<std::int64_t>(const Basic
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_max<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> high);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clip<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
 }
@@ -1466,18 +1574,24 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter_add<std::int64_t>(const Bas
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, core::Number<std::int64_t> value);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_add_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> median<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> median<std::int64_t>(const BasicTensor<std::int64_t>& x);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> spread_around<std::int64_t>(const BasicTensor<std::int64_t>& x, Shape shape, int d);
 MINITORCH_TEMPLATE void places_in_line<std::int64_t>(const std::int64_t* sorted, std::int64_t size, const std::int64_t* values, std::int64_t count, bool right, std::int64_t* places);
 }
 namespace minitorch {
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> cummax<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> cummin<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> take_along_dim<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> take_along_dim<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index);
-MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x, const UniqueOptions& options);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE LongTensor searchsorted<std::int64_t>(const BasicTensor<std::int64_t>& sorted, const BasicTensor<std::int64_t>& values, bool right);
+MINITORCH_TEMPLATE LongTensor searchsorted<std::int64_t>(const BasicTensor<std::int64_t>& sorted, const BasicTensor<std::int64_t>& values, const char* side);
 MINITORCH_TEMPLATE LongTensor bucketize<std::int64_t>(const BasicTensor<std::int64_t>& values, const BasicTensor<std::int64_t>& boundaries, bool right);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> diff<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t n, std::int64_t dim, const BasicTensor<std::int64_t>& prepend, const BasicTensor<std::int64_t>& append);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> take<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index);
+MINITORCH_TEMPLATE BoolTensor isin<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& values);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE LongTensor ordered<std::int64_t>(const BasicTensor<std::int64_t>& x, int d, std::int64_t count, bool descending);
@@ -1503,6 +1617,15 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> fold_windows<std::int64_t>(const ch
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> unfold<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dimension, std::int64_t size, std::int64_t step);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE UniqueValues<std::int64_t> one_of_each<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const UniqueOptions& options, bool in_order);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique_consecutive<std::int64_t>(const BasicTensor<std::int64_t>& x, const UniqueOptions& options);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> unique_consecutive<std::int64_t>(const BasicTensor<std::int64_t>& x);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> view_of<std::int64_t>(const BasicTensor<std::int64_t>& x);

@@ -12,6 +12,10 @@ MINITORCH_TEMPLATE BasicTensor<float> empty_like<float>(const BasicTensor<float>
 MINITORCH_TEMPLATE BasicTensor<float> zeros_like<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> ones_like<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> full_like<float>(const BasicTensor<float>& x, core::Number<float> value);
+MINITORCH_TEMPLATE BasicTensor<float> new_zeros<float>(const BasicTensor<float>&, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<float> new_ones<float>(const BasicTensor<float>&, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<float> new_empty<float>(const BasicTensor<float>&, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<float> new_full<float>(const BasicTensor<float>&, const Shape& shape, core::Number<float> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t arange_count<float>(float start, float end, float step);
@@ -53,6 +57,10 @@ MINITORCH_TEMPLATE BasicTensor<double> empty_like<double>(const BasicTensor<doub
 MINITORCH_TEMPLATE BasicTensor<double> zeros_like<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> ones_like<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> full_like<double>(const BasicTensor<double>& x, core::Number<double> value);
+MINITORCH_TEMPLATE BasicTensor<double> new_zeros<double>(const BasicTensor<double>&, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<double> new_ones<double>(const BasicTensor<double>&, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<double> new_empty<double>(const BasicTensor<double>&, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<double> new_full<double>(const BasicTensor<double>&, const Shape& shape, core::Number<double> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t arange_count<double>(double start, double end, double step);
@@ -94,6 +102,10 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> empty_like<std::int64_t>(const Basi
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> zeros_like<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> ones_like<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> full_like<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> value);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> new_zeros<std::int64_t>(const BasicTensor<std::int64_t>&, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> new_ones<std::int64_t>(const BasicTensor<std::int64_t>&, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> new_empty<std::int64_t>(const BasicTensor<std::int64_t>&, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> new_full<std::int64_t>(const BasicTensor<std::int64_t>&, const Shape& shape, core::Number<std::int64_t> value);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t arange_count<std::int64_t>(std::int64_t start, std::int64_t end, std::int64_t step);

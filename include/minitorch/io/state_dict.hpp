@@ -85,6 +85,15 @@ inline StateDict read_state_dict(const std::filesystem::path& path) {
   return state_dict_of(read_safetensors(path));
 }
 
+/// write_state_dict, under PyTorch's name: save(model.state_dict(), "model.safetensors").
+inline void save(const StateDict& dict, const std::filesystem::path& path) {
+  write_state_dict(path, dict);
+}
+/// read_state_dict, under PyTorch's name: model.load_state_dict(load("model.safetensors")).
+inline StateDict load(const std::filesystem::path& path) {
+  return read_state_dict(path);
+}
+
 }  // namespace minitorch
 
 #include "minitorch/core/user_habits_back.inl"

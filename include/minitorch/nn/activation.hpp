@@ -13,12 +13,18 @@
 
 namespace minitorch::nn {
 
+/// Arguments of ReLU: `inplace` gives the same numbers in a new tensor.
+struct ReLUOptions {
+  bool inplace = false;  ///< changes nothing
+};
+
 /// max(x, 0).
 template <Floating T>
 class BasicReLU : public BasicModule<T> {
  public:
   BasicReLU() : BasicModule<T>("ReLU") {}
   explicit BasicReLU(InPlace) : BasicReLU() {}
+  explicit BasicReLU(const ReLUOptions&) : BasicReLU() {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return relu(x); }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override;
 };
@@ -90,10 +96,16 @@ class BasicSoftplus : public BasicModule<T> {
   double beta_, threshold_;
 };
 
+/// Arguments of Softmax and LogSoftmax.
+struct SoftmaxOptions {
+  std::int64_t dim;  ///< along which the results add up to 1
+};
+
 /// exp(x) / sum(exp(x)) along `dim`.
 template <Floating T>
 class BasicSoftmax : public BasicModule<T> {
  public:
+  explicit BasicSoftmax(const SoftmaxOptions& options) : BasicSoftmax(options.dim) {}
   explicit BasicSoftmax(std::int64_t dim) : BasicModule<T>("Softmax", core::concat("dim=", dim)), dim_(dim) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return softmax(x, dim_); }
 
@@ -105,6 +117,7 @@ class BasicSoftmax : public BasicModule<T> {
 template <Floating T>
 class BasicLogSoftmax : public BasicModule<T> {
  public:
+  explicit BasicLogSoftmax(const SoftmaxOptions& options) : BasicLogSoftmax(options.dim) {}
   explicit BasicLogSoftmax(std::int64_t dim) : BasicModule<T>("LogSoftmax", core::concat("dim=", dim)), dim_(dim) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return log_softmax(x, dim_); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -103,6 +104,11 @@ class BasicTransformerEncoderLayer : public BasicModule<T> {
         norm2_(this->register_module("norm2", BasicLayerNorm<T>(d_model, {.eps = o.layer_norm_eps}))),
         dropout1_(this->register_module("dropout1", BasicDropout<T>(o.dropout))),
         dropout2_(this->register_module("dropout2", BasicDropout<T>(o.dropout))) {}
+  /// nn::TransformerEncoderLayer(64, 4, 256, 0.1): dim_feedforward and dropout by position.
+  template <std::integral Size>
+  BasicTransformerEncoderLayer(std::int64_t d_model, std::int64_t nhead, Size dim_feedforward, double dropout = 0.1)
+      : BasicTransformerEncoderLayer(
+            d_model, nhead, {.dim_feedforward = static_cast<std::int64_t>(dim_feedforward), .dropout = dropout}) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, {}); }
   BasicTensor<T> operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <typeinfo>
@@ -98,6 +99,10 @@ class BasicBatchNorm : public detail::ChannelNorm<T> {
  public:
   explicit BasicBatchNorm(std::int64_t num_features, const BatchNormOptions& options = {})
       : detail::ChannelNorm<T>(core::concat("BatchNorm", D, "d"), num_features, options) {}
+  /// nn::BatchNorm2d(16, 1e-3, 0.01): eps and momentum by position.
+  template <std::floating_point Eps>
+  BasicBatchNorm(std::int64_t num_features, Eps eps, double momentum = 0.1)
+      : BasicBatchNorm(num_features, BatchNormOptions{.eps = eps, .momentum = momentum}) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     core::check(x.dim() == D + 2 || (D == 1 && x.dim() == 2), "[", this->type(), "] input must have ",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
+
 #include "minitorch/nn/conv_arguments.hpp"
 #include "minitorch/nn/init.hpp"
 #include "minitorch/nn/repr.hpp"
@@ -19,6 +21,13 @@ class BasicConv1d : public BasicModule<T> {
  public:
   BasicConv1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size,
               const Conv1dOptions& o = {});
+
+  /// nn::Conv1d(3, 64, 3, 1, 1): stride and padding by position.
+  template <std::integral Stride>
+  BasicConv1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size, Stride stride,
+              std::int64_t padding = 0, const Conv1dOptions& o = {})
+      : BasicConv1d(in_channels, out_channels, kernel_size,
+                    detail::by_position("Conv1d", o, static_cast<std::int64_t>(stride), padding)) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv1d(x, weight_, bias_, options_); }
 

@@ -25,11 +25,12 @@ class BasicConv2d : public BasicModule<T> {
  public:
   BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, const Conv2dOptions& o = {});
 
-  /// nn::Conv2d(3, 64, 3, 1, 1): stride and padding by position.
+  /// nn::Conv2d(3, 64, 3, 1, 1, {.bias = false}): stride and padding by position.
   template <std::integral Stride>
-  BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, Stride stride, Pair padding = 0)
+  BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, Stride stride, Pair padding = 0,
+              const Conv2dOptions& o = {})
       : BasicConv2d(in_channels, out_channels, kernel_size,
-                    Conv2dOptions{.stride = static_cast<std::int64_t>(stride), .padding = padding}) {}
+                    detail::by_position("Conv2d", o, Pair(static_cast<std::int64_t>(stride)), padding)) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv2d(x, weight_, bias_, options_); }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override;

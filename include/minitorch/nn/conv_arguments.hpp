@@ -23,6 +23,16 @@ inline std::string python_tuple(std::int64_t value, std::int64_t otherwise = -1)
   return value == otherwise ? "" : core::concat("(", value, ",)");
 }
 
+/// Options of which stride and padding were given by position.
+template <class Options, class Sizes>
+Options by_position(const char* layer, Options o, const Sizes& stride, const Sizes& padding) {
+  core::check(o.stride == Sizes(1) && o.padding == Sizes(0), "[", layer,
+              "] stride and padding are given by position, and among the options, too");
+  o.stride = stride;
+  o.padding = padding;
+  return o;
+}
+
 /// Error if the sizes of a convolution with weights of its own make no sense.
 MINITORCH_INLINE void check_conv(const char* layer, std::int64_t in, std::int64_t out, const Dims& kernel,
                                  std::int64_t groups);

@@ -17,6 +17,14 @@ class BasicConvTranspose2d : public BasicModule<T> {
   BasicConvTranspose2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size,
                        const ConvTranspose2dOptions& o = {});
 
+  /// nn::ConvTranspose2d(64, 3, 4, 2, 1, {.bias = false}): stride and padding by position.
+  template <std::integral Stride>
+  BasicConvTranspose2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, Stride stride,
+                       Pair padding = 0, const ConvTranspose2dOptions& o = {})
+      : BasicConvTranspose2d(
+            in_channels, out_channels, kernel_size,
+            detail::by_position("ConvTranspose2d", o, Pair(static_cast<std::int64_t>(stride)), padding)) {}
+
   BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
   const BasicTensor<T>& weight() const { return weight_; }
@@ -34,6 +42,13 @@ class BasicConvTranspose1d : public BasicModule<T> {
  public:
   BasicConvTranspose1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size,
                        const ConvTranspose1dOptions& o = {});
+
+  /// Stride and padding by position.
+  template <std::integral Stride>
+  BasicConvTranspose1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size, Stride stride,
+                       std::int64_t padding = 0, const ConvTranspose1dOptions& o = {})
+      : BasicConvTranspose1d(in_channels, out_channels, kernel_size,
+                             detail::by_position("ConvTranspose1d", o, static_cast<std::int64_t>(stride), padding)) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 

@@ -11,6 +11,8 @@
 
 namespace minitorch::nn {
 
+using minitorch::DropoutOptions;
+
 namespace detail {
 inline std::string describe_dropout(const char* layer, double p) {
   core::check(p >= 0 && p <= 1, "[", layer, "] the probability must be between 0 and 1, got ", p);
@@ -25,6 +27,7 @@ template <Floating T>
 class BasicDropout : public BasicModule<T> {
  public:
   explicit BasicDropout(double p = 0.5) : BasicDropout(p, std::make_shared<core::LayerStreams>()) {}
+  explicit BasicDropout(const DropoutOptions& options) : BasicDropout(options.p) {}
   BasicDropout(double p, Generator& generator) : BasicDropout(p, std::make_shared<core::LayerStreams>(generator)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
@@ -41,6 +44,7 @@ template <Floating T>
 class BasicDropout2d : public BasicModule<T> {
  public:
   explicit BasicDropout2d(double p = 0.5) : BasicDropout2d(p, std::make_shared<core::LayerStreams>()) {}
+  explicit BasicDropout2d(const DropoutOptions& options) : BasicDropout2d(options.p) {}
   BasicDropout2d(double p, Generator& generator) : BasicDropout2d(p, std::make_shared<core::LayerStreams>(generator)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override;
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override;
@@ -61,6 +65,7 @@ class BasicDropout1d : public BasicModule<T> {
       : BasicModule<T>("Dropout1d", detail::describe_dropout("Dropout1d", p)),
         p_(p),
         streams_(std::make_shared<core::LayerStreams>()) {}
+  explicit BasicDropout1d(const DropoutOptions& options) : BasicDropout1d(options.p) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
  private:
@@ -76,6 +81,7 @@ class BasicDropout3d : public BasicModule<T> {
       : BasicModule<T>("Dropout3d", detail::describe_dropout("Dropout3d", p)),
         p_(p),
         streams_(std::make_shared<core::LayerStreams>()) {}
+  explicit BasicDropout3d(const DropoutOptions& options) : BasicDropout3d(options.p) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
  private:

@@ -17,6 +17,12 @@ class BasicEmbedding : public BasicModule<T> {
  public:
   BasicEmbedding(std::int64_t num_embeddings, std::int64_t embedding_dim, const EmbeddingOptions& options = {});
 
+  /// A layer whose weight is `weight`, not a copy; it stays as it is unless `freeze` is false.
+  static BasicEmbedding from_pretrained(const BasicTensor<T>& weight, bool freeze = true,
+                                        const EmbeddingOptions& options = {}) {
+    return BasicEmbedding(weight, freeze, options);
+  }
+
   using BasicModule<T>::forward;  // of floats, which says that there is none
   BasicTensor<T> forward(const LongTensor& index) const { return embedding(index, weight_, options_); }
   /// forward(index), then the forward hooks, which get an undefined tensor for the integers.
@@ -25,6 +31,16 @@ class BasicEmbedding : public BasicModule<T> {
   const BasicTensor<T>& weight() const { return weight_; }
 
  private:
+  BasicEmbedding(const BasicTensor<T>& weight, bool freeze, const EmbeddingOptions& options)
+      : BasicModule<T>("Embedding"), options_(options) {
+    core::check(weight.dim() == 2, "[Embedding] weight must be (rows, features), got shape ", weight.shape());
+    const std::int64_t padding = minitorch::detail::padding_row("Embedding", options, weight.shape()[0]);
+    this->state()->extra_repr = core::concat(weight.shape()[0], ", ", weight.shape()[1]) +
+                                (padding < 0 ? "" : core::concat(", padding_idx=", padding));
+    weight_ = this->register_parameter("weight", weight.detach());
+    weight_.requires_grad_(!freeze);
+  }
+
   EmbeddingOptions options_;
   BasicTensor<T> weight_;
 };

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "minitorch/core/choice.hpp"
@@ -53,6 +54,10 @@ inline std::pair<double, double> fan_in_and_fan_out(const Shape& weight) {
   return {static_cast<double>(weight[1]) * kernel, static_cast<double>(weight[0]) * kernel};
 }
 
+/// Floating, but more of a constraint, so that of two functions that differ in nothing else this one is taken.
+template <class T>
+concept OutsideOfTheGraph = Floating<T> && true;
+
 /// Every element `value`.
 template <Floating T>
 const BasicTensor<T>& constant_(const BasicTensor<T>& x, double value) {
@@ -68,15 +73,15 @@ const BasicTensor<T>& ones_(const BasicTensor<T>& x) {
   return constant_(x, 1);
 }
 
-/// uniform_ and normal_ of ops/inplace.hpp, outside of the graph.
-template <Floating T>
+/// uniform_ and normal_ of ops/inplace.hpp, outside of the graph; preferred to those where both namespaces are used.
+template <OutsideOfTheGraph T>
 const BasicTensor<T>& uniform_(const BasicTensor<T>& x, double low = 0, double high = 1,
                                Generator& generator = default_generator()) {
   const NoGradGuard guard;
   return minitorch::uniform_(x, low, high, generator);
 }
 /// Fills x with normal numbers, without recording; x.
-template <Floating T>
+template <OutsideOfTheGraph T>
 const BasicTensor<T>& normal_(const BasicTensor<T>& x, double mean = 0, double std = 1,
                               Generator& generator = default_generator()) {
   const NoGradGuard guard;
@@ -101,6 +106,21 @@ const BasicTensor<T>& kaiming_normal_(const BasicTensor<T>& x, const KaimingOpti
                                       Generator& generator = default_generator()) {
   const double std = kaiming_std(x.shape(), options);
   return x.numel() == 0 ? x : init::normal_(x, 0, std, generator);
+}
+
+/// kaiming_uniform_ and kaiming_normal_ with PyTorch's positions: a, mode, nonlinearity.
+template <Floating T, class A>
+requires std::is_arithmetic_v<A>
+const BasicTensor<T>& kaiming_uniform_(const BasicTensor<T>& x, A a, core::Choice<Fan> mode = Fan::in,
+                                       core::Choice<Nonlinearity> nonlinearity = Nonlinearity::leaky_relu) {
+  return kaiming_uniform_(x, {.a = static_cast<double>(a), .mode = mode, .nonlinearity = nonlinearity});
+}
+/// The same with normal numbers.
+template <Floating T, class A>
+requires std::is_arithmetic_v<A>
+const BasicTensor<T>& kaiming_normal_(const BasicTensor<T>& x, A a, core::Choice<Fan> mode = Fan::in,
+                                      core::Choice<Nonlinearity> nonlinearity = Nonlinearity::leaky_relu) {
+  return kaiming_normal_(x, {.a = static_cast<double>(a), .mode = mode, .nonlinearity = nonlinearity});
 }
 
 /// Standard deviation gain sqrt(2 / (fan in + fan out)) of Glorot and Bengio, "Understanding the difficulty of training

@@ -27,6 +27,11 @@ class BasicLinear : public BasicModule<T> {
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return linear(x, weight_, bias_); }
 
+  /// Size of the last dimension that goes in.
+  std::int64_t in_features() const { return weight_.shape()[1]; }
+  /// Size of the last dimension that comes out.
+  std::int64_t out_features() const { return weight_.shape()[0]; }
+
   const BasicTensor<T>& weight() const { return weight_; }
   /// Undefined without bias.
   const BasicTensor<T>& bias() const { return bias_; }

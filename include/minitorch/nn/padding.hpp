@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
+
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/index.hpp"
 
@@ -33,6 +35,9 @@ template <Floating T>
 class BasicZeroPad2d : public detail::PadLayer<T> {
  public:
   explicit BasicZeroPad2d(const Dims& padding) : detail::PadLayer<T>("ZeroPad2d", 2, padding, PadMode::constant) {}
+  /// On every side.
+  template <std::integral Size>
+  explicit BasicZeroPad2d(Size padding) : BasicZeroPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
 };
 /// `value` around each line of x (N, C, L).
 template <Floating T>
@@ -40,6 +45,10 @@ class BasicConstantPad1d : public detail::PadLayer<T> {
  public:
   BasicConstantPad1d(const Dims& padding, double value)
       : detail::PadLayer<T>("ConstantPad1d", 1, padding, PadMode::constant, value, true) {}
+  /// On every side.
+  template <std::integral Size>
+  BasicConstantPad1d(Size padding, double value)
+      : BasicConstantPad1d(Dims{static_cast<std::int64_t>(padding)}, value) {}
 };
 /// `value` around each plane of x (N, C, H, W).
 template <Floating T>
@@ -47,6 +56,10 @@ class BasicConstantPad2d : public detail::PadLayer<T> {
  public:
   BasicConstantPad2d(const Dims& padding, double value)
       : detail::PadLayer<T>("ConstantPad2d", 2, padding, PadMode::constant, value, true) {}
+  /// On every side.
+  template <std::integral Size>
+  BasicConstantPad2d(Size padding, double value)
+      : BasicConstantPad2d(Dims{static_cast<std::int64_t>(padding)}, value) {}
 };
 /// Lines of x (N, C, L), mirrored at their ends.
 template <Floating T>
@@ -54,6 +67,9 @@ class BasicReflectionPad1d : public detail::PadLayer<T> {
  public:
   explicit BasicReflectionPad1d(const Dims& padding)
       : detail::PadLayer<T>("ReflectionPad1d", 1, padding, PadMode::reflect) {}
+  /// On every side.
+  template <std::integral Size>
+  explicit BasicReflectionPad1d(Size padding) : BasicReflectionPad1d(Dims{static_cast<std::int64_t>(padding)}) {}
 };
 /// Planes of x (N, C, H, W), mirrored at their borders.
 template <Floating T>
@@ -61,6 +77,9 @@ class BasicReflectionPad2d : public detail::PadLayer<T> {
  public:
   explicit BasicReflectionPad2d(const Dims& padding)
       : detail::PadLayer<T>("ReflectionPad2d", 2, padding, PadMode::reflect) {}
+  /// On every side.
+  template <std::integral Size>
+  explicit BasicReflectionPad2d(Size padding) : BasicReflectionPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
 };
 /// Lines of x (N, C, L), their ends repeated.
 template <Floating T>
@@ -68,6 +87,9 @@ class BasicReplicationPad1d : public detail::PadLayer<T> {
  public:
   explicit BasicReplicationPad1d(const Dims& padding)
       : detail::PadLayer<T>("ReplicationPad1d", 1, padding, PadMode::replicate) {}
+  /// On every side.
+  template <std::integral Size>
+  explicit BasicReplicationPad1d(Size padding) : BasicReplicationPad1d(Dims{static_cast<std::int64_t>(padding)}) {}
 };
 /// Planes of x (N, C, H, W), their borders repeated.
 template <Floating T>
@@ -75,6 +97,9 @@ class BasicReplicationPad2d : public detail::PadLayer<T> {
  public:
   explicit BasicReplicationPad2d(const Dims& padding)
       : detail::PadLayer<T>("ReplicationPad2d", 2, padding, PadMode::replicate) {}
+  /// On every side.
+  template <std::integral Size>
+  explicit BasicReplicationPad2d(Size padding) : BasicReplicationPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
 };
 /// Planes of x (N, C, H, W), continued from the other side.
 template <Floating T>
@@ -82,6 +107,9 @@ class BasicCircularPad2d : public detail::PadLayer<T> {
  public:
   explicit BasicCircularPad2d(const Dims& padding)
       : detail::PadLayer<T>("CircularPad2d", 2, padding, PadMode::circular) {}
+  /// On every side.
+  template <std::integral Size>
+  explicit BasicCircularPad2d(Size padding) : BasicCircularPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
 };
 
 using ZeroPad2d = BasicZeroPad2d<float>;

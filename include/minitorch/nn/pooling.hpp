@@ -27,6 +27,9 @@ class BasicMaxPool2d : public BasicModule<T> {
                                                  ", dilation=", detail::python_pair(o.dilation),
                                                  ", ceil_mode=", detail::python_bool(o.ceil_mode))),
         options_(minitorch::detail::with_kernel("MaxPool2d", kernel_size, o)) {}
+  /// nn::MaxPool2d({2, 2}): height and width.
+  explicit BasicMaxPool2d(const std::int64_t (&kernel_size)[2])
+      : BasicMaxPool2d(Pair(kernel_size[0], kernel_size[1])) {}
   template <std::integral Stride>
   BasicMaxPool2d(Pair kernel_size, Stride stride, Pair padding = 0)
       : BasicMaxPool2d(kernel_size,
@@ -47,6 +50,9 @@ class BasicAvgPool2d : public BasicModule<T> {
                                                  ", stride=", detail::python_pair(o.stride.value_or(kernel_size)),
                                                  ", padding=", detail::python_pair(o.padding))),
         options_(minitorch::detail::with_kernel("AvgPool2d", kernel_size, o)) {}
+  /// nn::AvgPool2d({2, 2}): height and width.
+  explicit BasicAvgPool2d(const std::int64_t (&kernel_size)[2])
+      : BasicAvgPool2d(Pair(kernel_size[0], kernel_size[1])) {}
   template <std::integral Stride>
   BasicAvgPool2d(Pair kernel_size, Stride stride, Pair padding = 0)
       : BasicAvgPool2d(kernel_size,

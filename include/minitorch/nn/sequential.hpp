@@ -64,6 +64,12 @@ class BasicSequential : public BasicModule<T> {
     return push_back(module);
   }
 
+  /// push_back under a name, by PyTorch's name for it.
+  template <std::derived_from<BasicModule<T>> M>
+  const BasicSequential& add_module(const std::string& name, const M& module) const {
+    return push_back(name, module);
+  }
+
   BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
   std::size_t size() const { return modules_->size(); }

@@ -98,9 +98,9 @@ BasicTensor<T> movedim(const BasicTensor<T>& x, const Dims& source, const Dims& 
   return permute(x, order);
 }
 /// A view with one dimension elsewhere.
-template <Scalar T>
-BasicTensor<T> movedim(const BasicTensor<T>& x, std::int64_t source, std::int64_t destination) {
-  return movedim(x, Dims{source}, Dims{destination});
+template <Scalar T, Dimension Source>
+BasicTensor<T> movedim(const BasicTensor<T>& x, Source source, std::int64_t destination) {
+  return movedim(x, Dims{static_cast<std::int64_t>(source)}, Dims{destination});
 }
 
 /// A view with dimension `dim` cut into `sizes`, of which one may be -1.
@@ -272,6 +272,90 @@ BasicTensor<T> tensordot(const BasicTensor<T>& a, const BasicTensor<T>& b, std::
     first.push_back(i);
   }
   return tensordot(a, b, last, first);
+}
+
+/// cat, under PyTorch's other name.
+template <Scalar T>
+BasicTensor<T> concat(const std::vector<BasicTensor<T>>& tensors, std::int64_t dim = 0) {
+  return cat(tensors, dim);
+}
+/// Of tensors in braces.
+template <Scalar T>
+BasicTensor<T> concat(std::initializer_list<BasicTensor<T>> tensors, std::int64_t dim = 0) {
+  return cat(tensors, dim);
+}
+/// Tensors one behind the other, in a third dimension, which they get if they have none.
+template <Scalar T>
+BasicTensor<T> dstack(const std::vector<BasicTensor<T>>& tensors) {
+  std::vector<BasicTensor<T>> deep;
+  for (const BasicTensor<T>& x : tensors) {
+    const BasicTensor<T> plane = x.dim() == 0 ? reshape(x, {1, 1}) : x.dim() == 1 ? unsqueeze(x, 0) : x;
+    deep.push_back(plane.dim() == 2 ? unsqueeze(plane, 2) : plane);
+  }
+  return cat(deep, 2);
+}
+/// Of tensors in braces.
+template <Scalar T>
+BasicTensor<T> dstack(std::initializer_list<BasicTensor<T>> tensors) {
+  return dstack(std::vector<BasicTensor<T>>(tensors));
+}
+/// `sections` pieces, each a view, along `dim`, of which the first are one larger where the size cannot be divided.
+template <Scalar T>
+std::vector<BasicTensor<T>> tensor_split(const BasicTensor<T>& x, std::int64_t sections, std::int64_t dim = 0) {
+  core::check(x.dim() > 0, "[tensor_split] a tensor without dimensions cannot be split");
+  core::check(sections > 0, "[tensor_split] the number of sections must be positive, got ", sections);
+  const std::int64_t size = x.size(dim);
+  std::vector<BasicTensor<T>> pieces;
+  for (std::int64_t i = 0, start = 0; i < sections; ++i) {
+    const std::int64_t length = size / sections + (i < size % sections ? 1 : 0);
+    pieces.push_back(narrow(x, dim, start, length));
+    start += length;
+  }
+  return pieces;
+}
+/// transpose, under PyTorch's other name: a view.
+template <Scalar T>
+BasicTensor<T> swapaxes(const BasicTensor<T>& x, std::int64_t axis0, std::int64_t axis1) {
+  return transpose(x, axis0, axis1);
+}
+/// expand, under PyTorch's other name: a view.
+template <Scalar T>
+BasicTensor<T> broadcast_to(const BasicTensor<T>& x, const Shape& shape) {
+  return expand(x, shape);
+}
+/// x in the shape of `other`.
+template <Scalar T>
+BasicTensor<T> reshape_as(const BasicTensor<T>& x, const BasicTensor<T>& other) {
+  return reshape(x, other.shape());
+}
+
+/// The cross products of vectors of three elements, which lie along `dim`; a and b broadcast.
+template <Floating T>
+BasicTensor<T> cross(const BasicTensor<T>& a, const BasicTensor<T>& b, std::int64_t dim = -1) {
+  const Shape shape = broadcast_shapes("cross", a.shape(), b.shape());
+  const int d = core::normalize_dim("cross", dim, shape.size());
+  core::check(!shape.empty() && shape[d] == 3, "[cross] dimension ", dim, " of shape ", shape, " must be of size 3");
+  const BasicTensor<T> u = expand(a, shape), v = expand(b, shape);
+  const auto part = [d](const BasicTensor<T>& x, std::int64_t i) { return narrow(x, d, i % 3, 1); };
+  std::vector<BasicTensor<T>> parts;
+  for (std::int64_t i = 0; i < 3; ++i) {
+    parts.push_back(part(u, i + 1) * part(v, i + 2) - part(u, i + 2) * part(v, i + 1));
+  }
+  return cat(parts, d);
+}
+
+/// Zeros with the elements along the last dimension of x on the diagonal of the last two: (.., N) to (.., N, N), N
+/// larger by |offset|.
+template <Floating T>
+BasicTensor<T> diag_embed(const BasicTensor<T>& x, std::int64_t offset = 0) {
+  core::check(x.dim() > 0, "[diag_embed] a tensor without dimensions has no diagonal");
+  const std::int64_t low = std::max<std::int64_t>(-offset, 0), high = std::max<std::int64_t>(offset, 0);
+  const std::int64_t n = x.size(-1), size = n + low + high;
+  BoolTensor place = zeros<bool>({size, size});
+  for (std::int64_t i = 0; i < n; ++i) {
+    place.data()[(i + low) * size + i + high] = true;
+  }
+  return where(place, unsqueeze(pad(x, {high, low}), -2), T(0));
 }
 
 }  // namespace minitorch

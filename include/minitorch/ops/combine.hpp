@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <initializer_list>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,9 +15,10 @@
 
 namespace minitorch {
 
-/// Consecutive pieces of `size`, each a view, along `dim`; the last may be smaller.
+namespace detail {
+
 template <Scalar T>
-std::vector<BasicTensor<T>> split(const BasicTensor<T>& x, std::int64_t size, std::int64_t dim = 0) {
+std::vector<BasicTensor<T>> pieces_of(const BasicTensor<T>& x, std::int64_t size, std::int64_t dim) {
   core::check(x.dim() > 0, "[split] a tensor without dimensions cannot be split");
   const int d = core::normalize_dim("split", dim, x.dim());
   const std::int64_t length = x.shape()[d];
@@ -25,6 +28,14 @@ std::vector<BasicTensor<T>> split(const BasicTensor<T>& x, std::int64_t size, st
     pieces.push_back(narrow(x, d, start, std::min(size, length - start)));
   }
   return pieces;
+}
+
+}  // namespace detail
+
+/// Consecutive pieces of `size`, each a view, along `dim`; the last may be smaller.
+template <Scalar T, Dimension Size>
+std::vector<BasicTensor<T>> split(const BasicTensor<T>& x, Size size, std::int64_t dim = 0) {
+  return detail::pieces_of(x, static_cast<std::int64_t>(size), dim);
 }
 
 /// Consecutive pieces of these sizes, each a view, which must add up to that of `dim`.
@@ -164,9 +175,15 @@ BasicTensor<T> flip(const BasicTensor<T>& x, const Dims& dims) {
   }
   return y;
 }
-template <Scalar T>
-BasicTensor<T> flip(const BasicTensor<T>& x, std::int64_t dim) {
-  return flip(x, Dims{dim});
+template <Scalar T, Dimension Dim>
+BasicTensor<T> flip(const BasicTensor<T>& x, Dim dim) {
+  return flip(x, Dims{static_cast<std::int64_t>(dim)});
+}
+
+/// flip(x, 0, 1).
+template <Scalar T, Dimension... More>
+requires(sizeof...(More) > 0) BasicTensor<T> flip(const BasicTensor<T>& x, std::int64_t first, More... more) {
+  return flip(x, Dims{first, static_cast<std::int64_t>(more)...});
 }
 
 /// x moved by shifts[i] along dims[i]; what leaves at one end comes in at the other.
@@ -181,9 +198,9 @@ BasicTensor<T> roll(const BasicTensor<T>& x, const Dims& shifts, const Dims& dim
   }
   return y;
 }
-template <Scalar T>
-BasicTensor<T> roll(const BasicTensor<T>& x, std::int64_t shift, std::int64_t dim) {
-  return roll(x, Dims{shift}, Dims{dim});
+template <Scalar T, Dimension Shift>
+BasicTensor<T> roll(const BasicTensor<T>& x, Shift shift, std::int64_t dim) {
+  return roll(x, Dims{static_cast<std::int64_t>(shift)}, Dims{dim});
 }
 /// All elements in row-major order moved by `shift`; the shape stays.
 template <Scalar T>
@@ -213,6 +230,17 @@ std::vector<BasicTensor<T>> meshgrid(const std::vector<BasicTensor<T>>& tensors,
 template <Scalar T>
 std::vector<BasicTensor<T>> meshgrid(std::initializer_list<BasicTensor<T>> tensors, bool xy = false) {
   return meshgrid(std::vector<BasicTensor<T>>(tensors), xy);
+}
+/// With PyTorch's word, "ij" or "xy", which would be a bool.
+template <Scalar T>
+std::vector<BasicTensor<T>> meshgrid(const std::vector<BasicTensor<T>>& tensors, const char* indexing) {
+  const std::string_view word = indexing;
+  core::check(word == "ij" || word == "xy", "[meshgrid] indexing must be ij or xy, got '", word, "'");
+  return meshgrid(tensors, word == "xy");
+}
+template <Scalar T>
+std::vector<BasicTensor<T>> meshgrid(std::initializer_list<BasicTensor<T>> tensors, const char* indexing) {
+  return meshgrid(std::vector<BasicTensor<T>>(tensors), indexing);
 }
 
 }  // namespace minitorch

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <optional>
 
 #include "minitorch/ops/pool2d.hpp"
@@ -59,6 +60,13 @@ BasicTensor<T> conv1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, con
       -2);
 }
 
+/// conv1d(x, weight, bias, 1, 1): stride and padding by position.
+template <Floating T, std::integral Stride>
+BasicTensor<T> conv1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias, Stride stride,
+                      std::int64_t padding = 0) {
+  return conv1d(x, weight, bias, {.stride = static_cast<std::int64_t>(stride), .padding = padding});
+}
+
 /// Largest element of each window of x (N, C, L) or (C, L), as max_pool2d has it.
 template <Floating T>
 BasicTensor<T> max_pool1d(const BasicTensor<T>& x, const MaxPool1dOptions& o) {
@@ -71,6 +79,13 @@ BasicTensor<T> max_pool1d(const BasicTensor<T>& x, const MaxPool1dOptions& o) {
                  -2);
 }
 
+/// max_pool1d(x, 3, 2, 1): kernel size, stride (or the kernel size) and padding by position.
+template <Floating T, std::integral Size>
+BasicTensor<T> max_pool1d(const BasicTensor<T>& x, Size kernel_size, std::optional<std::int64_t> stride = std::nullopt,
+                          std::int64_t padding = 0) {
+  return max_pool1d(x, {.kernel_size = static_cast<std::int64_t>(kernel_size), .stride = stride, .padding = padding});
+}
+
 /// Mean of each window of x (N, C, L) or (C, L), as avg_pool2d has it.
 template <Floating T>
 BasicTensor<T> avg_pool1d(const BasicTensor<T>& x, const AvgPool1dOptions& o) {
@@ -81,6 +96,13 @@ BasicTensor<T> avg_pool1d(const BasicTensor<T>& x, const AvgPool1dOptions& o) {
                                                .ceil_mode = o.ceil_mode,
                                                .count_include_pad = o.count_include_pad}),
                  -2);
+}
+
+/// avg_pool1d(x, 3, 2, 1): kernel size, stride (or the kernel size) and padding by position.
+template <Floating T, std::integral Size>
+BasicTensor<T> avg_pool1d(const BasicTensor<T>& x, Size kernel_size, std::optional<std::int64_t> stride = std::nullopt,
+                          std::int64_t padding = 0) {
+  return avg_pool1d(x, {.kernel_size = static_cast<std::int64_t>(kernel_size), .stride = stride, .padding = padding});
 }
 
 /// Means over `output_size` windows of x (N, C, L) or (C, L), as adaptive_avg_pool2d has them.

@@ -21,6 +21,14 @@ struct Pair {
   friend bool operator==(const Pair&, const Pair&) = default;
 };
 
+/// A Pair, or nothing; in braces, too: .stride = {2, 1}.
+struct OptionalPair : std::optional<Pair> {
+  using std::optional<Pair>::optional;
+  using std::optional<Pair>::operator=;
+  /// Height, then width.
+  OptionalPair(std::int64_t height, std::int64_t width) : std::optional<Pair>(Pair(height, width)) {}
+};
+
 /// `(h, w)`.
 inline std::string to_string(const Pair& pair) {
   return core::concat("(", pair.h, ", ", pair.w, ")");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
+
 #include "minitorch/ops/conv2d.hpp"
 
 namespace minitorch {
@@ -87,6 +89,15 @@ BasicTensor<T> conv_transpose1d(const BasicTensor<T>& x, const BasicTensor<T>& w
                                    .groups = o.groups,
                                    .dilation = {1, o.dilation}}),
                  -2);
+}
+
+/// conv_transpose2d(x, weight, bias, 2, 1): stride, padding and output_padding by position.
+template <Floating T, std::integral Stride>
+BasicTensor<T> conv_transpose2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias,
+                                Stride stride, Pair padding = 0, Pair output_padding = 0) {
+  return conv_transpose2d(
+      x, weight, bias,
+      {.stride = static_cast<std::int64_t>(stride), .padding = padding, .output_padding = output_padding});
 }
 
 }  // namespace minitorch

@@ -107,4 +107,16 @@ BasicTensor<T> dropout3d(const BasicTensor<T>& x, double p = 0.5, bool training 
   return detail::dropout3d_from(x, p, training, generator);
 }
 
+/// Keyword arguments of dropout, PyTorch's names and defaults.
+struct DropoutOptions {
+  double p = 0.5;        ///< probability to become 0
+  bool training = true;  ///< of the function: a layer knows its mode
+  bool inplace = false;  ///< the result is a new tensor all the same
+};
+/// dropout(x, {.p = 0.2, .training = is_training()}).
+template <Floating T>
+BasicTensor<T> dropout(const BasicTensor<T>& x, const DropoutOptions& options) {
+  return dropout(x, options.p, options.training);
+}
+
 }  // namespace minitorch

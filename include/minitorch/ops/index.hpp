@@ -401,6 +401,11 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, const PadOption
   return options.mode == PadMode::constant ? pad(x, padding, static_cast<T>(options.value))
                                            : pad(x, padding, options.mode);
 }
+/// The same with mode and value by position.
+template <Floating T>
+BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, const char* mode, double value) {
+  return pad(x, padding, PadOptions{.mode = mode, .value = value});
+}
 
 }  // namespace minitorch
 

@@ -393,4 +393,15 @@ Indexed<T> BasicTensor<T>::operator[](std::initializer_list<TensorIndex> at) con
   return {*this, at};
 }
 
+/// nonzero, under PyTorch's other name.
+template <Scalar T>
+LongTensor argwhere(const BasicTensor<T>& x) {
+  return nonzero(x);
+}
+/// index_put_ of one number.
+template <Scalar T>
+const BasicTensor<T>& index_put_(const BasicTensor<T>& x, const std::vector<TensorIndex>& at, core::Number<T> value) {
+  return index_put_(x, at, scalar<T>(detail::element<T>("index_put_", value)));
+}
+
 }  // namespace minitorch

@@ -13,7 +13,7 @@ namespace minitorch {
 /// Options of max_pool2d and nn::MaxPool2d, PyTorch's names and defaults; stride defaults to the kernel size.
 struct MaxPool2dOptions {
   Pair kernel_size = 0;  ///< of a layer: its first argument instead
-  std::optional<Pair> stride = std::nullopt;
+  OptionalPair stride = std::nullopt;
   Pair padding = 0;
   Pair dilation = 1;
   bool ceil_mode = false;
@@ -22,7 +22,7 @@ struct MaxPool2dOptions {
 /// Options of avg_pool2d and nn::AvgPool2d, PyTorch's names and defaults; stride defaults to the kernel size.
 struct AvgPool2dOptions {
   Pair kernel_size = 0;  ///< of a layer: its first argument instead
-  std::optional<Pair> stride = std::nullopt;
+  OptionalPair stride = std::nullopt;
   Pair padding = 0;
   bool ceil_mode = false;
   bool count_include_pad = true;
@@ -45,9 +45,8 @@ Options with_kernel(const char* layer, const Size& kernel_size, Options options)
 MINITORCH_INLINE std::int64_t pool_size(const char* op, std::int64_t size, std::int64_t kernel, std::int64_t stride,
                                         std::int64_t pad, std::int64_t dilation, bool ceil_mode);
 
-MINITORCH_INLINE kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair kernel,
-                                                   std::optional<Pair> stride, Pair padding, Pair dilation,
-                                                   bool ceil_mode);
+MINITORCH_INLINE kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair kernel, OptionalPair stride,
+                                                   Pair padding, Pair dilation, bool ceil_mode);
 
 MINITORCH_INLINE Shape pooled_shape(const Shape& x, std::int64_t oh, std::int64_t ow);
 
@@ -242,9 +241,8 @@ MINITORCH_INLINE std::int64_t pool_size(const char* op, std::int64_t size, std::
   return ceil_mode && last >= core::ceil_div(size + pad, stride) ? last : last + 1;
 }
 
-MINITORCH_INLINE kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair kernel,
-                                                   std::optional<Pair> stride, Pair padding, Pair dilation,
-                                                   bool ceil_mode) {
+MINITORCH_INLINE kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair kernel, OptionalPair stride,
+                                                   Pair padding, Pair dilation, bool ceil_mode) {
   core::check(x.size() == 3 || x.size() == 4, "[", op, "] input must be (N, C, H, W) or (C, H, W), got shape ", x);
   const Pair step = stride.value_or(kernel);
   core::check(kernel.h > 0 && kernel.w > 0, "[", op, "] kernel_size must be positive, got ", kernel);

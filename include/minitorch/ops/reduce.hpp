@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 #include <type_traits>
 #include <utility>
 
@@ -66,9 +67,9 @@ BasicTensor<kernels::SumOf<T>> sum(const BasicTensor<T>& x, const Dims& dims = {
   const BasicTensor<kernels::SumOf<T>> y = sum_to(x, reduction.kept);
   return keepdim ? y : detail::reshape_as("sum", y, reduction.dropped);
 }
-template <Scalar T>
-BasicTensor<kernels::SumOf<T>> sum(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
-  return sum(x, Dims{dim}, keepdim);
+template <Scalar T, Dimension Dim>
+BasicTensor<kernels::SumOf<T>> sum(const BasicTensor<T>& x, Dim dim, bool keepdim = false) {
+  return sum(x, Dims{static_cast<std::int64_t>(dim)}, keepdim);
 }
 
 /// Arithmetic mean; NaN of nothing.
@@ -77,9 +78,9 @@ BasicTensor<T> mean(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim
   const detail::ReducedDims reduction("mean", x.shape(), dims);
   return detail::unary(detail::DividedInto<T>{"mean", static_cast<T>(reduction.count)}, sum(x, dims, keepdim));
 }
-template <Floating T>
-BasicTensor<T> mean(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
-  return mean(x, Dims{dim}, keepdim);
+template <Floating T, Dimension Dim>
+BasicTensor<T> mean(const BasicTensor<T>& x, Dim dim, bool keepdim = false) {
+  return mean(x, Dims{static_cast<std::int64_t>(dim)}, keepdim);
 }
 
 namespace detail {
@@ -110,9 +111,15 @@ BasicTensor<T> var(const BasicTensor<T>& x, const Dims& dims = {}, std::int64_t 
                             return {reshape(ctx.grad(), kept) * (T(2) / divisor) * detail::centered(ctx(x), dims)};
                           });
 }
-template <Floating T>
-BasicTensor<T> var(const BasicTensor<T>& x, std::int64_t dim, std::int64_t correction = 1, bool keepdim = false) {
-  return var(x, Dims{dim}, correction, keepdim);
+template <Floating T, Dimension Dim>
+BasicTensor<T> var(const BasicTensor<T>& x, Dim dim, std::int64_t correction = 1, bool keepdim = false) {
+  return var(x, Dims{static_cast<std::int64_t>(dim)}, correction, keepdim);
+}
+
+/// Of all elements, with Bessel's correction or, if not `unbiased`, without: PyTorch's other signature.
+template <Floating T, std::same_as<bool> Bool>
+BasicTensor<T> var(const BasicTensor<T>& x, Bool unbiased) {
+  return var(x, Dims{}, unbiased ? 1 : 0);
 }
 
 /// Standard deviation: sqrt(var). The gradient is 0 where it is 0.
@@ -131,9 +138,15 @@ BasicTensor<T> std(const BasicTensor<T>& x, const Dims& dims = {}, std::int64_t 
         return {where(eq(deviation, T(0)), T(0), ctx.grad() / (deviation * T(2)))};
       });
 }
-template <Floating T>
-BasicTensor<T> std(const BasicTensor<T>& x, std::int64_t dim, std::int64_t correction = 1, bool keepdim = false) {
-  return std(x, Dims{dim}, correction, keepdim);
+template <Floating T, Dimension Dim>
+BasicTensor<T> std(const BasicTensor<T>& x, Dim dim, std::int64_t correction = 1, bool keepdim = false) {
+  return std(x, Dims{static_cast<std::int64_t>(dim)}, correction, keepdim);
+}
+
+/// Of all elements, as var has it.
+template <Floating T, std::same_as<bool> Bool>
+BasicTensor<T> std(const BasicTensor<T>& x, Bool unbiased) {
+  return minitorch::std(x, Dims{}, unbiased ? 1 : 0);
 }
 
 /// var and mean, std and mean: `const auto [deviation, average] = std_mean(x, {0});`.
@@ -149,16 +162,16 @@ std::pair<BasicTensor<T>, BasicTensor<T>> std_mean(const BasicTensor<T>& x, cons
   return {minitorch::std(x, dims, correction, keepdim), mean(x, dims, keepdim)};
 }
 /// The same along one dimension.
-template <Floating T>
-std::pair<BasicTensor<T>, BasicTensor<T>> var_mean(const BasicTensor<T>& x, std::int64_t dim,
-                                                   std::int64_t correction = 1, bool keepdim = false) {
-  return var_mean(x, Dims{dim}, correction, keepdim);
+template <Floating T, Dimension Dim>
+std::pair<BasicTensor<T>, BasicTensor<T>> var_mean(const BasicTensor<T>& x, Dim dim, std::int64_t correction = 1,
+                                                   bool keepdim = false) {
+  return var_mean(x, Dims{static_cast<std::int64_t>(dim)}, correction, keepdim);
 }
 /// The same along one dimension.
-template <Floating T>
-std::pair<BasicTensor<T>, BasicTensor<T>> std_mean(const BasicTensor<T>& x, std::int64_t dim,
-                                                   std::int64_t correction = 1, bool keepdim = false) {
-  return std_mean(x, Dims{dim}, correction, keepdim);
+template <Floating T, Dimension Dim>
+std::pair<BasicTensor<T>, BasicTensor<T>> std_mean(const BasicTensor<T>& x, Dim dim, std::int64_t correction = 1,
+                                                   bool keepdim = false) {
+  return std_mean(x, Dims{static_cast<std::int64_t>(dim)}, correction, keepdim);
 }
 
 /// Largest or smallest elements and where they are.
@@ -276,9 +289,9 @@ BasicTensor<T> amax(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim
   return detail::extreme_shared<true>("amax", x, dims, keepdim, false);
 }
 /// The same along one dimension.
-template <Floating T>
-BasicTensor<T> amax(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
-  return amax(x, Dims{dim}, keepdim);
+template <Floating T, Dimension Dim>
+BasicTensor<T> amax(const BasicTensor<T>& x, Dim dim, bool keepdim = false) {
+  return amax(x, Dims{static_cast<std::int64_t>(dim)}, keepdim);
 }
 /// Smallest elements over `dims`; equal ones share the gradient evenly.
 template <Floating T>
@@ -286,9 +299,9 @@ BasicTensor<T> amin(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim
   return detail::extreme_shared<false>("amin", x, dims, keepdim, false);
 }
 /// The same along one dimension.
-template <Floating T>
-BasicTensor<T> amin(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
-  return amin(x, Dims{dim}, keepdim);
+template <Floating T, Dimension Dim>
+BasicTensor<T> amin(const BasicTensor<T>& x, Dim dim, bool keepdim = false) {
+  return amin(x, Dims{static_cast<std::int64_t>(dim)}, keepdim);
 }
 
 /// Where the largest element along `dim` is; the first of equals, or the first NaN.
@@ -331,9 +344,9 @@ BasicTensor<T> logsumexp(const BasicTensor<T>& x, const Dims& dims, bool keepdim
   return keepdim ? y : detail::reshape_as("logsumexp", y, reduction.dropped);
 }
 /// The same along one dimension.
-template <Floating T>
-BasicTensor<T> logsumexp(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
-  return logsumexp(x, Dims{dim}, keepdim);
+template <Floating T, Dimension Dim>
+BasicTensor<T> logsumexp(const BasicTensor<T>& x, Dim dim, bool keepdim = false) {
+  return logsumexp(x, Dims{static_cast<std::int64_t>(dim)}, keepdim);
 }
 
 }  // namespace minitorch

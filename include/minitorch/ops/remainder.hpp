@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "minitorch/core/choice.hpp"
 #include "minitorch/ops/logic.hpp"
 #include "minitorch/ops/reduce.hpp"
 #include "minitorch/ops/rounding.hpp"
@@ -206,9 +208,25 @@ LongTensor count_nonzero(const BasicTensor<T>& x, const Dims& dims = {}) {
   return sum(ne(x.detach(), T(0)), dims);
 }
 /// The same over one dimension.
-template <Scalar T>
-LongTensor count_nonzero(const BasicTensor<T>& x, std::int64_t dim) {
-  return count_nonzero(x, Dims{dim});
+template <Scalar T, Dimension Dim>
+LongTensor count_nonzero(const BasicTensor<T>& x, Dim dim) {
+  return count_nonzero(x, Dims{static_cast<std::int64_t>(dim)});
+}
+
+/// How div rounds its result: PyTorch's words.
+enum class DivisionRounding { floor, trunc };
+template <>
+inline constexpr std::string_view core::words<DivisionRounding> = "floor, trunc";
+
+/// a / b, rounded down ("floor") or towards 0 ("trunc"); both broadcast. The gradient is 0.
+template <Floating T>
+BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b, core::Choice<DivisionRounding> rounding) {
+  return rounding == DivisionRounding::floor ? floor_divide(a, b) : trunc(div(a, b));
+}
+/// The same with one divisor for all elements.
+template <Floating T>
+BasicTensor<T> div(const BasicTensor<T>& x, core::Number<T> divisor, core::Choice<DivisionRounding> rounding) {
+  return div(x, scalar<T>(divisor), rounding);
 }
 
 }  // namespace minitorch

@@ -30,10 +30,18 @@ struct ScaleFactor {
   ScaleFactor(double height, double width) : h(height), w(width) {}
 };
 
+/// A ScaleFactor, or nothing; in braces, too: .scale_factor = {2, 1.5}.
+struct OptionalScaleFactor : std::optional<ScaleFactor> {
+  using std::optional<ScaleFactor>::optional;
+  using std::optional<ScaleFactor>::operator=;
+  /// Of height and width.
+  OptionalScaleFactor(double height, double width) : std::optional<ScaleFactor>(ScaleFactor(height, width)) {}
+};
+
 /// Arguments of interpolate, PyTorch's names and defaults: either size or scale_factor.
 struct InterpolateOptions {
-  std::optional<Pair> size = std::nullopt;
-  std::optional<ScaleFactor> scale_factor = std::nullopt;  ///< of the result; instead of size
+  OptionalPair size = std::nullopt;
+  OptionalScaleFactor scale_factor = std::nullopt;  ///< of the result; instead of size
   core::Choice<InterpolateMode> mode = InterpolateMode::nearest;
   bool align_corners = false;  ///< the corner pixels' middles, not their corners, lie over each other; not for nearest
 };

@@ -150,6 +150,13 @@ BasicTensor<T> operator%(const BasicTensor<T>& x, core::Number<T> divisor) {
   return remainder(x, divisor);
 }
 
+/// round to so many digits behind the point, or before it if negative.
+template <Floating T>
+BasicTensor<T> round(const BasicTensor<T>& x, std::int64_t decimals) {
+  const T unit = static_cast<T>(std::pow(10.0, std::abs(static_cast<double>(decimals))));
+  return decimals < 0 ? mul(round(div(x, unit)), unit) : div(round(mul(x, unit)), unit);
+}
+
 /// Bounds of clamp, of which one may be left out: clamp(x, {.min = 0}).
 struct ClampBounds {
   std::optional<double> min = {}, max = {};  ///< nothing: no bound
@@ -198,6 +205,17 @@ BasicTensor<T> clamp(const BasicTensor<T>& x, const ClampBounds& bounds) {
 /// Integers within [low, high].
 template <Integer T>
 BasicTensor<T> clamp(const BasicTensor<T>& x, core::Number<T> low, core::Number<T> high) {
+  return clamp_max(clamp_min(x, low), high);
+}
+
+/// Not smaller than `low`: clamp with one number.
+template <Scalar T>
+BasicTensor<T> clamp(const BasicTensor<T>& x, core::Number<T> low) {
+  return clamp_min(x, low);
+}
+/// clamp, under PyTorch's other name.
+template <Scalar T>
+BasicTensor<T> clip(const BasicTensor<T>& x, core::Number<T> low, core::Number<T> high) {
   return clamp_max(clamp_min(x, low), high);
 }
 

@@ -80,4 +80,18 @@ LongTensor multinomial(const BasicTensor<T>& x, std::int64_t samples, bool repla
   return y;
 }
 
+/// Normal numbers with this mean and standard deviation.
+template <Floating T = float>
+BasicTensor<T> normal(double mean, double std, const Shape& shape, Generator& generator = default_generator()) {
+  core::check(std >= 0, "[normal] the standard deviation must not be negative, got ", std);
+  return randn<T>(shape, generator) * static_cast<T>(std) + static_cast<T>(mean);
+}
+/// The same with a mean and a standard deviation for each; both broadcast.
+template <Floating T>
+BasicTensor<T> normal(const BasicTensor<T>& mean, const BasicTensor<T>& std,
+                      Generator& generator = default_generator()) {
+  const Shape shape = broadcast_shapes("normal", mean.shape(), std.shape());
+  return (randn<T>(shape, generator) * std + mean).detach();
+}
+
 }  // namespace minitorch

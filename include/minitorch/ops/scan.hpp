@@ -8,6 +8,7 @@
 #include "minitorch/kernels/reduce.hpp"
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/index.hpp"
+#include "minitorch/ops/logarithm.hpp"
 #include "minitorch/ops/view.hpp"
 
 // Running sums and products, and products. Products are made of products in pairs, so that zeros need no care in the
@@ -60,6 +61,18 @@ BasicTensor<kernels::SumOf<T>> counted(const BasicTensor<T>& x) {
 template <Scalar T>
 BasicTensor<kernels::SumOf<T>> cumsum(const BasicTensor<T>& x, std::int64_t dim) {
   return detail::running_sum(detail::counted(x), core::normalize_dim("cumsum", dim, x.dim()), false);
+}
+
+/// y[i] = log(exp(x[0]) + .. + exp(x[i])) along `dim`, without overflow.
+template <Floating T>
+BasicTensor<T> logcumsumexp(const BasicTensor<T>& x, std::int64_t dim) {
+  const int d = core::normalize_dim("logcumsumexp", dim, x.dim());
+  const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[d];
+  BasicTensor<T> y = x;
+  for (std::int64_t step = 1; step < size; step *= 2) {  // y[i] holds the last `step` terms; and those before
+    y = cat({narrow(y, d, 0, step), logaddexp(narrow(y, d, step, size - step), narrow(y, d, 0, size - step))}, d);
+  }
+  return size > 1 ? y : clone(y);
 }
 
 /// y[i] = x[0] * .. * x[i] along `dim`.

@@ -2,38 +2,41 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
+#include <concepts>
 #include <cstdint>
-#include <numeric>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "minitorch/ops/logic.hpp"
 #include "minitorch/ops/scatter.hpp"
 #include "minitorch/ops/sort.hpp"
 
-// Middles, different values, counts and places in an order.
+// Middles, running extremes, counts and places in an order.
 
 namespace minitorch {
 
 /// The middle element along `dim`, of an even number the lower one, and where it is; NaN if there is one. It gets the
 /// gradient.
-template <Floating T>
+template <Scalar T>
 ValuesAndIndices<T> median(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
   const int d = core::normalize_dim("median", dim, x.dim());
   const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[d];
   core::check(size > 0, "[median] dimension ", d, " of shape ", x.shape(), " is empty");
   const BasicTensor<T> still = x.detach();
-  const LongTensor largest = argmax(still, d, true);  // the first NaN, if there is one
-  const LongTensor middle = kthvalue(still, (size + 1) / 2, d, true).indices;
-  const LongTensor place = where(isnan(detail::gather_as("median", still, d, largest)), largest, middle);
+  LongTensor place = kthvalue(still, (size + 1) / 2, d, true).indices;
+  if constexpr (Floating<T>) {
+    const LongTensor largest = argmax(still, d, true);  // the first NaN, if there is one
+    place = where(isnan(detail::gather_as("median", still, d, largest)), largest, place);
+  }
   const ValuesAndIndices<T> y = detail::picked("median", x, d, place);
   return keepdim || x.dim() == 0 ? y : ValuesAndIndices<T>{squeeze(y.values, d), squeeze(y.indices, d)};
 }
-/// The middle of all elements; equal ones share the gradient evenly.
+/// The middle of all elements, of none NaN; equal ones share the gradient evenly.
 template <Floating T>
 BasicTensor<T> median(const BasicTensor<T>& x) {
-  core::check(x.numel() > 0, "[median] there is no element");
+  if (x.numel() == 0) {
+    return mean(x);
+  }
   const BasicTensor<T> y = median(reshape(x.detach(), {-1}), 0).values;
   return autograd::record("median", y, {x},
                           [x = autograd::saved(x), y = autograd::saved_output(y)](
@@ -42,15 +45,21 @@ BasicTensor<T> median(const BasicTensor<T>& x) {
                           });
 }
 
+template <Integer T>
+BasicTensor<T> median(const BasicTensor<T>& x) {
+  core::check(x.numel() > 0, "[median] there is no element, and integers have no NaN");
+  return median(reshape(x, {-1}), 0).values;
+}
+
 /// The largest or smallest element so far along `dim`, and where it is: of equals the last, and a NaN stays.
-template <Floating T>
+template <Scalar T>
 ValuesAndIndices<T> cummax(const BasicTensor<T>& x, std::int64_t dim);
-template <Floating T>
+template <Scalar T>
 ValuesAndIndices<T> cummin(const BasicTensor<T>& x, std::int64_t dim);
 
 namespace detail {
 
-template <bool Largest, Floating T>
+template <bool Largest, Scalar T>
 ValuesAndIndices<T> running_extreme(const char* op, const BasicTensor<T>& x, std::int64_t dim) {
   const int d = core::normalize_dim(op, dim, x.dim());
   const BasicTensor<T> in = contiguous_data(x);
@@ -78,26 +87,30 @@ BasicTensor<T> spread_around(const BasicTensor<T>& x, Shape shape, int d) {
   return expand(x, shape);
 }
 
-/// Where each of `values` belongs in the rising line at `sorted`.
+/// Where each of `values` belongs in the rising line at `sorted`. A NaN among `values` belongs behind everything, and
+/// NaN at the end of the line give PyTorch's places, which halves the line in the same way.
 template <Scalar T>
 void places_in_line(const T* sorted, std::int64_t size, const T* values, std::int64_t count, bool right,
                     std::int64_t* places) {
-  const auto less = [](T a, T b) { return a < b || (b != b && a == a); };
   for (std::int64_t i = 0; i < count; ++i) {
-    const T* at = right ? std::upper_bound(sorted, sorted + size, values[i], less)
-                        : std::lower_bound(sorted, sorted + size, values[i], less);
-    places[i] = at - sorted;
+    std::int64_t begin = 0, end = size;
+    while (begin < end) {
+      const std::int64_t middle = begin + (end - begin) / 2;
+      const bool stays_before = right ? sorted[middle] > values[i] : sorted[middle] >= values[i];
+      (stays_before ? end : begin) = middle + (stays_before ? 0 : 1);
+    }
+    places[i] = begin;
   }
 }
 
 }  // namespace detail
 
-template <Floating T>
+template <Scalar T>
 ValuesAndIndices<T> cummax(const BasicTensor<T>& x, std::int64_t dim) {
   return detail::running_extreme<true>("cummax", x, dim);
 }
 /// Smallest elements so far along a dimension and where they are, likewise.
-template <Floating T>
+template <Scalar T>
 ValuesAndIndices<T> cummin(const BasicTensor<T>& x, std::int64_t dim) {
   return detail::running_extreme<false>("cummin", x, dim);
 }
@@ -118,50 +131,6 @@ BasicTensor<T> take_along_dim(const BasicTensor<T>& x, const LongTensor& index, 
 template <Scalar T>
 BasicTensor<T> take_along_dim(const BasicTensor<T>& x, const LongTensor& index) {
   return take_along_dim(reshape(x, {-1}), reshape(index, {-1}), 0);
-}
-
-/// Arguments of unique, PyTorch's names and defaults; the values are always sorted.
-struct UniqueOptions {
-  bool return_inverse = false;  ///< where each element is among the values
-  bool return_counts = false;   ///< how often each value is there
-};
-/// What unique gives; what was not asked for is undefined.
-template <Scalar T>
-struct UniqueValues {
-  BasicTensor<T> values;  ///< each value once, rising
-  LongTensor inverse;     ///< of the shape of x: where each element is in values
-  LongTensor counts;      ///< how often each value is there
-};
-
-/// The different elements of x, and more of them: `const auto [values, inverse, counts] = unique(x, {.return_counts =
-/// true});`. Every NaN is different from the others.
-template <Scalar T>
-UniqueValues<T> unique(const BasicTensor<T>& x, const UniqueOptions& options) {
-  const BasicTensor<T> flat = reshape(x.detach(), {-1});
-  const LongTensor order = argsort(flat, 0);
-  const BasicTensor<T> in = detail::contiguous_data(flat);
-  std::vector<T> values;
-  std::vector<std::int64_t> counts;
-  LongTensor inverse(x.shape());
-  for (std::int64_t k = 0; k < flat.numel(); ++k) {
-    const T value = in.data()[order.data()[k]];
-    if (values.empty() || !(values.back() == value)) {
-      values.push_back(value);
-      counts.push_back(0);
-    }
-    ++counts.back();
-    inverse.data()[order.data()[k]] = static_cast<std::int64_t>(values.size()) - 1;
-  }
-  UniqueValues<T> out{BasicTensor<T>({static_cast<std::int64_t>(values.size())}), {}, {}};
-  std::copy(values.begin(), values.end(), out.values.data());
-  out.inverse = options.return_inverse ? inverse : LongTensor();
-  out.counts = options.return_counts ? from_data<std::int64_t>(counts) : LongTensor();
-  return out;
-}
-/// The values alone, sorted.
-template <Scalar T>
-BasicTensor<T> unique(const BasicTensor<T>& x) {
-  return unique(x, UniqueOptions{}).values;
 }
 
 /// The sum of the weights of each of the numbers 0, 1, 2, .. in x, one dimension of numbers that are not negative; at
@@ -202,6 +171,13 @@ LongTensor searchsorted(const BasicTensor<T>& sorted, const BasicTensor<T>& valu
   }
   return y;
 }
+/// The same with PyTorch's word for it, "left" or "right", which would be a bool.
+template <Scalar T>
+LongTensor searchsorted(const BasicTensor<T>& sorted, const BasicTensor<T>& values, const char* side) {
+  const std::string_view word = side;
+  core::check(word == "left" || word == "right", "[searchsorted] side must be left or right, got '", word, "'");
+  return searchsorted(sorted, values, word == "right");
+}
 /// searchsorted with its arguments the other way round.
 template <Scalar T>
 LongTensor bucketize(const BasicTensor<T>& values, const BasicTensor<T>& boundaries, bool right = false) {
@@ -210,8 +186,9 @@ LongTensor bucketize(const BasicTensor<T>& values, const BasicTensor<T>& boundar
 }
 
 /// Differences of neighbours along `dim`, taken n times: the result has n fewer there.
-template <Floating T>
-BasicTensor<T> diff(const BasicTensor<T>& x, std::int64_t n = 1, std::int64_t dim = -1) {
+template <Scalar T>
+requires(!std::same_as<T, bool>) BasicTensor<T> diff(const BasicTensor<T>& x, std::int64_t n = 1,
+                                                     std::int64_t dim = -1) {
   core::check(n >= 0 && x.dim() > 0, "[diff] needs a dimension and n not negative, got shape ", x.shape(), " and ", n);
   BasicTensor<T> y = n == 0 ? clone(x) : x;
   for (std::int64_t i = 0; i < n; ++i) {
@@ -219,6 +196,33 @@ BasicTensor<T> diff(const BasicTensor<T>& x, std::int64_t n = 1, std::int64_t di
     y = narrow(y, dim, y.size(dim) - rest, rest) - narrow(y, dim, 0, rest);
   }
   return y;
+}
+
+/// diff of `prepend`, x and `append`, one after another along `dim`; each may be undefined.
+template <Scalar T>
+BasicTensor<T> diff(const BasicTensor<T>& x, std::int64_t n, std::int64_t dim, const BasicTensor<T>& prepend,
+                    const BasicTensor<T>& append = {}) {
+  std::vector<BasicTensor<T>> parts;
+  for (const BasicTensor<T>& part : {prepend, x, append}) {
+    if (part.defined()) {
+      parts.push_back(part);
+    }
+  }
+  return diff(cat(parts, dim), n, dim);
+}
+
+/// Elements of x by their number in row-major order, in the shape of `index`; negative ones count from the end.
+template <Scalar T>
+BasicTensor<T> take(const BasicTensor<T>& x, const LongTensor& index) {
+  const LongTensor places = where(index < 0, index + x.numel(), index);
+  return reshape(detail::gather_as("take", reshape(x, {-1}), 0, reshape(places, {-1})), index.shape());
+}
+
+/// Where an element of x is among those of `values`.
+template <Scalar T>
+BoolTensor isin(const BasicTensor<T>& x, const BasicTensor<T>& values) {
+  const BasicTensor<T> line = sort(reshape(values.detach(), {-1}), 0).values, in = x.detach();
+  return gt(searchsorted(line, in, true), searchsorted(line, in)) & eq(in, in);
 }
 
 }  // namespace minitorch

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <utility>
 
@@ -130,6 +131,12 @@ BasicTensor<T> fold(const BasicTensor<T>& x, Pair output_size, const UnfoldOptio
   const BasicTensor<T> columns = detail::fold_windows("fold", split, 4, wide, w);
   const BasicTensor<T> all = detail::fold_windows("fold", columns, 2, high, h);
   return o.padding == Pair(0) ? all : pad(all, {-o.padding.w, -o.padding.w, -o.padding.h, -o.padding.h});
+}
+
+/// unfold(x, 3): windows of this height and width.
+template <Floating T, std::integral Size>
+BasicTensor<T> unfold(const BasicTensor<T>& x, Size kernel_size) {
+  return unfold(x, UnfoldOptions{.kernel_size = static_cast<std::int64_t>(kernel_size)});
 }
 
 }  // namespace minitorch

@@ -51,15 +51,27 @@ BasicTensor<T> norm(const BasicTensor<T>& x, double p = 2, const Dims& dims = {}
                        });
   return keepdim ? y : detail::reshape_as("norm", y, reduction.dropped);
 }
-template <Floating T>
-BasicTensor<T> norm(const BasicTensor<T>& x, double p, std::int64_t dim, bool keepdim = false) {
-  return norm(x, p, Dims{dim}, keepdim);
+template <Floating T, Dimension Dim>
+BasicTensor<T> norm(const BasicTensor<T>& x, double p, Dim dim, bool keepdim = false) {
+  return norm(x, p, Dims{static_cast<std::int64_t>(dim)}, keepdim);
 }
 
 /// x / max(norm(x, p) along dim, eps).
 template <Floating T>
 BasicTensor<T> normalize(const BasicTensor<T>& x, double p = 2, std::int64_t dim = 1, double eps = 1e-12) {
   return div(x, clamp_min(norm(x, p, dim, true), static_cast<T>(eps)));
+}
+
+/// Keyword arguments of normalize, PyTorch's names and defaults.
+struct NormalizeOptions {
+  double p = 2;          ///< of the norm
+  std::int64_t dim = 1;  ///< along which the vectors lie
+  double eps = 1e-12;    ///< the least that is divided by
+};
+/// normalize(x, {.dim = -1}).
+template <Floating T>
+BasicTensor<T> normalize(const BasicTensor<T>& x, const NormalizeOptions& options) {
+  return normalize(x, options.p, options.dim, options.eps);
 }
 
 /// sum(a * b) / (max(|a|, eps) * max(|b|, eps)) along dim; a and b broadcast.
@@ -73,12 +85,30 @@ BasicTensor<T> cosine_similarity(const BasicTensor<T>& a, const BasicTensor<T>& 
   return div(sum(mul(u, v), d), mul(clamp_min(norm(u, 2, d), least), clamp_min(norm(v, 2, d), least)));
 }
 
-/// norm of the difference of each row of a (.., P, M) and each row of b (.., R, M): (.., P, R).
+/// norm of the difference of each row of a (.., P, M) and each row of b (.., R, M): (.., P, R). p must not be negative.
+/// Equally large differences all get the whole gradient of p = infinity, as in PyTorch, where those of norm share it.
 template <Floating T>
 BasicTensor<T> cdist(const BasicTensor<T>& a, const BasicTensor<T>& b, double p = 2) {
   core::check(a.dim() >= 2 && b.dim() >= 2 && a.size(-1) == b.size(-1), "[cdist] needs (.., P, M) and (.., R, M), got ",
               "shapes ", a.shape(), " and ", b.shape());
-  return norm(unsqueeze(a, -2) - unsqueeze(b, -3), p, Dims{-1});
+  core::check(p >= 0, "[cdist] p must not be negative, got ", p);
+  const BasicTensor<T> difference = unsqueeze(a, -2) - unsqueeze(b, -3);
+  if (!std::isinf(p) || difference.size(-1) == 0) {
+    return norm(difference, std::isinf(p) ? 1 : p, Dims{-1});
+  }
+  const BasicTensor<T> size = abs(difference.detach());
+  const BasicTensor<T> y = amax(size, Dims{-1});
+  return autograd::record("cdist", y, {difference},
+                          [slope = autograd::saved(where(eq(size, unsqueeze(y, -1)), sign(difference.detach()), T(0)))](
+                              const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {unsqueeze(ctx.grad(), -1) * ctx(slope)};
+                          });
+}
+
+/// norm of all of a - b, which broadcast.
+template <Floating T>
+BasicTensor<T> dist(const BasicTensor<T>& a, const BasicTensor<T>& b, double p = 2) {
+  return norm(a - b, p);
 }
 
 }  // namespace minitorch

@@ -37,6 +37,10 @@ template <Floating T>
 class BasicAdam : public BasicOptimizer<T> {
  public:
   BasicAdam(std::vector<BasicTensor<T>> params, double lr) : BasicAdam(std::move(params), AdamOptions{.lr = lr}) {}
+  BasicAdam(std::vector<BasicTensor<T>> params, double lr, std::pair<double, double> betas)
+      : BasicAdam(std::move(params), AdamOptions{.lr = lr, .betas = betas}) {}
+  BasicAdam(std::vector<BasicTensor<T>> params, double lr, AdamOptions options)
+      : BasicAdam(std::move(params), (options.lr = lr, options)) {}
   explicit BasicAdam(std::vector<BasicTensor<T>> params, const AdamOptions& options = {})
       : BasicAdam(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   explicit BasicAdam(const std::vector<BasicParamGroup<T>>& groups, const AdamOptions& options = {})
@@ -69,6 +73,10 @@ template <Floating T>
 class BasicAdamW : public BasicAdam<T> {
  public:
   BasicAdamW(std::vector<BasicTensor<T>> params, double lr) : BasicAdamW(std::move(params), AdamWOptions{.lr = lr}) {}
+  BasicAdamW(std::vector<BasicTensor<T>> params, double lr, std::pair<double, double> betas)
+      : BasicAdamW(std::move(params), AdamWOptions{.lr = lr, .betas = betas}) {}
+  BasicAdamW(std::vector<BasicTensor<T>> params, double lr, AdamWOptions options)
+      : BasicAdamW(std::move(params), (options.lr = lr, options)) {}
   explicit BasicAdamW(std::vector<BasicTensor<T>> params, const AdamWOptions& options = {})
       : BasicAdamW(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   explicit BasicAdamW(const std::vector<BasicParamGroup<T>>& groups, const AdamWOptions& o = {})

@@ -124,6 +124,9 @@ struct CosineAnnealingWarmRestartsOptions {
 /// Half cosines from the initial rate to eta_min, again and again: SGDR of Loshchilov and Hutter, 2017.
 class CosineAnnealingWarmRestarts : public LRScheduler {
  public:
+  CosineAnnealingWarmRestarts(Optimizer& optimizer, std::int64_t T_0, std::int64_t T_mult = 1, double eta_min = 0)
+      : CosineAnnealingWarmRestarts(
+            optimizer, CosineAnnealingWarmRestartsOptions{.T_0 = T_0, .T_mult = T_mult, .eta_min = eta_min}) {}
   CosineAnnealingWarmRestarts(Optimizer& optimizer, const CosineAnnealingWarmRestartsOptions& options)
       : LRScheduler(checked(optimizer, options)), options_(options) {
     for (GroupOptions& group : optimizer.groups()) {

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
+#include <initializer_list>
 #include <numbers>
 #include <utility>
 #include <vector>
@@ -96,6 +98,13 @@ struct MultiStepLROptions {
 /// Multiplies the rate by gamma at each of the milestones; one that is listed twice counts twice.
 class MultiStepLR : public LRScheduler {
  public:
+  // Templates, as GCC would take {.milestones = ..} for a list of numbers.
+  template <std::integral Epoch>
+  MultiStepLR(Optimizer& optimizer, std::initializer_list<Epoch> milestones, double gamma = 0.1)
+      : MultiStepLR(optimizer, std::vector<std::int64_t>(milestones.begin(), milestones.end()), gamma) {}
+  template <std::same_as<std::int64_t> Epoch>
+  MultiStepLR(Optimizer& optimizer, const std::vector<Epoch>& milestones, double gamma = 0.1)
+      : MultiStepLR(optimizer, MultiStepLROptions{.milestones = milestones, .gamma = gamma}) {}
   MultiStepLR(Optimizer& optimizer, MultiStepLROptions options)
       : LRScheduler(optimizer), options_(std::move(options)) {}
 

@@ -46,6 +46,8 @@ struct OneCycleLROptions {
 /// total_steps steps are an error.
 class OneCycleLR : public LRScheduler {
  public:
+  OneCycleLR(Optimizer& optimizer, double max_lr, std::int64_t total_steps)
+      : OneCycleLR(optimizer, OneCycleLROptions{.max_lr = max_lr, .total_steps = total_steps}) {}
   OneCycleLR(Optimizer& optimizer, const OneCycleLROptions& options);
 
  protected:

@@ -98,6 +98,8 @@ class BasicOptimizer : public Optimizer {
   void step() override;
 
   void zero_grad() override;
+  /// zero_grad(), with PyTorch's argument, which must be true: gradients are forgotten, not filled with zeros.
+  void zero_grad(bool set_to_none);
 
   /// Adds parameters, e.g. some that were frozen until now.
   void add_param_group(const BasicParamGroup<T>& group);
@@ -182,6 +184,12 @@ void BasicOptimizer<T>::zero_grad() {
   for (const Param& param : params_) {
     param.tensor.zero_grad();
   }
+}
+
+template <Floating T>
+void BasicOptimizer<T>::zero_grad(bool set_to_none) {
+  core::check(set_to_none, "[zero_grad] gradients are forgotten: set_to_none must be true");
+  zero_grad();
 }
 
 template <Floating T>

@@ -43,6 +43,8 @@ struct ReduceLROnPlateauOptions {
 /// the optimiser, which must outlive it.
 class ReduceLROnPlateau {
  public:
+  ReduceLROnPlateau(Optimizer& optimizer, const char* mode)
+      : ReduceLROnPlateau(optimizer, ReduceLROnPlateauOptions{.mode = mode}) {}
   explicit ReduceLROnPlateau(Optimizer& optimizer, const ReduceLROnPlateauOptions& options = {});
 
   /// Of a tensor with one element, as losses are.

@@ -30,6 +30,10 @@ template <Floating T>
 class BasicSGD : public BasicOptimizer<T> {
  public:
   BasicSGD(std::vector<BasicTensor<T>> params, double lr) : BasicSGD(std::move(params), SGDOptions{.lr = lr}) {}
+  BasicSGD(std::vector<BasicTensor<T>> params, double lr, double momentum)
+      : BasicSGD(std::move(params), SGDOptions{.lr = lr, .momentum = momentum}) {}
+  BasicSGD(std::vector<BasicTensor<T>> params, double lr, SGDOptions options)
+      : BasicSGD(std::move(params), (options.lr = lr, options)) {}
   BasicSGD(std::vector<BasicTensor<T>> params, const SGDOptions& options)
       : BasicSGD(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
   BasicSGD(const std::vector<BasicParamGroup<T>>& groups, const SGDOptions& options);

@@ -74,6 +74,27 @@ BasicTensor<T> full_like(const BasicTensor<T>& x, core::Number<T> value) {
   return full<T>(x.shape(), value);
 }
 
+/// x.new_zeros(2, 3) and its like: another tensor of the elements of x.
+template <Scalar T>
+BasicTensor<T> new_zeros(const BasicTensor<T>&, const Shape& shape) {
+  return zeros<T>(shape);
+}
+/// Ones of the type of x.
+template <Scalar T>
+BasicTensor<T> new_ones(const BasicTensor<T>&, const Shape& shape) {
+  return ones<T>(shape);
+}
+/// A tensor of the type of x, elements not initialised.
+template <Scalar T>
+BasicTensor<T> new_empty(const BasicTensor<T>&, const Shape& shape) {
+  return empty<T>(shape);
+}
+/// A tensor of the type of x, every element `value`.
+template <Scalar T>
+BasicTensor<T> new_full(const BasicTensor<T>&, const Shape& shape, core::Number<T> value) {
+  return full<T>(shape, value);
+}
+
 namespace detail {
 
 /// Number of elements of arange. Of integers it is exact, whatever their size.
@@ -288,6 +309,17 @@ BasicTensor<T> linspace(std::type_identity_t<T> start, std::type_identity_t<T> e
   for (std::int64_t i = 0; i < steps; ++i) {
     out.data()[i] =
         i < steps / 2 || steps == 1 ? start + step * static_cast<T>(i) : end - step * static_cast<T>(steps - 1 - i);
+  }
+  return out;
+}
+
+/// `base` to the power of each number of linspace(start, end, steps).
+template <Floating T = float>
+BasicTensor<T> logspace(std::type_identity_t<T> start, std::type_identity_t<T> end, std::int64_t steps,
+                        double base = 10) {
+  const BasicTensor<T> out = linspace<T>(start, end, steps);
+  for (std::int64_t i = 0; i < steps; ++i) {
+    out.data()[i] = static_cast<T>(std::pow(base, static_cast<double>(out.data()[i])));
   }
   return out;
 }

@@ -16,38 +16,42 @@
 
 // clang-format off
 #define MINITORCH_METHODS(METHOD)                                                                                     \
-  METHOD(abs) METHOD(acos) METHOD(acosh) METHOD(add) METHOD(add_) METHOD(addcdiv) METHOD(addcmul) METHOD(addmm)       \
-  METHOD(all) METHOD(allclose) METHOD(any) METHOD(argmax) METHOD(argmin) METHOD(argsort) METHOD(asin) METHOD(asinh)   \
-  METHOD(atan) METHOD(atan2) METHOD(atanh) METHOD(baddbmm) METHOD(bernoulli) METHOD(bernoulli_) METHOD(bincount)      \
+  METHOD(abs) METHOD(abs_) METHOD(acos) METHOD(acosh) METHOD(add) METHOD(add_) METHOD(addcdiv) METHOD(addcdiv_)       \
+  METHOD(addcmul) METHOD(addcmul_) METHOD(addmm) METHOD(all) METHOD(allclose) METHOD(aminmax) METHOD(any)             \
+  METHOD(argmax) METHOD(argmin) METHOD(argsort) METHOD(argwhere) METHOD(asin) METHOD(asinh) METHOD(atan)              \
+  METHOD(atan2) METHOD(atanh) METHOD(baddbmm) METHOD(bernoulli) METHOD(bernoulli_) METHOD(bincount)                   \
   METHOD(bitwise_and) METHOD(bitwise_not) METHOD(bitwise_or) METHOD(bitwise_xor) METHOD(bmm) METHOD(cdist)            \
-  METHOD(ceil) METHOD(chunk) METHOD(clamp) METHOD(clamp_) METHOD(clamp_max) METHOD(clamp_min) METHOD(clone)           \
-  METHOD(contiguous) METHOD(copy_) METHOD(cos) METHOD(cosh) METHOD(cummax) METHOD(cummin) METHOD(cumprod)             \
-  METHOD(cumsum) METHOD(deg2rad) METHOD(diag) METHOD(diagonal) METHOD(diff) METHOD(div) METHOD(div_) METHOD(dot)      \
-  METHOD(eq) METHOD(equal) METHOD(erf) METHOD(erfc) METHOD(exp) METHOD(exp2) METHOD(expand_as) METHOD(expm1)          \
-  METHOD(fill_) METHOD(flatten) METHOD(fliplr) METHOD(flipud) METHOD(floor) METHOD(floor_divide) METHOD(fmod)         \
-  METHOD(frac) METHOD(gather) METHOD(ge) METHOD(gt) METHOD(hypot) METHOD(index_add) METHOD(index_select)              \
-  METHOD(isclose) METHOD(isfinite) METHOD(isinf) METHOD(isnan) METHOD(kron) METHOD(kthvalue) METHOD(le) METHOD(lerp)  \
-  METHOD(log) METHOD(log10) METHOD(log1p) METHOD(log2) METHOD(log_softmax) METHOD(logaddexp) METHOD(logical_and)      \
-  METHOD(logical_not) METHOD(logical_or) METHOD(logical_xor) METHOD(logit) METHOD(lt) METHOD(masked_fill)             \
-  METHOD(masked_fill_) METHOD(masked_select) METHOD(matmul) METHOD(max) METHOD(maximum) METHOD(median) METHOD(min)    \
-  METHOD(minimum) METHOD(mm) METHOD(movedim) METHOD(mul) METHOD(mul_) METHOD(multinomial) METHOD(mv)                  \
-  METHOD(nan_to_num) METHOD(narrow) METHOD(ne) METHOD(neg) METHOD(nonzero) METHOD(norm) METHOD(normal_) METHOD(outer) \
-  METHOD(pow) METHOD(prod) METHOD(rad2deg) METHOD(reciprocal) METHOD(relu) METHOD(remainder)                          \
-  METHOD(repeat_interleave) METHOD(rot90) METHOD(round) METHOD(rsqrt) METHOD(scatter) METHOD(scatter_)                \
-  METHOD(scatter_add) METHOD(scatter_add_) METHOD(select) METHOD(sigmoid) METHOD(sign) METHOD(sin) METHOD(sinh)       \
-  METHOD(slice) METHOD(softmax) METHOD(sort) METHOD(sqrt) METHOD(square) METHOD(squeeze) METHOD(sub) METHOD(sub_)     \
-  METHOD(t) METHOD(take_along_dim) METHOD(tan) METHOD(tanh) METHOD(topk) METHOD(trace) METHOD(transpose) METHOD(tril) \
-  METHOD(triu) METHOD(trunc) METHOD(unbind) METHOD(unfold) METHOD(uniform_) METHOD(unique) METHOD(unsqueeze)          \
-  METHOD(view_as) METHOD(xlogy) METHOD(zero_)
+  METHOD(ceil) METHOD(chunk) METHOD(clamp) METHOD(clamp_) METHOD(clamp_max) METHOD(clamp_min) METHOD(clip)            \
+  METHOD(clone) METHOD(contiguous) METHOD(copy_) METHOD(cos) METHOD(cosh) METHOD(cross) METHOD(cummax)                \
+  METHOD(cummin) METHOD(cumprod) METHOD(cumsum) METHOD(deg2rad) METHOD(diag) METHOD(diagonal) METHOD(diff)            \
+  METHOD(dist) METHOD(div) METHOD(div_) METHOD(dot) METHOD(eq) METHOD(equal) METHOD(erf) METHOD(erfc) METHOD(exp)     \
+  METHOD(exp2) METHOD(exp_) METHOD(expand_as) METHOD(expm1) METHOD(fill_) METHOD(flatten) METHOD(fliplr)              \
+  METHOD(flipud) METHOD(floor) METHOD(floor_divide) METHOD(fmod) METHOD(frac) METHOD(gather) METHOD(ge) METHOD(gt)    \
+  METHOD(hypot) METHOD(index_add) METHOD(index_add_) METHOD(index_select) METHOD(isclose) METHOD(isfinite)            \
+  METHOD(isin) METHOD(isinf) METHOD(isnan) METHOD(kron) METHOD(kthvalue) METHOD(le) METHOD(lerp) METHOD(lerp_)        \
+  METHOD(log) METHOD(log10) METHOD(log1p) METHOD(log2) METHOD(log_) METHOD(log_softmax) METHOD(logaddexp)             \
+  METHOD(logcumsumexp) METHOD(logical_and) METHOD(logical_not) METHOD(logical_or) METHOD(logical_xor) METHOD(logit)   \
+  METHOD(lt) METHOD(masked_fill) METHOD(masked_fill_) METHOD(masked_select) METHOD(matmul) METHOD(max)                \
+  METHOD(maximum) METHOD(median) METHOD(min) METHOD(minimum) METHOD(mm) METHOD(movedim) METHOD(mul) METHOD(mul_)      \
+  METHOD(multinomial) METHOD(mv) METHOD(nan_to_num) METHOD(narrow) METHOD(ne) METHOD(neg) METHOD(neg_)                \
+  METHOD(nonzero) METHOD(norm) METHOD(normal_) METHOD(outer) METHOD(pow) METHOD(pow_) METHOD(prod) METHOD(quantile)   \
+  METHOD(rad2deg) METHOD(reciprocal) METHOD(relu) METHOD(relu_) METHOD(remainder) METHOD(repeat_interleave)           \
+  METHOD(reshape_as) METHOD(rot90) METHOD(round) METHOD(round_) METHOD(rsqrt) METHOD(scatter) METHOD(scatter_)        \
+  METHOD(scatter_add) METHOD(scatter_add_) METHOD(select) METHOD(sigmoid) METHOD(sigmoid_) METHOD(sign) METHOD(sin)   \
+  METHOD(sinh) METHOD(slice) METHOD(softmax) METHOD(sort) METHOD(sqrt) METHOD(sqrt_) METHOD(square) METHOD(squeeze)   \
+  METHOD(sub) METHOD(sub_) METHOD(swapaxes) METHOD(t) METHOD(take) METHOD(take_along_dim) METHOD(tan) METHOD(tanh)    \
+  METHOD(tanh_) METHOD(tensor_split) METHOD(topk) METHOD(trace) METHOD(transpose) METHOD(tril) METHOD(triu)           \
+  METHOD(trunc) METHOD(unbind) METHOD(unfold) METHOD(uniform_) METHOD(unique) METHOD(unique_consecutive)              \
+  METHOD(unsqueeze) METHOD(view_as) METHOD(xlogy) METHOD(zero_)
 
 // Those whose first argument may be dimensions in braces, which have no type to forward: x.sum({0, 1}, true).
 #define MINITORCH_DIMS_METHODS(METHOD)                                                                                \
-  METHOD(amax) METHOD(amin) METHOD(count_nonzero) METHOD(flip) METHOD(logsumexp) METHOD(mean) METHOD(roll)            \
+  METHOD(amax) METHOD(amin) METHOD(count_nonzero) METHOD(flip) METHOD(logsumexp) METHOD(mean) METHOD(nanmean) METHOD(nansum) METHOD(new_full) METHOD(roll)            \
   METHOD(split) METHOD(std) METHOD(sum) METHOD(var)
 
 // Those that take a shape or an order of dimensions, in braces or as numbers: x.view({2, -1}), x.view(2, -1).
 #define MINITORCH_SHAPE_METHODS(METHOD)                                                                               \
-  METHOD(expand) METHOD(permute) METHOD(repeat) METHOD(reshape) METHOD(tile) METHOD(view)
+  METHOD(broadcast_to) METHOD(expand) METHOD(new_empty) METHOD(new_ones) METHOD(new_zeros) METHOD(permute) METHOD(repeat) METHOD(reshape) METHOD(tile) METHOD(view)
 
 // Those that take what stands in brackets: x.index({0, slice(1, None)}).
 #define MINITORCH_INDEX_METHODS(METHOD)                                                                               \
