@@ -104,6 +104,7 @@ class BasicTensor {
 
   // Only what has a name can be assigned to: `f(x) = y` would be lost. `x[i] = y` writes (class Indexed). Counting
   // handles is not inline: an operation does it in dozens of places.
+  /// Another handle of the same tensor.
   BasicTensor(const BasicTensor& other);
   BasicTensor(BasicTensor&&) noexcept = default;
   BasicTensor& operator=(const BasicTensor&) & = default;
