@@ -25,6 +25,8 @@ struct Pair {
 struct OptionalPair : std::optional<Pair> {
   using std::optional<Pair>::optional;
   using std::optional<Pair>::operator=;
+  /// What another one holds.
+  OptionalPair(const std::optional<Pair>& other) : std::optional<Pair>(other) {}  // NOLINT: meant to convert
   /// Height, then width.
   OptionalPair(std::int64_t height, std::int64_t width) : std::optional<Pair>(Pair(height, width)) {}
 };

@@ -34,6 +34,9 @@ struct ScaleFactor {
 struct OptionalScaleFactor : std::optional<ScaleFactor> {
   using std::optional<ScaleFactor>::optional;
   using std::optional<ScaleFactor>::operator=;
+  /// What another one holds.
+  OptionalScaleFactor(const std::optional<ScaleFactor>& other)  // NOLINT: meant to convert
+      : std::optional<ScaleFactor>(other) {}
   /// Of height and width.
   OptionalScaleFactor(double height, double width) : std::optional<ScaleFactor>(ScaleFactor(height, width)) {}
 };
