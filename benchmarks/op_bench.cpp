@@ -103,6 +103,22 @@ void add_elementwise() {
   unary("softplus", [](const Tensor& x) { return softplus(x); });
   unary("clamp", [](const Tensor& x) { return clamp(x, -1, 1); });
   unary("masked_fill", [](const Tensor& x) { return masked_fill(x, x > 0, 0); });
+  unary("sqrt", [](const Tensor& x) { return sqrt(x); });
+  unary("abs", [](const Tensor& x) { return abs(x); });
+  unary("elu", [](const Tensor& x) { return elu(x); });
+  unary("leaky_relu", [](const Tensor& x) { return leaky_relu(x); });
+  unary("hardswish", [](const Tensor& x) { return hardswish(x); });
+  unary("mish", [](const Tensor& x) { return mish(x); });
+  unary("cast_int64", [](const Tensor& x) { return cast<std::int64_t>(x); });
+  unary("greater", [](const Tensor& x) { return x > 0; });
+  with("div", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return x / y; });
+  with("maximum", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return maximum(x, y); });
+  forward("nhwc", "8x64x56x56", [] {
+    return [x = randn({8, 64, 56, 56})] { return contiguous(permute(x, {0, 2, 3, 1})); };
+  });
+  forward("scale_channels", "8x64x56x56", [] {
+    return [x = randn({8, 64, 56, 56}), y = randn({64, 1, 1})] { return x * y; };
+  });
   unary("pow2", [](const Tensor& x) { return pow(x, 2.0); });
   unary("pow1.7", [](const Tensor& x) { return pow(x, 1.7); });
   unary("contiguous_transposed", [](const Tensor& x) { return contiguous(transpose(x, 0, 1)); });
@@ -125,6 +141,11 @@ void add_reductions() {
   unary("logsumexp_dim1", [](const Tensor& x) { return logsumexp(x, 1); });
   unary("logsumexp_dim0", [](const Tensor& x) { return logsumexp(x, 0); });
   unary("vector_norm_dim1", [](const Tensor& x) { return norm(x, 2, {1}); });
+  unary("max_dim1", [](const Tensor& x) { return max(x, 1); });
+  unary("prod_dim1", [](const Tensor& x) { return prod(x, 1); });
+  forward("mean_planes", "64x64x28x28", [] { return [x = randn({64, 64, 28, 28})] { return mean(x, {2, 3}); }; });
+  forward("sum_middle", "64x64x28x28", [] { return [x = randn({64, 64, 28, 28})] { return sum(x, {0, 2, 3}); }; });
+  unary("normalize", [](const Tensor& x) { return normalize(x); });
   unary("cumsum_dim0", [](const Tensor& x) { return cumsum(x, 0); });
   unary("cumsum_dim1", [](const Tensor& x) { return cumsum(x, 1); });
   both("cross_entropy", "128x1000", {{128, 1000}}, [](const std::vector<Tensor>& in) {
@@ -188,27 +209,22 @@ void add_indexing() {
 void add_planes() {
   both("unfold", "8x16x56x56_k3", {{8, 16, 56, 56}},
        [](const std::vector<Tensor>& in) { return unfold(in[0], {.kernel_size = 3, .padding = 1}); });
-  both("fold", "8x144x3136_k3", {{8, 144, 3136}}, [](const std::vector<Tensor>& in) {
-    return fold(in[0], 56, {.kernel_size = 3, .padding = 1});
-  });
+  both("fold", "8x144x3136_k3", {{8, 144, 3136}},
+       [](const std::vector<Tensor>& in) { return fold(in[0], 56, {.kernel_size = 3, .padding = 1}); });
   for (const InterpolateMode mode : {InterpolateMode::nearest, InterpolateMode::bilinear, InterpolateMode::bicubic}) {
     both("interpolate_" + core::word_of(mode), "8x16x56x56_x2", {{8, 16, 56, 56}},
          [=](const std::vector<Tensor>& in) { return interpolate(in[0], {.scale_factor = 2, .mode = mode}); });
   }
   both("pixel_shuffle", "8x64x56x56", {{8, 64, 56, 56}},
        [](const std::vector<Tensor>& in) { return pixel_shuffle(in[0], 2); });
-  both("max_pool2d_k3_s2", "8x64x56x56", {{8, 64, 56, 56}}, [](const std::vector<Tensor>& in) {
-    return max_pool2d(in[0], {.kernel_size = 3, .stride = 2, .padding = 1});
-  });
-  both("avg_pool2d_k3_s1", "8x64x28x28", {{8, 64, 28, 28}}, [](const std::vector<Tensor>& in) {
-    return avg_pool2d(in[0], {.kernel_size = 3, .stride = 1, .padding = 1});
-  });
-  both("conv_transpose2d", "8x64x28x64_k4_s2", {{8, 64, 28, 28}, {64, 64, 4, 4}}, [](const std::vector<Tensor>& in) {
-    return conv_transpose2d(in[0], in[1], {}, {.stride = 2, .padding = 1});
-  });
-  both("conv_transpose2d", "8x128x28x64_k2_s2", {{8, 128, 28, 28}, {128, 64, 2, 2}}, [](const std::vector<Tensor>& in) {
-    return conv_transpose2d(in[0], in[1], {}, {.stride = 2});
-  });
+  both("max_pool2d_k3_s2", "8x64x56x56", {{8, 64, 56, 56}},
+       [](const std::vector<Tensor>& in) { return max_pool2d(in[0], {.kernel_size = 3, .stride = 2, .padding = 1}); });
+  both("avg_pool2d_k3_s1", "8x64x28x28", {{8, 64, 28, 28}},
+       [](const std::vector<Tensor>& in) { return avg_pool2d(in[0], {.kernel_size = 3, .stride = 1, .padding = 1}); });
+  both("conv_transpose2d", "8x64x28x64_k4_s2", {{8, 64, 28, 28}, {64, 64, 4, 4}},
+       [](const std::vector<Tensor>& in) { return conv_transpose2d(in[0], in[1], {}, {.stride = 2, .padding = 1}); });
+  both("conv_transpose2d", "8x128x28x64_k2_s2", {{8, 128, 28, 28}, {128, 64, 2, 2}},
+       [](const std::vector<Tensor>& in) { return conv_transpose2d(in[0], in[1], {}, {.stride = 2}); });
   both("conv1d", "16x64x256x64_k3", {{16, 64, 256}, {64, 64, 3}},
        [](const std::vector<Tensor>& in) { return conv1d(in[0], in[1], {}, {.padding = 1}); });
   both("conv3d", "2x16x16x28x28x32_k3", {{2, 16, 16, 28, 28}, {32, 16, 3, 3, 3}},

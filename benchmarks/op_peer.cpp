@@ -140,6 +140,22 @@ void add_elementwise() {
   unary("softplus", [](const Tensor& x) { return at::softplus(x); });
   unary("clamp", [](const Tensor& x) { return x.clamp(-1, 1); });
   unary("masked_fill", [](const Tensor& x) { return x.masked_fill(x > 0, 0); });
+  unary("sqrt", [](const Tensor& x) { return x.sqrt(); });
+  unary("abs", [](const Tensor& x) { return x.abs(); });
+  unary("elu", [](const Tensor& x) { return at::elu(x); });
+  unary("leaky_relu", [](const Tensor& x) { return at::leaky_relu(x); });
+  unary("hardswish", [](const Tensor& x) { return at::hardswish(x); });
+  unary("mish", [](const Tensor& x) { return at::mish(x); });
+  unary("cast_int64", [](const Tensor& x) { return x.to(torch::kLong); });
+  unary("greater", [](const Tensor& x) { return x > 0; });
+  with("div", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return x / y; });
+  with("maximum", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return torch::maximum(x, y); });
+  forward("nhwc", "8x64x56x56", [] {
+    return [x = torch::randn({8, 64, 56, 56})] { return x.permute({0, 2, 3, 1}).contiguous(); };
+  });
+  forward("scale_channels", "8x64x56x56", [] {
+    return [x = torch::randn({8, 64, 56, 56}), y = torch::randn({64, 1, 1})] { return x * y; };
+  });
   unary("pow2", [](const Tensor& x) { return x.pow(2.0); });
   unary("pow1.7", [](const Tensor& x) { return x.pow(1.7); });
   unary("contiguous_transposed", [](const Tensor& x) { return x.t().contiguous(); });
@@ -164,6 +180,13 @@ void add_reductions() {
   unary("logsumexp_dim1", [](const Tensor& x) { return x.logsumexp(1); });
   unary("logsumexp_dim0", [](const Tensor& x) { return x.logsumexp(0); });
   unary("vector_norm_dim1", [](const Tensor& x) { return x.norm(2, 1); });
+  unary("max_dim1", [](const Tensor& x) { return x.max(1); });
+  unary("prod_dim1", [](const Tensor& x) { return x.prod(1); });
+  forward("mean_planes", "64x64x28x28", [] { return [x = torch::randn({64, 64, 28, 28})] { return x.mean({2, 3}); }; });
+  forward("sum_middle", "64x64x28x28", [] {
+    return [x = torch::randn({64, 64, 28, 28})] { return x.sum({0, 2, 3}); };
+  });
+  unary("normalize", [](const Tensor& x) { return F::normalize(x); });
   unary("cumsum_dim0", [](const Tensor& x) { return x.cumsum(0); });
   unary("cumsum_dim1", [](const Tensor& x) { return x.cumsum(1); });
   both("cross_entropy", "128x1000", {{128, 1000}}, [](const std::vector<Tensor>& in) {
@@ -191,9 +214,8 @@ void add_order() {
   unary("topk10_dim1", [](const Tensor& x) { return x.topk(10, 1); });
   unary("median_dim1", [](const Tensor& x) { return x.median(1); });
   forward("sort", "1000000", [] { return [x = torch::randn({1000000})] { return x.sort(); }; });
-  forward("unique", "1000000", [] {
-    return [x = torch::randint(0, 1000, {1000000}, torch::kLong)] { return at::_unique(x); };
-  });
+  forward("unique", "1000000",
+          [] { return [x = torch::randint(0, 1000, {1000000}, torch::kLong)] { return at::_unique(x); }; });
 }
 
 void add_indexing() {
@@ -236,15 +258,15 @@ void both_layouts(const std::string& op, const std::string& shape, const std::ve
 }
 
 void add_planes() {
-  both("unfold", "8x16x56x56_k3", {{8, 16, 56, 56}},
-       [](const std::vector<Tensor>& in) { return at::im2col(in[0], {3, 3}, {1, 1}, {1, 1}, {1, 1}); });
+  both("unfold", "8x16x56x56_k3", {{8, 16, 56, 56}}, [](const std::vector<Tensor>& in) {
+    return at::im2col(in[0], {3, 3}, {1, 1}, {1, 1}, {1, 1});
+  });
   both("fold", "8x144x3136_k3", {{8, 144, 3136}}, [](const std::vector<Tensor>& in) {
     return at::col2im(in[0], c10::IntArrayRef({56, 56}), {3, 3}, {1, 1}, {1, 1}, {1, 1});
   });
   const std::vector<double> twice{2, 2};
-  both_layouts("interpolate_nearest", "8x16x56x56_x2", {{8, 16, 56, 56}}, [=](const std::vector<Tensor>& in) {
-    return at::upsample_nearest2d(in[0], c10::nullopt, twice);
-  });
+  both_layouts("interpolate_nearest", "8x16x56x56_x2", {{8, 16, 56, 56}},
+               [=](const std::vector<Tensor>& in) { return at::upsample_nearest2d(in[0], c10::nullopt, twice); });
   both_layouts("interpolate_bilinear", "8x16x56x56_x2", {{8, 16, 56, 56}}, [=](const std::vector<Tensor>& in) {
     return at::upsample_bilinear2d(in[0], c10::nullopt, false, twice);
   });
