@@ -212,12 +212,6 @@ MINITORCH_TEMPLATE BasicTensor<float> embedding_grad<float>(const BasicTensor<fl
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> embedding<float>(const LongTensor& index, const BasicTensor<float>& weight, const EmbeddingOptions& options);
-}
-namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<float> grouped_norm<float>(const char* name, const BasicTensor<float>& x, std::int64_t groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
-}
-namespace minitorch {
-MINITORCH_TEMPLATE BasicTensor<float> group_norm<float>(const BasicTensor<float>& x, std::int64_t num_groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
 MINITORCH_TEMPLATE BasicTensor<float> scatter_add<float>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
 }
 namespace minitorch::detail {
@@ -227,7 +221,14 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> gather<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index);
 }
 namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> grouped_norm<float>(const char* name, const BasicTensor<float>& x, std::int64_t groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> group_norm<float>(const BasicTensor<float>& x, std::int64_t num_groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
+}
+namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> spread<float>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE void copy_runs<float>(const float* from, const std::int64_t* where, const std::vector<std::int64_t>& begins, std::int64_t inner, float* to);
 MINITORCH_TEMPLATE BasicTensor<float> take<float>(const char* name, const BasicTensor<float>& x, int d, const LongTensor& places);
 }
 namespace minitorch {
@@ -480,6 +481,7 @@ MINITORCH_TEMPLATE BasicTensor<float> bernoulli<float>(const BasicTensor<float>&
 MINITORCH_TEMPLATE LongTensor multinomial<float>(const BasicTensor<float>& x, std::int64_t samples, bool replacement, Generator& generator);
 }
 namespace minitorch::detail {
+MINITORCH_TEMPLATE void running_sums<float>(const float* x, float* y, const Around& at, std::int64_t lines, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<float> running_sum<float>(const BasicTensor<float>& x, int d, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> counted<float>(const BasicTensor<float>& x);
 }
@@ -512,6 +514,11 @@ MINITORCH_TEMPLATE ValuesAndIndices<float> cummin<float>(const BasicTensor<float
 MINITORCH_TEMPLATE BasicTensor<float> take_along_dim<float>(const BasicTensor<float>& x, const LongTensor& index, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> take_along_dim<float>(const BasicTensor<float>& x, const LongTensor& index);
 MINITORCH_TEMPLATE struct UniqueValues<float>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE UniqueValues<float> unique_by_counting<float>(const BasicTensor<float>& x, float least, std::uint64_t span, const UniqueOptions& options);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE UniqueValues<float> unique<float>(const BasicTensor<float>& x, const UniqueOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> unique<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> bincount<float>(const LongTensor& x, const BasicTensor<float>& weights, std::int64_t minlength);
@@ -567,7 +574,8 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> unfold<float>(const BasicTensor<float>& x, std::int64_t dimension, std::int64_t size, std::int64_t step);
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<float> plane_windows<float>(const char* op, const BasicTensor<float>& x, const UnfoldOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> planes_to_columns<float>(const char* op, const BasicTensor<float>& x, const kernels::Conv2dSizes& z);
+MINITORCH_TEMPLATE BasicTensor<float> columns_to_planes<float>(const char* op, const BasicTensor<float>& x, const kernels::Conv2dSizes& z);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> unfold<float>(const BasicTensor<float>& x, const UnfoldOptions& options);
@@ -823,12 +831,6 @@ MINITORCH_TEMPLATE BasicTensor<double> embedding_grad<double>(const BasicTensor<
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> embedding<double>(const LongTensor& index, const BasicTensor<double>& weight, const EmbeddingOptions& options);
-}
-namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<double> grouped_norm<double>(const char* name, const BasicTensor<double>& x, std::int64_t groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
-}
-namespace minitorch {
-MINITORCH_TEMPLATE BasicTensor<double> group_norm<double>(const BasicTensor<double>& x, std::int64_t num_groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
 MINITORCH_TEMPLATE BasicTensor<double> scatter_add<double>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
 }
 namespace minitorch::detail {
@@ -838,7 +840,14 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> gather<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index);
 }
 namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> grouped_norm<double>(const char* name, const BasicTensor<double>& x, std::int64_t groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> group_norm<double>(const BasicTensor<double>& x, std::int64_t num_groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
+}
+namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> spread<double>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE void copy_runs<double>(const double* from, const std::int64_t* where, const std::vector<std::int64_t>& begins, std::int64_t inner, double* to);
 MINITORCH_TEMPLATE BasicTensor<double> take<double>(const char* name, const BasicTensor<double>& x, int d, const LongTensor& places);
 }
 namespace minitorch {
@@ -1091,6 +1100,7 @@ MINITORCH_TEMPLATE BasicTensor<double> bernoulli<double>(const BasicTensor<doubl
 MINITORCH_TEMPLATE LongTensor multinomial<double>(const BasicTensor<double>& x, std::int64_t samples, bool replacement, Generator& generator);
 }
 namespace minitorch::detail {
+MINITORCH_TEMPLATE void running_sums<double>(const double* x, double* y, const Around& at, std::int64_t lines, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<double> running_sum<double>(const BasicTensor<double>& x, int d, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> counted<double>(const BasicTensor<double>& x);
 }
@@ -1123,6 +1133,11 @@ MINITORCH_TEMPLATE ValuesAndIndices<double> cummin<double>(const BasicTensor<dou
 MINITORCH_TEMPLATE BasicTensor<double> take_along_dim<double>(const BasicTensor<double>& x, const LongTensor& index, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> take_along_dim<double>(const BasicTensor<double>& x, const LongTensor& index);
 MINITORCH_TEMPLATE struct UniqueValues<double>;
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE UniqueValues<double> unique_by_counting<double>(const BasicTensor<double>& x, double least, std::uint64_t span, const UniqueOptions& options);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE UniqueValues<double> unique<double>(const BasicTensor<double>& x, const UniqueOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> unique<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> bincount<double>(const LongTensor& x, const BasicTensor<double>& weights, std::int64_t minlength);
@@ -1178,7 +1193,8 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> unfold<double>(const BasicTensor<double>& x, std::int64_t dimension, std::int64_t size, std::int64_t step);
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<double> plane_windows<double>(const char* op, const BasicTensor<double>& x, const UnfoldOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> planes_to_columns<double>(const char* op, const BasicTensor<double>& x, const kernels::Conv2dSizes& z);
+MINITORCH_TEMPLATE BasicTensor<double> columns_to_planes<double>(const char* op, const BasicTensor<double>& x, const kernels::Conv2dSizes& z);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> unfold<double>(const BasicTensor<double>& x, const UnfoldOptions& options);
@@ -1341,6 +1357,7 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> gather<std::int64_t>(const BasicTen
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> spread<std::int64_t>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<std::int64_t>& src);
+MINITORCH_TEMPLATE void copy_runs<std::int64_t>(const std::int64_t* from, const std::int64_t* where, const std::vector<std::int64_t>& begins, std::int64_t inner, std::int64_t* to);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> take<std::int64_t>(const char* name, const BasicTensor<std::int64_t>& x, int d, const LongTensor& places);
 }
 namespace minitorch {
@@ -1447,6 +1464,7 @@ MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const B
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
 }
 namespace minitorch::detail {
+MINITORCH_TEMPLATE void running_sums<std::int64_t>(const std::int64_t* x, std::int64_t* y, const Around& at, std::int64_t lines, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> running_sum<std::int64_t>(const BasicTensor<std::int64_t>& x, int d, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> counted<std::int64_t>(const BasicTensor<std::int64_t>& x);
 }
@@ -1474,6 +1492,11 @@ MINITORCH_TEMPLATE void places_in_line<std::int64_t>(const std::int64_t* sorted,
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> take_along_dim<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> take_along_dim<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& index);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique_by_counting<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t least, std::uint64_t span, const UniqueOptions& options);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x, const UniqueOptions& options);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE LongTensor searchsorted<std::int64_t>(const BasicTensor<std::int64_t>& sorted, const BasicTensor<std::int64_t>& values, bool right);

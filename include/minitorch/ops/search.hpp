@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <numeric>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -133,10 +134,55 @@ struct UniqueValues {
   LongTensor counts;      ///< how often each value is there
 };
 
+namespace detail {
+
+/// unique of integers that lie close together: those that are there are counted.
+template <Scalar T>
+UniqueValues<T> unique_by_counting(const BasicTensor<T>& x, T least, std::uint64_t span, const UniqueOptions& options) {
+  const BasicTensor<T> in = contiguous_data(x);
+  const auto place = [=](T value) {
+    return static_cast<std::size_t>(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(least));
+  };
+  std::vector<std::int64_t> number(static_cast<std::size_t>(span) + 1, 0);
+  for (std::int64_t k = 0; k < in.numel(); ++k) {
+    ++number[place(in.data()[k])];
+  }
+  const auto found = static_cast<std::int64_t>(number.size()) - std::count(number.begin(), number.end(), 0);
+  UniqueValues<T> out{BasicTensor<T>({found}), {}, options.return_counts ? LongTensor({found}) : LongTensor()};
+  std::int64_t rank = 0;
+  for (std::size_t k = 0; k < number.size(); ++k) {
+    if (number[k] > 0) {
+      out.values.data()[rank] = static_cast<T>(static_cast<std::uint64_t>(least) + k);
+      if (options.return_counts) {
+        out.counts.data()[rank] = number[k];
+      }
+      number[k] = rank++;
+    }
+  }
+  if (options.return_inverse) {
+    out.inverse = LongTensor(x.shape());
+    std::transform(in.data(), in.data() + in.numel(), out.inverse.data(),
+                   [&](T value) { return number[place(value)]; });
+  }
+  return out;
+}
+
+}  // namespace detail
+
 /// The different elements of x, and more of them: `const auto [values, inverse, counts] = unique(x, {.return_counts =
 /// true});`. Every NaN is different from the others.
 template <Scalar T>
 UniqueValues<T> unique(const BasicTensor<T>& x, const UniqueOptions& options) {
+  if constexpr (std::is_integral_v<T>) {
+    if (x.numel() > 0) {
+      const BasicTensor<T> still = detail::contiguous_data(x);
+      const auto [least, most] = std::minmax_element(still.data(), still.data() + still.numel());
+      const std::uint64_t span = static_cast<std::uint64_t>(*most) - static_cast<std::uint64_t>(*least);
+      if (span <= 2 * static_cast<std::uint64_t>(x.numel())) {
+        return detail::unique_by_counting(x, *least, span, options);
+      }
+    }
+  }
   const BasicTensor<T> flat = reshape(x.detach(), {-1});
   const LongTensor order = argsort(flat, 0);
   const BasicTensor<T> in = detail::contiguous_data(flat);
