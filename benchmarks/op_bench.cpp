@@ -95,6 +95,30 @@ void add_elementwise() {
   unary("sigmoid", [](const Tensor& x) { return sigmoid(x); });
   unary("gelu", [](const Tensor& x) { return gelu(x); });
   unary("silu", [](const Tensor& x) { return silu(x); });
+  unary("log", [](const Tensor& x) { return log(x); });
+  unary("sin", [](const Tensor& x) { return sin(x); });
+  unary("cos", [](const Tensor& x) { return cos(x); });
+  unary("erf", [](const Tensor& x) { return erf(x); });
+  unary("atan", [](const Tensor& x) { return atan(x); });
+  unary("softplus", [](const Tensor& x) { return softplus(x); });
+  unary("clamp", [](const Tensor& x) { return clamp(x, -1, 1); });
+  unary("masked_fill", [](const Tensor& x) { return masked_fill(x, x > 0, 0); });
+  unary("sqrt", [](const Tensor& x) { return sqrt(x); });
+  unary("abs", [](const Tensor& x) { return abs(x); });
+  unary("elu", [](const Tensor& x) { return elu(x); });
+  unary("leaky_relu", [](const Tensor& x) { return leaky_relu(x); });
+  unary("hardswish", [](const Tensor& x) { return hardswish(x); });
+  unary("mish", [](const Tensor& x) { return mish(x); });
+  unary("cast_int64", [](const Tensor& x) { return cast<std::int64_t>(x); });
+  unary("greater", [](const Tensor& x) { return x > 0; });
+  with("div", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return x / y; });
+  with("maximum", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return maximum(x, y); });
+  forward("nhwc", "8x64x56x56", [] {
+    return [x = randn({8, 64, 56, 56})] { return contiguous(permute(x, {0, 2, 3, 1})); };
+  });
+  forward("scale_channels", "8x64x56x56", [] {
+    return [x = randn({8, 64, 56, 56}), y = randn({64, 1, 1})] { return x * y; };
+  });
   unary("pow2", [](const Tensor& x) { return pow(x, 2.0); });
   unary("pow1.7", [](const Tensor& x) { return pow(x, 1.7); });
   unary("contiguous_transposed", [](const Tensor& x) { return contiguous(transpose(x, 0, 1)); });
@@ -116,9 +140,109 @@ void add_reductions() {
   unary("log_softmax_dim1", [](const Tensor& x) { return log_softmax(x, 1); });
   unary("logsumexp_dim1", [](const Tensor& x) { return logsumexp(x, 1); });
   unary("logsumexp_dim0", [](const Tensor& x) { return logsumexp(x, 0); });
+  unary("vector_norm_dim1", [](const Tensor& x) { return norm(x, 2, {1}); });
+  unary("max_dim1", [](const Tensor& x) { return max(x, 1); });
+  unary("prod_dim1", [](const Tensor& x) { return prod(x, 1); });
+  forward("mean_planes", "64x64x28x28", [] { return [x = randn({64, 64, 28, 28})] { return mean(x, {2, 3}); }; });
+  forward("sum_middle", "64x64x28x28", [] { return [x = randn({64, 64, 28, 28})] { return sum(x, {0, 2, 3}); }; });
+  unary("normalize", [](const Tensor& x) { return normalize(x); });
+  unary("cumsum_dim0", [](const Tensor& x) { return cumsum(x, 0); });
+  unary("cumsum_dim1", [](const Tensor& x) { return cumsum(x, 1); });
   both("cross_entropy", "128x1000", {{128, 1000}}, [](const std::vector<Tensor>& in) {
     static const LongTensor target = randint(0, 1000, {128});
     return cross_entropy(in[0], target);
+  });
+}
+
+void add_losses() {
+  const auto loss = [](const std::string& op, const auto& f) {
+    both(op, "1024x1024", {{1024, 1024}}, [=](const std::vector<Tensor>& in) {
+      static const Tensor target = rand({1024, 1024});
+      return f(in[0], target);
+    });
+  };
+  loss("mse_loss", [](const Tensor& x, const Tensor& y) { return mse_loss(x, y); });
+  loss("huber_loss", [](const Tensor& x, const Tensor& y) { return huber_loss(x, y); });
+  loss("bce", [](const Tensor& x, const Tensor& y) { return binary_cross_entropy(sigmoid(x), y); });
+  loss("bce_with_logits", [](const Tensor& x, const Tensor& y) { return binary_cross_entropy_with_logits(x, y); });
+}
+
+void add_order() {
+  unary("sort_dim1", [](const Tensor& x) { return sort(x, 1); });
+  unary("sort_dim0", [](const Tensor& x) { return sort(x, 0); });
+  unary("topk10_dim1", [](const Tensor& x) { return topk(x, 10, 1); });
+  unary("median_dim1", [](const Tensor& x) { return median(x, 1); });
+  forward("sort", "1000000", [] { return [x = randn({1000000})] { return sort(x); }; });
+  forward("unique", "1000000", [] { return [x = randint(0, 1000, {1000000})] { return unique(x); }; });
+}
+
+void add_indexing() {
+  unary("flip", [](const Tensor& x) { return flip(x, {1}); });
+  unary("roll", [](const Tensor& x) { return roll(x, 100, 1); });
+  unary("tril", [](const Tensor& x) { return tril(x); });
+  unary("masked_select", [](const Tensor& x) { return masked_select(x, x > 0); });
+  forward("pad", "32x16x56x56", [] { return [x = randn({32, 16, 56, 56})] { return pad(x, {1, 1, 1, 1}); }; });
+  const auto indexed = [](const std::string& op, const Shape& index, const auto& f) {
+    both(op, "1024x1024", {{1024, 1024}}, [=](const std::vector<Tensor>& in) {
+      static const LongTensor places = randint(0, 1024, index);
+      return f(in[0], places);
+    });
+  };
+  indexed("gather_dim1", {1024, 1024}, [](const Tensor& x, const LongTensor& i) { return gather(x, 1, i); });
+  indexed("gather_dim0", {1024, 1024}, [](const Tensor& x, const LongTensor& i) { return gather(x, 0, i); });
+  indexed("index_select_dim0", {1024}, [](const Tensor& x, const LongTensor& i) { return index_select(x, 0, i); });
+  indexed("index_select_dim1", {1024}, [](const Tensor& x, const LongTensor& i) { return index_select(x, 1, i); });
+  indexed("scatter_add_dim1", {1024, 1024}, [](const Tensor& x, const LongTensor& i) {
+    static const Tensor zero = zeros({1024, 1024});
+    return scatter_add(zero, 1, i, x);
+  });
+  indexed("index_add_dim0", {1024}, [](const Tensor& x, const LongTensor& i) {
+    static const Tensor zero = zeros({1024, 1024});
+    return index_add(zero, 0, i, x);
+  });
+  both("embedding", "10000x128_64x64", {{10000, 128}}, [](const std::vector<Tensor>& in) {
+    static const LongTensor index = randint(0, 10000, {64, 64});
+    return embedding(index, in[0]);
+  });
+}
+
+void add_planes() {
+  both("unfold", "8x16x56x56_k3", {{8, 16, 56, 56}},
+       [](const std::vector<Tensor>& in) { return unfold(in[0], {.kernel_size = 3, .padding = 1}); });
+  both("fold", "8x144x3136_k3", {{8, 144, 3136}},
+       [](const std::vector<Tensor>& in) { return fold(in[0], 56, {.kernel_size = 3, .padding = 1}); });
+  for (const InterpolateMode mode : {InterpolateMode::nearest, InterpolateMode::bilinear, InterpolateMode::bicubic}) {
+    both("interpolate_" + core::word_of(mode), "8x16x56x56_x2", {{8, 16, 56, 56}},
+         [=](const std::vector<Tensor>& in) { return interpolate(in[0], {.scale_factor = 2, .mode = mode}); });
+  }
+  both("pixel_shuffle", "8x64x56x56", {{8, 64, 56, 56}},
+       [](const std::vector<Tensor>& in) { return pixel_shuffle(in[0], 2); });
+  both("max_pool2d_k3_s2", "8x64x56x56", {{8, 64, 56, 56}},
+       [](const std::vector<Tensor>& in) { return max_pool2d(in[0], {.kernel_size = 3, .stride = 2, .padding = 1}); });
+  both("avg_pool2d_k3_s1", "8x64x28x28", {{8, 64, 28, 28}},
+       [](const std::vector<Tensor>& in) { return avg_pool2d(in[0], {.kernel_size = 3, .stride = 1, .padding = 1}); });
+  both("conv_transpose2d", "8x64x28x64_k4_s2", {{8, 64, 28, 28}, {64, 64, 4, 4}},
+       [](const std::vector<Tensor>& in) { return conv_transpose2d(in[0], in[1], {}, {.stride = 2, .padding = 1}); });
+  both("conv_transpose2d", "8x128x28x64_k2_s2", {{8, 128, 28, 28}, {128, 64, 2, 2}},
+       [](const std::vector<Tensor>& in) { return conv_transpose2d(in[0], in[1], {}, {.stride = 2}); });
+  both("conv1d", "16x64x256x64_k3", {{16, 64, 256}, {64, 64, 3}},
+       [](const std::vector<Tensor>& in) { return conv1d(in[0], in[1], {}, {.padding = 1}); });
+  both("conv3d", "2x16x16x28x28x32_k3", {{2, 16, 16, 28, 28}, {32, 16, 3, 3, 3}},
+       [](const std::vector<Tensor>& in) { return conv3d(in[0], in[1], {}, {.padding = 1}); });
+}
+
+void add_attention() {
+  for (const bool causal : {false, true}) {
+    both("attention", causal ? "16x4x128x32_causal" : "16x4x128x32",
+         {{16, 4, 128, 32}, {16, 4, 128, 32}, {16, 4, 128, 32}}, [=](const std::vector<Tensor>& in) {
+           return scaled_dot_product_attention(in[0], in[1], in[2], {.is_causal = causal});
+         });
+  }
+  forward("einsum", "bhqd_bhkd", [] {
+    return [q = randn({16, 4, 128, 32}), k = randn({16, 4, 128, 32})] { return einsum("bhqd,bhkd->bhqk", q, k); };
+  });
+  forward("einsum", "bqhd_bkhd", [] {
+    return [q = randn({16, 128, 4, 32}), k = randn({16, 128, 4, 32})] { return einsum("bqhd,bkhd->bhqk", q, k); };
   });
 }
 
@@ -226,6 +350,11 @@ int main(int argc, char** argv) {
   add_products();
   add_elementwise();
   add_reductions();
+  add_losses();
+  add_order();
+  add_indexing();
+  add_planes();
+  add_attention();
   add_pooling();
   add_optimizers();
   add_training_steps();

@@ -132,6 +132,30 @@ void add_elementwise() {
   unary("sigmoid", [](const Tensor& x) { return torch::sigmoid(x); });
   unary("gelu", [](const Tensor& x) { return at::gelu(x); });
   unary("silu", [](const Tensor& x) { return at::silu(x); });
+  unary("log", [](const Tensor& x) { return x.log(); });
+  unary("sin", [](const Tensor& x) { return x.sin(); });
+  unary("cos", [](const Tensor& x) { return x.cos(); });
+  unary("erf", [](const Tensor& x) { return x.erf(); });
+  unary("atan", [](const Tensor& x) { return x.atan(); });
+  unary("softplus", [](const Tensor& x) { return at::softplus(x); });
+  unary("clamp", [](const Tensor& x) { return x.clamp(-1, 1); });
+  unary("masked_fill", [](const Tensor& x) { return x.masked_fill(x > 0, 0); });
+  unary("sqrt", [](const Tensor& x) { return x.sqrt(); });
+  unary("abs", [](const Tensor& x) { return x.abs(); });
+  unary("elu", [](const Tensor& x) { return at::elu(x); });
+  unary("leaky_relu", [](const Tensor& x) { return at::leaky_relu(x); });
+  unary("hardswish", [](const Tensor& x) { return at::hardswish(x); });
+  unary("mish", [](const Tensor& x) { return at::mish(x); });
+  unary("cast_int64", [](const Tensor& x) { return x.to(torch::kLong); });
+  unary("greater", [](const Tensor& x) { return x > 0; });
+  with("div", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return x / y; });
+  with("maximum", {1024, 1024}, [](const Tensor& x, const Tensor& y) { return torch::maximum(x, y); });
+  forward("nhwc", "8x64x56x56", [] {
+    return [x = torch::randn({8, 64, 56, 56})] { return x.permute({0, 2, 3, 1}).contiguous(); };
+  });
+  forward("scale_channels", "8x64x56x56", [] {
+    return [x = torch::randn({8, 64, 56, 56}), y = torch::randn({64, 1, 1})] { return x * y; };
+  });
   unary("pow2", [](const Tensor& x) { return x.pow(2.0); });
   unary("pow1.7", [](const Tensor& x) { return x.pow(1.7); });
   unary("contiguous_transposed", [](const Tensor& x) { return x.t().contiguous(); });
@@ -155,9 +179,132 @@ void add_reductions() {
   unary("log_softmax_dim1", [](const Tensor& x) { return x.log_softmax(1); });
   unary("logsumexp_dim1", [](const Tensor& x) { return x.logsumexp(1); });
   unary("logsumexp_dim0", [](const Tensor& x) { return x.logsumexp(0); });
+  unary("vector_norm_dim1", [](const Tensor& x) { return x.norm(2, 1); });
+  unary("max_dim1", [](const Tensor& x) { return x.max(1); });
+  unary("prod_dim1", [](const Tensor& x) { return x.prod(1); });
+  forward("mean_planes", "64x64x28x28", [] { return [x = torch::randn({64, 64, 28, 28})] { return x.mean({2, 3}); }; });
+  forward("sum_middle", "64x64x28x28", [] {
+    return [x = torch::randn({64, 64, 28, 28})] { return x.sum({0, 2, 3}); };
+  });
+  unary("normalize", [](const Tensor& x) { return F::normalize(x); });
+  unary("cumsum_dim0", [](const Tensor& x) { return x.cumsum(0); });
+  unary("cumsum_dim1", [](const Tensor& x) { return x.cumsum(1); });
   both("cross_entropy", "128x1000", {{128, 1000}}, [](const std::vector<Tensor>& in) {
     static const Tensor target = torch::randint(0, 1000, {128}, torch::kLong);
     return F::cross_entropy(in[0], target);
+  });
+}
+
+void add_losses() {
+  const auto loss = [](const std::string& op, const auto& f) {
+    both(op, "1024x1024", {{1024, 1024}}, [=](const std::vector<Tensor>& in) {
+      static const Tensor target = torch::rand({1024, 1024});
+      return f(in[0], target);
+    });
+  };
+  loss("mse_loss", [](const Tensor& x, const Tensor& y) { return at::mse_loss(x, y); });
+  loss("huber_loss", [](const Tensor& x, const Tensor& y) { return at::huber_loss(x, y); });
+  loss("bce", [](const Tensor& x, const Tensor& y) { return at::binary_cross_entropy(x.sigmoid(), y); });
+  loss("bce_with_logits", [](const Tensor& x, const Tensor& y) { return at::binary_cross_entropy_with_logits(x, y); });
+}
+
+void add_order() {
+  unary("sort_dim1", [](const Tensor& x) { return x.sort(1); });
+  unary("sort_dim0", [](const Tensor& x) { return x.sort(0); });
+  unary("topk10_dim1", [](const Tensor& x) { return x.topk(10, 1); });
+  unary("median_dim1", [](const Tensor& x) { return x.median(1); });
+  forward("sort", "1000000", [] { return [x = torch::randn({1000000})] { return x.sort(); }; });
+  forward("unique", "1000000",
+          [] { return [x = torch::randint(0, 1000, {1000000}, torch::kLong)] { return at::_unique(x); }; });
+}
+
+void add_indexing() {
+  unary("flip", [](const Tensor& x) { return x.flip(1); });
+  unary("roll", [](const Tensor& x) { return x.roll(100, 1); });
+  unary("tril", [](const Tensor& x) { return x.tril(); });
+  unary("masked_select", [](const Tensor& x) { return x.masked_select(x > 0); });
+  forward("pad", "32x16x56x56", [] {
+    return [x = torch::randn({32, 16, 56, 56})] { return at::constant_pad_nd(x, {1, 1, 1, 1}); };
+  });
+  const auto indexed = [](const std::string& op, const Shape& index, const auto& f) {
+    both(op, "1024x1024", {{1024, 1024}}, [=](const std::vector<Tensor>& in) {
+      static const Tensor places = torch::randint(0, 1024, index, torch::kLong);
+      return f(in[0], places);
+    });
+  };
+  indexed("gather_dim1", {1024, 1024}, [](const Tensor& x, const Tensor& i) { return x.gather(1, i); });
+  indexed("gather_dim0", {1024, 1024}, [](const Tensor& x, const Tensor& i) { return x.gather(0, i); });
+  indexed("index_select_dim0", {1024}, [](const Tensor& x, const Tensor& i) { return x.index_select(0, i); });
+  indexed("index_select_dim1", {1024}, [](const Tensor& x, const Tensor& i) { return x.index_select(1, i); });
+  indexed("scatter_add_dim1", {1024, 1024}, [](const Tensor& x, const Tensor& i) {
+    static const Tensor zero = torch::zeros({1024, 1024});
+    return zero.scatter_add(1, i, x);
+  });
+  indexed("index_add_dim0", {1024}, [](const Tensor& x, const Tensor& i) {
+    static const Tensor zero = torch::zeros({1024, 1024});
+    return zero.index_add(0, i, x);
+  });
+  both("embedding", "10000x128_64x64", {{10000, 128}}, [](const std::vector<Tensor>& in) {
+    static const Tensor index = torch::randint(0, 10000, {64, 64}, torch::kLong);
+    return at::embedding(in[0], index);
+  });
+}
+
+// Each in plain and in channels-last layout.
+void both_layouts(const std::string& op, const std::string& shape, const std::vector<Shape>& sizes,
+                  const std::function<Tensor(const std::vector<Tensor>&)>& f) {
+  both(op, shape, sizes, f, false);
+  both(op, shape, sizes, f, true);
+}
+
+void add_planes() {
+  both("unfold", "8x16x56x56_k3", {{8, 16, 56, 56}}, [](const std::vector<Tensor>& in) {
+    return at::im2col(in[0], {3, 3}, {1, 1}, {1, 1}, {1, 1});
+  });
+  both("fold", "8x144x3136_k3", {{8, 144, 3136}}, [](const std::vector<Tensor>& in) {
+    return at::col2im(in[0], c10::IntArrayRef({56, 56}), {3, 3}, {1, 1}, {1, 1}, {1, 1});
+  });
+  const std::vector<double> twice{2, 2};
+  both_layouts("interpolate_nearest", "8x16x56x56_x2", {{8, 16, 56, 56}},
+               [=](const std::vector<Tensor>& in) { return at::upsample_nearest2d(in[0], c10::nullopt, twice); });
+  both_layouts("interpolate_bilinear", "8x16x56x56_x2", {{8, 16, 56, 56}}, [=](const std::vector<Tensor>& in) {
+    return at::upsample_bilinear2d(in[0], c10::nullopt, false, twice);
+  });
+  both_layouts("interpolate_bicubic", "8x16x56x56_x2", {{8, 16, 56, 56}}, [=](const std::vector<Tensor>& in) {
+    return at::upsample_bicubic2d(in[0], c10::nullopt, false, twice);
+  });
+  both("pixel_shuffle", "8x64x56x56", {{8, 64, 56, 56}},
+       [](const std::vector<Tensor>& in) { return at::pixel_shuffle(in[0], 2); });
+  both_layouts("max_pool2d_k3_s2", "8x64x56x56", {{8, 64, 56, 56}},
+               [](const std::vector<Tensor>& in) { return at::max_pool2d(in[0], 3, 2, 1); });
+  both_layouts("avg_pool2d_k3_s1", "8x64x28x28", {{8, 64, 28, 28}},
+               [](const std::vector<Tensor>& in) { return at::avg_pool2d(in[0], 3, 1, 1); });
+  both_layouts("conv_transpose2d", "8x64x28x64_k4_s2", {{8, 64, 28, 28}, {64, 64, 4, 4}},
+               [](const std::vector<Tensor>& in) { return at::conv_transpose2d(in[0], in[1], {}, 2, 1); });
+  both_layouts("conv_transpose2d", "8x128x28x64_k2_s2", {{8, 128, 28, 28}, {128, 64, 2, 2}},
+               [](const std::vector<Tensor>& in) { return at::conv_transpose2d(in[0], in[1], {}, 2); });
+  both("conv1d", "16x64x256x64_k3", {{16, 64, 256}, {64, 64, 3}},
+       [](const std::vector<Tensor>& in) { return at::conv1d(in[0], in[1], {}, 1, 1); });
+  both("conv3d", "2x16x16x28x28x32_k3", {{2, 16, 16, 28, 28}, {32, 16, 3, 3, 3}},
+       [](const std::vector<Tensor>& in) { return at::conv3d(in[0], in[1], {}, 1, 1); });
+}
+
+void add_attention() {
+  for (const bool causal : {false, true}) {
+    both("attention", causal ? "16x4x128x32_causal" : "16x4x128x32",
+         {{16, 4, 128, 32}, {16, 4, 128, 32}, {16, 4, 128, 32}}, [=](const std::vector<Tensor>& in) {
+           return std::get<0>(at::_scaled_dot_product_attention(in[0], in[1], in[2], {}, 0, false, causal));
+         });
+  }
+  forward("einsum", "bhqd_bhkd", [] {
+    return [q = torch::randn({16, 4, 128, 32}), k = torch::randn({16, 4, 128, 32})] {
+      return at::einsum("bhqd,bhkd->bhqk", {q, k});
+    };
+  });
+  forward("einsum", "bqhd_bkhd", [] {
+    return [q = torch::randn({16, 128, 4, 32}), k = torch::randn({16, 128, 4, 32})] {
+      return at::einsum("bqhd,bkhd->bhqk", {q, k});
+    };
   });
 }
 
@@ -300,6 +447,11 @@ int main(int argc, char** argv) {
   add_products();
   add_elementwise();
   add_reductions();
+  add_losses();
+  add_order();
+  add_indexing();
+  add_planes();
+  add_attention();
   add_pooling();
   add_optimizers();
   add_training_steps();

@@ -217,6 +217,19 @@ const std::vector<Conv2dSizes>& long_row_shapes() {
   return all;
 }
 
+// Samples in one and in several sets, the last one smaller: Note [Samples side by side].
+const std::vector<Conv2dSizes>& side_by_side_shapes() {
+  static const std::vector<Conv2dSizes> all = {
+      {.n = 5, .c = 130, .h = 7, .w = 6, .k = 129, .r = 1, .s = 1},
+      {.n = 51, .c = 128, .h = 6, .w = 5, .k = 128, .r = 1, .s = 1},
+      {.n = 3, .c = 17, .h = 3, .w = 5, .k = 16, .r = 1, .s = 1},
+      {.n = 3, .c = 5, .h = 9, .w = 8, .k = 257, .r = 3, .s = 2, .stride_h = 2, .stride_w = 3, .pad_h = 1, .pad_w = 1},
+      {.n = 3, .c = 7, .h = 9, .w = 8, .k = 256, .r = 1, .s = 1, .stride_h = 2, .stride_w = 2},
+      {.n = 1, .c = 3, .h = 7, .w = 7, .k = 256, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1},
+      {.n = 41, .c = 2, .h = 8, .w = 8, .k = 256, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1}};
+  return all;
+}
+
 }  // namespace
 
 TEST_CASE("conv2d: forward and both gradients equal the definition", "[kernels][conv2d]") {
@@ -234,6 +247,29 @@ TEST_CASE("conv2d: sizes that just miss a special case equal the definition", "[
   for (const Conv2dSizes& z : near_misses()) {
     check_against_definition<double>(z, 1e-14);
     check_against_definition<float>(z, 1e-6);
+  }
+}
+
+TEST_CASE("conv2d: samples side by side equal the definition, with the same bits for any threads",
+          "[kernels][conv2d]") {
+  const int before = get_num_threads();
+  for (const Conv2dSizes& z : side_by_side_shapes()) {
+    check_against_definition<double>(z, 1e-14);
+    check_against_definition<float>(z, 1e-6);
+    REQUIRE(conv2d_weight_path<float>(z) == ConvPath::side_by_side);
+    const auto x = random_values<float>(z.n * z.c * z.h * z.w, 1), w = random_values<float>(z.k * z.patch(), 2);
+    const auto dy = random_values<float>(z.n * z.k * z.positions(), 3);
+    std::vector<std::vector<float>> first;
+    for (const int threads : {1, 2, 5}) {
+      set_num_threads(threads);
+      std::vector<std::vector<float>> now{dy, x, w};
+      conv2d_forward<float>(z, x.data(), w.data(), nullptr, now[0].data());
+      conv2d_backward_input(z, dy.data(), w.data(), now[1].data());
+      conv2d_backward_weight(z, dy.data(), x.data(), now[2].data());
+      first = first.empty() ? now : first;
+      CHECK(now == first);
+    }
+    set_num_threads(before);
   }
 }
 
@@ -276,6 +312,7 @@ TEST_CASE("conv2d: every instruction set equals the definition", "[kernels][conv
       check_against_definition<double>(z, 1e-14);
       check_against_definition<float>(z, 1e-6);
     }
+    check_against_definition<float>(side_by_side_shapes().front(), 1e-6);
   }
   limit_isa(Isa::avx512);
 }
@@ -320,9 +357,29 @@ TEST_CASE("conv2d: the plan, as its table says, and at its borders", "[kernels][
   CHECK(ways(square(32, 32, 9, 3)) == std::array{P::direct, P::direct, P::long_rows});
   CHECK(conv2d_input_path<float>(square(8, 8, 9, 3), false) == P::im2col);
   // im2col
-  CHECK(ways(square(64, 64, 9, 1)) == all(P::im2col));
+  CHECK(ways(square(64, 15, 9, 1)) == all(P::im2col));
+  CHECK(ways(square(64, 64, 17, 1)) == all(P::im2col));  // 289 positions
+  CHECK(ways(square(64, 64, 9, 1, 1, 2)) == all(P::im2col));
   CHECK(ways(square(1821, 2, 9, 3)) == all(P::im2col));  // sums of 16389 terms
   CHECK(ways(square(40, 40, 30, 3, 5)) == all(P::im2col));
+  // samples side by side
+  const auto of = [](std::int64_t samples, Conv2dSizes z) {
+    z.n = samples;
+    return z;
+  };
+  CHECK(ways(square(128, 128, 16, 1)) == all(P::side_by_side));
+  CHECK(ways(of(64, square(128, 128, 16, 1))) == all(P::side_by_side));
+  CHECK(ways(of(65, square(128, 128, 16, 1))) == all(P::im2col));  // 16640 positions
+  const auto weights_beside = [](P way) { return std::array{way, way, P::side_by_side}; };
+  CHECK(ways(of(1, square(128, 128, 16, 1))) == weights_beside(P::im2col));
+  CHECK(ways(square(127, 128, 9, 1)) == weights_beside(P::im2col));
+  CHECK(ways(square(16, 16, 9, 1)) == weights_beside(P::im2col));
+  CHECK(ways(square(40, 256, 31, 3, 2)) == std::array{P::long_rows, P::side_by_side, P::side_by_side});
+  CHECK(ways(square(40, 256, 33, 3, 2)) == std::array{P::long_rows, P::im2col, P::long_rows});
+  CHECK(ways(square(40, 255, 9, 3, 2)) == std::array{P::long_rows, P::im2col, P::long_rows});
+  CHECK(ways(square(40, 256, 8, 3)) == std::array{P::long_rows, P::side_by_side, P::side_by_side});
+  CHECK(ways(of(3, square(40, 256, 8, 3))) == weights_beside(P::long_rows));
+  CHECK(ways(square(40, 256, 9, 3)) == all(P::long_rows));
   // long rows
   CHECK(ways(square(33, 8, 9, 3)) == all(P::long_rows));
   CHECK(ways(square(40, 40, 9, 3, 1, 5)) == all(P::long_rows));

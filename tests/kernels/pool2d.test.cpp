@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "minitorch/kernels/pool2d.hpp"
+#include "minitorch/kernels/max_pool2d.hpp"
 
 #include <cmath>
 #include <limits>
@@ -96,6 +96,52 @@ TEST_CASE("max_pool2d: value and place equal a search of each window, ties to th
     }
     CHECK(dx == sums);
   }
+}
+
+TEST_CASE("max_pool2d: windows, strides, borders and ends of vectors, NaN and -inf among them", "[kernels][pool2d]") {
+  for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
+    limit_isa(isa);
+    for (const std::int64_t w : {1, 2, 5, 15, 16, 17, 31, 34, 67}) {
+      for (std::int64_t kernel = 1; kernel <= 4; ++kernel) {
+        for (std::int64_t stride = 1; stride <= 5; ++stride) {
+          for (std::int64_t dilation = 1; dilation <= 3; ++dilation) {
+            Pool2dSizes z{.planes = 2, .h = 7, .w = w, .oh = 0, .ow = 0, .kernel_h = 2, .kernel_w = kernel};
+            z.stride_h = stride;
+            z.stride_w = stride;
+            z.pad_h = stride % 2;
+            z.pad_w = kernel / 2;
+            z.dilation_h = dilation;
+            z.dilation_w = dilation;
+            z.oh = (z.h + 2 * z.pad_h - (z.kernel_h - 1) * dilation - 1) / stride + 1;
+            z.ow = (w + 2 * z.pad_w - (kernel - 1) * dilation - 1) / stride + 1;
+            if (w + 2 * z.pad_w < (kernel - 1) * dilation + 1) {
+              continue;
+            }
+            std::vector<float> x = random_values(z.planes * z.h * w, static_cast<std::uint64_t>(kernel + 8 * stride));
+            for (std::size_t i = 0; i < x.size(); ++i) {
+              x[i] = i % 11 == 3   ? -std::numeric_limits<float>::infinity()
+                     : i % 29 == 7 ? std::numeric_limits<float>::quiet_NaN()
+                                   : x[i];
+            }
+            CAPTURE(static_cast<int>(isa), w, kernel, stride, dilation);
+            const auto outputs = static_cast<std::size_t>(z.planes * z.oh * z.ow);
+            std::vector<float> y(outputs), expected(outputs);
+            std::vector<int> index(outputs), places(outputs);
+            max_pool2d_forward(z, x.data(), y.data(), index.data());
+            naive_max(z, x, expected, places);
+            CHECK(index == places);
+            for (std::size_t i = 0; i < outputs; ++i) {
+              const bool same = y[i] == expected[i] || (std::isnan(y[i]) && std::isnan(expected[i]));
+              if (!same) {
+                CHECK(y[i] == expected[i]);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  limit_isa(Isa::avx512);
 }
 
 TEST_CASE("max_pool2d: the last NaN of a window wins, a window of -inf points at its first cell", "[kernels][pool2d]") {

@@ -18,6 +18,7 @@ SIZES = ["tests/whole/sizes.test.cpp", "tests/whole/little_memory.cpp"]
 SHAPE = ["tests/core/shape.test.cpp"]
 POOL_OPS = ["tests/ops/pool2d.test.cpp"]
 POOL = ["tests/kernels/pool2d.test.cpp"]
+ORDER = ["tests/kernels/order.test.cpp"]
 ROWS = {name: [f"tests/ops/rows_{name}.cpp"] for name in
         ("activation", "arithmetic", "conv", "loss", "matmul", "norm", "rectifiers", "reduce", "view")}
 SGD = ["tests/optim/sgd.test.cpp"]
@@ -182,11 +183,18 @@ MUTANTS = [
     ("kernels/interleave.inl", "to[i] = i % 2 == 0 ? a[i / 2] : b[i / 2];", "to[i] = a[i / 2];", DEPTHWISE),
     ("ops/conv2d.hpp", "ctx.needs(2) ? sum(dy, {0, 2, 3})", "ctx.needs(2) ? mean(dy, {0, 2, 3})", ROWS["conv"]),
     # Pooling.
-    ("kernels/pool2d.hpp", "const bool better = value > best || value != value;",
-     "const bool better = value >= best || value != value;", POOL),
-    ("kernels/pool2d.hpp", "if (value > best || value != value) {", "if (value > best) {",
-     ["tests/golden/conv.test.cpp", "tests/golden/json.cpp"]),
-    ("kernels/pool2d.hpp", "out[index[i]] += dy[i];", "out[index[i]] = dy[i];", ROWS["conv"]),
+    ("kernels/pool2d.inl", "less(best, value), number", "less(value, best), number", POOL),
+    ("kernels/pool2d.inl", "best = select(number, select(larger, value, best), value);", "best = select(larger, value, best);", POOL),
+    ("kernels/pool2d.inl", "at = select(number, select(larger, place, at), place);", "at = select(larger, place, at);", POOL),
+    ("kernels/max_pool2d.hpp", "std::max(ready, top);", "std::max(ready, rows.first);", POOL),
+    ("kernels/max_pool2d.hpp", "z.dilation_w, z.w).first - start", "z.dilation_w, z.w).first", POOL),
+    ("kernels/max_pool2d.hpp", "out[index[i]] += dy[i];", "out[index[i]] = dy[i];", ROWS["conv"]),
+    ("kernels/order.hpp", "std::bit_cast<Bits>(x == T(0) ? T(0) : x)", "std::bit_cast<Bits>(x)", ORDER),
+    ("kernels/order.hpp", "return x != x ? U(~Bits(0)) :", "return false ? U(~Bits(0)) :", ORDER),
+    ("kernels/order.hpp", "total < count; total", "total < count - 1; total", ORDER),
+    ("kernels/order.hpp", "a[k - 1].key > e.key", "a[k - 1].key >= e.key", ORDER),
+    ("kernels/conv2d/side_by_side.hpp", "patch, first > 0, true);", "patch, false, true);", CONV),
+    ("kernels/conv2d/side_by_side.hpp", "from + (Back ? beside : apart)", "from + apart", CONV),
     ("kernels/pool2d.hpp", "const std::int64_t padded = (y1 - y0) * (x1 - x0);",
      "const std::int64_t padded = z.kernel_h * z.kernel_w;", AVG_POOL),
     ("kernels/pool2d.hpp", "padded(std::min(kernel, size + pad - start))", "padded(kernel)", AVG_POOL),
@@ -198,20 +206,10 @@ MUTANTS = [
     ("ops/pool2d.hpp", "pad <= reach / 2,", "true,", POOL_OPS),
     ("kernels/pool2d.hpp", "beyond == 0 ? 0 : dilation - beyond;", "dilation - beyond;", POOL_OPS),
     ("kernels/pool2d.hpp", "end = start + reach + 1;", "end = start + reach;", POOL_OPS),
-    ("kernels/pool2d.hpp", "rows.first < rows.end && columns.first < columns.end;", "rows.first < rows.end;", POOL_OPS),
-    ("kernels/pool2d.hpp", "rows.first < rows.end && columns.first < columns.end;", "columns.first < columns.end;", POOL_OPS),
-    ("kernels/pool2d.hpp", "std::clamp<std::int64_t>(y, 0, z.h - 1)", "y", POOL_OPS),
+    ("kernels/max_pool2d.hpp", "rows.first < rows.end && columns.first < columns.end;", "rows.first < rows.end;", POOL_OPS),
+    ("kernels/max_pool2d.hpp", "rows.first < rows.end && columns.first < columns.end;", "columns.first < columns.end;", POOL_OPS),
+    ("kernels/max_pool2d.hpp", "std::clamp<std::int64_t>(y, 0, z.h - 1)", "y", POOL_OPS),
     ("kernels/pool2d.hpp", "y0 < y1 - z.kernel_h ? y0 + z.kernel_h : y1;", "y0 + z.kernel_h;", POOL_OPS),
-    ("kernels/pool2d.hpp", "return kernel_h == 2 && kernel_w == 2", "return kernel_w == 2", POOL_OPS),
-    ("kernels/pool2d.hpp", "return kernel_h == 2 && kernel_w == 2", "return kernel_h == 2", POOL_OPS),
-    ("kernels/pool2d.hpp", "stride_h == 2 && stride_w == 2 &&", "stride_w == 2 &&", POOL_OPS),
-    ("kernels/pool2d.hpp", "stride_h == 2 && stride_w == 2 &&", "stride_h == 2 &&", POOL_OPS),
-    ("kernels/pool2d.hpp", "pad_h == 0 && pad_w == 0 &&", "pad_w == 0 &&", POOL_OPS),
-    ("kernels/pool2d.hpp", "pad_h == 0 && pad_w == 0 &&", "pad_h == 0 &&", POOL_OPS),
-    ("kernels/pool2d.hpp", "dilation_h == 1 && dilation_w == 1 && 2", "dilation_w == 1 && 2", POOL_OPS),
-    ("kernels/pool2d.hpp", "dilation_h == 1 && dilation_w == 1 && 2", "dilation_h == 1 && 2", POOL_OPS),
-    ("kernels/pool2d.hpp", "2 * oh <= h && 2 * ow <= w;", "2 * ow <= w;", POOL_OPS),
-    ("kernels/pool2d.hpp", "2 * oh <= h && 2 * ow <= w;", "2 * oh <= h;", POOL_OPS),
     # Integers.
     ("core/number.hpp", "return b == T(-1) ? neg(a) : static_cast<T>(a / b);", "return static_cast<T>(a / b);", INTEGERS),
     ("core/number.hpp", "static_cast<std::int64_t>(value) < smallest ?", "static_cast<std::int64_t>(value) <= smallest ?",
@@ -429,7 +427,7 @@ MUTANTS = [
     ("kernels/pool2d.hpp", "        total += static_cast<double>(part);\n        part = 0;\n",
      "        total += static_cast<double>(part);\n", MANY),
     ("kernels/pool2d.hpp", "if (count >= block) {", "if (count > block * 4096) {", MANY),
-    ("ops/index.hpp", "index.shape()[d] > 64", "index.shape()[d] < 0", MANY),
+    ("ops/gather.hpp", "at.size > 64 && same_blocks", "at.size < 0 && same_blocks", MANY),
     # Engine and recording.
     ("profile/profile.hpp", "thread.open.back().inside += end - start;", "thread.open.back().inside += 0 * (end - start);", PROFILE),
     ("profile/profile.hpp", "if (thread.backwards > 0) {", "if (thread.backwards > 1) {", PROFILE),
@@ -539,10 +537,10 @@ MUTANTS = [
     ("data/batch_loader.hpp", "static_cast<std::uint64_t>(number_) << 32 | static_cast<std::uint64_t>(k)", "static_cast<std::uint64_t>(k)", ["tests/data/batch_loader.test.cpp"]),
     # Tensors: indexing, order, scans, norms, pieces.
     ("ops/indexing.hpp", "front = neighbours ? front : 0;", "", GOLDEN_TENSOR),
-    ("ops/sort.hpp", "u < v || (v != v && u == u)", "u < v", GOLDEN_TENSOR),
+    ("ops/sort.hpp", "at.size, at.inner, count, descending,", "at.size, at.inner, count, !descending,", GOLDEN_TENSOR),
     ("ops/scan.hpp", "running_sum(ctx.grad(), d, !backwards)", "running_sum(ctx.grad(), d, backwards)", GOLDEN_TENSOR),
     ("ops/vector_norm.hpp", "const BasicTensor<T> safe = where(flat, T(1), length)", "const BasicTensor<T> safe = length", GOLDEN_TENSOR),
-    ("ops/triangle.hpp", "= j <= i + diagonal;", "= j < i + diagonal;", GOLDEN_TENSOR),
+    ("ops/triangle.hpp", "i + diagonal + 1, 0, columns", "i + diagonal, 0, columns", GOLDEN_TENSOR),
     ("ops/combine.hpp", "(size - shifts[i] % size) % size", "(shifts[i] % size + size) % size", GOLDEN_TENSOR),
     ("ops/rounding.hpp", "neg(floor(div(ctx(a), ctx(b))))", "neg(div(ctx(a), ctx(b)))", GOLDEN_TENSOR),
     ("ops/einsum.hpp", "holds(wanted, label) ? batch : inner", "holds(wanted, label) ? inner : batch", GOLDEN_TENSOR),

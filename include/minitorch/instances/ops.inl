@@ -226,12 +226,6 @@ MINITORCH_TEMPLATE BasicTensor<float> embedding_grad<float>(const BasicTensor<fl
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> embedding<float>(const LongTensor& index, const BasicTensor<float>& weight, const EmbeddingOptions& options);
-}
-namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<float> grouped_norm<float>(const char* name, const BasicTensor<float>& x, std::int64_t groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
-}
-namespace minitorch {
-MINITORCH_TEMPLATE BasicTensor<float> group_norm<float>(const BasicTensor<float>& x, std::int64_t num_groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
 MINITORCH_TEMPLATE BasicTensor<float> scatter_add<float>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
 }
 namespace minitorch::detail {
@@ -241,7 +235,14 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> gather<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index);
 }
 namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> grouped_norm<float>(const char* name, const BasicTensor<float>& x, std::int64_t groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> group_norm<float>(const BasicTensor<float>& x, std::int64_t num_groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
+}
+namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> spread<float>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE void copy_runs<float>(const float* from, const std::int64_t* where, const std::vector<std::int64_t>& begins, std::int64_t inner, float* to);
 MINITORCH_TEMPLATE BasicTensor<float> take<float>(const char* name, const BasicTensor<float>& x, int d, const LongTensor& places);
 }
 namespace minitorch {
@@ -507,6 +508,7 @@ MINITORCH_TEMPLATE LongTensor multinomial<float>(const BasicTensor<float>& x, st
 MINITORCH_TEMPLATE BasicTensor<float> normal<float>(const BasicTensor<float>& mean, const BasicTensor<float>& std, Generator& generator);
 }
 namespace minitorch::detail {
+MINITORCH_TEMPLATE void running_sums<float>(const float* x, float* y, const Around& at, std::int64_t lines, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<float> running_sum<float>(const BasicTensor<float>& x, int d, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> counted<float>(const BasicTensor<float>& x);
 }
@@ -602,7 +604,8 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> unfold<float>(const BasicTensor<float>& x, std::int64_t dimension, std::int64_t size, std::int64_t step);
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<float> plane_windows<float>(const char* op, const BasicTensor<float>& x, const UnfoldOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> planes_to_columns<float>(const char* op, const BasicTensor<float>& x, const kernels::Conv2dSizes& z);
+MINITORCH_TEMPLATE BasicTensor<float> columns_to_planes<float>(const char* op, const BasicTensor<float>& x, const kernels::Conv2dSizes& z);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> unfold<float>(const BasicTensor<float>& x, const UnfoldOptions& options);
@@ -611,6 +614,7 @@ MINITORCH_TEMPLATE struct UniqueValues<float>;
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE UniqueValues<float> one_of_each<float>(const char* op, const BasicTensor<float>& x, const UniqueOptions& options, bool in_order);
+MINITORCH_TEMPLATE UniqueValues<float> unique_by_counting<float>(const BasicTensor<float>& x, float least, std::uint64_t span, const UniqueOptions& options);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE UniqueValues<float> unique<float>(const BasicTensor<float>& x, const UniqueOptions& options);
@@ -883,12 +887,6 @@ MINITORCH_TEMPLATE BasicTensor<double> embedding_grad<double>(const BasicTensor<
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> embedding<double>(const LongTensor& index, const BasicTensor<double>& weight, const EmbeddingOptions& options);
-}
-namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<double> grouped_norm<double>(const char* name, const BasicTensor<double>& x, std::int64_t groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
-}
-namespace minitorch {
-MINITORCH_TEMPLATE BasicTensor<double> group_norm<double>(const BasicTensor<double>& x, std::int64_t num_groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
 MINITORCH_TEMPLATE BasicTensor<double> scatter_add<double>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
 }
 namespace minitorch::detail {
@@ -898,7 +896,14 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> gather<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index);
 }
 namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> grouped_norm<double>(const char* name, const BasicTensor<double>& x, std::int64_t groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> group_norm<double>(const BasicTensor<double>& x, std::int64_t num_groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
+}
+namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> spread<double>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE void copy_runs<double>(const double* from, const std::int64_t* where, const std::vector<std::int64_t>& begins, std::int64_t inner, double* to);
 MINITORCH_TEMPLATE BasicTensor<double> take<double>(const char* name, const BasicTensor<double>& x, int d, const LongTensor& places);
 }
 namespace minitorch {
@@ -1164,6 +1169,7 @@ MINITORCH_TEMPLATE LongTensor multinomial<double>(const BasicTensor<double>& x, 
 MINITORCH_TEMPLATE BasicTensor<double> normal<double>(const BasicTensor<double>& mean, const BasicTensor<double>& std, Generator& generator);
 }
 namespace minitorch::detail {
+MINITORCH_TEMPLATE void running_sums<double>(const double* x, double* y, const Around& at, std::int64_t lines, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<double> running_sum<double>(const BasicTensor<double>& x, int d, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> counted<double>(const BasicTensor<double>& x);
 }
@@ -1259,7 +1265,8 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> unfold<double>(const BasicTensor<double>& x, std::int64_t dimension, std::int64_t size, std::int64_t step);
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<double> plane_windows<double>(const char* op, const BasicTensor<double>& x, const UnfoldOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> planes_to_columns<double>(const char* op, const BasicTensor<double>& x, const kernels::Conv2dSizes& z);
+MINITORCH_TEMPLATE BasicTensor<double> columns_to_planes<double>(const char* op, const BasicTensor<double>& x, const kernels::Conv2dSizes& z);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> unfold<double>(const BasicTensor<double>& x, const UnfoldOptions& options);
@@ -1268,6 +1275,7 @@ MINITORCH_TEMPLATE struct UniqueValues<double>;
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE UniqueValues<double> one_of_each<double>(const char* op, const BasicTensor<double>& x, const UniqueOptions& options, bool in_order);
+MINITORCH_TEMPLATE UniqueValues<double> unique_by_counting<double>(const BasicTensor<double>& x, double least, std::uint64_t span, const UniqueOptions& options);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE UniqueValues<double> unique<double>(const BasicTensor<double>& x, const UniqueOptions& options);
@@ -1444,6 +1452,7 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> gather<std::int64_t>(const BasicTen
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> spread<std::int64_t>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<std::int64_t>& src);
+MINITORCH_TEMPLATE void copy_runs<std::int64_t>(const std::int64_t* from, const std::int64_t* where, const std::vector<std::int64_t>& begins, std::int64_t inner, std::int64_t* to);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> take<std::int64_t>(const char* name, const BasicTensor<std::int64_t>& x, int d, const LongTensor& places);
 }
 namespace minitorch {
@@ -1555,6 +1564,7 @@ MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const B
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
 }
 namespace minitorch::detail {
+MINITORCH_TEMPLATE void running_sums<std::int64_t>(const std::int64_t* x, std::int64_t* y, const Around& at, std::int64_t lines, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> running_sum<std::int64_t>(const BasicTensor<std::int64_t>& x, int d, bool backwards);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> counted<std::int64_t>(const BasicTensor<std::int64_t>& x);
 }
@@ -1620,6 +1630,7 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> unfold<std::int64_t>(const BasicTen
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE UniqueValues<std::int64_t> one_of_each<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const UniqueOptions& options, bool in_order);
+MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique_by_counting<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t least, std::uint64_t span, const UniqueOptions& options);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique<std::int64_t>(const BasicTensor<std::int64_t>& x, const UniqueOptions& options);

@@ -14,6 +14,7 @@
 #include "minitorch/kernels/conv2d/long_weights.hpp"
 #include "minitorch/kernels/conv2d/panels.hpp"
 #include "minitorch/kernels/conv2d/plan.hpp"
+#include "minitorch/kernels/conv2d/side_by_side.hpp"
 #include "minitorch/kernels/gemm.hpp"
 
 // Two-dimensional cross-correlation, each size its own way: Note [Ways of a convolution]. Layout: x (n, c, h, w),
@@ -51,6 +52,8 @@ void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* 
       return direct_conv2d_forward(z, x, weight, bias, y);
     case ConvPath::long_rows:
       return long_rows_forward(z, x, weight, bias, y);
+    case ConvPath::side_by_side:
+      return side_by_side_forward(z, x, weight, bias, y);
     case ConvPath::im2col:
       return im2col_conv2d_forward(z, x, weight, bias, y);
   }
@@ -73,6 +76,8 @@ void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T
       return direct_conv2d_backward_input(z, dy, weight, dx);
     case ConvPath::long_rows:
       return long_rows_backward_input(z, dy, weight, dx);
+    case ConvPath::side_by_side:
+      return side_by_side_backward_input(z, dy, weight, dx);
     case ConvPath::im2col:
       return im2col_conv2d_backward_input(z, dy, weight, dx);
   }
@@ -97,6 +102,8 @@ void conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dw
     case ConvPath::long_rows:
       long_rows_backward_weight(z, dy, x, dweight);
       break;
+    case ConvPath::side_by_side:
+      return side_by_side_backward_weight(z, dy, x, dweight);
     case ConvPath::im2col:
       return im2col_conv2d_backward_weight(z, dy, x, dweight);
   }

@@ -64,10 +64,9 @@ void map_strided(const Shape& shape, const A* a, const Strides& a_strides, const
   }
   core::parallel_for(nest.outer(), std::max<std::int64_t>(1, core::parallel_threshold / inner),
                      [&](std::int64_t begin, std::int64_t end) {
-                       for (std::int64_t i = begin; i < end; ++i) {
-                         const auto [ia, ib, iy] = nest.offsets(i);
-                         run(a + ia, b + ib, y + iy, inner);
-                       }
+                       nest.for_runs(begin, end, [&](const std::array<std::int64_t, 3>& start) {
+                         run(a + start[0], b + start[1], y + start[2], inner);
+                       });
                      });
 }
 

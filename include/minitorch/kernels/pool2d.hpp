@@ -11,7 +11,9 @@
 #include "minitorch/core/shape.hpp"
 #include "minitorch/core/simd.hpp"
 #include "minitorch/kernels/interleave.hpp"
+#include "minitorch/kernels/reduce.hpp"
 #include "minitorch/kernels/simd/lanewise.hpp"
+#include "minitorch/kernels/simd/math.hpp"
 
 // Pooling over windows of planes (planes, h, w) -> (planes, oh, ow). Planes are independent of each other.
 
@@ -41,10 +43,6 @@ struct Pool2dSizes {
   std::int64_t planes, h, w, oh, ow;
   std::int64_t kernel_h, kernel_w, stride_h, stride_w, pad_h = 0, pad_w = 0, dilation_h = 1, dilation_w = 1;
 
-  bool plain_2x2() const {
-    return kernel_h == 2 && kernel_w == 2 && stride_h == 2 && stride_w == 2 && pad_h == 0 && pad_w == 0 &&
-           dilation_h == 1 && dilation_w == 1 && 2 * oh <= h && 2 * ow <= w;
-  }
   std::int64_t grain() const {
     return std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, h * w));
   }
@@ -70,104 +68,6 @@ struct Cells {
 };
 
 }  // namespace detail::pool
-
-/// y = largest element of each window, index = its place in the plane. Strictly larger or NaN replaces, so the first of
-/// equals and the last NaN win, as in PyTorch; a window of -inf alone points at its first cell. A window without a
-/// cell, all of whose taps are in the padding, gives -inf and index -1 (PyTorch: a place outside of the plane).
-template <class T>
-void max_pool2d_forward(const Pool2dSizes& z, const T* x, T* y, std::int32_t* index) {
-  core::parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t plane = begin; plane < end; ++plane) {
-      const T* in = x + plane * z.h * z.w;
-      T* out = y + plane * z.oh * z.ow;
-      std::int32_t* where = index + plane * z.oh * z.ow;
-      if (z.plain_2x2()) {
-        for (std::int64_t oy = 0; oy < z.oh; ++oy, out += z.ow, where += z.ow) {
-          const T* upper = in + 2 * oy * z.w;
-          const T* lower = upper + z.w;
-          const auto first = static_cast<std::int32_t>(2 * oy * z.w);
-          const auto width = static_cast<std::int32_t>(z.w);
-          MINITORCH_SIMD
-          for (std::int64_t ox = 0; ox < z.ow; ++ox) {
-            T best = upper[2 * ox];
-            std::int32_t at = 0;
-            const auto consider = [&](T value, std::int32_t place) {
-              const bool better = value > best || value != value;
-              best = better ? value : best;
-              at = better ? place : at;
-            };
-            consider(upper[2 * ox + 1], 1);
-            consider(lower[2 * ox], width);
-            consider(lower[2 * ox + 1], width + 1);
-            out[ox] = best;
-            where[ox] = first + static_cast<std::int32_t>(2 * ox) + at;
-          }
-        }
-        continue;
-      }
-      for (std::int64_t oy = 0; oy < z.oh; ++oy) {
-        const detail::pool::Cells rows(oy * z.stride_h - z.pad_h, z.kernel_h, z.dilation_h, z.h);
-        for (std::int64_t ox = 0; ox < z.ow; ++ox) {
-          const detail::pool::Cells columns(ox * z.stride_w - z.pad_w, z.kernel_w, z.dilation_w, z.w);
-          T best = -std::numeric_limits<T>::infinity();
-          const bool some = rows.first < rows.end && columns.first < columns.end;
-          std::int64_t at = some ? rows.first * z.w + columns.first : -1;
-          for (std::int64_t iy = rows.first; iy < rows.end; iy += rows.step) {
-            for (std::int64_t ix = columns.first; ix < columns.end; ix += columns.step) {
-              const T value = in[iy * z.w + ix];
-              if (value > best || value != value) {
-                best = value;
-                at = iy * z.w + ix;
-              }
-            }
-          }
-          *out++ = best;
-          *where++ = static_cast<std::int32_t>(at);
-        }
-      }
-    }
-  });
-}
-
-/// The places that max_pool2d_forward found, for a user: where a window has no cell, the cell nearest to its start, so
-/// that every place lies in the plane.
-inline void max_pool2d_places(const Pool2dSizes& z, const std::int32_t* index, std::int64_t* places) {
-  for (std::int64_t i = 0; i < z.planes * z.oh * z.ow; ++i) {
-    const std::int64_t y = i / z.ow % z.oh * z.stride_h - z.pad_h, x = i % z.ow * z.stride_w - z.pad_w;
-    places[i] = index[i] >= 0 ? index[i]
-                              : std::clamp<std::int64_t>(y, 0, z.h - 1) * z.w + std::clamp<std::int64_t>(x, 0, z.w - 1);
-  }
-}
-
-/// dx = dy at the places that index names, added up; that of a window without a cell goes nowhere.
-template <class T>
-void max_pool2d_backward(const Pool2dSizes& z, const T* dy, const std::int32_t* index, T* dx) {
-  core::parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t plane = begin; plane < end; ++plane) {
-      T* out = dx + plane * z.h * z.w;
-      std::fill_n(out, z.h * z.w, T(0));
-      const std::int64_t first = plane * z.oh * z.ow;
-      for (std::int64_t i = first; i < first + z.oh * z.ow; ++i) {
-        if (index[i] >= 0) {
-          out[index[i]] += dy[i];
-        }
-      }
-    }
-  });
-}
-
-/// y = x at the places that index names, 0 at -1: the gradient of max_pool2d_backward.
-template <class T>
-void max_pool2d_pick(const Pool2dSizes& z, const T* x, const std::int32_t* index, T* y) {
-  core::parallel_for(z.planes, z.grain(), [=](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t plane = begin; plane < end; ++plane) {
-      const std::int64_t first = plane * z.oh * z.ow;
-      for (std::int64_t i = first; i < first + z.oh * z.ow; ++i) {
-        y[i] = index[i] >= 0 ? x[plane * z.h * z.w + index[i]] : T(0);
-      }
-    }
-  });
-}
 
 namespace detail::pool {
 
@@ -367,31 +267,47 @@ inline std::int64_t adaptive_end(std::int64_t i, std::int64_t size, std::int64_t
 template <bool Forward, class T>
 void adaptive_avg_pool2d(std::int64_t planes, std::int64_t h, std::int64_t w, std::int64_t oh, std::int64_t ow,
                          const T* in, T* out) {
-  core::parallel_for(planes, std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, h * w)),
-                     [=](std::int64_t begin, std::int64_t end) {
-                       for (std::int64_t plane = begin; plane < end; ++plane) {
-                         const T* from = in + plane * (Forward ? h * w : oh * ow);
-                         T* to = out + plane * (Forward ? oh * ow : h * w);
-                         if (!Forward) {
-                           std::fill_n(to, h * w, T(0));
-                         }
-                         for (std::int64_t oy = 0; oy < oh && ow > 0; ++oy) {
-                           const std::int64_t y0 = adaptive_begin(oy, h, oh), y1 = adaptive_end(oy, h, oh);
-                           for (std::int64_t ox = 0; ox < ow; ++ox) {
-                             const std::int64_t x0 = adaptive_begin(ox, w, ow), x1 = adaptive_end(ox, w, ow);
-                             const auto count = static_cast<T>((y1 - y0) * (x1 - x0));
-                             for (std::int64_t iy = y0; !Forward && iy < y1; ++iy) {
-                               for (std::int64_t ix = x0; ix < x1; ++ix) {
-                                 to[iy * w + ix] += from[oy * ow + ox] / count;
-                               }
-                             }
-                             if (Forward) {
-                               to[oy * ow + ox] = detail::pool::window_sum(from, w, y0, y1, x0, x1) / count;
-                             }
-                           }
-                         }
-                       }
-                     });
+  const std::int64_t grain = std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, h * w));
+  if (oh == 1 && ow == 1) {
+    const T cells = static_cast<T>(h * w);
+    if (Forward) {
+      sum(in, out, planes, h * w, 1);
+    }
+    return core::parallel_for(planes, Forward ? core::parallel_threshold : grain,
+                              [=](std::int64_t begin, std::int64_t end) {
+                                for (std::int64_t plane = begin; plane < end; ++plane) {
+                                  if (Forward) {
+                                    out[plane] /= cells;
+                                  } else {
+                                    std::fill_n(out + plane * h * w, h * w, in[plane] / cells);
+                                  }
+                                }
+                              });
+  }
+  core::parallel_for(planes, grain, [=](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t plane = begin; plane < end; ++plane) {
+      const T* from = in + plane * (Forward ? h * w : oh * ow);
+      T* to = out + plane * (Forward ? oh * ow : h * w);
+      if (!Forward) {
+        std::fill_n(to, h * w, T(0));
+      }
+      for (std::int64_t oy = 0; oy < oh && ow > 0; ++oy) {
+        const std::int64_t y0 = adaptive_begin(oy, h, oh), y1 = adaptive_end(oy, h, oh);
+        for (std::int64_t ox = 0; ox < ow; ++ox) {
+          const std::int64_t x0 = adaptive_begin(ox, w, ow), x1 = adaptive_end(ox, w, ow);
+          const auto count = static_cast<T>((y1 - y0) * (x1 - x0));
+          for (std::int64_t iy = y0; !Forward && iy < y1; ++iy) {
+            for (std::int64_t ix = x0; ix < x1; ++ix) {
+              to[iy * w + ix] += from[oy * ow + ox] / count;
+            }
+          }
+          if (Forward) {
+            to[oy * ow + ox] = detail::pool::window_sum(from, w, y0, y1, x0, x1) / count;
+          }
+        }
+      }
+    }
+  });
 }
 
 }  // namespace minitorch::kernels

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Included by kernels/pool2d.hpp, once per instruction set.
-// Loops of average pooling, see Note [Average pooling].
+// Loops of pooling, see Note [Average pooling] and Note [Max pooling].
 
 // Elements of a line one behind the other in phases: column j goes to phase j % step.
 template <class T>
-MINITORCH_ALWAYS_INLINE void split_phases(const AvgRow<T>& a, const T* line, T* phases) {
+void split_phases(Tag, const AvgRow<T>& a, const T* line, T* phases) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   if (a.step == 2) {
     for (std::int64_t i = 0; i < a.phase; i += lanes) {
@@ -14,14 +14,16 @@ MINITORCH_ALWAYS_INLINE void split_phases(const AvgRow<T>& a, const T* line, T* 
     }
     return;
   }
-  for (std::int64_t i = 0; i < a.step * a.phase; ++i) {
-    phases[i % a.step * a.phase + i / a.step] = line[i];
+  for (std::int64_t phase = 0; phase < a.step; ++phase) {
+    for (std::int64_t i = 0; i < a.phase; ++i) {
+      phases[phase * a.phase + i] = line[i * a.step + phase];
+    }
   }
 }
 
 // One row of means from `rows` rows of the plane. `line` is zero but where the row comes to lie.
 template <class T>
-void avg_pool_row(Tag, const AvgRow<T>& a, const T* from, std::int64_t rows, T height, T* line, T* phases, T* out) {
+void avg_pool_row(Tag tag, const AvgRow<T>& a, const T* from, std::int64_t rows, T height, T* line, T* phases, T* out) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   for (std::int64_t i = 0; i < a.w; i += lanes) {
     const std::int64_t count = a.w - i;
@@ -34,7 +36,7 @@ void avg_pool_row(Tag, const AvgRow<T>& a, const T* from, std::int64_t rows, T h
   }
   const T* columns = line;
   if (a.step > 1) {
-    split_phases(a, line, phases);
+    split_phases(tag, a, line, phases);
     columns = phases;
   }
   for (std::int64_t i = 0; i < a.ow; i += lanes) {
@@ -94,6 +96,36 @@ void avg_pool_row_backward(Tag tag, const AvgRow<T>& a, const T* dy, std::int64_
     }
     if (i < a.w) {
       store_first(dx + i, load_first(dx + i, a.w - i) + load(merged + a.pad + i), a.w - i);
+    }
+  }
+}
+
+// One row of largest elements from `count` rows in phases, and how far each lies from the start of its window;
+// `distances` is what a row adds to that, `first` where a window's first column is. `places` ends with a whole vector.
+template <class T>
+void max_pool_row(Tag, const AvgRow<T>& a, std::int64_t dilation, const T* const* rows, const T* distances,
+                  std::int64_t count, const T* first, T* places, T* out) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  for (std::int64_t i = 0; i < a.ow; i += lanes) {
+    Vec<T> best = splat(-std::numeric_limits<T>::infinity()), at = load(first + i) + splat(distances[0]);
+    for (std::int64_t r = 0; r < count; ++r) {
+      std::int64_t phase = 0, shift = i, column = 0;
+      for (std::int64_t s = 0; s < a.kernel; ++s, column += dilation) {
+        const Vec<T> value = load(rows[r] + phase * a.phase + shift);
+        const Vec<T> place = splat(distances[r] + static_cast<T>(column));
+        const Mask<T> larger = less(best, value), number = equal(value, value);
+        best = select(number, select(larger, value, best), value);  // a NaN wins always
+        at = select(number, select(larger, place, at), place);
+        for (phase += dilation; phase >= a.step; phase -= a.step) {
+          ++shift;
+        }
+      }
+    }
+    store(places + i, at);
+    if (a.ow - i >= lanes) {
+      store(out + i, best);
+    } else {
+      store_first(out + i, best, a.ow - i);
     }
   }
 }

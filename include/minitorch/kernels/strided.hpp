@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "minitorch/core/parallel.hpp"
@@ -52,11 +54,22 @@ class LoopNest {
         strides_[at(k)].push_back(1);
       }
     }
-    inner_ = sizes_.back();
-    outer_ = 1;
-    for (int d = 0; d + 1 < sizes_.size(); ++d) {
-      outer_ *= sizes_[d];
+    count();
+  }
+
+  /// Makes the last dimension but one the innermost where that has a few elements only. For who does not care in which
+  /// order the elements come.
+  void lengthen_runs() {
+    constexpr std::int64_t few = 16;
+    const int last = sizes_.size() - 1;
+    if (last < 1 || inner_ >= few || sizes_[last - 1] <= inner_) {
+      return;
     }
+    std::swap(sizes_[last - 1], sizes_[last]);
+    for (Strides& strides : strides_) {
+      std::swap(strides[last - 1], strides[last]);
+    }
+    count();
   }
 
   /// Length of the innermost loop and number of its runs.
@@ -82,8 +95,35 @@ class LoopNest {
     return offset;
   }
 
+  /// Calls f(offsets) for runs [begin, end) of the innermost loop: where each starts, for each operand.
+  template <class F>
+  void for_runs(std::int64_t begin, std::int64_t end, const F& f) const {
+    const int rows = sizes_.size() - 2;  // the dimension in which neighbouring runs differ
+    std::array<std::int64_t, N> offset = offsets(begin);
+    std::int64_t left = rows < 0 ? end : sizes_[rows] - begin % sizes_[rows];
+    for (std::int64_t run = begin; run < end; ++run) {
+      f(offset);
+      if (--left > 0) {
+        for (int k = 0; k < N; ++k) {
+          offset[at(k)] += strides_[at(k)][rows];
+        }
+      } else if (run + 1 < end) {
+        offset = offsets(run + 1);
+        left = sizes_[rows];
+      }
+    }
+  }
+
  private:
   static std::size_t at(int k) { return static_cast<std::size_t>(k); }
+
+  void count() {
+    inner_ = sizes_.back();
+    outer_ = 1;
+    for (int d = 0; d + 1 < sizes_.size(); ++d) {
+      outer_ *= sizes_[d];
+    }
+  }
 
   Dims sizes_;
   std::array<Strides, N> strides_;
@@ -97,12 +137,12 @@ void for_each_offset(const Shape& shape, const Strides& strides, const F& f) {
     return;
   }
   const LoopNest<1> nest(shape, {strides});
-  for (std::int64_t run = 0; run < nest.outer(); ++run) {
-    const std::int64_t start = nest.offsets(run)[0];
-    for (std::int64_t i = 0; i < nest.inner(); ++i) {
-      f(start + i * nest.inner_stride(0));
+  const std::int64_t inner = nest.inner(), step = nest.inner_stride(0);
+  nest.for_runs(0, nest.outer(), [&](const std::array<std::int64_t, 1>& start) {
+    for (std::int64_t i = 0; i < inner; ++i) {
+      f(start[0] + i * step);
     }
-  }
+  });
 }
 
 /// Whether two elements lie at the same place, as those of an expanded tensor do.
@@ -204,16 +244,24 @@ void copy(const Shape& shape, const From* src, const Strides& src_strides, To* d
   if (numel(shape) == 0) {
     return;
   }
-  const LoopNest<2> nest(shape, {src_strides, dst_strides});
+  LoopNest<2> nest(shape, {src_strides, dst_strides});
+  nest.lengthen_runs();
   const std::int64_t in_step = nest.inner_stride(0), out_step = nest.inner_stride(1), inner = nest.inner();
-  const auto run_part = [&](std::int64_t run, std::int64_t begin, std::int64_t end) {
-    const auto [in, out] = nest.offsets(run);
-    const From* from = src + in;
-    To* to = dst + out;
-    if (in_step == 1 && out_step == 1) {
+  const auto run_part = [=](const std::array<std::int64_t, 2>& start, std::int64_t begin, std::int64_t end) {
+    const From* from = src + start[0];
+    To* to = dst + start[1];
+    if (std::is_same_v<To, From> && in_step == 1 && out_step == 1) {
+      std::memcpy(to + begin, from + begin, static_cast<std::size_t>(end - begin) * sizeof(To));
+    } else if (in_step == 1 && out_step == 1) {
       MINITORCH_SIMD
       for (std::int64_t i = begin; i < end; ++i) {
         to[i] = static_cast<To>(from[i]);
+      }
+    } else if (in_step == 0 && out_step == 1) {
+      const To value = static_cast<To>(*from);
+      MINITORCH_SIMD
+      for (std::int64_t i = begin; i < end; ++i) {
+        to[i] = value;
       }
     } else {
       for (std::int64_t i = begin; i < end; ++i) {
@@ -223,13 +271,12 @@ void copy(const Shape& shape, const From* src, const Strides& src_strides, To* d
   };
   if (nest.outer() == 1) {
     core::parallel_for(inner, core::parallel_threshold,
-                       [&](std::int64_t begin, std::int64_t end) { run_part(0, begin, end); });
+                       [&](std::int64_t begin, std::int64_t end) { run_part({}, begin, end); });
   } else {
     core::parallel_for(nest.outer(), std::max<std::int64_t>(1, core::parallel_threshold / inner),
                        [&](std::int64_t begin, std::int64_t end) {
-                         for (std::int64_t run = begin; run < end; ++run) {
-                           run_part(run, 0, inner);
-                         }
+                         nest.for_runs(begin, end,
+                                       [&](const std::array<std::int64_t, 2>& start) { run_part(start, 0, inner); });
                        });
   }
 }

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "minitorch/core/parallel.hpp"
+#include "minitorch/kernels/simd/lanewise.hpp"
 #include "minitorch/kernels/simd/math.hpp"
 
 // Elementwise functions that have a loop over vectors of their own. An operation names one of these (`using Vectored`,
@@ -22,6 +23,13 @@ struct Sigmoid {};
 struct Erf {};
 struct Sin {};
 struct Cos {};
+struct Relu {};
+struct Sqrt {};
+struct Rsqrt {};
+template <class T>
+struct Elu {
+  T alpha, scale;
+};
 struct Silu {};
 struct Gelu {};
 struct GeluTanh {};

@@ -76,6 +76,39 @@ MINITORCH_ALWAYS_INLINE Vec<T> slope(vectored::Cos, Vec<T> dy, Vec<T> x) {
   return splat(T(0)) - dy * sin(x);
 }
 template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> value(vectored::Relu, Vec<T> x) {
+  return relu(x);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> slope(vectored::Relu, Vec<T> dy, Vec<T> y) {
+  return keep_positive(y, dy);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> value(vectored::Sqrt, Vec<T> x) {
+  return square_root(x);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> slope(vectored::Sqrt, Vec<T> dy, Vec<T> y) {
+  return dy / (y + y);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> value(vectored::Rsqrt, Vec<T> x) {
+  return splat(T(1)) / square_root(x);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> slope(vectored::Rsqrt, Vec<T> dy, Vec<T> y) {
+  return dy * (y * y * y) * splat(T(-0.5));
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> value(const vectored::Elu<T>& op, Vec<T> x) {
+  return select(less(splat(T(0)), x), x, expm1(x) * splat(op.alpha)) * splat(op.scale);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> slope(const vectored::Elu<T>& op, Vec<T> dy, Vec<T> x) {
+  const Mask<T> positive = less(splat(T(0)), x);
+  return dy * select(positive, splat(op.scale), exp(select(positive, splat(T(0)), x)) * splat(op.alpha * op.scale));
+}
+template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> value(vectored::Silu, Vec<T> x) {
   return x / (exp(splat(T(0)) - x) + splat(T(1)));
 }

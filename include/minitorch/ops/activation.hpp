@@ -53,10 +53,7 @@ struct Log {
 struct Sqrt {
   static constexpr const char* name = "sqrt";
   static constexpr Reads reads = Reads::output;
-  template <class T>
-  T f(T x) const {
-    return std::sqrt(x);
-  }
+  static constexpr kernels::vectored::Sqrt vectored{};
   template <class V>
   V vjp(const V& dy, const V&, const V& y) const {
     return dy / (y * 2);
@@ -66,10 +63,7 @@ struct Sqrt {
 struct Rsqrt {
   static constexpr const char* name = "rsqrt";
   static constexpr Reads reads = Reads::output;
-  template <class T>
-  T f(T x) const {
-    return T(1) / std::sqrt(x);
-  }
+  static constexpr kernels::vectored::Rsqrt vectored{};
   template <class V>
   V vjp(const V& dy, const V&, const V& y) const {
     return dy * (y * y * y) / -2;
@@ -135,10 +129,7 @@ struct Erf {
 struct Relu {
   static constexpr const char* name = "relu";
   static constexpr Reads reads = Reads::output;
-  template <class T>
-  T f(T x) const {
-    return x < T(0) ? T(0) : x;  // NaN stays NaN
-  }
+  static constexpr kernels::vectored::Relu vectored{};
   template <class V>
   V vjp(const V& dy, const V&, const V& y) const {
     return where(y <= 0, 0, dy);
@@ -150,7 +141,7 @@ struct LeakyRelu {
   static constexpr const char* name = "leaky_relu";
   static constexpr Reads reads = Reads::input;
   T slope;
-  T f(T x) const { return x > T(0) ? x : x * slope; }
+  T f(T x) const { return chosen_of(x > T(0), x, x * slope); }
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
     return where(x > 0, dy, V(dy * slope));
@@ -162,9 +153,11 @@ struct Clamp {
   static constexpr const char* name = "clamp";
   static constexpr Reads reads = Reads::input;
   T low, high;
+  /// A NaN bound makes everything NaN; else what changes nothing when it is added.
+  T spoil = low != low || high != high ? std::numeric_limits<T>::quiet_NaN() : -T(0);
   T f(T x) const {
-    const T raised = x < low || low != low ? low : x;  // a NaN bound makes everything NaN
-    return raised > high || high != high ? high : raised;
+    const T raised = x < low ? low : x, cut = raised > high ? high : raised;
+    return static_cast<T>(cut + spoil);
   }
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {

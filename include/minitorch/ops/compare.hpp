@@ -202,9 +202,22 @@ BasicTensor<T> where(const BoolTensor& condition, const BasicTensor<T>& a, const
   BasicTensor<T> y(shape);
   {
     const NoGradGuard guard;
-    const BasicTensor<T> u = detail::contiguous_data(expand(a, shape)), v = detail::contiguous_data(expand(b, shape));
-    kernels::map(
-        y.numel(), y.data(), [](bool m, T p, T q) { return m ? p : q; }, chosen.data(), u.data(), v.data());
+    if (b.numel() == 1 && y.numel() > 0) {
+      const BasicTensor<T> u = detail::contiguous_data(expand(a, shape));
+      kernels::map(
+          y.numel(), y.data(), [q = *b.data()](bool m, T p) { return detail::chosen_of(m, p, q); }, chosen.data(),
+          u.data());
+    } else if (a.numel() == 1 && y.numel() > 0) {
+      const BasicTensor<T> v = detail::contiguous_data(expand(b, shape));
+      kernels::map(
+          y.numel(), y.data(), [p = *a.data()](bool m, T q) { return detail::chosen_of(m, p, q); }, chosen.data(),
+          v.data());
+    } else {
+      const BasicTensor<T> u = detail::contiguous_data(expand(a, shape)), v = detail::contiguous_data(expand(b, shape));
+      kernels::map(
+          y.numel(), y.data(), [](bool m, T p, T q) { return detail::chosen_of(m, p, q); }, chosen.data(), u.data(),
+          v.data());
+    }
   }
   if constexpr (Floating<T>) {
     y = autograd::record(

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -30,10 +32,25 @@ namespace minitorch {
 /// What the derivative of an elementwise operation needs to see.
 enum class Reads { nothing, input, output };
 
+namespace detail {
+
+/// first ? a : b, by their bits: no branch that a processor could guess wrongly, and loops become vectors.
+template <class T>
+T chosen_of(bool first, T a, T b) {
+  using Bits = std::conditional_t<sizeof(T) == 1, std::uint8_t,
+                                  std::conditional_t<sizeof(T) == 2, std::uint16_t,
+                                                     std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
+  const Bits mask = static_cast<Bits>(Bits(0) - static_cast<Bits>(first));
+  return std::bit_cast<T>(static_cast<Bits>((std::bit_cast<Bits>(a) & mask) | (std::bit_cast<Bits>(b) & ~mask)));
+}
+
+}  // namespace detail
+
 /// condition ? a : b, for numbers inside elementwise structs.
 template <class A, class B>
 requires(std::is_arithmetic_v<A>&& std::is_arithmetic_v<B>) std::common_type_t<A, B> where(bool condition, A a, B b) {
-  return condition ? static_cast<std::common_type_t<A, B>>(a) : static_cast<std::common_type_t<A, B>>(b);
+  using T = std::common_type_t<A, B>;
+  return detail::chosen_of(condition, static_cast<T>(a), static_cast<T>(b));
 }
 template <Scalar T>
 BasicTensor<T> where(const BoolTensor& condition, core::Number<T> a, const BasicTensor<T>& b);

@@ -70,6 +70,7 @@ BasicTensor<T> embedding_grad(const BasicTensor<T>& dy, const LongTensor& index,
                          if (row != padding) {
                            const T* from = upstream.data() + i * width;
                            T* to = dw.data() + row * width;
+                           MINITORCH_SIMD
                            for (std::int64_t j = begin; j < end; ++j) {
                              to[j] += from[j];
                            }

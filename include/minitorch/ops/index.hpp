@@ -8,135 +8,22 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "minitorch/core/choice.hpp"
 #include "minitorch/ops/arithmetic.hpp"
+#include "minitorch/ops/gather.hpp"
 #include "minitorch/ops/view.hpp"
 
 // Reading and writing at positions that a tensor of integers names.
 
 namespace minitorch {
 
-template <Scalar T>
-BasicTensor<T> gather(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index);
-
-namespace detail {
-
-/// Calls f(position in index, position in source) for every element of a contiguous index, where the source position
-/// has the coordinate along `d` replaced by the index.
-template <class F>
-void for_each_indexed(const char* name, const Shape& source, int d, const LongTensor& index, const F& f) {
-  core::check(index.dim() == source.size(), "[", name, "] index has shape ", index.shape(), ", source ", source,
-              ": both need the same number of dimensions");
-  for (int i = 0; i < source.size(); ++i) {
-    core::check(i == d || index.shape()[i] <= source[i], "[", name, "] index of shape ", index.shape(),
-                " reaches beyond shape ", source, " in dimension ", i);
-  }
-  const Strides strides = core::contiguous_strides(source);
-  const LongTensor places = contiguous_data(index);
-  const Shape& shape = places.shape();
-  const std::int64_t size = source.empty() ? 1 : source[d], step = source.empty() ? 0 : strides[d];
-  Dims at = Dims::filled(shape.size(), 0);
-  for (std::int64_t k = 0; k < places.numel(); ++k) {
-    const std::int64_t i = places.data()[k];
-    core::check(i >= 0 && i < size, "[", name, "] index ", i, " is out of range for size ", size, " of dimension ", d,
-                " of shape ", source);
-    std::int64_t offset = i * step;
-    for (int j = 0; j < shape.size(); ++j) {
-      offset += j == d ? 0 : at[j] * strides[j];
-    }
-    f(k, offset);
-    for (int j = shape.size() - 1; j >= 0 && ++at[j] == shape[j]; --j) {
-      at[j] = 0;
-    }
-  }
-}
-
-}  // namespace detail
-
-/// Zeros of `shape` with src[k] added at the place that index[k] names along `dim`: the gradient of gather. Sums of
-/// many floats are made in double.
-template <Scalar T>
-BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<T>& src) {
-  const int d = core::normalize_dim("scatter_add", dim, shape.size());
-  core::check(src.shape() == index.shape(), "[scatter_add] index has shape ", index.shape(), ", source ", src.shape());
-  BasicTensor<T> y = zeros<T>(shape);
-  const BasicTensor<T> values = detail::contiguous_data(src);
-  const auto each = [&](const auto& f) { detail::for_each_indexed("scatter_add", shape, d, index, f); };
-  // A float forgets small terms once its sum is large, so sums that may have many terms are made in double: at most as
-  // many go to one place as the index is long in `d`. Of a table that is much larger than what is added to it only the
-  // places that are met.
-  if (std::is_same_v<T, float> && index.dim() > 0 && index.shape()[d] > 64) {
-    if (y.numel() / 8 <= values.numel()) {
-      core::Scratch<double> sums(y.numel());
-      std::fill_n(sums.data(), y.numel(), 0.0);
-      each([&](std::int64_t k, std::int64_t place) { sums[place] += static_cast<double>(values.data()[k]); });
-      std::transform(sums.data(), sums.data() + y.numel(), y.data(), [](double sum) { return static_cast<T>(sum); });
-    } else {
-      std::unordered_map<std::int64_t, double> sums;
-      each([&](std::int64_t k, std::int64_t place) { sums[place] += static_cast<double>(values.data()[k]); });
-      for (const auto& [place, sum] : sums) {
-        y.data()[place] = static_cast<T>(sum);
-      }
-    }
-  } else {
-    each([&](std::int64_t k, std::int64_t place) {
-      y.data()[place] = detail::wrap::add(y.data()[place], values.data()[k]);
-    });
-  }
-  if constexpr (Floating<T>) {
-    y = autograd::record(
-        "scatter_add", std::move(y), {src},
-        [d, index = autograd::saved(index)](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-          return {gather(ctx.grad(), d, ctx(index))};
-        });
-  }
-  return y;
-}
-
-namespace detail {
-
-/// gather, under the name of the operation that needs it.
-template <Scalar T>
-BasicTensor<T> gather_as(const char* name, const BasicTensor<T>& x, int d, const LongTensor& index) {
-  BasicTensor<T> y(index.shape());
-  const BasicTensor<T> in = detail::contiguous_data(x);
-  for_each_indexed(name, x.shape(), d, index,
-                   [&](std::int64_t k, std::int64_t offset) { y.data()[k] = in.data()[offset]; });
-  if constexpr (Floating<T>) {
-    y = autograd::record(name, std::move(y), {x},
-                         [d, index = autograd::saved(index), shape = x.shape()](const autograd::BackwardContext<T>& ctx)
-                             -> autograd::Grads<T> { return {scatter_add(shape, d, ctx(index), ctx.grad())}; });
-  }
-  return y;
-}
-
-}  // namespace detail
-
-/// y[i][j].. = x[index[i][j]..][j].. for dim 0, and so on: picks along `dim`; as large as `index`.
-template <Scalar T>
-BasicTensor<T> gather(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index) {
-  return detail::gather_as("gather", x, core::normalize_dim("gather", dim, x.dim()), index);
-}
-
 namespace detail {
 
 /// `index`, of one dimension or none, as positions in [0, size) of dimension d.
 MINITORCH_INLINE LongTensor checked_places(const char* name, const LongTensor& index, const Shape& shape, int d);
-
-/// A tensor's sizes before, at and after a dimension.
-struct Around {
-  std::int64_t outer = 1, size = 1, inner = 1;
-
-  Around(const Shape& shape, int d) : size(shape[d]) {
-    for (int i = 0; i < shape.size(); ++i) {
-      (i < d ? outer : inner) *= i == d ? 1 : shape[i];
-    }
-  }
-};
 
 template <Scalar T>
 BasicTensor<T> take(const char* name, const BasicTensor<T>& x, int d, const LongTensor& places);
@@ -191,6 +78,45 @@ BasicTensor<T> spread(const char* name, const Shape& shape, int d, const LongTen
   return y;
 }
 
+/// Neighbours among the places that take() reads, forwards or backwards: where each run begins.
+inline std::vector<std::int64_t> runs_of(const LongTensor& places) {
+  const std::int64_t *p = places.data(), count = places.numel();
+  std::vector<std::int64_t> begins;
+  for (std::int64_t k = 0, step = 0; k < count; ++k) {
+    const std::int64_t now = k > 0 ? p[k] - p[k - 1] : 0;
+    const bool goes_on = now != 0 && (now == step || (step == 0 && (now == 1 || now == -1)));
+    step = goes_on ? now : 0;
+    if (!goes_on) {
+      begins.push_back(k);
+    }
+  }
+  begins.push_back(count);
+  return begins;
+}
+
+/// `to` from the slices of `from` at `where`, those of a run together.
+template <Scalar T>
+void copy_runs(const T* from, const std::int64_t* where, const std::vector<std::int64_t>& begins, std::int64_t inner,
+               T* to) {
+  for (std::size_t r = 0; r + 1 < begins.size(); ++r) {
+    const std::int64_t k = begins[r], length = begins[r + 1] - k;
+    const T* source = from + where[k] * inner;
+    T* target = to + k * inner;
+    if (length == 1 || where[k + 1] > where[k]) {
+      std::copy_n(source, length * inner, target);
+    } else if (inner == 1) {
+      MINITORCH_SIMD
+      for (std::int64_t i = 0; i < length; ++i) {
+        target[i] = source[-i];
+      }
+    } else {
+      for (std::int64_t i = 0; i < length; ++i) {
+        std::copy_n(source - i * inner, inner, target + i * inner);
+      }
+    }
+  }
+}
+
 /// The slices of x at `places`, which are checked, along dimension d.
 template <Scalar T>
 BasicTensor<T> take(const char* name, const BasicTensor<T>& x, int d, const LongTensor& places) {
@@ -199,14 +125,33 @@ BasicTensor<T> take(const char* name, const BasicTensor<T>& x, int d, const Long
   BasicTensor<T> y(shape);
   const BasicTensor<T> in = contiguous_data(x);
   const Around at(x.shape(), d);
-  const std::int64_t count = places.numel();
-  const std::int64_t grain = core::parallel_threshold / std::max<std::int64_t>(at.inner, 1) + 1;
-  core::parallel_for(at.outer * count, grain, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t row = begin; row < end; ++row) {
-      const std::int64_t from = row / count * at.size + places.data()[row % count];
-      std::copy_n(in.data() + from * at.inner, at.inner, y.data() + row * at.inner);
-    }
-  });
+  const std::int64_t count = places.numel(), inner = at.inner;
+  const std::int64_t* where = places.data();
+  const std::vector<std::int64_t> begins = at.outer > 1 ? runs_of(places) : std::vector<std::int64_t>();
+  if (at.outer > 1 && static_cast<std::int64_t>(begins.size()) <= count / 4) {
+    const std::int64_t grain = core::parallel_threshold / std::max<std::int64_t>(count * inner, 1) + 1;
+    core::parallel_for(at.outer, grain, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t o = begin; o < end; ++o) {
+        copy_runs(in.data() + o * at.size * inner, where, begins, inner, y.data() + o * count * inner);
+      }
+    });
+  } else {
+    const std::int64_t grain = core::parallel_threshold / std::max<std::int64_t>(inner, 1) + 1;
+    core::parallel_for(at.outer * count, grain, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t row = begin; row < end;) {
+        const std::int64_t k = row % count, stop = std::min(end - row + k, count);  // in this block
+        const T* from = in.data() + row / count * at.size * inner;
+        T* to = y.data() + (row - k) * inner;
+        for (std::int64_t i = k; inner == 1 && i < stop; ++i) {
+          to[i] = from[where[i]];
+        }
+        for (std::int64_t i = k; inner != 1 && i < stop; ++i) {
+          std::copy_n(from + where[i] * inner, inner, to + i * inner);
+        }
+        row += stop - k;
+      }
+    });
+  }
   if constexpr (Floating<T>) {
     y = autograd::record(name, std::move(y), {x},
                          [name, d, places = autograd::saved(places),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
@@ -100,19 +102,27 @@ class TensorIndex {
 template <Scalar T>
 LongTensor nonzero(const BasicTensor<T>& x) {
   const BasicTensor<T> in = detail::contiguous_data(x);
-  std::vector<std::int64_t> found;
-  Dims at = Dims::filled(x.dim(), 0);
-  std::int64_t count = 0;
+  const T* from = in.data();
+  const std::int64_t count = in.numel() - std::count(from, from + in.numel(), T(0));
+  std::vector<std::int64_t> found(static_cast<std::size_t>(count) +
+                                  1);  // one more: each place is written, and kept or not
+  std::size_t kept = 0;
   for (std::int64_t k = 0; k < in.numel(); ++k) {
-    if (in.data()[k] != T(0)) {
-      ++count;
-      found.insert(found.end(), at.begin(), at.end());
+    found[kept] = k;
+    kept += from[k] != T(0) ? 1 : 0;
+  }
+  LongTensor y({count, x.dim()});
+  for (std::int64_t i = 0; i < count; ++i) {
+    std::int64_t rest = found[static_cast<std::size_t>(i)], *to = y.data() + i * x.dim();
+    for (int d = x.dim() - 1; d > 0; --d) {
+      to[d] = rest % x.shape()[d];
+      rest /= x.shape()[d];
     }
-    for (int d = x.dim() - 1; d >= 0 && ++at[d] == x.shape()[d]; --d) {
-      at[d] = 0;
+    if (x.dim() > 0) {
+      to[0] = rest;
     }
   }
-  return from_data<std::int64_t>({count, x.dim()}, found);
+  return y;
 }
 
 namespace detail {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "minitorch/kernels/max_pool2d.hpp"
 #include "minitorch/kernels/pool2d.hpp"
 #include "minitorch/ops/conv2d.hpp"
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cmath>
+#include <limits>
+
 #include "minitorch/ops/activation.hpp"
 
 // Activations that bend at one or two places, and gates: made of the same structs as those of ops/activation.hpp.
@@ -20,11 +23,10 @@ template <class T>
 struct Elu {
   static constexpr const char* name = "elu";
   static constexpr Reads reads = Reads::input;
-  T alpha, scale;
-  T f(T x) const { return scale * (x > T(0) ? x : alpha * std::expm1(x)); }
+  kernels::vectored::Elu<T> vectored;
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
-    using std::exp;
+    const auto [alpha, scale] = vectored;
     const V below = where(x > 0, 0, x);  // e^x of a large x is infinite, and 0 times that no gradient
     return where(x > 0, V(dy * scale), V(dy * (exp(below) * (alpha * scale))));
   }
@@ -48,7 +50,7 @@ struct Hardsigmoid {
   static constexpr Reads reads = Reads::input;
   template <class T>
   T f(T x) const {
-    return x <= T(-3) ? T(0) : x >= T(3) ? T(1) : (x + T(3)) / T(6);
+    return chosen_of(x <= T(-3), T(0), chosen_of(x >= T(3), T(1), (x + T(3)) / T(6)));
   }
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
@@ -61,7 +63,7 @@ struct Hardswish {
   static constexpr Reads reads = Reads::input;
   template <class T>
   T f(T x) const {
-    return x <= T(-3) ? T(0) : x >= T(3) ? x : x * (x + T(3)) / T(6);
+    return chosen_of(x <= T(-3), T(0), chosen_of(x >= T(3), x, x * (x + T(3)) / T(6)));
   }
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
@@ -87,13 +89,11 @@ struct Mish {
   }
 };
 
+template <class T>
 struct LogSigmoid {
   static constexpr const char* name = "logsigmoid";
   static constexpr Reads reads = Reads::input;
-  template <class T>
-  T f(T x) const {
-    return (x < T(0) ? x : T(0)) - std::log1p(std::exp(-std::abs(x)));
-  }
+  kernels::vectored::Softplus<T> vectored{T(-1), std::numeric_limits<T>::infinity()};  // -log(1 + e^-x)
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
     return dy * sigmoid(V(-x));
@@ -105,7 +105,7 @@ struct LogSigmoid {
 /// x where positive, else alpha * (e^x - 1). Clevert, Unterthiner and Hochreiter, 2016.
 template <Floating T>
 BasicTensor<T> elu(const BasicTensor<T>& x, std::type_identity_t<T> alpha = T(1)) {
-  return detail::unary(detail::Elu<T>{alpha, T(1)}, x);
+  return detail::unary(detail::Elu<T>{{alpha, T(1)}}, x);
 }
 /// 1.0507 times x where positive, else 1.7581 * (e^x - 1): layers of it keep mean 0 and variance 1. Klambauer et al.,
 /// 2017.
@@ -145,7 +145,7 @@ BasicTensor<T> mish(const BasicTensor<T>& x) {
 /// log(sigmoid(x)), without overflow.
 template <Floating T>
 BasicTensor<T> logsigmoid(const BasicTensor<T>& x) {
-  return detail::unary(detail::LogSigmoid{}, x);
+  return detail::unary(detail::LogSigmoid<T>{}, x);
 }
 
 /// x where positive, else weight * x; `weight` is one number, (1), or has one for each channel, dimension 1 of x. He et

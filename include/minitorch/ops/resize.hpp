@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -62,6 +65,91 @@ MINITORCH_INLINE Taps nearest_taps(std::int64_t in, std::int64_t out, double sca
 
 MINITORCH_INLINE Taps smooth_taps(std::int64_t in, std::int64_t out, double scale, bool cubic, bool align_corners);
 
+/// The same as lists: element i of the result is the sum of weight[k] times element place[k], k from first[i] on.
+template <class T>
+struct TapLists {
+  std::vector<std::int64_t> first, place;
+  std::vector<T> weight;
+  std::int64_t each = 0;  ///< terms, if all elements have as many
+
+  TapLists(const Taps& t, bool backwards) : place(t.place.size()), weight(t.place.size()) {
+    first.assign(static_cast<std::size_t>(backwards ? t.in : t.out) + 1, 0);
+    const auto target = [&](std::size_t k) {
+      return static_cast<std::size_t>(backwards ? t.place[k] : static_cast<std::int64_t>(k) / t.taps);
+    };
+    for (std::size_t k = 0; k < place.size(); ++k) {
+      ++first[target(k) + 1];
+    }
+    std::partial_sum(first.begin(), first.end(), first.begin());
+    std::vector<std::int64_t> next(first.begin(), first.end() - 1);
+    for (std::size_t k = 0; k < place.size(); ++k) {
+      const auto at = static_cast<std::size_t>(next[target(k)]++);
+      place[at] = backwards ? static_cast<std::int64_t>(k) / t.taps : t.place[k];
+      weight[at] = static_cast<T>(t.weight[k]);
+    }
+    each = first.size() > 1 ? first[1] : 0;
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      each = first[i] == each * static_cast<std::int64_t>(i) ? each : 0;
+    }
+  }
+};
+
+/// One line, whose elements are neighbours.
+template <class T>
+void resample_line(const TapLists<T>& t, std::int64_t size, const T* from, T* to) {
+  const std::int64_t *first = t.first.data(), *place = t.place.data();
+  const T* weight = t.weight.data();
+  if (t.each == 1) {
+    for (std::int64_t i = 0; i < size; ++i) {
+      to[i] = weight[i] * from[place[i]];
+    }
+    return;
+  }
+  if (t.each == 2) {
+    for (std::int64_t i = 0; i < size; ++i) {
+      to[i] = weight[2 * i] * from[place[2 * i]] + weight[2 * i + 1] * from[place[2 * i + 1]];
+    }
+    return;
+  }
+  for (std::int64_t i = 0, k = 0; i < size; ++i) {
+    T total = 0;
+    for (; k < first[i + 1]; ++k) {
+      total += weight[k] * from[place[k]];
+    }
+    to[i] = total;
+  }
+}
+
+/// One row of the result from rows of `inner` elements.
+template <class T>
+void resample_rows(const TapLists<T>& t, std::int64_t i, std::int64_t inner, const T* from, T* to) {
+  const auto begin = static_cast<std::size_t>(t.first[static_cast<std::size_t>(i)]);
+  const auto end = static_cast<std::size_t>(t.first[static_cast<std::size_t>(i) + 1]);
+  if (begin == end) {
+    std::fill_n(to, inner, T(0));
+  }
+  for (std::size_t k = begin; k < end; ++k) {
+    const T *a = from + t.place[k] * inner, w = t.weight[k];
+    if (k == begin && k + 1 < end) {
+      const T *b = from + t.place[k + 1] * inner, v = t.weight[++k];
+      MINITORCH_SIMD
+      for (std::int64_t j = 0; j < inner; ++j) {
+        to[j] = w * a[j] + v * b[j];
+      }
+    } else if (k == begin) {
+      MINITORCH_SIMD
+      for (std::int64_t j = 0; j < inner; ++j) {
+        to[j] = w * a[j];
+      }
+    } else {
+      MINITORCH_SIMD
+      for (std::int64_t j = 0; j < inner; ++j) {
+        to[j] += w * a[j];
+      }
+    }
+  }
+}
+
 /// Dimension d of x resampled, or, backwards, the gradient of that.
 template <Floating T>
 BasicTensor<T> resample(const BasicTensor<T>& x, int d, const Taps& taps, bool backwards) {
@@ -72,19 +160,19 @@ BasicTensor<T> resample(const BasicTensor<T>& x, int d, const Taps& taps, bool b
   const BasicTensor<T> in = contiguous_data(x);
   Shape shape = x.shape();
   shape[d] = backwards ? taps.in : taps.out;
-  BasicTensor<T> y = zeros<T>(shape);
-  const std::int64_t from = x.shape()[d] * inner, to = shape[d] * inner, outer = from == 0 ? 0 : x.numel() / from;
+  BasicTensor<T> y(shape);
+  const TapLists<T> lists(taps, backwards);
+  const std::int64_t size = shape[d], from = x.shape()[d] * inner, to = size * inner;
+  const std::int64_t outer = from == 0 ? 0 : x.numel() / from;
   const std::int64_t chunk = std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, from + to));
   core::parallel_for(outer, chunk, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      for (std::int64_t k = 0; k < taps.out * taps.taps; ++k) {
-        const std::int64_t o = k / taps.taps, at = taps.place[static_cast<std::size_t>(k)];
-        const T weight = static_cast<T>(taps.weight[static_cast<std::size_t>(k)]);
-        const T* source = in.data() + i * from + (backwards ? o : at) * inner;
-        T* target = y.data() + i * to + (backwards ? at : o) * inner;
-        for (std::int64_t j = 0; j < inner; ++j) {
-          target[j] += weight * source[j];
-        }
+    for (std::int64_t o = begin; o < end; ++o) {
+      if (inner == 1) {
+        resample_line(lists, size, in.data() + o * from, y.data() + o * to);
+        continue;
+      }
+      for (std::int64_t i = 0; i < size; ++i) {
+        resample_rows(lists, i, inner, in.data() + o * from, y.data() + o * to + i * inner);
       }
     }
   });
@@ -105,7 +193,8 @@ BasicTensor<T> interpolate(const BasicTensor<T>& x, const InterpolateOptions& o)
   core::check(o.size.has_value() != o.scale_factor.has_value(), "[interpolate] needs either size or scale_factor");
   core::check(!o.align_corners || o.mode != InterpolateMode::nearest, "[interpolate] align_corners is not for nearest");
   BasicTensor<T> y = x;
-  for (const int d : {2, 3}) {
+  const std::int64_t high = o.size ? o.size->h : o.scale_factor->h > 1 ? s[2] + 1 : s[2];
+  for (const int d : {high > s[2] ? 3 : 2, high > s[2] ? 2 : 3}) {  // lines while there are few, then rows
     const double factor = o.scale_factor ? (d == 2 ? o.scale_factor->h : o.scale_factor->w) : 0;
     core::check(!o.scale_factor || (factor > 0 && factor * static_cast<double>(s[d]) < 1e15),
                 "[interpolate] scale_factor must be positive, and the result not too large, got ", factor);

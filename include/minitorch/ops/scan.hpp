@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
@@ -18,6 +19,41 @@ namespace minitorch {
 
 namespace detail {
 
+/// Running sums of up to 64 lines that begin one after another, or of up to 4 where a line's elements are neighbours.
+template <Scalar T>
+void running_sums(const T* x, T* y, const Around& at, std::int64_t lines, bool backwards) {
+  using Sum = std::conditional_t<Floating<T>, double, T>;
+  Sum sums[64] = {};
+  const auto add_to = [&](Sum& sum, std::int64_t k) {
+    sum = wrap::add(sum, static_cast<Sum>(x[k]));
+    y[k] = static_cast<T>(sum);
+  };
+  const std::int64_t step = backwards ? -at.inner : at.inner;
+  std::int64_t k = backwards ? (at.size - 1) * at.inner : 0;
+  if (at.inner > 1) {
+    for (std::int64_t i = 0; i < at.size; ++i, k += step) {
+      MINITORCH_SIMD
+      for (std::int64_t j = 0; j < lines; ++j) {
+        add_to(sums[j], k + j);
+      }
+    }
+  } else if (lines == 4) {
+    Sum a = 0, b = 0, c = 0, d = 0;
+    for (std::int64_t i = 0; i < at.size; ++i, k += step) {
+      add_to(a, k);
+      add_to(b, k + at.size);
+      add_to(c, k + 2 * at.size);
+      add_to(d, k + 3 * at.size);
+    }
+  } else {
+    for (std::int64_t j = 0; j < lines; ++j) {
+      for (std::int64_t i = 0; i < at.size; ++i) {
+        add_to(sums[j], j * at.size + k + i * step);
+      }
+    }
+  }
+}
+
 /// Sums of everything up to each place along dimension d, or from each place on. Floats are summed in double.
 template <Scalar T>
 BasicTensor<T> running_sum(const BasicTensor<T>& x, int d, bool backwards) {
@@ -26,14 +62,14 @@ BasicTensor<T> running_sum(const BasicTensor<T>& x, int d, bool backwards) {
   const Around at(x.dim() == 0 ? Shape{1} : x.shape(), d);
   core::parallel_for(at.outer * at.inner, core::parallel_threshold / std::max<std::int64_t>(at.size, 1) + 1,
                      [&](std::int64_t begin, std::int64_t end) {
-                       for (std::int64_t line = begin; line < end; ++line) {
+                       for (std::int64_t line = begin; line < end;) {
+                         // Lines side by side, whose sums do not wait for each other.
+                         const bool rows = at.inner > 1;
+                         const std::int64_t most = rows ? std::min<std::int64_t>(64, at.inner - line % at.inner) : 4;
+                         const std::int64_t lines = std::min(most, end - line);
                          const std::int64_t start = line / at.inner * at.size * at.inner + line % at.inner;
-                         std::conditional_t<Floating<T>, double, T> sum = 0;
-                         for (std::int64_t i = 0; i < at.size; ++i) {
-                           const std::int64_t k = start + (backwards ? at.size - 1 - i : i) * at.inner;
-                           sum = wrap::add(sum, static_cast<decltype(sum)>(in.data()[k]));
-                           y.data()[k] = static_cast<T>(sum);
-                         }
+                         running_sums(in.data() + start, y.data() + start, at, lines, backwards);
+                         line += lines;
                        }
                      });
   if constexpr (Floating<T>) {

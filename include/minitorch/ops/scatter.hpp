@@ -39,8 +39,11 @@ BasicTensor<T> scatter(const BasicTensor<T>& x, std::int64_t dim, const LongTens
   const BasicTensor<T> part = detail::beginning("scatter", src, index.shape());
   const BasicTensor<T> values = detail::contiguous_data(part);
   BasicTensor<T> y = detail::copy_of(x);
-  detail::for_each_indexed("scatter", x.shape(), d, index,
-                           [&](std::int64_t k, std::int64_t place) { y.data()[place] = values.data()[k]; });
+  const LongTensor at = detail::contiguous_data(index);
+  detail::check_index_shape("scatter", x.shape(), d, index);
+  detail::for_each_indexed(
+      "scatter", x.shape(), d, at, 0, detail::Around(index.shape(), d).outer,
+      [from = values.data(), to = y.data()](std::int64_t k, std::int64_t place) { to[place] = from[k]; });
   if constexpr (Floating<T>) {
     y = autograd::record(
         "scatter", std::move(y), {x, part},

@@ -49,7 +49,7 @@ struct Hardshrink {
   static constexpr const char* name = "hardshrink";
   static constexpr Reads reads = Reads::input;
   T lambda;
-  T f(T x) const { return x >= -lambda && x <= lambda ? T(0) : x; }
+  T f(T x) const { return chosen_of((x >= -lambda) & (x <= lambda), T(0), x); }
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
     return where(x < -lambda, dy, V(where(x <= lambda, V(dy * 0), dy)));
@@ -61,7 +61,7 @@ struct Softshrink {
   static constexpr const char* name = "softshrink";
   static constexpr Reads reads = Reads::input;
   T lambda;
-  T f(T x) const { return x > lambda ? x - lambda : x < -lambda ? x + lambda : x * T(0); }
+  T f(T x) const { return chosen_of(x > lambda, x - lambda, chosen_of(x < -lambda, x + lambda, x * T(0))); }
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
     return where(x < -lambda, dy, V(where(x <= lambda, V(dy * 0), dy)));

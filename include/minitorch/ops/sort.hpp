@@ -3,9 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
-#include <vector>
 
+#include "minitorch/kernels/order.hpp"
 #include "minitorch/ops/index.hpp"
 #include "minitorch/ops/reduce.hpp"
 
@@ -24,30 +23,9 @@ LongTensor ordered(const BasicTensor<T>& x, int d, std::int64_t count, bool desc
   Shape shape = in.shape();
   shape[d] = count;
   LongTensor y(shape);
-  const auto before = [descending](T a, T b) {
-    const auto less = [](T u, T v) { return u < v || (v != v && u == u); };
-    return descending ? less(b, a) : less(a, b);
-  };
   core::parallel_for(at.outer * at.inner, 1024 / std::max<std::int64_t>(at.size, 1) + 1,
                      [&](std::int64_t begin, std::int64_t end) {
-                       std::vector<std::int64_t> order(static_cast<std::size_t>(at.size));
-                       for (std::int64_t line = begin; line < end; ++line) {
-                         const T* from = in.data() + line / at.inner * at.size * at.inner + line % at.inner;
-                         std::iota(order.begin(), order.end(), std::int64_t{0});
-                         const auto compare = [&](std::int64_t i, std::int64_t j) {
-                           const T a = from[i * at.inner], b = from[j * at.inner];
-                           return before(a, b) || (i < j && !before(b, a));
-                         };
-                         if (count < at.size) {
-                           std::partial_sort(order.begin(), order.begin() + count, order.end(), compare);
-                         } else {
-                           std::sort(order.begin(), order.end(), compare);
-                         }
-                         std::int64_t* to = y.data() + line / at.inner * count * at.inner + line % at.inner;
-                         for (std::int64_t k = 0; k < count; ++k) {
-                           to[k * at.inner] = order[static_cast<std::size_t>(k)];
-                         }
-                       }
+                       kernels::order_lines(in.data(), at.size, at.inner, count, descending, begin, end, y.data());
                      });
   return x.dim() == 0 ? reshape(y, {}) : y;
 }

@@ -23,9 +23,9 @@ BoolTensor below_diagonal(const char* op, const BasicTensor<T>& x, std::int64_t 
   BoolTensor mask({rows, columns});
   diagonal = std::clamp(diagonal, -rows - 1, columns + 1);
   for (std::int64_t i = 0; i < rows; ++i) {
-    for (std::int64_t j = 0; j < columns; ++j) {
-      mask.data()[i * columns + j] = j <= i + diagonal;
-    }
+    const std::int64_t held = std::clamp<std::int64_t>(i + diagonal + 1, 0, columns);
+    std::fill_n(mask.data() + i * columns, held, true);
+    std::fill_n(mask.data() + i * columns + held, columns - held, false);
   }
   return mask;
 }

@@ -85,17 +85,72 @@ BasicTensor<T> unfold(const BasicTensor<T>& x, std::int64_t dimension, std::int6
 
 namespace detail {
 
-/// x (N, C, H, W), padded, as (N, C, rows, columns, kH, kW), a view of the padded tensor.
-template <Floating T>
-BasicTensor<T> plane_windows(const char* op, const BasicTensor<T>& x, const UnfoldOptions& o) {
-  core::check(x.dim() == 4, "[", op, "] input must be (N, C, H, W) or (C, H, W), got shape ", x.shape());
+/// The convolution that reads the windows of planes (N, C, H, W).
+inline kernels::Conv2dSizes window_sizes(const char* op, const Shape& planes, const UnfoldOptions& o) {
   core::check(o.padding.h >= 0 && o.padding.w >= 0, "[", op, "] padding must not be negative, got ", o.padding);
-  const BasicTensor<T> padded = o.padding == Pair(0) ? x : pad(x, {o.padding.w, o.padding.w, o.padding.h, o.padding.h});
-  const WindowPlaces h(op, padded.shape()[2], o.kernel_size.h, o.stride.h, o.dilation.h);
-  const WindowPlaces w(op, padded.shape()[3], o.kernel_size.w, o.stride.w, o.dilation.w);
-  const BasicTensor<T> rows = unfold(padded, 2, (h.taps - 1) * h.dilation + 1, h.stride);
-  const BasicTensor<T> both = unfold(rows, 3, (w.taps - 1) * w.dilation + 1, w.stride);
-  return slice(slice(both, 4, 0, both.shape()[4], h.dilation), 5, 0, both.shape()[5], w.dilation);
+  const std::int64_t high = (core::Checked(op, o.padding.h) * 2 + planes[2]).value();
+  const std::int64_t wide = (core::Checked(op, o.padding.w) * 2 + planes[3]).value();
+  const WindowPlaces h(op, high, o.kernel_size.h, o.stride.h, o.dilation.h);
+  const WindowPlaces w(op, wide, o.kernel_size.w, o.stride.w, o.dilation.w);
+  static_cast<void>((core::Checked(op, h.taps) * w.taps * planes[1] * h.windows * w.windows * planes[0]).value());
+  kernels::Conv2dSizes z;
+  z.n = planes[0];
+  z.c = planes[1];
+  z.h = planes[2];
+  z.w = planes[3];
+  z.r = h.taps;
+  z.s = w.taps;
+  z.stride_h = h.stride;
+  z.stride_w = w.stride;
+  z.pad_h = o.padding.h;
+  z.pad_w = o.padding.w;
+  z.dilation_h = h.dilation;
+  z.dilation_w = w.dilation;
+  return z;
+}
+
+template <Floating T>
+BasicTensor<T> columns_to_planes(const char* op, const BasicTensor<T>& x, const kernels::Conv2dSizes& z);
+
+/// The windows of x (N, C, H, W): (N, C kH kW, L).
+template <Floating T>
+BasicTensor<T> planes_to_columns(const char* op, const BasicTensor<T>& x, const kernels::Conv2dSizes& z) {
+  const BasicTensor<T> in = contiguous_data(x);
+  BasicTensor<T> y({z.n, z.c * z.r * z.s, z.positions()});
+  const std::int64_t plane = z.h * z.w, column = z.r * z.s * z.positions();
+  kernels::Conv2dSizes one = z;
+  one.c = 1;
+  core::parallel_for(z.n * z.c, core::parallel_threshold / std::max<std::int64_t>(column, 1) + 1,
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t i = begin; i < end; ++i) {
+                         kernels::detail::conv::im2col(one, {0, z.oh()}, in.data() + i * plane, y.data() + i * column);
+                       }
+                     });
+  return autograd::record(op, std::move(y), {x},
+                          [op, z](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {columns_to_planes(op, ctx.grad(), z)};
+                          });
+}
+
+/// The reverse: columns added up.
+template <Floating T>
+BasicTensor<T> columns_to_planes(const char* op, const BasicTensor<T>& x, const kernels::Conv2dSizes& z) {
+  const BasicTensor<T> in = contiguous_data(x);
+  BasicTensor<T> y({z.n, z.c, z.h, z.w});
+  const std::int64_t plane = z.h * z.w, column = z.r * z.s * z.positions();
+  kernels::Conv2dSizes one = z;
+  one.c = 1;
+  core::parallel_for(z.n * z.c, core::parallel_threshold / std::max<std::int64_t>(column, 1) + 1,
+                     [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t i = begin; i < end; ++i) {
+                         std::fill_n(y.data() + i * plane, plane, T(0));
+                         kernels::detail::conv::col2im(one, {0, z.oh()}, in.data() + i * column, y.data() + i * plane);
+                       }
+                     });
+  return autograd::record(op, std::move(y), {x},
+                          [op, z](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            return {planes_to_columns(op, ctx.grad(), z)};
+                          });
 }
 
 }  // namespace detail
@@ -106,9 +161,8 @@ BasicTensor<T> unfold(const BasicTensor<T>& x, const UnfoldOptions& options) {
   if (x.dim() == 3) {
     return squeeze(unfold(unsqueeze(x, 0), options), 0);
   }
-  const BasicTensor<T> y = permute(detail::plane_windows("unfold", x, options), {0, 1, 4, 5, 2, 3});
-  const Shape& s = y.shape();
-  return reshape(clone(y), {s[0], s[1] * s[2] * s[3], s[4] * s[5]});
+  core::check(x.dim() == 4, "[unfold] input must be (N, C, H, W) or (C, H, W), got shape ", x.shape());
+  return detail::planes_to_columns("unfold", x, detail::window_sizes("unfold", x.shape(), options));
 }
 
 /// The reverse of unfold: columns (N, C kH kW, L) or (C kH kW, L) added up to planes (N, C, H, W) of `output_size`.
@@ -118,19 +172,13 @@ BasicTensor<T> fold(const BasicTensor<T>& x, Pair output_size, const UnfoldOptio
     return squeeze(fold(unsqueeze(x, 0), output_size, o), 0);
   }
   core::check(x.dim() == 3, "[fold] input must be (N, C kH kW, L) or (C kH kW, L), got shape ", x.shape());
-  core::check(o.padding.h >= 0 && o.padding.w >= 0, "[fold] padding must not be negative, got ", o.padding);
-  const std::int64_t high = (core::Checked("fold", o.padding.h) * 2 + output_size.h).value();
-  const std::int64_t wide = (core::Checked("fold", o.padding.w) * 2 + output_size.w).value();
-  const detail::WindowPlaces h("fold", high, o.kernel_size.h, o.stride.h, o.dilation.h);
-  const detail::WindowPlaces w("fold", wide, o.kernel_size.w, o.stride.w, o.dilation.w);
-  const std::int64_t cells = (core::Checked("fold", h.taps) * w.taps).value();
-  core::check(x.shape()[1] % cells == 0 && x.shape()[2] == h.windows * w.windows, "[fold] input of shape ", x.shape(),
-              " does not fit a kernel of ", o.kernel_size, " at ", h.windows, " times ", w.windows, " places");
-  const BasicTensor<T> split = permute(
-      reshape(x, {x.shape()[0], x.shape()[1] / cells, h.taps, w.taps, h.windows, w.windows}), {0, 1, 4, 2, 5, 3});
-  const BasicTensor<T> columns = detail::fold_windows("fold", split, 4, wide, w);
-  const BasicTensor<T> all = detail::fold_windows("fold", columns, 2, high, h);
-  return o.padding == Pair(0) ? all : pad(all, {-o.padding.w, -o.padding.w, -o.padding.h, -o.padding.h});
+  const std::int64_t cells = (core::Checked("fold", o.kernel_size.h) * o.kernel_size.w).value();
+  core::check(cells > 0 && x.shape()[1] % cells == 0, "[fold] input of shape ", x.shape(), " does not fit a kernel of ",
+              o.kernel_size);
+  const auto z = detail::window_sizes("fold", {x.shape()[0], x.shape()[1] / cells, output_size.h, output_size.w}, o);
+  core::check(x.shape()[2] == z.positions(), "[fold] input of shape ", x.shape(), " does not fit a kernel of ",
+              o.kernel_size, " at ", z.oh(), " times ", z.ow(), " places");
+  return detail::columns_to_planes("fold", x, z);
 }
 
 /// unfold(x, 3): windows of this height and width.

@@ -45,7 +45,10 @@ UniqueValues<T> one_of_each(const char* op, const BasicTensor<T>& x, const Uniqu
   const auto less = [](T a, T b) { return a < b || (b != b && a == a); };  // NaN is larger than everything
   std::vector<std::int64_t> order(static_cast<std::size_t>(count));
   std::iota(order.begin(), order.end(), std::int64_t{0});
-  if (in_order) {
+  if (in_order && !options.dim) {
+    const LongTensor sorted = argsort(whole, 0);
+    std::copy(sorted.data(), sorted.data() + count, order.begin());
+  } else if (in_order) {
     std::stable_sort(order.begin(), order.end(), [&](std::int64_t i, std::int64_t j) {
       return std::lexicographical_compare(row(i), row(i) + size, row(j), row(j) + size, less);
     });
@@ -66,12 +69,53 @@ UniqueValues<T> one_of_each(const char* op, const BasicTensor<T>& x, const Uniqu
   return out;
 }
 
+/// unique of integers that lie close together: those that are there are counted.
+template <Scalar T>
+UniqueValues<T> unique_by_counting(const BasicTensor<T>& x, T least, std::uint64_t span, const UniqueOptions& options) {
+  const BasicTensor<T> in = contiguous_data(x);
+  const auto place = [=](T value) {
+    return static_cast<std::size_t>(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(least));
+  };
+  std::vector<std::int64_t> number(static_cast<std::size_t>(span) + 1, 0);
+  for (std::int64_t k = 0; k < in.numel(); ++k) {
+    ++number[place(in.data()[k])];
+  }
+  const auto found = static_cast<std::int64_t>(number.size()) - std::count(number.begin(), number.end(), 0);
+  UniqueValues<T> out{BasicTensor<T>({found}), {}, options.return_counts ? LongTensor({found}) : LongTensor()};
+  std::int64_t rank = 0;
+  for (std::size_t k = 0; k < number.size(); ++k) {
+    if (number[k] > 0) {
+      out.values.data()[rank] = static_cast<T>(static_cast<std::uint64_t>(least) + k);
+      if (options.return_counts) {
+        out.counts.data()[rank] = number[k];
+      }
+      number[k] = rank++;
+    }
+  }
+  if (options.return_inverse) {
+    out.inverse = LongTensor(x.shape());
+    std::transform(in.data(), in.data() + in.numel(), out.inverse.data(),
+                   [&](T value) { return number[place(value)]; });
+  }
+  return out;
+}
+
 }  // namespace detail
 
 /// The different elements of x, rising, or its different slices, and more of them: `const auto [values, inverse,
 /// counts] = unique(x, {.return_counts = true});`. Every NaN is different from the others.
 template <Scalar T>
 UniqueValues<T> unique(const BasicTensor<T>& x, const UniqueOptions& options) {
+  if constexpr (Integer<T>) {
+    if (!options.dim && x.numel() > 0) {
+      const BasicTensor<T> in = detail::contiguous_data(x);
+      const auto [least, most] = std::minmax_element(in.data(), in.data() + in.numel());
+      const std::uint64_t span = static_cast<std::uint64_t>(*most) - static_cast<std::uint64_t>(*least);
+      if (span <= 2 * static_cast<std::uint64_t>(x.numel())) {
+        return detail::unique_by_counting(in, *least, span, options);
+      }
+    }
+  }
   return detail::one_of_each("unique", x, options, true);
 }
 /// The values alone.

@@ -14,6 +14,7 @@
 #include "minitorch/core/number.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/random.hpp"
+#include "minitorch/core/simd.hpp"
 #include "minitorch/kernels/random.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
@@ -31,8 +32,12 @@ BasicTensor<T> full(const Shape& shape, core::Number<T> value) {
   const T element = detail::element<T>("full", value);
   BasicTensor<T> out(shape);
   T* data = out.data();
-  core::parallel_for(out.numel(), core::parallel_threshold,
-                     [&](std::int64_t begin, std::int64_t end) { std::fill(data + begin, data + end, element); });
+  core::parallel_for(out.numel(), core::parallel_threshold, [=](std::int64_t begin, std::int64_t end) {
+    MINITORCH_SIMD
+    for (std::int64_t i = begin; i < end; ++i) {
+      data[i] = element;
+    }
+  });
   return out;
 }
 

@@ -20,8 +20,15 @@
 //   stride 1, 16 positions, up to 32 channels a side:
 //     from 12 in and 8 out on                            direct           direct           long_rows
 //     fewer                                              direct           direct           direct
-//   1x1 of stride 1 without padding; sums of more than
-//     16384 terms; strides above 4                       im2col           im2col           im2col
+//   1x1 of stride 1 without padding, one group, up to 256
+//     positions, 16384 of all samples: 128 channels a
+//     side and two samples                               side_by_side     side_by_side     side_by_side
+//     16 channels a side                                 im2col           im2col           side_by_side
+//   other 1x1 of stride 1 without padding; sums of more
+//     than 16384 terms; strides above 4                  im2col           im2col           im2col
+//   one group, 256 filters, as few positions: a stride   long_rows        side_by_side     side_by_side
+//     up to 64 positions, 128 of all samples             long_rows        side_by_side     side_by_side
+//     up to 64 positions                                 long_rows        long_rows        side_by_side
 //   else, 8 channels in a group: stride 1                long_rows        long_rows        long_rows
 //                                a stride                long_rows        im2col           long_rows
 //   else                                                 long_rows        likewise         im2col
@@ -33,7 +40,7 @@
 namespace minitorch::kernels {
 
 /// Ways to compute a convolution or one of its gradients.
-enum class ConvPath { depthwise, depthwise_lanes, product, direct, long_rows, im2col };
+enum class ConvPath { depthwise, depthwise_lanes, product, direct, long_rows, side_by_side, im2col };
 
 /// Whether each filter reads one channel, with strides of few phases.
 inline bool depthwise_applies(const Conv2dSizes& z) {
@@ -65,6 +72,19 @@ inline bool long_rows_apply(const Conv2dSizes& z) {
          z.compact();
 }
 
+/// Whether planes are so small that one product for all samples may pay.
+inline bool side_by_side_applies(const Conv2dSizes& z) {
+  constexpr std::int64_t few = 256;
+  return z.groups == 1 && z.n > 0 && z.positions() > 0 && z.positions() <= few && z.compact() && z.stride_h <= 4 &&
+         z.stride_w <= 4 && z.n * z.positions() <= detail::gemm::most_summed;
+}
+
+/// Whether it pays for gradients of filters that are not pointwise: their patches are copied, for many filters.
+inline bool patches_beside_pay(const Conv2dSizes& z) {
+  constexpr std::int64_t many = 256, very_few = 64;
+  return side_by_side_applies(z) && z.k >= many && (z.positions() <= very_few || z.stride_h > 1 || z.stride_w > 1);
+}
+
 /// The way of forward, y.
 template <class T>
 ConvPath conv2d_path(const Conv2dSizes& z) {
@@ -77,6 +97,10 @@ ConvPath conv2d_path(const Conv2dSizes& z) {
   if (direct_conv2d_applies(z)) {
     return ConvPath::direct;
   }
+  constexpr std::int64_t wide = 128;
+  if (z.pointwise() && side_by_side_applies(z) && z.n > 1 && z.c >= wide && z.k >= wide) {
+    return ConvPath::side_by_side;
+  }
   return z.pointwise() || !long_rows_apply(z) ? ConvPath::im2col : ConvPath::long_rows;
 }
 
@@ -84,11 +108,16 @@ ConvPath conv2d_path(const Conv2dSizes& z) {
 template <class T>
 ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
   const ConvPath path = conv2d_path<T>(z);
-  if (path == ConvPath::product || path == ConvPath::im2col) {
+  if (path == ConvPath::product || path == ConvPath::im2col || path == ConvPath::side_by_side) {
     return path;
   }
   if (depthwise_applies(z) && finite) {
     return depthwise_by_lanes<T>(z, true) ? ConvPath::depthwise_lanes : ConvPath::depthwise;
+  }
+  constexpr std::int64_t one_panel = 128;
+  const bool strided = z.stride_h > 1 || z.stride_w > 1;
+  if (path == ConvPath::long_rows && patches_beside_pay(z) && (strided || z.n * z.positions() <= one_panel)) {
+    return ConvPath::side_by_side;
   }
   if (!finite || z.stride_h != 1 || z.stride_w != 1) {  // a correlation for each phase was slower: it has few taps
     return ConvPath::im2col;
@@ -103,6 +132,11 @@ ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
 template <class T>
 ConvPath conv2d_weight_path(const Conv2dSizes& z) {
   const ConvPath path = conv2d_path<T>(z);
+  constexpr std::int64_t some = 16;
+  const bool beside = z.pointwise() ? side_by_side_applies(z) && z.c >= some && z.k >= some : patches_beside_pay(z);
+  if ((path == ConvPath::im2col || path == ConvPath::long_rows) && beside) {
+    return ConvPath::side_by_side;
+  }
   const bool fills = z.c / z.groups >= 8 && !z.pointwise() && z.n > 0 && z.positions() > 0;
   if (path == ConvPath::direct && z.c >= 12 && z.k >= 8) {
     return ConvPath::long_rows;

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "minitorch/core/config.hpp"
+
+// The order of the elements of a line. Keys, unsigned numbers that rise as the elements do, are sorted by their digits,
+// the lowest first (Knuth, The Art of Computer Programming, volume 3, 5.2.5), which is stable and compares nothing.
+
+namespace minitorch::kernels {
+
+namespace detail::order {
+
+/// Rises with x: equal for equals, zeros of both signs among them, and for all NaN, which are larger than everything.
+template <class U, class T>
+U key_of(T x) {
+  if constexpr (std::is_floating_point_v<T>) {
+    using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    constexpr Bits sign = Bits(1) << (8 * sizeof(T) - 1);
+    const Bits bits = std::bit_cast<Bits>(x == T(0) ? T(0) : x);
+    return x != x ? U(~Bits(0)) : U((bits & sign) != 0 ? Bits(~bits) : Bits(bits | sign));
+  } else if constexpr (std::is_signed_v<T>) {
+    constexpr U sign = U(1) << (8 * sizeof(T) - 1);
+    return U(static_cast<std::make_unsigned_t<T>>(x)) ^ sign;
+  } else {
+    return U(x);
+  }
+}
+
+/// What is sorted: a key, and where its element is.
+template <class U>
+struct Entry {
+  U key, place;
+};
+
+/// Entries in stable order of their lowest `bits` bits. `other` is as long; the result is what is returned of the two.
+template <class U>
+Entry<U>* sorted(Entry<U>* a, Entry<U>* other, std::size_t n, int bits) {
+  if (n <= 32) {
+    for (std::size_t i = 1; i < n; ++i) {
+      const Entry<U> e = a[i];
+      std::size_t k = i;
+      for (; k > 0 && a[k - 1].key > e.key; --k) {
+        a[k] = a[k - 1];
+      }
+      a[k] = e;
+    }
+    return a;
+  }
+  const int width = n < 8192 ? 8 : 11;
+  std::array<std::size_t, 2048> first;
+  for (int shift = 0; shift < bits; shift += width) {
+    const std::size_t digits = std::size_t(1) << width;
+    const auto digit = [=](const Entry<U>& e) { return static_cast<std::size_t>(e.key >> shift) & (digits - 1); };
+    std::fill_n(first.begin(), digits, std::size_t(0));
+    for (std::size_t i = 0; i < n; ++i) {
+      ++first[digit(a[i])];
+    }
+    if (first[digit(a[0])] == n) {
+      continue;
+    }
+    std::size_t total = 0;
+    for (std::size_t d = 0; d < digits; ++d) {
+      total += std::exchange(first[d], total);
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      other[first[digit(a[i])]++] = a[i];
+    }
+    std::swap(a, other);
+  }
+  return a;
+}
+
+/// Moves those entries to the front that may be among the first `count` in order, and returns how many they are.
+template <class U>
+std::size_t narrowed(Entry<U>* a, std::size_t n, std::size_t count, int bits) {
+  constexpr int width = 11;
+  const int shift = std::max(0, bits - width);
+  const auto digit = [=](const Entry<U>& e) { return static_cast<std::size_t>(e.key >> shift) & 2047; };
+  std::array<std::size_t, 2048> many{};
+  for (std::size_t i = 0; i < n; ++i) {
+    ++many[digit(a[i])];
+  }
+  std::size_t last = 0;
+  for (std::size_t total = many[0]; total < count; total += many[last]) {
+    ++last;
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Entry<U> e = a[i];
+    a[kept] = e;
+    kept += digit(e) <= last ? 1 : 0;
+  }
+  return kept;
+}
+
+template <class U, class T>
+void first_places(const T* x, std::int64_t step, std::int64_t size, std::int64_t count, bool descending,
+                  std::int64_t* places, std::int64_t places_step, std::vector<Entry<U>>& memory) {
+  auto n = static_cast<std::size_t>(size);
+  memory.resize(std::max(memory.size(), 2 * n));
+  Entry<U>* a = memory.data();
+  const U turned = descending ? U(~U(0)) : U(0);
+  U differ = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    a[i] = {static_cast<U>(key_of<U>(x[static_cast<std::int64_t>(i) * step]) ^ turned), static_cast<U>(i)};
+    differ |= a[i].key ^ a[0].key;
+  }
+  const int bits = static_cast<int>(std::bit_width(differ));
+  if (count < size) {
+    n = narrowed(a, n, static_cast<std::size_t>(count), bits);
+  }
+  a = sorted(a, memory.data() + memory.size() / 2, n, bits);
+  for (std::int64_t k = 0; k < count; ++k) {
+    places[k * places_step] = static_cast<std::int64_t>(a[k].place);
+  }
+}
+
+}  // namespace detail::order
+
+/// places[line][k] = where the k-th element in order is, k < count, in each of the lines x[outer][.][inner] of `size`
+/// elements, numbered outer * inner_size + inner from `begin` to `end`. NaN is larger than everything, equals keep
+/// their order.
+template <class T>
+void order_lines(const T* x, std::int64_t size, std::int64_t inner, std::int64_t count, bool descending,
+                 std::int64_t begin, std::int64_t end, std::int64_t* places) {
+  const auto run = [&](auto zero) {
+    using U = decltype(zero);
+    std::vector<detail::order::Entry<U>> memory;
+    for (std::int64_t line = begin; line < end; ++line) {
+      const std::int64_t outer = line / inner, i = line % inner;
+      detail::order::first_places<U>(x + outer * size * inner + i, inner, size, count, descending,
+                                     places + outer * count * inner + i, inner, memory);
+    }
+  };
+  if (sizeof(T) <= 4 && size <= std::int64_t{std::numeric_limits<std::uint32_t>::max()}) {
+    if constexpr (sizeof(T) <= 4) {
+      return run(std::uint32_t{0});
+    }
+  }
+  run(std::uint64_t{0});
+}
+
+}  // namespace minitorch::kernels
