@@ -14,7 +14,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MAX_SECONDS = 9.0  # user + system; about three times what a quiet machine of 2026 needs, machines differ
 MAX_MEGABYTES = 470
-MAX_LINES = 31700  # code lines of the whole library, neither blank nor comment; .hpp and .inl
+MAX_LINES = 32550  # code lines of the whole library, neither blank nor comment; .hpp and .inl
 MAX_HEADER_LINES = 400
 
 
