@@ -24,9 +24,10 @@ RESERVED = [
     (r"\bdetail_\w+(::| \{)", [], "what users do not use is in namespace detail, or detail::NAME"),
 ]
 CONFIG = "core/config.hpp"
-# A variable that outlives its scope; functions have a parenthesis before anything that begins a variable's value.
+# A variable that outlives its scope; functions have a parenthesis before anything that begins a variable's value, and
+# declarations of them types in it.
 STATE = re.compile(r"^\s*(?:\w+ )*?(?:static|thread_local|inline)\b(?!.*\bconstexpr\b)"
-                   r"(?:[^()]*?[\w\]>](?:\{|;| = )|.*\w\([^()]*\);$)")
+                   r"(?:[^()]*?[\w\]>](?:\{|;| = )|.*\w\((?![^()]*\w[&*]* [&*]?\w)[^()]*\);$)")
 ONE = "MINITORCH_ONE_PER_PROCESS"
 OPT_IN_ROOMS = {"io", "viz", "profile"}
 # What users include puts their macros aside: these headers and those of the opt-in rooms.

@@ -62,6 +62,8 @@ class Declaration:
         kind = re.match(r"(class|struct) (?:MINITORCH_ONE_PER_PROCESS )?(\w+)(?: final)?(?: :|$)", self.text)
         if kind:
             return [(t, f"{kind.group(1)} {kind.group(2)}<{t}>;") for t in TYPES["Floating"]]
+        if re.match(r"[^()]*\w<T>::~?(?:\w+|operator ?[^\s\w(]+|operator\(\))\(", self.text):
+            return []  # a member, which its class brings
         function = re.match(r"(?P<result>.*?[\s&*])(?P<name>operator ?[^\s\w(]+|\w+)\((?P<parameters>.*)\)$", self.text)
         if not function or re.search(r"\b(inline|constexpr|friend|using|auto|concept|requires)\b", function.group("result")):
             return []

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "minitorch/core/user_habits_off.inl"
-
 // For exactly one source file of a program whose other files define MINITORCH_COMPILED: the definitions that they leave
 // out. With CMake, link minitorch::compiled instead, which compiles the parts side by side. Note [Compiled once] in
 // core/config.hpp.
@@ -11,6 +9,8 @@
 #define MINITORCH_COMPILED
 #endif
 #define MINITORCH_IMPLEMENTATION
+#include "minitorch/core/user_habits_off.inl"
+
 #include "minitorch/minitorch.hpp"
 
 // MINITORCH_PART picks one of several files that together hold all; without it all is here.

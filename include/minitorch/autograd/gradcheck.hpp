@@ -39,19 +39,7 @@ struct GradcheckReport {
 };
 
 /// What happened in a line, and in case of failure the worst element with both values.
-inline std::string to_string(const GradcheckReport& report) {
-  std::string out = core::concat("gradcheck ", report.ok ? "passed" : "FAILED", ", ", report.compared, " derivatives");
-  if (!report.problem.empty()) {
-    out += "\n  " + report.problem;
-  }
-  if (report.excess >= 0) {
-    out += core::concat("\n  worst: d output ", report.output, " [", report.output_element, "] / d input ",
-                        report.input, " [", report.input_element, "]\n  analytic ", report.analytic, ", numeric ",
-                        report.numeric, ", difference ", std::fabs(report.analytic - report.numeric), ", ",
-                        report.excess, " times what is allowed");
-  }
-  return out;
-}
+MINITORCH_INLINE std::string to_string(const GradcheckReport& report);
 
 inline std::ostream& operator<<(std::ostream& out, const GradcheckReport& report) {
   return out << to_string(report);
@@ -103,29 +91,9 @@ struct RestoreElement {
   RestoreElement& operator=(const RestoreElement&) = delete;
 };
 
-inline void compare_derivative(GradcheckReport& report, const GradcheckOptions& options, double analytic,
-                               double numeric, double left, double right, std::size_t input, std::int64_t element,
-                               std::size_t output, std::int64_t output_element) {
-  const auto excess_of = [&](double candidate) {
-    const double excess = std::fabs(analytic - candidate) / (options.atol + options.rtol * std::fabs(candidate));
-    return std::isnan(excess) ? HUGE_VAL : excess;
-  };
-  double excess = excess_of(numeric);
-  if (options.allow_one_sided) {
-    excess = std::min({excess, excess_of(left), excess_of(right)});
-  }
-  ++report.compared;
-  if (excess > report.excess) {
-    report.excess = excess;
-    report.input = input;
-    report.input_element = element;
-    report.output = output;
-    report.output_element = output_element;
-    report.analytic = analytic;
-    report.numeric = numeric;
-  }
-  report.ok = report.ok && excess <= 1;
-}
+MINITORCH_INLINE void compare_derivative(GradcheckReport& report, const GradcheckOptions& options, double analytic,
+                                         double numeric, double left, double right, std::size_t input,
+                                         std::int64_t element, std::size_t output, std::int64_t output_element);
 
 }  // namespace detail
 
@@ -310,3 +278,51 @@ GradcheckReport gradgradcheck(const F& f, const std::vector<DoubleTensor>& input
 }
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch {
+
+MINITORCH_INLINE std::string to_string(const GradcheckReport& report) {
+  std::string out = core::concat("gradcheck ", report.ok ? "passed" : "FAILED", ", ", report.compared, " derivatives");
+  if (!report.problem.empty()) {
+    out += "\n  " + report.problem;
+  }
+  if (report.excess >= 0) {
+    out += core::concat("\n  worst: d output ", report.output, " [", report.output_element, "] / d input ",
+                        report.input, " [", report.input_element, "]\n  analytic ", report.analytic, ", numeric ",
+                        report.numeric, ", difference ", std::fabs(report.analytic - report.numeric), ", ",
+                        report.excess, " times what is allowed");
+  }
+  return out;
+}
+
+}  // namespace minitorch
+
+namespace minitorch::detail {
+
+MINITORCH_INLINE void compare_derivative(GradcheckReport& report, const GradcheckOptions& options, double analytic,
+                                         double numeric, double left, double right, std::size_t input,
+                                         std::int64_t element, std::size_t output, std::int64_t output_element) {
+  const auto excess_of = [&](double candidate) {
+    const double excess = std::fabs(analytic - candidate) / (options.atol + options.rtol * std::fabs(candidate));
+    return std::isnan(excess) ? HUGE_VAL : excess;
+  };
+  double excess = excess_of(numeric);
+  if (options.allow_one_sided) {
+    excess = std::min({excess, excess_of(left), excess_of(right)});
+  }
+  ++report.compared;
+  if (excess > report.excess) {
+    report.excess = excess;
+    report.input = input;
+    report.input_element = element;
+    report.output = output;
+    report.output_element = output_element;
+    report.analytic = analytic;
+    report.numeric = numeric;
+  }
+  report.ok = report.ok && excess <= 1;
+}
+
+}  // namespace minitorch::detail
+#endif

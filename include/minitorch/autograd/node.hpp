@@ -162,9 +162,10 @@ struct NodeDeleter {
   }
 };
 
-template <class NodeType, class T, class... Args>
-std::shared_ptr<Node<T>> make_node(Args&&... args) {
-  return std::shared_ptr<Node<T>>(new NodeType(std::forward<Args>(args)...), NodeDeleter<T>{});
+/// The owner of a new node.
+template <class T>
+std::shared_ptr<Node<T>> own_node(Node<T>* node) {
+  return std::shared_ptr<Node<T>>(node, NodeDeleter<T>{});
 }
 
 /// Brings the place of a stale view up to date; defined in autograd/view.hpp.

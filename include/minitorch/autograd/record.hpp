@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
-#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -49,53 +48,113 @@ class BackwardContext {
 
 namespace detail {
 
-template <class T, class Backward>
-class FunctionNode final : public Node<T> {
+/// A recorded operation, all but what its own backward computes, so that this is compiled once and not for each
+/// operation.
+template <class T>
+class RecordedNode : public Node<T> {
  public:
-  FunctionNode(const char* name, std::vector<Edge<T>> inputs, int outputs, Backward backward)
-      : Node<T>(name, std::move(inputs), outputs), backward_(std::move(backward)) {}
+  Grads<T> backward(const std::shared_ptr<Node<T>>& self, Grads<T> grads, const BackwardRun& run) override;
 
-  Grads<T> backward(const std::shared_ptr<Node<T>>& self, Grads<T> grads, const BackwardRun& run) override {
-    core::check(
-        enter(run.last), "[backward] what '", this->name(),
-        "' saved was freed by an earlier backward, or another thread's is about to free it; call the earlier one with "
-        "retain_graph = true to run it twice");
-    try {
-      grads = (*backward_)(BackwardContext<T>(self, grads, run));
-    } catch (...) {
-      if (run.last) {
-        users_.fetch_and(~last_bit);  // it did not happen: what was saved is still good for another try
-      }
-      leave();
-      throw;
-    }
-    leave();
-    return grads;
-  }
+ protected:
+  RecordedNode(const char* name, std::span<const BasicTensor<T>> inputs, int outputs);
+
+  virtual Grads<T> compute(const BackwardContext<T>& context) = 0;
+  virtual void free_saved() = 0;
 
  private:
   // How many threads are in backward now; the bit says that one of them is the last that may enter. Whoever leaves last
   // after that frees what was saved.
   static constexpr std::uint32_t last_bit = std::uint32_t{1} << 31;
 
-  bool enter(bool last) {
-    std::uint32_t users = users_.load();
-    do {
-      if (users & last_bit) {
-        return false;
-      }
-    } while (!users_.compare_exchange_weak(users, (users + 1) | (last ? last_bit : 0)));
-    return true;
-  }
+  bool enter(bool last);
   void leave() {
     if (users_.fetch_sub(1) == (last_bit | 1)) {
-      backward_.reset();
+      free_saved();
     }
   }
 
-  std::optional<Backward> backward_;
   std::atomic<std::uint32_t> users_{0};
 };
+
+template <class T, class Backward>
+class FunctionNode final : public RecordedNode<T> {
+ public:
+  FunctionNode(const char* name, std::span<const BasicTensor<T>> inputs, int outputs, Backward backward)
+      : RecordedNode<T>(name, inputs, outputs), backward_(static_cast<Backward&&>(backward)) {}
+  ~FunctionNode() override { free_saved(); }
+
+ private:
+  Grads<T> compute(const BackwardContext<T>& context) override { return backward_(context); }
+  [[gnu::noinline]] void free_saved() override {
+    if (held_) {
+      held_ = false;
+      backward_.~Backward();
+    }
+  }
+
+  union {
+    Backward backward_;
+  };
+  bool held_ = true;
+};
+
+template <class T>
+[[gnu::noinline]] std::vector<Edge<T>> edges_of(std::span<const BasicTensor<T>> inputs) {
+  std::vector<Edge<T>> edges;
+  edges.reserve(inputs.size());
+  for (const BasicTensor<T>& x : inputs) {
+    edges.push_back(edge_of(x));
+  }
+  return edges;
+}
+
+template <class T>
+[[gnu::noinline]] RecordedNode<T>::RecordedNode(const char* name, std::span<const BasicTensor<T>> inputs, int outputs)
+    : Node<T>(name, edges_of(inputs), outputs) {}
+
+template <class T>
+bool RecordedNode<T>::enter(bool last) {
+  std::uint32_t users = users_.load();
+  do {
+    if (users & last_bit) {
+      return false;
+    }
+  } while (!users_.compare_exchange_weak(users, (users + 1) | (last ? last_bit : 0)));
+  return true;
+}
+
+template <class T>
+Grads<T> RecordedNode<T>::backward(const std::shared_ptr<Node<T>>& self, Grads<T> grads, const BackwardRun& run) {
+  core::check(
+      enter(run.last), "[backward] what '", this->name(),
+      "' saved was freed by an earlier backward, or another thread's is about to free it; call the earlier one with "
+      "retain_graph = true to run it twice");
+  try {
+    grads = compute(BackwardContext<T>(self, grads, run));
+  } catch (...) {
+    if (run.last) {
+      users_.fetch_and(~last_bit);  // it did not happen: what was saved is still good for another try
+    }
+    leave();
+    throw;
+  }
+  leave();
+  return grads;
+}
+
+/// Makes the outputs results of a new node, which they own from now on.
+template <class T>
+[[gnu::noinline]] void set_results(std::span<const BasicTensor<T>> outputs, Node<T>* made) {
+  const std::shared_ptr<Node<T>> node = own_node(made);
+  int index = 0;
+  for (const BasicTensor<T>& y : outputs) {
+    auto meta = std::make_unique<minitorch::detail::AutogradMeta<T>>();
+    meta->node = node;
+    meta->output = index++;
+    meta->leaf = false;
+    y.impl().autograd = std::move(meta);
+  }
+}
 
 }  // namespace detail
 
@@ -129,33 +188,31 @@ bool recording(const char* name, std::initializer_list<BasicTensor<T>> inputs) {
   return wanted;
 }
 
+namespace detail {
+
+/// Whether record() has anything to do; serves Note [Probe].
+template <class T>
+[[gnu::noinline]] bool to_record(const char* name, std::span<const BasicTensor<T>> inputs) {
+  if (minitorch::detail::probed()) [[unlikely]] {
+    minitorch::detail::tell_operation(name);
+  }
+  return recording(inputs);
+}
+
+}  // namespace detail
+
 /// Makes `outputs`, fresh tensors, results of one operation on `inputs`. `backward(context)` returns one gradient for
 /// each input, in order; undefined where there is none. This and its short forms below are the only way to grow a
 /// graph.
 template <Floating T, class Backward>
 void record(const char* name, std::span<const BasicTensor<T>> outputs, std::span<const BasicTensor<T>> inputs,
             Backward backward) {
-  if (minitorch::detail::probed()) [[unlikely]] {
-    minitorch::detail::tell_operation(name);
-  }
+  const bool wanted = detail::to_record(name, inputs);
   if constexpr (minitorch::detail::records) {  // Note [Inference only]
-    if (!recording(inputs)) {
-      return;
-    }
-    std::vector<Edge<T>> edges;
-    edges.reserve(inputs.size());
-    for (const BasicTensor<T>& x : inputs) {
-      edges.push_back(edge_of(x));
-    }
-    const auto node = make_node<detail::FunctionNode<T, Backward>, T>(
-        name, std::move(edges), static_cast<int>(outputs.size()), std::move(backward));
-    int index = 0;
-    for (const BasicTensor<T>& y : outputs) {
-      auto meta = std::make_unique<minitorch::detail::AutogradMeta<T>>();
-      meta->node = node;
-      meta->output = index++;
-      meta->leaf = false;
-      y.impl().autograd = std::move(meta);
+    if (wanted) {
+      detail::set_results<T>(outputs,
+                             new detail::FunctionNode<T, Backward>(name, inputs, static_cast<int>(outputs.size()),
+                                                                   static_cast<Backward&&>(backward)));
     }
   }
 }
@@ -165,7 +222,7 @@ template <Floating T, class Backward>
 BasicTensor<T> record(const char* name, BasicTensor<T> output, std::initializer_list<BasicTensor<T>> inputs,
                       Backward backward) {
   record<T>(name, std::span<const BasicTensor<T>>(&output, 1),
-            std::span<const BasicTensor<T>>(inputs.begin(), inputs.size()), std::move(backward));
+            std::span<const BasicTensor<T>>(inputs.begin(), inputs.size()), static_cast<Backward&&>(backward));
   return output;
 }
 

@@ -67,7 +67,7 @@ const BasicTensor<T>& BasicTensor<T>::requires_grad_(bool requires_grad) const& 
     if (!impl().autograd) {
       impl().autograd = std::make_unique<detail::AutogradMeta<T>>();
     }
-    impl().autograd->node = autograd::make_node<autograd::AccumulateGrad<T>, T>(impl_);
+    impl().autograd->node = autograd::own_node<T>(new autograd::AccumulateGrad<T>(impl_));
   } else if (!requires_grad && impl().autograd) {
     impl().autograd->node = nullptr;
   }

@@ -54,7 +54,21 @@ inline constexpr bool records = true;
 // element types other than float, double and int64 are compiled in place as ever. A file that begins with another
 // header compiles everything it uses.
 #if defined(MINITORCH_COMPILED) && defined(MINITORCH_UMBRELLA) && !defined(MINITORCH_IMPLEMENTATION)
-#define MINITORCH_DEFINES_KERNELS 0
+#define MINITORCH_DEFINES_BODIES 0
 #else
-#define MINITORCH_DEFINES_KERNELS 1
+#define MINITORCH_DEFINES_BODIES 1
+#endif
+
+// What is no template and runs outside of loops is declared with MINITORCH_INLINE and defined at the end of its header,
+// if MINITORCH_DEFINES_FUNCTIONS: inline where all is headers, or once, as Note [Compiled once] has it.
+#if !defined(MINITORCH_IMPLEMENTATION) && MINITORCH_DEFINES_BODIES
+#define MINITORCH_INLINE inline
+#define MINITORCH_DEFINES_FUNCTIONS 1
+#else
+#define MINITORCH_INLINE
+#if !defined(MINITORCH_IMPLEMENTATION) || (defined(MINITORCH_PART) && MINITORCH_PART != 0 && MINITORCH_PART != 4)
+#define MINITORCH_DEFINES_FUNCTIONS 0
+#else
+#define MINITORCH_DEFINES_FUNCTIONS 1
+#endif
 #endif

@@ -20,16 +20,7 @@ namespace minitorch::detail {
 enum class Digits { shortest, fixed, scientific };
 
 /// What printf writes with so many digits after the point, which is a point in every locale.
-inline std::string printed(Digits form, int precision, double value) {
-  char text[400];  // the largest double has 309 digits
-  const int size = std::snprintf(text, sizeof text, form == Digits::scientific ? "%.*e" : "%.*f", precision, value);
-  std::string out(text, static_cast<std::size_t>(size));
-  const std::size_t digits = out.find_first_of("0123456789"), point = out.find_first_not_of("0123456789", digits);
-  if (digits != std::string::npos && point != std::string::npos && out[point] != 'e') {
-    out.replace(point, out.find_first_of("0123456789", point) - point, ".");
-  }
-  return out;
-}
+MINITORCH_INLINE std::string printed(Digits form, int precision, double value);
 
 /// The shortest text that reads back exactly, by printf and strtod: what std::to_chars writes, where it is missing.
 template <class T>
@@ -78,3 +69,21 @@ std::string digits_of(T value, Digits form = Digits::shortest) {
 }
 
 }  // namespace minitorch::detail
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::detail {
+
+MINITORCH_INLINE std::string printed(Digits form, int precision, double value) {
+  char text[400];  // the largest double has 309 digits
+  const int size = std::snprintf(text, sizeof text, form == Digits::scientific ? "%.*e" : "%.*f", precision, value);
+  std::string out(text, static_cast<std::size_t>(size));
+  const std::size_t digits = out.find_first_of("0123456789"), point = out.find_first_not_of("0123456789", digits);
+  if (digits != std::string::npos && point != std::string::npos && out[point] != 'e') {
+    out[point] = '.';  // one byte or more
+    out.erase(point + 1, out.find_first_of("0123456789", point + 1) - point - 1);
+  }
+  return out;
+}
+
+}  // namespace minitorch::detail
+#endif

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,12 +22,7 @@ class MINITORCH_ONE_PER_PROCESS Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 
   /// Adds the place in a model to the message; only the first time, which is the innermost.
-  void add_place(const std::string& place) {
-    if (!placed_) {
-      placed_ = true;
-      static_cast<std::runtime_error&>(*this) = std::runtime_error(what() + place);
-    }
-  }
+  void add_place(const std::string& place);
 
  private:
   bool placed_ = false;
@@ -39,20 +36,43 @@ class MINITORCH_ONE_PER_PROCESS InternalError : public std::logic_error {
 
 namespace detail {
 
-template <class Part>
-void append(std::string& out, const Part& part) {
-  if constexpr (std::same_as<Part, bool>) {
-    out += part ? "true" : "false";
-  } else if constexpr (std::same_as<Part, char>) {
-    out += part;
-  } else if constexpr (std::is_arithmetic_v<Part>) {
-    out += digits_of(part);
-  } else if constexpr (std::convertible_to<const Part&, std::string_view>) {
-    out += std::string_view(part);
+/// One part of a message without its type, so that joining them is compiled once.
+struct MessagePart {
+  const void* value;
+  std::size_t size;  // of text
+  void (*append)(std::string& out, const MessagePart& part);
+};
+
+MINITORCH_INLINE void append_text(std::string& out, const MessagePart& part);
+
+template <class Value>
+void append_value(std::string& out, const MessagePart& part) {
+  const Value& value = *static_cast<const Value*>(part.value);
+  if constexpr (std::same_as<Value, bool>) {
+    out += value ? "true" : "false";
+  } else if constexpr (std::same_as<Value, char>) {
+    out += value;
+  } else if constexpr (std::is_arithmetic_v<Value>) {
+    out += digits_of(value);
   } else {
-    out += to_string(part);  // found by argument-dependent lookup
+    out += to_string(value);  // found by argument-dependent lookup
   }
 }
+
+template <class Value>
+MessagePart message_part(const Value& value) {
+  if constexpr (std::convertible_to<const Value&, std::string_view>) {
+    const std::string_view text = value;
+    return {text.data(), text.size(), append_text};
+  } else {
+    return {&value, 0, append_value<Value>};
+  }
+}
+
+MINITORCH_INLINE std::string join(std::initializer_list<MessagePart> parts);
+
+[[noreturn]] MINITORCH_INLINE void throw_error(std::initializer_list<MessagePart> parts);
+[[noreturn]] MINITORCH_INLINE void throw_internal_error(std::initializer_list<MessagePart> parts);
 
 }  // namespace detail
 
@@ -61,15 +81,13 @@ namespace core {
 /// Joins the parts to one string: text, numbers (shortest form that reads back exactly), and whatever has `to_string`.
 template <class... Parts>
 std::string concat(const Parts&... parts) {
-  std::string out;
-  (detail::append(out, parts), ...);
-  return out;
+  return minitorch::detail::join({minitorch::detail::message_part(parts)...});
 }
 
 /// Throws Error with the joined parts.
 template <class... Parts>
-[[noreturn]] void fail(const Parts&... parts) {
-  throw Error(concat(parts...));
+[[noreturn, gnu::noinline, gnu::cold]] void fail(const Parts&... parts) {
+  minitorch::detail::throw_error({minitorch::detail::message_part(parts)...});
 }
 
 /// Throws Error with the joined parts unless `ok`. The parts are only joined when it throws.
@@ -84,10 +102,47 @@ void check(bool ok, const Parts&... parts) {
 template <class... Parts>
 void internal_check(bool ok, const Parts&... parts) {
   if (!ok) [[unlikely]] {
-    throw InternalError(concat("[internal error] ", parts..., " (a bug in minitorch, please report it)"));
+    minitorch::detail::throw_internal_error({minitorch::detail::message_part(parts)...});
   }
 }
 
 }  // namespace core
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch {
+
+MINITORCH_INLINE void Error::add_place(const std::string& place) {
+  if (!placed_) {
+    placed_ = true;
+    static_cast<std::runtime_error&>(*this) = std::runtime_error(what() + place);
+  }
+}
+
+}  // namespace minitorch
+
+namespace minitorch::detail {
+
+MINITORCH_INLINE void append_text(std::string& out, const MessagePart& part) {
+  out.append(static_cast<const char*>(part.value), part.size);
+}
+
+MINITORCH_INLINE std::string join(std::initializer_list<MessagePart> parts) {
+  std::string out;
+  for (const MessagePart& part : parts) {
+    part.append(out, part);
+  }
+  return out;
+}
+
+MINITORCH_INLINE void throw_error(std::initializer_list<MessagePart> parts) {
+  throw Error(join(parts));
+}
+
+MINITORCH_INLINE void throw_internal_error(std::initializer_list<MessagePart> parts) {
+  throw InternalError("[internal error] " + join(parts) + " (a bug in minitorch, please report it)");
+}
+
+}  // namespace minitorch::detail
+#endif

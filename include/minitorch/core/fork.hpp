@@ -25,14 +25,7 @@ namespace minitorch::detail {
 using ForkHandler = void (*)();
 
 /// Calls the three around every fork() of this process: before it, and after it in the parent and in the child.
-inline bool at_fork(ForkHandler before, ForkHandler in_parent, ForkHandler in_child) {
-#if MINITORCH_HAS_FORK
-  return ::pthread_atfork(before, in_parent, in_child) == 0;
-#else
-  static_cast<void>(before), static_cast<void>(in_parent), static_cast<void>(in_child);
-  return false;
-#endif
-}
+MINITORCH_INLINE bool at_fork(ForkHandler before, ForkHandler in_parent, ForkHandler in_child);
 
 struct ForkState {
   std::atomic<bool> watching{false}, had_threads{false}, lost_threads{false};
@@ -64,3 +57,18 @@ inline bool lost_threads_in_fork() {
 }
 
 }  // namespace minitorch::detail
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::detail {
+
+MINITORCH_INLINE bool at_fork(ForkHandler before, ForkHandler in_parent, ForkHandler in_child) {
+#if MINITORCH_HAS_FORK
+  return ::pthread_atfork(before, in_parent, in_child) == 0;
+#else
+  static_cast<void>(before), static_cast<void>(in_parent), static_cast<void>(in_child);
+  return false;
+#endif
+}
+
+}  // namespace minitorch::detail
+#endif

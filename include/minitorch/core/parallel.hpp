@@ -49,10 +49,7 @@ inline int get_num_threads() {
 
 /// Sets the threads that one parallel loop may use, for the whole process. Touches no OpenMP setting of its user, and
 /// changes no bit of any result.
-inline void set_num_threads(int threads) {
-  core::check(threads >= 1, "[set_num_threads] need at least one thread, got ", threads);
-  detail::thread_limit().store(threads, std::memory_order_relaxed);
-}
+MINITORCH_INLINE void set_num_threads(int threads);
 
 namespace core {
 
@@ -63,27 +60,79 @@ inline constexpr std::int64_t parallel_threshold = 32768;
 
 namespace detail {
 
+/// Calls a loop's body; what it has captured goes to registers first, where no store can change it.
+template <class F>
+void call_loop_body(const void* body, std::int64_t begin, std::int64_t end) {
+  if constexpr (std::is_trivially_copyable_v<F>) {
+    const F own = *static_cast<const F*>(body);
+    own(begin, end);
+  } else {
+    (*static_cast<const F*>(body))(begin, end);
+  }
+}
+
 /// The body of a loop without its type, so that what runs it is compiled once and not for each loop.
 struct LoopBody {
   const void* object;
   void (*call)(const void* object, std::int64_t begin, std::int64_t end);
 
   template <class F>
-  explicit LoopBody(const F& f)
-      : object(&f), call([](const void* body, std::int64_t begin, std::int64_t end) {
-          if constexpr (std::is_trivially_copyable_v<F>) {
-            const F own =
-                *static_cast<const F*>(body);  // what it has captured goes to registers: no store can change it
-            own(begin, end);
-          } else {
-            (*static_cast<const F*>(body))(begin, end);
-          }
-        }) {}
+  explicit LoopBody(const F& f) : object(&f), call(call_loop_body<F>) {}
   void operator()(std::int64_t begin, std::int64_t end) const { call(object, begin, end); }
 };
 
 /// Calls body(begin, end) for each piece of `grain` of [0, n), on several threads if `parallel`.
-inline void run_loop(std::int64_t n, std::int64_t grain, bool parallel, const LoopBody& body) {
+MINITORCH_INLINE void run_loop(std::int64_t n, std::int64_t grain, bool parallel, const LoopBody& body);
+
+}  // namespace detail
+
+namespace core {
+
+/// Calls f(chunk) for chunk = 0 .. chunks-1, on several threads if `parallel`. Chunks must not depend on each other.
+/// Inside another parallel loop it runs serially. The first exception of a chunk is thrown again here.
+template <class F>
+void parallel_chunks(std::int64_t chunks, bool parallel, const F& f) {
+  const auto body = [&f](std::int64_t chunk, std::int64_t) { f(chunk); };
+  detail::run_loop(chunks, 1, parallel, detail::LoopBody(body));
+}
+
+/// Cuts [0, n) into pieces of `grain` (the last may be shorter) and calls f(begin, end) for each, in parallel.
+/// `grain` must come from sizes only. For loops whose iterations write to different places.
+template <class F>
+void parallel_for(std::int64_t n, std::int64_t grain, const F& f) {
+  if (n > 0) {
+    detail::run_loop(n, std::max<std::int64_t>(grain, 1), true, detail::LoopBody(f));
+  }
+}
+
+/// [0, n) cut into at most `max_chunks` nearly equal pieces of at least `grain`; the same for any number of threads.
+struct Chunks {
+  std::int64_t n, count;  ///< numbers in all, and pieces
+
+  /// Of `total` numbers.
+  Chunks(std::int64_t total, std::int64_t grain, std::int64_t max_chunks)
+      : n(total), count(std::clamp<std::int64_t>(total / std::max<std::int64_t>(grain, 1), 1, max_chunks)) {}
+  std::int64_t begin(std::int64_t chunk) const { return n / count * chunk + std::min(chunk, n % count); }
+  std::int64_t end(std::int64_t chunk) const { return begin(chunk + 1); }
+};
+
+}  // namespace core
+
+}  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch {
+
+MINITORCH_INLINE void set_num_threads(int threads) {
+  core::check(threads >= 1, "[set_num_threads] need at least one thread, got ", threads);
+  detail::thread_limit().store(threads, std::memory_order_relaxed);
+}
+
+}  // namespace minitorch
+
+namespace minitorch::detail {
+
+MINITORCH_INLINE void run_loop(std::int64_t n, std::int64_t grain, bool parallel, const LoopBody& body) {
   const std::int64_t chunks = n / grain + (n % grain != 0);
   const auto run_chunk = [&](std::int64_t chunk) {
     body(chunk * grain, chunk + 1 == chunks ? n : (chunk + 1) * grain);
@@ -123,38 +172,5 @@ inline void run_loop(std::int64_t n, std::int64_t grain, bool parallel, const Lo
   }
 }
 
-}  // namespace detail
-
-namespace core {
-
-/// Calls f(chunk) for chunk = 0 .. chunks-1, on several threads if `parallel`. Chunks must not depend on each other.
-/// Inside another parallel loop it runs serially. The first exception of a chunk is thrown again here.
-template <class F>
-void parallel_chunks(std::int64_t chunks, bool parallel, const F& f) {
-  const auto body = [&f](std::int64_t chunk, std::int64_t) { f(chunk); };
-  detail::run_loop(chunks, 1, parallel, detail::LoopBody(body));
-}
-
-/// Cuts [0, n) into pieces of `grain` (the last may be shorter) and calls f(begin, end) for each, in parallel.
-/// `grain` must come from sizes only. For loops whose iterations write to different places.
-template <class F>
-void parallel_for(std::int64_t n, std::int64_t grain, const F& f) {
-  if (n > 0) {
-    detail::run_loop(n, std::max<std::int64_t>(grain, 1), true, detail::LoopBody(f));
-  }
-}
-
-/// [0, n) cut into at most `max_chunks` nearly equal pieces of at least `grain`; the same for any number of threads.
-struct Chunks {
-  std::int64_t n, count;  ///< numbers in all, and pieces
-
-  /// Of `total` numbers.
-  Chunks(std::int64_t total, std::int64_t grain, std::int64_t max_chunks)
-      : n(total), count(std::clamp<std::int64_t>(total / std::max<std::int64_t>(grain, 1), 1, max_chunks)) {}
-  std::int64_t begin(std::int64_t chunk) const { return n / count * chunk + std::min(chunk, n % count); }
-  std::int64_t end(std::int64_t chunk) const { return begin(chunk + 1); }
-};
-
-}  // namespace core
-
-}  // namespace minitorch
+}  // namespace minitorch::detail
+#endif

@@ -158,12 +158,7 @@ inline Generator& default_generator() {
 /// the thread that started the program it also counts for all threads that have not called it; but those share one
 /// sequence, in which who comes first takes first. So of several threads that need random numbers each calls it, with a
 /// seed of its own.
-inline void manual_seed(std::uint64_t seed) {
-  if (detail::thread_number() != detail::first_thread && !detail::thread_generator()) {
-    detail::thread_generator() = std::make_shared<Generator>();
-  }
-  default_generator().manual_seed(seed);
-}
+MINITORCH_INLINE void manual_seed(std::uint64_t seed);
 
 namespace core {
 
@@ -181,23 +176,7 @@ class LayerStreams {
   explicit LayerStreams(Generator& given) : given_(&given) {}
 
   /// The stream for the next call of the layer.
-  RandomStream next() {
-    if (given_) {
-      return given_->next();
-    }
-    const std::uint64_t thread = detail::thread_number();
-    if (thread == maker_ || thread == detail::first_thread || detail::thread_generator()) {
-      return default_generator().next();
-    }
-    const Generator& home = home_ ? *home_ : detail::process_generator();
-    const std::uint64_t seeded = home.seeded_ << count_bits;
-    std::uint64_t last = last_, mine = 0;
-    do {  // from the start again after a new seed
-      mine = last >> count_bits << count_bits == seeded ? last + 1 : seeded;
-    } while (!last_.compare_exchange_weak(last, mine));
-    const std::uint64_t count = mine & ((std::uint64_t{1} << count_bits) - 1);
-    return {home.seed_, std::uint64_t{1} << 63 | number_ << count_bits | count};
-  }
+  RandomStream next();
 
  private:
   static constexpr int count_bits = 40;
@@ -211,3 +190,38 @@ class LayerStreams {
 }  // namespace core
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch {
+
+MINITORCH_INLINE void manual_seed(std::uint64_t seed) {
+  if (detail::thread_number() != detail::first_thread && !detail::thread_generator()) {
+    detail::thread_generator() = std::make_shared<Generator>();
+  }
+  default_generator().manual_seed(seed);
+}
+
+}  // namespace minitorch
+
+namespace minitorch::core {
+
+MINITORCH_INLINE RandomStream LayerStreams::next() {
+  if (given_) {
+    return given_->next();
+  }
+  const std::uint64_t thread = detail::thread_number();
+  if (thread == maker_ || thread == detail::first_thread || detail::thread_generator()) {
+    return default_generator().next();
+  }
+  const Generator& home = home_ ? *home_ : detail::process_generator();
+  const std::uint64_t seeded = home.seeded_ << count_bits;
+  std::uint64_t last = last_, mine = 0;
+  do {  // from the start again after a new seed
+    mine = last >> count_bits << count_bits == seeded ? last + 1 : seeded;
+  } while (!last_.compare_exchange_weak(last, mine));
+  const std::uint64_t count = mine & ((std::uint64_t{1} << count_bits) - 1);
+  return {home.seed_, std::uint64_t{1} << 63 | number_ << count_bits | count};
+}
+
+}  // namespace minitorch::core
+#endif

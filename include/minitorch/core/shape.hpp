@@ -91,19 +91,9 @@ class Dims {
   /// Numbers in braces; an Error beyond max_size.
   Dims(std::initializer_list<std::int64_t> values) : Dims(std::span(values.begin(), values.size())) {}
   /// Any numbers; an Error beyond max_size.
-  explicit Dims(std::span<const std::int64_t> values) {
-    core::check(values.size() <= max_size, "[shape] a tensor has at most 8 dimensions, got ", values.size());
-    std::copy(values.begin(), values.end(), values_.begin());
-    size_ = static_cast<int>(values.size());
-  }
+  explicit Dims(std::span<const std::int64_t> values);
   /// `count` times `value`.
-  static Dims filled(int count, std::int64_t value) {
-    core::check(count >= 0 && count <= max_size, "[shape] a tensor has at most 8 dimensions, got ", count);
-    Dims dims;
-    dims.size_ = count;
-    std::fill_n(dims.values_.begin(), count, value);
-    return dims;
-  }
+  MINITORCH_INLINE static Dims filled(int count, std::int64_t value);
 
   int size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -117,20 +107,11 @@ class Dims {
   const std::int64_t* end() const { return values_.data() + size_; }
 
   /// One more entry at the end; an Error beyond max_size.
-  void push_back(std::int64_t value) {
-    core::check(size_ < max_size, "[shape] a tensor has at most 8 dimensions");
-    values_[static_cast<std::size_t>(size_++)] = value;
-  }
+  void push_back(std::int64_t value);
   /// One more entry before entry `at`.
-  void insert(int at, std::int64_t value) {
-    push_back(value);
-    std::rotate(values_.begin() + at, values_.begin() + size_ - 1, values_.begin() + size_);
-  }
+  void insert(int at, std::int64_t value);
   /// Takes out entry `at`.
-  void erase(int at) {
-    std::copy(values_.begin() + at + 1, values_.begin() + size_, values_.begin() + at);
-    --size_;
-  }
+  void erase(int at);
 
   friend bool operator==(const Dims& a, const Dims& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
@@ -145,14 +126,7 @@ using Shape = Dims;
 using Strides = Dims;
 
 /// `(2, 3)`, `(5,)`, `()`, as Python writes them.
-inline std::string to_string(const Dims& dims) {
-  std::string out = "(";
-  for (int i = 0; i < dims.size(); ++i) {
-    detail::append(out, dims[i]);
-    out += i + 1 < dims.size() ? ", " : dims.size() == 1 ? "," : "";
-  }
-  return out + ")";
-}
+MINITORCH_INLINE std::string to_string(const Dims& dims);
 
 template <std::same_as<Dims> D>
 std::ostream& operator<<(std::ostream& out, const D& dims) {
@@ -178,32 +152,13 @@ namespace core {
 
 /// Refuses negative sizes and products that overflow, which would otherwise become a wild allocation. Sizes 0 are left
 /// out of the product, so that strides fit as well, and so does any product of some sizes of a tensor.
-inline void check_shape(std::string_view op, const Shape& shape) {
-  std::int64_t product = 1;
-  for (const std::int64_t size : shape) {
-    check(size >= 0, "[", op, "] sizes must not be negative, got ", shape);
-    check(Checked::multiply(product, std::max<std::int64_t>(size, 1), product) &&
-              product <= std::numeric_limits<std::int64_t>::max() / 16,
-          "[", op, "] the shape ", shape, " has more elements than memory can hold");
-  }
-}
+MINITORCH_INLINE void check_shape(std::string_view op, const Shape& shape);
 
 /// Row-major strides: the last dimension is contiguous.
-inline Strides contiguous_strides(const Shape& shape) {
-  Strides strides = Dims::filled(shape.size(), 1);
-  for (int i = shape.size() - 2; i >= 0; --i) {
-    strides[i] = strides[i + 1] * std::max<std::int64_t>(shape[i + 1], 1);
-  }
-  return strides;
-}
+MINITORCH_INLINE Strides contiguous_strides(const Shape& shape);
 
 /// Maps a dimension number in [-rank, rank) to [0, rank); a scalar accepts -1 and 0, as in PyTorch.
-inline int normalize_dim(std::string_view op, std::int64_t dim, int rank) {
-  const std::int64_t bound = std::max(rank, 1);
-  check(dim >= -bound && dim < bound, "[", op, "] dimension ", dim, " is out of range [", -bound, ", ", bound - 1,
-        "] for a tensor with ", rank, " dimensions");
-  return static_cast<int>(dim < 0 ? dim + bound : dim);
-}
+MINITORCH_INLINE int normalize_dim(std::string_view op, std::int64_t dim, int rank);
 
 }  // namespace core
 
@@ -221,3 +176,82 @@ inline Shape broadcast_shapes(std::string_view op, const Shape& a, const Shape& 
 }
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch {
+
+MINITORCH_INLINE std::string to_string(const Dims& dims) {
+  std::string out = "(";
+  for (int i = 0; i < dims.size(); ++i) {
+    out += detail::digits_of(dims[i]);
+    out += i + 1 < dims.size() ? ", " : dims.size() == 1 ? "," : "";
+  }
+  return out + ")";
+}
+
+}  // namespace minitorch
+#endif
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch {
+
+MINITORCH_INLINE Dims::Dims(std::span<const std::int64_t> values) {
+  core::check(values.size() <= max_size, "[shape] a tensor has at most 8 dimensions, got ", values.size());
+  std::copy(values.begin(), values.end(), values_.begin());
+  size_ = static_cast<int>(values.size());
+}
+
+MINITORCH_INLINE Dims Dims::filled(int count, std::int64_t value) {
+  core::check(count >= 0 && count <= max_size, "[shape] a tensor has at most 8 dimensions, got ", count);
+  Dims dims;
+  dims.size_ = count;
+  std::fill_n(dims.values_.begin(), count, value);
+  return dims;
+}
+
+MINITORCH_INLINE void Dims::push_back(std::int64_t value) {
+  core::check(size_ < max_size, "[shape] a tensor has at most 8 dimensions");
+  values_[static_cast<std::size_t>(size_++)] = value;
+}
+
+MINITORCH_INLINE void Dims::insert(int at, std::int64_t value) {
+  push_back(value);
+  std::rotate(values_.begin() + at, values_.begin() + size_ - 1, values_.begin() + size_);
+}
+
+MINITORCH_INLINE void Dims::erase(int at) {
+  std::copy(values_.begin() + at + 1, values_.begin() + size_, values_.begin() + at);
+  --size_;
+}
+
+}  // namespace minitorch
+
+namespace minitorch::core {
+
+MINITORCH_INLINE void check_shape(std::string_view op, const Shape& shape) {
+  std::int64_t product = 1;
+  for (const std::int64_t size : shape) {
+    check(size >= 0, "[", op, "] sizes must not be negative, got ", shape);
+    check(Checked::multiply(product, std::max<std::int64_t>(size, 1), product) &&
+              product <= std::numeric_limits<std::int64_t>::max() / 16,
+          "[", op, "] the shape ", shape, " has more elements than memory can hold");
+  }
+}
+
+MINITORCH_INLINE Strides contiguous_strides(const Shape& shape) {
+  Strides strides = Dims::filled(shape.size(), 1);
+  for (int i = shape.size() - 2; i >= 0; --i) {
+    strides[i] = strides[i + 1] * std::max<std::int64_t>(shape[i + 1], 1);
+  }
+  return strides;
+}
+
+MINITORCH_INLINE int normalize_dim(std::string_view op, std::int64_t dim, int rank) {
+  const std::int64_t bound = std::max(rank, 1);
+  check(dim >= -bound && dim < bound, "[", op, "] dimension ", dim, " is out of range [", -bound, ", ", bound - 1,
+        "] for a tensor with ", rank, " dimensions");
+  return static_cast<int>(dim < 0 ? dim + bound : dim);
+}
+
+}  // namespace minitorch::core
+#endif

@@ -126,26 +126,8 @@ std::vector<Subset<D>> random_split(const D& data, const std::vector<std::int64_
 using Sampler = std::function<std::vector<std::int64_t>(std::int64_t epoch)>;
 
 /// `count` samples with repeats, sample i with a probability in proportion to weights[i].
-inline Sampler weighted_random_sampler(const std::vector<double>& weights, std::int64_t count, std::uint64_t seed = 0) {
-  std::vector<double> sums(weights.size());
-  double total = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    core::check(weights[i] >= 0, "[weighted_random_sampler] weights must not be negative, got ", weights[i]);
-    sums[i] = total += weights[i];
-  }
-  core::check(total > 0 && count >= 0, "[weighted_random_sampler] needs a weight above 0 and a count, got ", total,
-              " and ", count);
-  return [sums = std::move(sums), total, count, seed](std::int64_t epoch) {
-    const RandomStream random(seed ^ 0x7765696768740000, static_cast<std::uint64_t>(epoch));
-    std::vector<std::int64_t> out;
-    for (std::int64_t k = 0; k < count; ++k) {
-      const double place = total * random.uniform<double>(static_cast<std::uint64_t>(k));
-      const auto found = std::upper_bound(sums.begin(), sums.end() - 1, place);
-      out.push_back(found - sums.begin());
-    }
-    return out;
-  };
-}
+MINITORCH_INLINE Sampler weighted_random_sampler(const std::vector<double>& weights, std::int64_t count,
+                                                 std::uint64_t seed = 0);
 
 /// Samples as a batch: tensors of one shape become one with a new first dimension, numbers a tensor of one dimension
 /// (float, double, bool, integers as int64), std::tuples are put together part by part.
@@ -408,3 +390,31 @@ class BatchLoader<D>::Epoch {
 };
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch {
+
+MINITORCH_INLINE Sampler weighted_random_sampler(const std::vector<double>& weights, std::int64_t count,
+                                                 std::uint64_t seed) {
+  std::vector<double> sums(weights.size());
+  double total = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    core::check(weights[i] >= 0, "[weighted_random_sampler] weights must not be negative, got ", weights[i]);
+    sums[i] = total += weights[i];
+  }
+  core::check(total > 0 && count >= 0, "[weighted_random_sampler] needs a weight above 0 and a count, got ", total,
+              " and ", count);
+  return [sums = std::move(sums), total, count, seed](std::int64_t epoch) {
+    const RandomStream random(seed ^ 0x7765696768740000, static_cast<std::uint64_t>(epoch));
+    std::vector<std::int64_t> out;
+    for (std::int64_t k = 0; k < count; ++k) {
+      const double place = total * random.uniform<double>(static_cast<std::uint64_t>(k));
+      const auto found = std::upper_bound(sums.begin(), sums.end() - 1, place);
+      out.push_back(found - sums.begin());
+    }
+    return out;
+  };
+}
+
+}  // namespace minitorch
+#endif

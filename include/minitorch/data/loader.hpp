@@ -20,15 +20,7 @@
 namespace minitorch {
 
 /// 0 .. n-1 in an order that `random` alone decides, each equally likely (Fisher and Yates, Durstenfeld's form).
-inline std::vector<std::int64_t> random_permutation(std::int64_t n, const RandomStream& random) {
-  core::check(n >= 0 && n <= 0xFFFFFFFF, "[random_permutation] needs a length from 0 to 2^32 - 1, got ", n);
-  std::vector<std::int64_t> order(static_cast<std::size_t>(n));
-  std::iota(order.begin(), order.end(), std::int64_t{0});
-  for (std::size_t i = order.size(); i > 1; --i) {
-    std::swap(order[i - 1], order[random.below(i, static_cast<std::uint32_t>(i))]);
-  }
-  return order;
-}
+MINITORCH_INLINE std::vector<std::int64_t> random_permutation(std::int64_t n, const RandomStream& random);
 
 /// Some samples, ready for a model.
 struct Batch {
@@ -173,3 +165,19 @@ class DataLoader<Transform>::Epoch {
 };
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch {
+
+MINITORCH_INLINE std::vector<std::int64_t> random_permutation(std::int64_t n, const RandomStream& random) {
+  core::check(n >= 0 && n <= 0xFFFFFFFF, "[random_permutation] needs a length from 0 to 2^32 - 1, got ", n);
+  std::vector<std::int64_t> order(static_cast<std::size_t>(n));
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  for (std::size_t i = order.size(); i > 1; --i) {
+    std::swap(order[i - 1], order[random.below(i, static_cast<std::uint32_t>(i))]);
+  }
+  return order;
+}
+
+}  // namespace minitorch
+#endif

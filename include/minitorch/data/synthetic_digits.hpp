@@ -33,7 +33,14 @@ inline constexpr std::array<std::string_view, 10> digit_glyphs = {
 /// Digits that look a little like MNIST's: 28 x 28, light on dark, each turned, slanted, scaled, moved and inked at
 /// random. For examples and tests that must run without any file; a small network soon gets them all right. Image i
 /// depends on `seed` and i alone.
-inline ImageDataset synthetic_digits(std::int64_t count, std::uint64_t seed = 0) {
+MINITORCH_INLINE ImageDataset synthetic_digits(std::int64_t count, std::uint64_t seed = 0);
+
+}  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch {
+
+MINITORCH_INLINE ImageDataset synthetic_digits(std::int64_t count, std::uint64_t seed) {
   core::check(count >= 0, "[synthetic_digits] cannot draw ", count, " digits");
   constexpr std::int64_t side = 28;
   std::vector<std::uint8_t> pixels(
@@ -73,3 +80,4 @@ inline ImageDataset synthetic_digits(std::int64_t count, std::uint64_t seed = 0)
 }
 
 }  // namespace minitorch
+#endif

@@ -74,7 +74,7 @@ constexpr std::int64_t most_depth = 320;       // of k in one go: what one lane 
 constexpr std::int64_t most_packed = 1 << 20;  // elements of a or of b that are packed at a time
 constexpr std::int64_t most_tasks = 16;
 
-#if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
+#if MINITORCH_DEFINES_BODIES  // Note [Compiled once] in core/config.hpp
 
 // Memory for `count` numbers: on the stack if they are few, as fetching it may take as long as a small product.
 template <class T>
@@ -271,7 +271,7 @@ void long_sums(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, 
 
 }  // namespace detail::gemm
 
-#if MINITORCH_DEFINES_KERNELS
+#if MINITORCH_DEFINES_BODIES
 
 template <class T>
 void gemm_serial(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c,
@@ -291,7 +291,7 @@ void gemm_serial(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a
 template <class T>
 void gemm(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c);
 
-#if MINITORCH_DEFINES_KERNELS
+#if MINITORCH_DEFINES_BODIES
 
 template <class T>
 void gemm(std::int64_t m, std::int64_t n, std::int64_t k, MatrixView<T> a, MatrixView<T> b, T* c) {

@@ -20,10 +20,7 @@ class BasicReLU : public BasicModule<T> {
   BasicReLU() : BasicModule<T>("ReLU") {}
   explicit BasicReLU(InPlace) : BasicReLU() {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return relu(x); }
-  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
-    return typeid(*this) == typeid(BasicReLU) ? minitorch::detail::make_lane_step<minitorch::detail::LaneRelu<T>>()
-                                              : nullptr;
-  }
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override;
 };
 
 /// x where positive, else negative_slope * x.
@@ -87,9 +84,7 @@ class BasicSoftplus : public BasicModule<T> {
                                                 ", threshold=", detail::python_number(threshold))),
         beta_(beta),
         threshold_(threshold) {}
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    return softplus(x, static_cast<T>(beta_), static_cast<T>(threshold_));
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
  private:
   double beta_, threshold_;
@@ -128,3 +123,20 @@ using Softmax = BasicSoftmax<float>;
 using LogSoftmax = BasicLogSoftmax<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+std::shared_ptr<minitorch::detail::LaneStep<T>> BasicReLU<T>::lane_step() const {
+  return typeid(*this) == typeid(BasicReLU) ? minitorch::detail::make_lane_step<minitorch::detail::LaneRelu<T>>()
+                                            : nullptr;
+}
+
+template <Floating T>
+BasicTensor<T> BasicSoftplus<T>::forward(const BasicTensor<T>& x) const {
+  return softplus(x, static_cast<T>(beta_), static_cast<T>(threshold_));
+}
+
+}  // namespace minitorch::nn
+#endif

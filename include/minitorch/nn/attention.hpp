@@ -38,24 +38,7 @@ struct AttentionMasks {
 template <Floating T>
 class BasicMultiheadAttention : public BasicModule<T> {
  public:
-  BasicMultiheadAttention(std::int64_t embed_dim, std::int64_t num_heads, const MultiheadAttentionOptions& o = {})
-      : BasicModule<T>("MultiheadAttention"),
-        options_(o),
-        embed_(embed_dim),
-        heads_(num_heads),
-        streams_(std::make_shared<core::LayerStreams>()),
-        in_weight_(this->register_parameter("in_proj_weight", empty<T>({3 * embed_dim, embed_dim}))),
-        in_bias_(this->register_parameter("in_proj_bias", o.bias ? zeros<T>({3 * embed_dim}) : BasicTensor<T>())),
-        out_(this->register_module("out_proj", BasicLinear<T>(embed_dim, embed_dim, {.bias = o.bias}))) {
-    core::check(num_heads > 0 && embed_dim > 0 && embed_dim % num_heads == 0, "[MultiheadAttention] num_heads ",
-                num_heads, " must divide embed_dim ", embed_dim);
-    core::check(o.dropout >= 0 && o.dropout <= 1, "[MultiheadAttention] dropout must be between 0 and 1, got ",
-                o.dropout);
-    init::xavier_uniform_(in_weight_);
-    if (o.bias) {
-      init::zeros_(out_.bias());
-    }
-  }
+  BasicMultiheadAttention(std::int64_t embed_dim, std::int64_t num_heads, const MultiheadAttentionOptions& o = {});
 
   /// Attention of x to itself.
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, x, x, {}); }
@@ -69,53 +52,7 @@ class BasicMultiheadAttention : public BasicModule<T> {
 
  private:
   BasicTensor<T> compute(const BasicTensor<T>& query, const BasicTensor<T>& key, const BasicTensor<T>& value,
-                         const AttentionMasks& masks) const {
-    constexpr const char* name = "[MultiheadAttention]";
-    const int dim = query.dim();
-    core::check((dim == 2 || dim == 3) && key.dim() == dim && value.dim() == dim, name,
-                " query, key and value must all be batches of sequences, or all one sequence (L, E), got shapes ",
-                query.shape(), ", ", key.shape(), " and ", value.shape());
-    core::check(query.size(-1) == embed_ && key.size(-1) == embed_ && value.size(-1) == embed_, name,
-                " inputs must have embed_dim ", embed_, ", got shapes ", query.shape(), ", ", key.shape(), " and ",
-                value.shape());
-    const auto batch_first = [&](const BasicTensor<T>& x) {
-      return dim == 2 ? unsqueeze(x, 0) : options_.batch_first ? x : transpose(x, 0, 1);
-    };
-    // (N, heads, L, E / heads) of part i of the projections.
-    const auto project = [&](const BasicTensor<T>& input, std::int64_t i) {
-      const BasicTensor<T> x = batch_first(input);
-      const BasicTensor<T> y = linear(x, narrow(in_weight_, 0, i * embed_, embed_),
-                                      options_.bias ? narrow(in_bias_, 0, i * embed_, embed_) : BasicTensor<T>());
-      return transpose(reshape(y, {x.shape()[0], x.shape()[1], heads_, embed_ / heads_}), 1, 2);
-    };
-    const BasicTensor<T> q = project(query, 0), k = project(key, 1), v = project(value, 2);
-    const std::int64_t n = q.shape()[0], length = q.shape()[2], keys = k.shape()[2];
-    core::check(k.shape()[0] == n && v.shape() == k.shape(), name, " batches and lengths do not fit: query ",
-                query.shape(), ", key ", key.shape(), ", value ", value.shape());
-    AttentionOptions<T> o{.dropout_p = this->is_training() ? options_.dropout : 0};
-    const auto allow = [&](const BoolTensor& mask) {
-      o.attn_mask = o.attn_mask.defined() ? logical_and(o.attn_mask, mask) : mask;
-    };
-    if (masks.is_causal) {
-      allow(minitorch::detail::causal_mask(length, keys));
-    }
-    if (masks.attn_mask.defined()) {
-      const BoolTensor& m = masks.attn_mask;
-      const bool each = m.shape() == Shape{n * heads_, length, keys};
-      core::check(each || m.shape() == Shape{length, keys}, name, " attn_mask must have shape ", Shape{length, keys},
-                  " or ", Shape{n * heads_, length, keys}, ", got ", m.shape());
-      allow(logical_not(each ? reshape(m, {n, heads_, length, keys}) : m));
-    }
-    if (masks.key_padding_mask.defined()) {
-      const BoolTensor& m = masks.key_padding_mask;
-      core::check(m.shape() == (dim == 2 ? Shape{keys} : Shape{n, keys}), name, " key_padding_mask must have shape ",
-                  dim == 2 ? Shape{keys} : Shape{n, keys}, ", got ", m.shape());
-      allow(logical_not(reshape(m, {n, 1, 1, keys})));
-    }
-    const BasicTensor<T> heads = minitorch::detail::attention_from(q, k, v, o, *streams_);
-    const BasicTensor<T> y = out_(reshape(transpose(heads, 1, 2), {n, length, embed_}));
-    return dim == 2 ? squeeze(y, 0) : options_.batch_first ? y : transpose(y, 0, 1);
-  }
+                         const AttentionMasks& masks) const;
 
   MultiheadAttentionOptions options_;
   std::int64_t embed_, heads_;
@@ -168,31 +105,14 @@ class BasicTransformerEncoderLayer : public BasicModule<T> {
         dropout2_(this->register_module("dropout2", BasicDropout<T>(o.dropout))) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, {}); }
-  BasicTensor<T> operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const {
-    return this->call(x, [&] { return compute(x, masks); });
-  }
+  BasicTensor<T> operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const;
   using BasicModule<T>::operator();
 
   /// Another one with the same arguments and numbers, which shares nothing with this.
-  BasicTransformerEncoderLayer copy() const {
-    return nn::clone(*this, [&] { return BasicTransformerEncoderLayer(d_model_, nhead_, options_); });
-  }
+  BasicTransformerEncoderLayer copy() const;
 
  private:
-  BasicTensor<T> compute(const BasicTensor<T>& x, const AttentionMasks& masks) const {
-    const auto attend = [&](const BasicTensor<T>& u) { return dropout1_(attention_(u, u, u, masks)); };
-    const auto feed = [&](const BasicTensor<T>& u) {
-      const BasicTensor<T> inner = linear1_(u);
-      return dropout2_(
-          linear2_(dropout_(options_.activation == TransformerActivation::gelu ? gelu(inner) : relu(inner))));
-    };
-    if (options_.norm_first) {
-      const BasicTensor<T> y = x + attend(norm1_(x));
-      return y + feed(norm2_(y));
-    }
-    const BasicTensor<T> y = norm1_(x + attend(x));
-    return norm2_(y + feed(y));
-  }
+  BasicTensor<T> compute(const BasicTensor<T>& x, const AttentionMasks& masks) const;
 
   std::int64_t d_model_, nhead_;
   TransformerEncoderLayerOptions options_;
@@ -220,32 +140,14 @@ class BasicTransformerEncoder : public BasicModule<T> {
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, {}); }
   /// With masks: hooks and places of errors as for any module.
-  BasicTensor<T> operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const {
-    return this->call(x, [&] { return compute(x, masks); });
-  }
+  BasicTensor<T> operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const;
   using BasicModule<T>::operator();
 
  private:
   BasicTransformerEncoder(const BasicTransformerEncoderLayer<T>& layer, std::int64_t num_layers,
-                          const std::vector<BasicLayerNorm<T>>& norm)
-      : BasicModule<T>("TransformerEncoder"),
-        layers_(this->register_module("layers", ModuleList<BasicTransformerEncoderLayer<T>>())) {
-    core::check(num_layers > 0, "[TransformerEncoder] num_layers must be positive, got ", num_layers);
-    for (std::int64_t i = 0; i < num_layers; ++i) {
-      layers_.push_back(layer.copy());
-    }
-    for (const BasicLayerNorm<T>& last : norm) {
-      norm_.push_back(this->register_module("norm", last));
-    }
-  }
+                          const std::vector<BasicLayerNorm<T>>& norm);
 
-  BasicTensor<T> compute(const BasicTensor<T>& x, const AttentionMasks& masks) const {
-    BasicTensor<T> y = x;
-    for (const BasicTransformerEncoderLayer<T>& layer : layers_) {
-      y = layer(y, masks);
-    }
-    return norm_.empty() ? y : norm_[0](y);
-  }
+  BasicTensor<T> compute(const BasicTensor<T>& x, const AttentionMasks& masks) const;
 
   ModuleList<BasicTransformerEncoderLayer<T>> layers_;
   std::vector<BasicLayerNorm<T>> norm_;  // one or none
@@ -256,3 +158,134 @@ using MultiheadAttention = BasicMultiheadAttention<float>;
 using TransformerEncoderLayer = BasicTransformerEncoderLayer<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicMultiheadAttention<T>::BasicMultiheadAttention(std::int64_t embed_dim, std::int64_t num_heads,
+                                                    const MultiheadAttentionOptions& o)
+    : BasicModule<T>("MultiheadAttention"),
+      options_(o),
+      embed_(embed_dim),
+      heads_(num_heads),
+      streams_(std::make_shared<core::LayerStreams>()),
+      in_weight_(this->register_parameter("in_proj_weight", empty<T>({3 * embed_dim, embed_dim}))),
+      in_bias_(this->register_parameter("in_proj_bias", o.bias ? zeros<T>({3 * embed_dim}) : BasicTensor<T>())),
+      out_(this->register_module("out_proj", BasicLinear<T>(embed_dim, embed_dim, {.bias = o.bias}))) {
+  core::check(num_heads > 0 && embed_dim > 0 && embed_dim % num_heads == 0, "[MultiheadAttention] num_heads ",
+              num_heads, " must divide embed_dim ", embed_dim);
+  core::check(o.dropout >= 0 && o.dropout <= 1, "[MultiheadAttention] dropout must be between 0 and 1, got ",
+              o.dropout);
+  init::xavier_uniform_(in_weight_);
+  if (o.bias) {
+    init::zeros_(out_.bias());
+  }
+}
+
+template <Floating T>
+BasicTensor<T> BasicMultiheadAttention<T>::compute(const BasicTensor<T>& query, const BasicTensor<T>& key,
+                                                   const BasicTensor<T>& value, const AttentionMasks& masks) const {
+  constexpr const char* name = "[MultiheadAttention]";
+  const int dim = query.dim();
+  core::check((dim == 2 || dim == 3) && key.dim() == dim && value.dim() == dim, name,
+              " query, key and value must all be batches of sequences, or all one sequence (L, E), got shapes ",
+              query.shape(), ", ", key.shape(), " and ", value.shape());
+  core::check(query.size(-1) == embed_ && key.size(-1) == embed_ && value.size(-1) == embed_, name,
+              " inputs must have embed_dim ", embed_, ", got shapes ", query.shape(), ", ", key.shape(), " and ",
+              value.shape());
+  const auto batch_first = [&](const BasicTensor<T>& x) {
+    return dim == 2 ? unsqueeze(x, 0) : options_.batch_first ? x : transpose(x, 0, 1);
+  };
+  // (N, heads, L, E / heads) of part i of the projections.
+  const auto project = [&](const BasicTensor<T>& input, std::int64_t i) {
+    const BasicTensor<T> x = batch_first(input);
+    const BasicTensor<T> y = linear(x, narrow(in_weight_, 0, i * embed_, embed_),
+                                    options_.bias ? narrow(in_bias_, 0, i * embed_, embed_) : BasicTensor<T>());
+    return transpose(reshape(y, {x.shape()[0], x.shape()[1], heads_, embed_ / heads_}), 1, 2);
+  };
+  const BasicTensor<T> q = project(query, 0), k = project(key, 1), v = project(value, 2);
+  const std::int64_t n = q.shape()[0], length = q.shape()[2], keys = k.shape()[2];
+  core::check(k.shape()[0] == n && v.shape() == k.shape(), name, " batches and lengths do not fit: query ",
+              query.shape(), ", key ", key.shape(), ", value ", value.shape());
+  AttentionOptions<T> o{.dropout_p = this->is_training() ? options_.dropout : 0};
+  const auto allow = [&](const BoolTensor& mask) {
+    o.attn_mask = o.attn_mask.defined() ? logical_and(o.attn_mask, mask) : mask;
+  };
+  if (masks.is_causal) {
+    allow(minitorch::detail::causal_mask(length, keys));
+  }
+  if (masks.attn_mask.defined()) {
+    const BoolTensor& m = masks.attn_mask;
+    const bool each = m.shape() == Shape{n * heads_, length, keys};
+    core::check(each || m.shape() == Shape{length, keys}, name, " attn_mask must have shape ", Shape{length, keys},
+                " or ", Shape{n * heads_, length, keys}, ", got ", m.shape());
+    allow(logical_not(each ? reshape(m, {n, heads_, length, keys}) : m));
+  }
+  if (masks.key_padding_mask.defined()) {
+    const BoolTensor& m = masks.key_padding_mask;
+    core::check(m.shape() == (dim == 2 ? Shape{keys} : Shape{n, keys}), name, " key_padding_mask must have shape ",
+                dim == 2 ? Shape{keys} : Shape{n, keys}, ", got ", m.shape());
+    allow(logical_not(reshape(m, {n, 1, 1, keys})));
+  }
+  const BasicTensor<T> heads = minitorch::detail::attention_from(q, k, v, o, *streams_);
+  const BasicTensor<T> y = out_(reshape(transpose(heads, 1, 2), {n, length, embed_}));
+  return dim == 2 ? squeeze(y, 0) : options_.batch_first ? y : transpose(y, 0, 1);
+}
+
+template <Floating T>
+BasicTensor<T> BasicTransformerEncoderLayer<T>::operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const {
+  return this->call(x, [&] { return compute(x, masks); });
+}
+
+template <Floating T>
+BasicTransformerEncoderLayer<T> BasicTransformerEncoderLayer<T>::copy() const {
+  return nn::clone(*this, [&] { return BasicTransformerEncoderLayer(d_model_, nhead_, options_); });
+}
+
+template <Floating T>
+BasicTensor<T> BasicTransformerEncoderLayer<T>::compute(const BasicTensor<T>& x, const AttentionMasks& masks) const {
+  const auto attend = [&](const BasicTensor<T>& u) { return dropout1_(attention_(u, u, u, masks)); };
+  const auto feed = [&](const BasicTensor<T>& u) {
+    const BasicTensor<T> inner = linear1_(u);
+    return dropout2_(
+        linear2_(dropout_(options_.activation == TransformerActivation::gelu ? gelu(inner) : relu(inner))));
+  };
+  if (options_.norm_first) {
+    const BasicTensor<T> y = x + attend(norm1_(x));
+    return y + feed(norm2_(y));
+  }
+  const BasicTensor<T> y = norm1_(x + attend(x));
+  return norm2_(y + feed(y));
+}
+
+template <Floating T>
+BasicTensor<T> BasicTransformerEncoder<T>::operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const {
+  return this->call(x, [&] { return compute(x, masks); });
+}
+
+template <Floating T>
+BasicTransformerEncoder<T>::BasicTransformerEncoder(const BasicTransformerEncoderLayer<T>& layer,
+                                                    std::int64_t num_layers, const std::vector<BasicLayerNorm<T>>& norm)
+    : BasicModule<T>("TransformerEncoder"),
+      layers_(this->register_module("layers", ModuleList<BasicTransformerEncoderLayer<T>>())) {
+  core::check(num_layers > 0, "[TransformerEncoder] num_layers must be positive, got ", num_layers);
+  for (std::int64_t i = 0; i < num_layers; ++i) {
+    layers_.push_back(layer.copy());
+  }
+  for (const BasicLayerNorm<T>& last : norm) {
+    norm_.push_back(this->register_module("norm", last));
+  }
+}
+
+template <Floating T>
+BasicTensor<T> BasicTransformerEncoder<T>::compute(const BasicTensor<T>& x, const AttentionMasks& masks) const {
+  BasicTensor<T> y = x;
+  for (const BasicTransformerEncoderLayer<T>& layer : layers_) {
+    y = layer(y, masks);
+  }
+  return norm_.empty() ? y : norm_[0](y);
+}
+
+}  // namespace minitorch::nn
+#endif

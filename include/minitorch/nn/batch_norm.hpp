@@ -48,14 +48,7 @@ class ChannelNorm : public BasicModule<T> {
   const LongTensor& num_batches_tracked() const { return batches_; }
 
   /// Running statistics as at the start: mean 0, variance 1, no batches.
-  void reset_running_stats() const {
-    if (batches_.defined()) {
-      const NoGradGuard guard;
-      fill_(running_mean_, T(0));
-      fill_(running_var_, T(1));
-      fill_(batches_, std::int64_t{0});
-    }
-  }
+  void reset_running_stats() const;
 
  protected:
   template <class Options>
@@ -82,10 +75,7 @@ class ChannelNorm : public BasicModule<T> {
   /// The weight of the next batch's statistics.
   double next_momentum() const { return momentum_ ? *momentum_ : 1.0 / static_cast<double>(batches_.item() + 1); }
   /// Counts a batch, once its statistics are in.
-  void count_batch() const {
-    ++*batches_.data();
-    batches_.storage()->bump_version();
-  }
+  void count_batch() const;
 
   std::int64_t num_features_;
   double eps_;
@@ -190,3 +180,25 @@ using InstanceNorm2d = BasicInstanceNorm2d<float>;
 using InstanceNorm3d = BasicInstanceNorm3d<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn::detail {
+
+template <Floating T>
+void ChannelNorm<T>::reset_running_stats() const {
+  if (batches_.defined()) {
+    const NoGradGuard guard;
+    fill_(running_mean_, T(0));
+    fill_(running_var_, T(1));
+    fill_(batches_, std::int64_t{0});
+  }
+}
+
+template <Floating T>
+void ChannelNorm<T>::count_batch() const {
+  ++*batches_.data();
+  batches_.storage()->bump_version();
+}
+
+}  // namespace minitorch::nn::detail
+#endif

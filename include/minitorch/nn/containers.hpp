@@ -162,52 +162,77 @@ class ModuleDict : public detail::ModuleContainer<M> {
 template <Floating T>
 class BasicParameterList : public BasicModule<T> {
  public:
-  explicit BasicParameterList(const std::vector<BasicTensor<T>>& parameters = {}) : BasicModule<T>("ParameterList") {
-    for (const BasicTensor<T>& parameter : parameters) {
-      push_back(parameter);
-    }
-  }
+  explicit BasicParameterList(const std::vector<BasicTensor<T>>& parameters = {});
   /// The tensor must be a leaf; it requires grad from now on.
-  void push_back(const BasicTensor<T>& parameter) const {
-    core::check(parameter.defined(), "[ParameterList] parameter ", size(), " is undefined");
-    this->register_parameter(core::concat(size()), parameter);
-  }
+  void push_back(const BasicTensor<T>& parameter) const;
   std::size_t size() const { return this->state()->parameters.size(); }
-  const BasicTensor<T>& operator[](std::size_t i) const {
-    core::check(i < size(), "[ParameterList] there is no parameter ", i, " of ", size());
-    return this->state()->parameters[i].second;
-  }
+  const BasicTensor<T>& operator[](std::size_t i) const;
 };
 
 /// Parameters by name, in the order of their coming.
 template <Floating T>
 class BasicParameterDict : public BasicModule<T> {
  public:
-  BasicParameterDict(const std::vector<std::pair<std::string, BasicTensor<T>>>& parameters = {})
-      : BasicModule<T>("ParameterDict") {
-    for (const auto& [name, parameter] : parameters) {
-      insert(name, parameter);
-    }
-  }
+  BasicParameterDict(const std::vector<std::pair<std::string, BasicTensor<T>>>& parameters = {});
   /// The tensor must be a leaf; it requires grad from now on. Error if the name is taken.
-  void insert(const std::string& name, const BasicTensor<T>& parameter) const {
-    core::check(parameter.defined(), "[ParameterDict] parameter '", name, "' is undefined");
-    this->register_parameter(name, parameter);
-  }
+  void insert(const std::string& name, const BasicTensor<T>& parameter) const;
   std::size_t size() const { return this->state()->parameters.size(); }
   /// Error if there is none of that name.
   BasicTensor<T> operator[](const std::string& name) const { return this->parameter(name); }
   /// The names, in order.
-  std::vector<std::string> keys() const {
-    std::vector<std::string> out;
-    for (const auto& [name, parameter] : this->state()->parameters) {
-      out.push_back(name);
-    }
-    return out;
-  }
+  std::vector<std::string> keys() const;
 };
 
 using ParameterDict = BasicParameterDict<float>;
 using ParameterList = BasicParameterList<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicParameterList<T>::BasicParameterList(const std::vector<BasicTensor<T>>& parameters)
+    : BasicModule<T>("ParameterList") {
+  for (const BasicTensor<T>& parameter : parameters) {
+    push_back(parameter);
+  }
+}
+
+template <Floating T>
+void BasicParameterList<T>::push_back(const BasicTensor<T>& parameter) const {
+  core::check(parameter.defined(), "[ParameterList] parameter ", size(), " is undefined");
+  this->register_parameter(core::concat(size()), parameter);
+}
+
+template <Floating T>
+const BasicTensor<T>& BasicParameterList<T>::operator[](std::size_t i) const {
+  core::check(i < size(), "[ParameterList] there is no parameter ", i, " of ", size());
+  return this->state()->parameters[i].second;
+}
+
+template <Floating T>
+BasicParameterDict<T>::BasicParameterDict(const std::vector<std::pair<std::string, BasicTensor<T>>>& parameters)
+    : BasicModule<T>("ParameterDict") {
+  for (const auto& [name, parameter] : parameters) {
+    insert(name, parameter);
+  }
+}
+
+template <Floating T>
+void BasicParameterDict<T>::insert(const std::string& name, const BasicTensor<T>& parameter) const {
+  core::check(parameter.defined(), "[ParameterDict] parameter '", name, "' is undefined");
+  this->register_parameter(name, parameter);
+}
+
+template <Floating T>
+std::vector<std::string> BasicParameterDict<T>::keys() const {
+  std::vector<std::string> out;
+  for (const auto& [name, parameter] : this->state()->parameters) {
+    out.push_back(name);
+  }
+  return out;
+}
+
+}  // namespace minitorch::nn
+#endif

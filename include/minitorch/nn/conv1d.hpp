@@ -18,21 +18,7 @@ template <Floating T>
 class BasicConv1d : public BasicModule<T> {
  public:
   BasicConv1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size,
-              const Conv1dOptions& o = {})
-      : BasicModule<T>("Conv1d", detail::describe_conv(in_channels, out_channels,
-                                                       {.kernel = detail::python_tuple(kernel_size),
-                                                        .stride = detail::python_tuple(o.stride),
-                                                        .padding = detail::python_tuple(o.padding, 0),
-                                                        .output_padding = "",
-                                                        .dilation = detail::python_tuple(o.dilation, 1),
-                                                        .groups = o.groups,
-                                                        .bias = o.bias})),
-        options_(o) {
-    detail::check_conv("Conv1d", in_channels, out_channels, {kernel_size}, o.groups);
-    weight_ = this->register_parameter("weight", empty<T>({out_channels, in_channels / o.groups, kernel_size}));
-    bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
-    init::default_weights_(weight_, bias_);
-  }
+              const Conv1dOptions& o = {});
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv1d(x, weight_, bias_, options_); }
 
@@ -94,3 +80,27 @@ using AvgPool1d = BasicAvgPool1d<float>;
 using AdaptiveAvgPool1d = BasicAdaptiveAvgPool1d<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicConv1d<T>::BasicConv1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size,
+                            const Conv1dOptions& o)
+    : BasicModule<T>("Conv1d", detail::describe_conv(in_channels, out_channels,
+                                                     {.kernel = detail::python_tuple(kernel_size),
+                                                      .stride = detail::python_tuple(o.stride),
+                                                      .padding = detail::python_tuple(o.padding, 0),
+                                                      .output_padding = "",
+                                                      .dilation = detail::python_tuple(o.dilation, 1),
+                                                      .groups = o.groups,
+                                                      .bias = o.bias})),
+      options_(o) {
+  detail::check_conv("Conv1d", in_channels, out_channels, {kernel_size}, o.groups);
+  weight_ = this->register_parameter("weight", empty<T>({out_channels, in_channels / o.groups, kernel_size}));
+  bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
+  init::default_weights_(weight_, bias_);
+}
+
+}  // namespace minitorch::nn
+#endif

@@ -23,23 +23,7 @@ using minitorch::Conv2dOptions;
 template <Floating T>
 class BasicConv2d : public BasicModule<T> {
  public:
-  BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, const Conv2dOptions& o = {})
-      : BasicModule<T>("Conv2d", detail::describe_conv(in_channels, out_channels,
-                                                       {.kernel = core::concat(kernel_size),
-                                                        .stride = core::concat(o.stride),
-                                                        .padding = o.padding == 0 ? "" : core::concat(o.padding),
-                                                        .output_padding = "",
-                                                        .dilation = o.dilation == 1 ? "" : core::concat(o.dilation),
-                                                        .groups = o.groups,
-                                                        .bias = o.bias,
-                                                        .padding_mode = o.padding_mode})),
-        options_(o) {
-    detail::check_conv("Conv2d", in_channels, out_channels, {kernel_size.h, kernel_size.w}, o.groups);
-    weight_ = this->register_parameter("weight",
-                                       empty<T>({out_channels, in_channels / o.groups, kernel_size.h, kernel_size.w}));
-    bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
-    init::default_weights_(weight_, bias_);
-  }
+  BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, const Conv2dOptions& o = {});
 
   /// nn::Conv2d(3, 64, 3, 1, 1): stride and padding by position.
   template <std::integral Stride>
@@ -48,11 +32,7 @@ class BasicConv2d : public BasicModule<T> {
                     Conv2dOptions{.stride = static_cast<std::int64_t>(stride), .padding = padding}) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv2d(x, weight_, bias_, options_); }
-  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
-    return typeid(*this) == typeid(BasicConv2d) && options_.padding_mode == PadMode::constant
-               ? minitorch::detail::make_lane_step<minitorch::detail::LaneConv<T>>(weight_, bias_, options_)
-               : nullptr;
-  }
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override;
 
   const BasicTensor<T>& weight() const { return weight_; }
   /// Undefined without bias.
@@ -68,3 +48,36 @@ class BasicConv2d : public BasicModule<T> {
 using Conv2d = BasicConv2d<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicConv2d<T>::BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size,
+                            const Conv2dOptions& o)
+    : BasicModule<T>("Conv2d", detail::describe_conv(in_channels, out_channels,
+                                                     {.kernel = core::concat(kernel_size),
+                                                      .stride = core::concat(o.stride),
+                                                      .padding = o.padding == 0 ? "" : core::concat(o.padding),
+                                                      .output_padding = "",
+                                                      .dilation = o.dilation == 1 ? "" : core::concat(o.dilation),
+                                                      .groups = o.groups,
+                                                      .bias = o.bias,
+                                                      .padding_mode = o.padding_mode})),
+      options_(o) {
+  detail::check_conv("Conv2d", in_channels, out_channels, {kernel_size.h, kernel_size.w}, o.groups);
+  weight_ = this->register_parameter("weight",
+                                     empty<T>({out_channels, in_channels / o.groups, kernel_size.h, kernel_size.w}));
+  bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
+  init::default_weights_(weight_, bias_);
+}
+
+template <Floating T>
+std::shared_ptr<minitorch::detail::LaneStep<T>> BasicConv2d<T>::lane_step() const {
+  return typeid(*this) == typeid(BasicConv2d) && options_.padding_mode == PadMode::constant
+             ? minitorch::detail::make_lane_step<minitorch::detail::LaneConv<T>>(weight_, bias_, options_)
+             : nullptr;
+}
+
+}  // namespace minitorch::nn
+#endif

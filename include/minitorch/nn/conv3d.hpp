@@ -33,22 +33,7 @@ using minitorch::MaxPool3dOptions;
 template <Floating T>
 class BasicConv3d : public BasicModule<T> {
  public:
-  BasicConv3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size, const Conv3dOptions& o = {})
-      : BasicModule<T>("Conv3d", detail::describe_conv(in_channels, out_channels,
-                                                       {.kernel = to_string(kernel_size),
-                                                        .stride = to_string(o.stride),
-                                                        .padding = detail::python_tuple(o.padding, 0),
-                                                        .output_padding = "",
-                                                        .dilation = detail::python_tuple(o.dilation, 1),
-                                                        .groups = o.groups,
-                                                        .bias = o.bias})),
-        options_(o) {
-    const auto& [d, h, w] = kernel_size;
-    detail::check_conv("Conv3d", in_channels, out_channels, {d, h, w}, o.groups);
-    weight_ = this->register_parameter("weight", empty<T>({out_channels, in_channels / o.groups, d, h, w}));
-    bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
-    init::default_weights_(weight_, bias_);
-  }
+  BasicConv3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size, const Conv3dOptions& o = {});
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv3d(x, weight_, bias_, options_); }
 
@@ -67,27 +52,9 @@ template <Floating T>
 class BasicConvTranspose3d : public BasicModule<T> {
  public:
   BasicConvTranspose3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size,
-                       const ConvTranspose3dOptions& o = {})
-      : BasicModule<T>("ConvTranspose3d",
-                       detail::describe_conv(in_channels, out_channels,
-                                             {.kernel = to_string(kernel_size),
-                                              .stride = to_string(o.stride),
-                                              .padding = detail::python_tuple(o.padding, 0),
-                                              .output_padding = detail::python_tuple(o.output_padding, 0),
-                                              .dilation = detail::python_tuple(o.dilation, 1),
-                                              .groups = o.groups,
-                                              .bias = o.bias})),
-        options_(o) {
-    const auto& [d, h, w] = kernel_size;
-    detail::check_conv("ConvTranspose3d", in_channels, out_channels, {d, h, w}, o.groups);
-    weight_ = this->register_parameter("weight", empty<T>({in_channels, out_channels / o.groups, d, h, w}));
-    bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
-    init::default_weights_(weight_, bias_);
-  }
+                       const ConvTranspose3dOptions& o = {});
 
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    return conv_transpose3d(x, weight_, bias_, options_);
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
   const BasicTensor<T>& weight() const { return weight_; }
   /// Undefined without bias.
@@ -164,3 +131,53 @@ using AdaptiveAvgPool3d = BasicAdaptiveAvgPool3d<float>;
 using AdaptiveMaxPool3d = BasicAdaptiveMaxPool3d<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicConv3d<T>::BasicConv3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size,
+                            const Conv3dOptions& o)
+    : BasicModule<T>("Conv3d", detail::describe_conv(in_channels, out_channels,
+                                                     {.kernel = to_string(kernel_size),
+                                                      .stride = to_string(o.stride),
+                                                      .padding = detail::python_tuple(o.padding, 0),
+                                                      .output_padding = "",
+                                                      .dilation = detail::python_tuple(o.dilation, 1),
+                                                      .groups = o.groups,
+                                                      .bias = o.bias})),
+      options_(o) {
+  const auto& [d, h, w] = kernel_size;
+  detail::check_conv("Conv3d", in_channels, out_channels, {d, h, w}, o.groups);
+  weight_ = this->register_parameter("weight", empty<T>({out_channels, in_channels / o.groups, d, h, w}));
+  bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
+  init::default_weights_(weight_, bias_);
+}
+
+template <Floating T>
+BasicConvTranspose3d<T>::BasicConvTranspose3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size,
+                                              const ConvTranspose3dOptions& o)
+    : BasicModule<T>("ConvTranspose3d",
+                     detail::describe_conv(in_channels, out_channels,
+                                           {.kernel = to_string(kernel_size),
+                                            .stride = to_string(o.stride),
+                                            .padding = detail::python_tuple(o.padding, 0),
+                                            .output_padding = detail::python_tuple(o.output_padding, 0),
+                                            .dilation = detail::python_tuple(o.dilation, 1),
+                                            .groups = o.groups,
+                                            .bias = o.bias})),
+      options_(o) {
+  const auto& [d, h, w] = kernel_size;
+  detail::check_conv("ConvTranspose3d", in_channels, out_channels, {d, h, w}, o.groups);
+  weight_ = this->register_parameter("weight", empty<T>({in_channels, out_channels / o.groups, d, h, w}));
+  bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
+  init::default_weights_(weight_, bias_);
+}
+
+template <Floating T>
+BasicTensor<T> BasicConvTranspose3d<T>::forward(const BasicTensor<T>& x) const {
+  return conv_transpose3d(x, weight_, bias_, options_);
+}
+
+}  // namespace minitorch::nn
+#endif

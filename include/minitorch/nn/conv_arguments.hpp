@@ -17,7 +17,24 @@ struct ConvText {
   bool bias;
   core::Choice<PadMode> padding_mode = PadMode::constant;
 };
-inline std::string describe_conv(std::int64_t in, std::int64_t out, const ConvText& t) {
+MINITORCH_INLINE std::string describe_conv(std::int64_t in, std::int64_t out, const ConvText& t);
+/// `(3,)`, or nothing for the default.
+inline std::string python_tuple(std::int64_t value, std::int64_t otherwise = -1) {
+  return value == otherwise ? "" : core::concat("(", value, ",)");
+}
+
+/// Error if the sizes of a convolution with weights of its own make no sense.
+MINITORCH_INLINE void check_conv(const char* layer, std::int64_t in, std::int64_t out, const Dims& kernel,
+                                 std::int64_t groups);
+
+}  // namespace detail
+
+}  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::nn::detail {
+
+MINITORCH_INLINE std::string describe_conv(std::int64_t in, std::int64_t out, const ConvText& t) {
   const auto part = [](const char* name, const std::string& value) {
     return value.empty() ? std::string() : core::concat(", ", name, "=", value);
   };
@@ -27,13 +44,9 @@ inline std::string describe_conv(std::int64_t in, std::int64_t out, const ConvTe
       part("groups", t.groups == 1 ? "" : core::concat(t.groups)), t.bias ? "" : ", bias=False",
       t.padding_mode == PadMode::constant ? "" : part("padding_mode", core::word_of<PadMode>(t.padding_mode)));
 }
-/// `(3,)`, or nothing for the default.
-inline std::string python_tuple(std::int64_t value, std::int64_t otherwise = -1) {
-  return value == otherwise ? "" : core::concat("(", value, ",)");
-}
 
-/// Error if the sizes of a convolution with weights of its own make no sense.
-inline void check_conv(const char* layer, std::int64_t in, std::int64_t out, const Dims& kernel, std::int64_t groups) {
+MINITORCH_INLINE void check_conv(const char* layer, std::int64_t in, std::int64_t out, const Dims& kernel,
+                                 std::int64_t groups) {
   core::check(in > 0 && out > 0, "[", layer, "] channels must be positive, got ", in, " and ", out);
   core::check(groups > 0 && in % groups == 0 && out % groups == 0, "[", layer, "] groups ", groups,
               " must divide in_channels ", in, " and out_channels ", out);
@@ -42,6 +55,5 @@ inline void check_conv(const char* layer, std::int64_t in, std::int64_t out, con
   }
 }
 
-}  // namespace detail
-
-}  // namespace minitorch::nn
+}  // namespace minitorch::nn::detail
+#endif

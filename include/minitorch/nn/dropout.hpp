@@ -26,9 +26,7 @@ class BasicDropout : public BasicModule<T> {
  public:
   explicit BasicDropout(double p = 0.5) : BasicDropout(p, std::make_shared<core::LayerStreams>()) {}
   BasicDropout(double p, Generator& generator) : BasicDropout(p, std::make_shared<core::LayerStreams>(generator)) {}
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    return minitorch::detail::dropout_from(x, p_, this->is_training(), *streams_);
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
  private:
   BasicDropout(double p, std::shared_ptr<core::LayerStreams> streams)
@@ -44,14 +42,8 @@ class BasicDropout2d : public BasicModule<T> {
  public:
   explicit BasicDropout2d(double p = 0.5) : BasicDropout2d(p, std::make_shared<core::LayerStreams>()) {}
   BasicDropout2d(double p, Generator& generator) : BasicDropout2d(p, std::make_shared<core::LayerStreams>(generator)) {}
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    return minitorch::detail::dropout2d_from(x, p_, this->is_training(), *streams_);
-  }
-  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
-    return typeid(*this) == typeid(BasicDropout2d)
-               ? minitorch::detail::make_lane_step<minitorch::detail::LaneDropout<T>>(p_, this->is_training(), streams_)
-               : nullptr;
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override;
 
  private:
   BasicDropout2d(double p, std::shared_ptr<core::LayerStreams> streams)
@@ -69,9 +61,7 @@ class BasicDropout1d : public BasicModule<T> {
       : BasicModule<T>("Dropout1d", detail::describe_dropout("Dropout1d", p)),
         p_(p),
         streams_(std::make_shared<core::LayerStreams>()) {}
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    return minitorch::detail::dropout1d_from(x, p_, this->is_training(), *streams_);
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
  private:
   double p_;
@@ -86,9 +76,7 @@ class BasicDropout3d : public BasicModule<T> {
       : BasicModule<T>("Dropout3d", detail::describe_dropout("Dropout3d", p)),
         p_(p),
         streams_(std::make_shared<core::LayerStreams>()) {}
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    return minitorch::detail::dropout3d_from(x, p_, this->is_training(), *streams_);
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
  private:
   double p_;
@@ -101,3 +89,36 @@ using Dropout = BasicDropout<float>;
 using Dropout2d = BasicDropout2d<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicTensor<T> BasicDropout<T>::forward(const BasicTensor<T>& x) const {
+  return minitorch::detail::dropout_from(x, p_, this->is_training(), *streams_);
+}
+
+template <Floating T>
+BasicTensor<T> BasicDropout2d<T>::forward(const BasicTensor<T>& x) const {
+  return minitorch::detail::dropout2d_from(x, p_, this->is_training(), *streams_);
+}
+
+template <Floating T>
+std::shared_ptr<minitorch::detail::LaneStep<T>> BasicDropout2d<T>::lane_step() const {
+  return typeid(*this) == typeid(BasicDropout2d)
+             ? minitorch::detail::make_lane_step<minitorch::detail::LaneDropout<T>>(p_, this->is_training(), streams_)
+             : nullptr;
+}
+
+template <Floating T>
+BasicTensor<T> BasicDropout1d<T>::forward(const BasicTensor<T>& x) const {
+  return minitorch::detail::dropout1d_from(x, p_, this->is_training(), *streams_);
+}
+
+template <Floating T>
+BasicTensor<T> BasicDropout3d<T>::forward(const BasicTensor<T>& x) const {
+  return minitorch::detail::dropout3d_from(x, p_, this->is_training(), *streams_);
+}
+
+}  // namespace minitorch::nn
+#endif

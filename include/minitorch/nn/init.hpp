@@ -40,22 +40,7 @@ struct KaimingOptions {
 
 /// Factor on the standard deviation that makes up for a nonlinearity: 1, tanh 5/3, relu sqrt(2),
 /// leaky_relu sqrt(2 / (1 + a^2)), selu 3/4.
-inline double calculate_gain(core::Choice<Nonlinearity> nonlinearity, double a = 0.01) {
-  switch (nonlinearity) {
-    case Nonlinearity::tanh:
-      return 5.0 / 3;
-    case Nonlinearity::relu:
-      return std::sqrt(2.0);
-    case Nonlinearity::leaky_relu:
-      return std::sqrt(2 / (1 + a * a));
-    case Nonlinearity::selu:
-      return 3.0 / 4;
-    case Nonlinearity::linear:
-    case Nonlinearity::sigmoid:
-      break;
-  }
-  return 1;
-}
+MINITORCH_INLINE double calculate_gain(core::Choice<Nonlinearity> nonlinearity, double a = 0.01);
 
 /// Connections into and out of one unit of a weight (out, in, kernel...): {in * kernel, out * kernel}.
 inline std::pair<double, double> fan_in_and_fan_out(const Shape& weight) {
@@ -152,3 +137,26 @@ void default_weights_(const BasicTensor<T>& weight, const BasicTensor<T>& bias,
 }
 
 }  // namespace minitorch::nn::init
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::nn::init {
+
+MINITORCH_INLINE double calculate_gain(core::Choice<Nonlinearity> nonlinearity, double a) {
+  switch (nonlinearity) {
+    case Nonlinearity::tanh:
+      return 5.0 / 3;
+    case Nonlinearity::relu:
+      return std::sqrt(2.0);
+    case Nonlinearity::leaky_relu:
+      return std::sqrt(2 / (1 + a * a));
+    case Nonlinearity::selu:
+      return 3.0 / 4;
+    case Nonlinearity::linear:
+    case Nonlinearity::sigmoid:
+      break;
+  }
+  return 1;
+}
+
+}  // namespace minitorch::nn::init
+#endif

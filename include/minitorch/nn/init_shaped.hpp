@@ -18,29 +18,7 @@ namespace init {
 namespace detail {
 
 /// The number whose erf is x, in (-1, 1): Giles, "Approximating the erfinv function", 2010, and two steps of Newton.
-inline double erfinv(double x) {
-  double w = -std::log((1 - x) * (1 + x)), p;
-  if (w < 5) {
-    w -= 2.5;
-    p = 2.81022636e-08;
-    for (const double c : {3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087, -0.00125372503,
-                           -0.00417768164, 0.246640727, 1.50140941}) {
-      p = c + p * w;
-    }
-  } else {
-    w = std::sqrt(w) - 3;
-    p = -0.000200214257;
-    for (const double c : {0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
-                           1.00167406, 2.83297682}) {
-      p = c + p * w;
-    }
-  }
-  double y = p * x;
-  for (int i = 0; i < 2; ++i) {
-    y -= (std::erf(y) - x) * std::exp(y * y) / (2 * std::numbers::inv_sqrtpi);
-  }
-  return y;
-}
+MINITORCH_INLINE double erfinv(double x);
 
 }  // namespace detail
 
@@ -151,3 +129,33 @@ namespace minitorch::nn::utils {
 using nn::parameters_to_vector;
 using nn::vector_to_parameters;
 }  // namespace minitorch::nn::utils
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::nn::init::detail {
+
+MINITORCH_INLINE double erfinv(double x) {
+  double w = -std::log((1 - x) * (1 + x)), p;
+  if (w < 5) {
+    w -= 2.5;
+    p = 2.81022636e-08;
+    for (const double c : {3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087, -0.00125372503,
+                           -0.00417768164, 0.246640727, 1.50140941}) {
+      p = c + p * w;
+    }
+  } else {
+    w = std::sqrt(w) - 3;
+    p = -0.000200214257;
+    for (const double c : {0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
+                           1.00167406, 2.83297682}) {
+      p = c + p * w;
+    }
+  }
+  double y = p * x;
+  for (int i = 0; i < 2; ++i) {
+    y -= (std::erf(y) - x) * std::exp(y * y) / (2 * std::numbers::inv_sqrtpi);
+  }
+  return y;
+}
+
+}  // namespace minitorch::nn::init::detail
+#endif

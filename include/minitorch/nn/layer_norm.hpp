@@ -25,38 +25,15 @@ struct LayerNormOptions {
 template <Floating T>
 class BasicLayerNorm : public BasicModule<T> {
  public:
-  explicit BasicLayerNorm(const Shape& normalized_shape, const LayerNormOptions& options = {})
-      : BasicModule<T>("LayerNorm",
-                       core::concat(normalized_shape, ", eps=", detail::python_float(options.eps),
-                                    ", elementwise_affine=", detail::python_bool(options.elementwise_affine))),
-        normalized_shape_(normalized_shape),
-        eps_(options.eps) {
-    core::check(!normalized_shape.empty(), "[LayerNorm] normalized_shape must have at least one dimension");
-    if (options.elementwise_affine) {
-      weight_ = this->register_parameter("weight", ones<T>(normalized_shape));
-      bias_ = this->register_parameter("bias", options.bias ? zeros<T>(normalized_shape) : BasicTensor<T>());
-    }
-  }
+  explicit BasicLayerNorm(const Shape& normalized_shape, const LayerNormOptions& options = {});
   explicit BasicLayerNorm(std::int64_t features, const LayerNormOptions& options = {})
       : BasicLayerNorm(Shape{features}, options) {}
   /// LayerNorm(64, 1e-6); of a floating type alone, for {2, 3} is a shape.
   template <Floating Eps>
   BasicLayerNorm(std::int64_t features, Eps eps) : BasicLayerNorm(features, LayerNormOptions{.eps = eps}) {}
 
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    return layer_norm(x, normalized_shape_, weight_, bias_, eps_);
-  }
-  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
-    using Layer = minitorch::detail::LaneNormLayer<T>;
-    return typeid(*this) == typeid(BasicLayerNorm)
-               ? minitorch::detail::make_lane_step<minitorch::detail::LaneLayerNorm<T>>(
-                     Layer{.kind = Layer::Kind::layer,
-                           .weight = weight_,
-                           .bias = bias_,
-                           .eps = eps_,
-                           .normalized_shape = normalized_shape_})
-               : nullptr;
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override;
 
   const BasicTensor<T>& weight() const { return weight_; }
   const BasicTensor<T>& bias() const { return bias_; }
@@ -77,23 +54,11 @@ struct RMSNormOptions {
 template <Floating T>
 class BasicRMSNorm : public BasicModule<T> {
  public:
-  explicit BasicRMSNorm(const Shape& normalized_shape, const RMSNormOptions& options = {})
-      : BasicModule<T>(
-            "RMSNorm",
-            core::concat(normalized_shape, ", eps=", options.eps ? detail::python_float(*options.eps) : "None",
-                         ", elementwise_affine=", detail::python_bool(options.elementwise_affine))),
-        normalized_shape_(normalized_shape),
-        eps_(options.eps) {
-    core::check(!normalized_shape.empty(), "[RMSNorm] normalized_shape must have at least one dimension");
-    weight_ =
-        this->register_parameter("weight", options.elementwise_affine ? ones<T>(normalized_shape) : BasicTensor<T>());
-  }
+  explicit BasicRMSNorm(const Shape& normalized_shape, const RMSNormOptions& options = {});
   explicit BasicRMSNorm(std::int64_t features, const RMSNormOptions& options = {})
       : BasicRMSNorm(Shape{features}, options) {}
 
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    return rms_norm(x, normalized_shape_, weight_, eps_);
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
   const BasicTensor<T>& weight() const { return weight_; }
 
@@ -107,3 +72,58 @@ using LayerNorm = BasicLayerNorm<float>;
 using RMSNorm = BasicRMSNorm<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicLayerNorm<T>::BasicLayerNorm(const Shape& normalized_shape, const LayerNormOptions& options)
+    : BasicModule<T>("LayerNorm",
+                     core::concat(normalized_shape, ", eps=", detail::python_float(options.eps),
+                                  ", elementwise_affine=", detail::python_bool(options.elementwise_affine))),
+      normalized_shape_(normalized_shape),
+      eps_(options.eps) {
+  core::check(!normalized_shape.empty(), "[LayerNorm] normalized_shape must have at least one dimension");
+  if (options.elementwise_affine) {
+    weight_ = this->register_parameter("weight", ones<T>(normalized_shape));
+    bias_ = this->register_parameter("bias", options.bias ? zeros<T>(normalized_shape) : BasicTensor<T>());
+  }
+}
+
+template <Floating T>
+BasicTensor<T> BasicLayerNorm<T>::forward(const BasicTensor<T>& x) const {
+  return layer_norm(x, normalized_shape_, weight_, bias_, eps_);
+}
+
+template <Floating T>
+std::shared_ptr<minitorch::detail::LaneStep<T>> BasicLayerNorm<T>::lane_step() const {
+  using Layer = minitorch::detail::LaneNormLayer<T>;
+  return typeid(*this) == typeid(BasicLayerNorm)
+             ? minitorch::detail::make_lane_step<minitorch::detail::LaneLayerNorm<T>>(
+                   Layer{.kind = Layer::Kind::layer,
+                         .weight = weight_,
+                         .bias = bias_,
+                         .eps = eps_,
+                         .normalized_shape = normalized_shape_})
+             : nullptr;
+}
+
+template <Floating T>
+BasicRMSNorm<T>::BasicRMSNorm(const Shape& normalized_shape, const RMSNormOptions& options)
+    : BasicModule<T>("RMSNorm",
+                     core::concat(normalized_shape, ", eps=", options.eps ? detail::python_float(*options.eps) : "None",
+                                  ", elementwise_affine=", detail::python_bool(options.elementwise_affine))),
+      normalized_shape_(normalized_shape),
+      eps_(options.eps) {
+  core::check(!normalized_shape.empty(), "[RMSNorm] normalized_shape must have at least one dimension");
+  weight_ =
+      this->register_parameter("weight", options.elementwise_affine ? ones<T>(normalized_shape) : BasicTensor<T>());
+}
+
+template <Floating T>
+BasicTensor<T> BasicRMSNorm<T>::forward(const BasicTensor<T>& x) const {
+  return rms_norm(x, normalized_shape_, weight_, eps_);
+}
+
+}  // namespace minitorch::nn
+#endif

@@ -20,15 +20,7 @@ struct LinearOptions {
 template <Floating T>
 class BasicLinear : public BasicModule<T> {
  public:
-  BasicLinear(std::int64_t in_features, std::int64_t out_features, const LinearOptions& options = {})
-      : BasicModule<T>("Linear", core::concat("in_features=", in_features, ", out_features=", out_features,
-                                              ", bias=", detail::python_bool(options.bias))) {
-    core::check(in_features >= 0 && out_features >= 0, "[Linear] features must not be negative, got ", in_features,
-                " and ", out_features);
-    weight_ = this->register_parameter("weight", empty<T>({out_features, in_features}));
-    bias_ = this->register_parameter("bias", options.bias ? empty<T>({out_features}) : BasicTensor<T>());
-    init::default_weights_(weight_, bias_);
-  }
+  BasicLinear(std::int64_t in_features, std::int64_t out_features, const LinearOptions& options = {});
 
   BasicLinear(std::int64_t in_features, std::int64_t out_features, bool bias)
       : BasicLinear(in_features, out_features, LinearOptions{.bias = bias}) {}
@@ -48,25 +40,10 @@ template <Floating T>
 class BasicBilinear : public BasicModule<T> {
  public:
   BasicBilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features,
-                const LinearOptions& options = {})
-      : BasicModule<T>("Bilinear",
-                       core::concat("in1_features=", in1_features, ", in2_features=", in2_features,
-                                    ", out_features=", out_features, ", bias=", detail::python_bool(options.bias))) {
-    core::check(in1_features > 0 && in2_features > 0 && out_features > 0, "[Bilinear] features must be positive, got ",
-                in1_features, ", ", in2_features, " and ", out_features);
-    weight_ = this->register_parameter("weight", empty<T>({out_features, in1_features, in2_features}));
-    bias_ = this->register_parameter("bias", options.bias ? empty<T>({out_features}) : BasicTensor<T>());
-    const double bound = 1 / std::sqrt(static_cast<double>(in1_features));
-    init::uniform_(weight_, -bound, bound);
-    if (options.bias) {
-      init::uniform_(bias_, -bound, bound);
-    }
-  }
+                const LinearOptions& options = {});
 
   /// y = a W b + bias, hooks and places of errors as for any module.
-  BasicTensor<T> operator()(const BasicTensor<T>& a, const BasicTensor<T>& b) const {
-    return this->call(a, [&] { return bilinear(a, b, weight_, bias_); });
-  }
+  BasicTensor<T> operator()(const BasicTensor<T>& a, const BasicTensor<T>& b) const;
 
   const BasicTensor<T>& weight() const { return weight_; }
   /// Undefined without bias.
@@ -80,3 +57,42 @@ using Bilinear = BasicBilinear<float>;
 using Linear = BasicLinear<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicLinear<T>::BasicLinear(std::int64_t in_features, std::int64_t out_features, const LinearOptions& options)
+    : BasicModule<T>("Linear", core::concat("in_features=", in_features, ", out_features=", out_features,
+                                            ", bias=", detail::python_bool(options.bias))) {
+  core::check(in_features >= 0 && out_features >= 0, "[Linear] features must not be negative, got ", in_features,
+              " and ", out_features);
+  weight_ = this->register_parameter("weight", empty<T>({out_features, in_features}));
+  bias_ = this->register_parameter("bias", options.bias ? empty<T>({out_features}) : BasicTensor<T>());
+  init::default_weights_(weight_, bias_);
+}
+
+template <Floating T>
+BasicBilinear<T>::BasicBilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features,
+                                const LinearOptions& options)
+    : BasicModule<T>("Bilinear",
+                     core::concat("in1_features=", in1_features, ", in2_features=", in2_features,
+                                  ", out_features=", out_features, ", bias=", detail::python_bool(options.bias))) {
+  core::check(in1_features > 0 && in2_features > 0 && out_features > 0, "[Bilinear] features must be positive, got ",
+              in1_features, ", ", in2_features, " and ", out_features);
+  weight_ = this->register_parameter("weight", empty<T>({out_features, in1_features, in2_features}));
+  bias_ = this->register_parameter("bias", options.bias ? empty<T>({out_features}) : BasicTensor<T>());
+  const double bound = 1 / std::sqrt(static_cast<double>(in1_features));
+  init::uniform_(weight_, -bound, bound);
+  if (options.bias) {
+    init::uniform_(bias_, -bound, bound);
+  }
+}
+
+template <Floating T>
+BasicTensor<T> BasicBilinear<T>::operator()(const BasicTensor<T>& a, const BasicTensor<T>& b) const {
+  return this->call(a, [&] { return bilinear(a, b, weight_, bias_); });
+}
+
+}  // namespace minitorch::nn
+#endif

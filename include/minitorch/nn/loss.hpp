@@ -14,12 +14,8 @@ namespace minitorch::nn {
 template <Floating T>
 class BasicNLLLoss : public BasicModule<T> {
  public:
-  explicit BasicNLLLoss(NllLossOptions<T> options = {}) : BasicModule<T>("NLLLoss"), options_(std::move(options)) {
-    this->register_buffer("weight", options_.weight);
-  }
-  BasicTensor<T> operator()(const BasicTensor<T>& input, const LongTensor& target) const {
-    return nll_loss(input, target, options_);
-  }
+  explicit BasicNLLLoss(NllLossOptions<T> options = {});
+  BasicTensor<T> operator()(const BasicTensor<T>& input, const LongTensor& target) const;
 
  private:
   NllLossOptions<T> options_;
@@ -29,16 +25,9 @@ class BasicNLLLoss : public BasicModule<T> {
 template <Floating T>
 class BasicCrossEntropyLoss : public BasicModule<T> {
  public:
-  explicit BasicCrossEntropyLoss(CrossEntropyOptions<T> options = {})
-      : BasicModule<T>("CrossEntropyLoss"), options_(std::move(options)) {
-    this->register_buffer("weight", options_.weight);
-  }
-  BasicTensor<T> operator()(const BasicTensor<T>& input, const LongTensor& target) const {
-    return cross_entropy(input, target, options_);
-  }
-  BasicTensor<T> operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const {
-    return cross_entropy(input, target, options_);
-  }
+  explicit BasicCrossEntropyLoss(CrossEntropyOptions<T> options = {});
+  BasicTensor<T> operator()(const BasicTensor<T>& input, const LongTensor& target) const;
+  BasicTensor<T> operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const;
 
  private:
   CrossEntropyOptions<T> options_;
@@ -51,9 +40,7 @@ class BasicMSELoss : public BasicModule<T> {
   explicit BasicMSELoss(core::Choice<Reduction> reduction = Reduction::mean)
       : BasicModule<T>("MSELoss"), reduction_(reduction) {}
   explicit BasicMSELoss(const ReductionOptions& options) : BasicMSELoss(options.reduction) {}
-  BasicTensor<T> operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const {
-    return mse_loss(input, target, reduction_);
-  }
+  BasicTensor<T> operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const;
 
  private:
   Reduction reduction_;
@@ -64,3 +51,40 @@ using CrossEntropyLoss = BasicCrossEntropyLoss<float>;
 using MSELoss = BasicMSELoss<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicNLLLoss<T>::BasicNLLLoss(NllLossOptions<T> options) : BasicModule<T>("NLLLoss"), options_(std::move(options)) {
+  this->register_buffer("weight", options_.weight);
+}
+
+template <Floating T>
+BasicTensor<T> BasicNLLLoss<T>::operator()(const BasicTensor<T>& input, const LongTensor& target) const {
+  return nll_loss(input, target, options_);
+}
+
+template <Floating T>
+BasicCrossEntropyLoss<T>::BasicCrossEntropyLoss(CrossEntropyOptions<T> options)
+    : BasicModule<T>("CrossEntropyLoss"), options_(std::move(options)) {
+  this->register_buffer("weight", options_.weight);
+}
+
+template <Floating T>
+BasicTensor<T> BasicCrossEntropyLoss<T>::operator()(const BasicTensor<T>& input, const LongTensor& target) const {
+  return cross_entropy(input, target, options_);
+}
+
+template <Floating T>
+BasicTensor<T> BasicCrossEntropyLoss<T>::operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const {
+  return cross_entropy(input, target, options_);
+}
+
+template <Floating T>
+BasicTensor<T> BasicMSELoss<T>::operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const {
+  return mse_loss(input, target, reduction_);
+}
+
+}  // namespace minitorch::nn
+#endif

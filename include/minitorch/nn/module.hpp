@@ -51,126 +51,51 @@ class BasicModule : private detail::ForwardTraps<T> {
   virtual ~BasicModule() = default;
   BasicModule(const BasicModule&) = default;
   /// Makes this a handle of the other module.
-  BasicModule& operator=(const BasicModule& other) {
-    if (state_ != other.state_ && state_->registered) {
-      other.state_->instead_of = state_;
-    }
-    state_ = other.state_;
-    return *this;
-  }
+  BasicModule& operator=(const BasicModule& other);
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverloaded-virtual"  // that is what ForwardTraps are for
   /// What the layer computes. Layers override it; call the module itself, `module(x)`, so that hooks run.
-  virtual BasicTensor<T> forward(const BasicTensor<T>&) const {
-    core::fail(
-        "[forward] this handle of a ", type(),
-        " cannot compute: the class has no 'forward(const Tensor&) const' (write override behind it, and the compiler "
-        "tells), or the layer was copied to an nn::Module, which holds its parameters and mode only; keep the layer "
-        "itself");
-  }
+  virtual BasicTensor<T> forward(const BasicTensor<T>&) const;
 #pragma GCC diagnostic pop
 
   /// The layer as a step of a chain, for Sequential (Note [Chain] in ops/lanes/step.hpp); null if it cannot be one. A
   /// class that is derived from a layer is none, since its forward may be another.
-  virtual std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const {
-    return nullptr;
-  }
+  virtual std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const;
 
   /// forward(x), then the forward hooks.
-  BasicTensor<T> operator()(const BasicTensor<T>& x) const {
-    return call(x, [&] { return forward(x); });
-  }
+  BasicTensor<T> operator()(const BasicTensor<T>& x) const;
 
   // --- The tree. Names are dotted, PyTorch's order: a module's own first, then those of its children. What is reached
   // in two ways is listed once, under its first name, except in state_dict.
 
   /// Class name without namespaces, e.g. `Conv2d`.
-  std::string type() const {
-    return state_->type.empty() ? detail::class_name(typeid(*this)) : state_->type;
-  }
+  std::string type() const;
   /// What stands in the parentheses when the module is printed.
-  const std::string& extra_repr() const {
-    return state_->extra_repr;
-  }
+  const std::string& extra_repr() const;
 
   /// All parameters of the tree with their dotted names, each once, in the order of their registration.
-  std::vector<std::pair<std::string, BasicTensor<T>>> named_parameters() const {
-    std::vector<std::pair<std::string, BasicTensor<T>>> out;
-    std::unordered_set<const void*> seen;
-    visit([&](const std::string& prefix, const std::shared_ptr<State>& state) {
-      for (const auto& [name, tensor] : state->parameters) {
-        if (seen.insert(tensor.impl_ptr().get()).second) {
-          out.emplace_back(prefix + name, tensor);
-        }
-      }
-    });
-    return out;
-  }
+  std::vector<std::pair<std::string, BasicTensor<T>>> named_parameters() const;
   /// All parameters of the tree, each once, in the order of their registration: what an optimiser takes.
-  std::vector<BasicTensor<T>> parameters() const {
-    std::vector<BasicTensor<T>> out;
-    for (auto& [name, tensor] : named_parameters()) {
-      out.push_back(std::move(tensor));
-    }
-    return out;
-  }
+  std::vector<BasicTensor<T>> parameters() const;
 
   /// Tensors that belong to the state but are not trained, such as running statistics.
-  std::vector<StateEntry> named_buffers() const {
-    std::vector<StateEntry> out;
-    visit([&](const std::string& prefix, const std::shared_ptr<State>& state) {
-      for (const auto& buffer : state->buffers) {
-        out.push_back({prefix + buffer.name, buffer.tensor});
-      }
-    });
-    return out;
-  }
+  std::vector<StateEntry> named_buffers() const;
   /// The same without names.
-  std::vector<StateTensor> buffers() const {
-    std::vector<StateTensor> out;
-    for (auto& entry : named_buffers()) {
-      out.push_back(std::move(entry.tensor));
-    }
-    return out;
-  }
+  std::vector<StateTensor> buffers() const;
 
   /// This module (name "") and all below it, as handles for type(), parameters and mode; they cannot forward.
-  std::vector<std::pair<std::string, BasicModule>> named_modules() const {
-    std::vector<std::pair<std::string, BasicModule>> out;
-    visit([&](const std::string& prefix, const std::shared_ptr<State>& state) {
-      out.emplace_back(prefix.substr(0, prefix.empty() ? 0 : prefix.size() - 1), BasicModule(state));
-    });
-    out.front().second.name_root(type());
-    return out;
-  }
+  std::vector<std::pair<std::string, BasicModule>> named_modules() const;
   /// The modules directly below this one.
-  std::vector<std::pair<std::string, BasicModule>> named_children() const {
-    std::vector<std::pair<std::string, BasicModule>> out;
-    for (const auto& [name, child] : state_->children) {
-      out.emplace_back(name, BasicModule(child));
-    }
-    return out;
-  }
+  std::vector<std::pair<std::string, BasicModule>> named_children() const;
 
   /// The same without names.
-  std::vector<BasicModule> modules() const {
-    return without_names(named_modules());
-  }
+  std::vector<BasicModule> modules() const;
   /// The modules registered here, without those below them.
-  std::vector<BasicModule> children() const {
-    return without_names(named_children());
-  }
+  std::vector<BasicModule> children() const;
 
   /// The parameter of that dotted name; Error if there is none.
-  BasicTensor<T> parameter(std::string_view name) const {
-    for (const auto& [key, tensor] : named_parameters()) {
-      if (key == name) {
-        return tensor;
-      }
-    }
-    core::fail("[parameter] ", type(), " has no parameter '", name, "'");
-  }
+  BasicTensor<T> parameter(std::string_view name) const;
 
   /// Calls f(module) for every module of the tree, children first and this one last, e.g. to initialise by type().
   template <class F>
@@ -206,24 +131,14 @@ class BasicModule : private detail::ForwardTraps<T> {
   // --- Mode and gradients.
 
   /// Training mode for the whole tree: dropout drops, batch norm uses and records the batch's statistics. Default: on.
-  void train(bool mode = true) const {
-    visit([&](const std::string&, const std::shared_ptr<State>& state) { state->training = mode; });
-  }
+  void train(bool mode = true) const;
   /// Evaluation mode for the whole tree: train(false).
-  void eval() const {
-    train(false);
-  }
+  void eval() const;
   /// Whether this module is in training mode.
-  bool is_training() const {
-    return state_->training;
-  }
+  bool is_training() const;
 
   /// Forgets the gradients of all parameters.
-  void zero_grad() const {
-    for (const BasicTensor<T>& parameter : parameters()) {
-      parameter.zero_grad();
-    }
-  }
+  void zero_grad() const;
   /// Freezes all parameters, or thaws them.
   void requires_grad_(bool requires_grad = true) const {
     for (const BasicTensor<T>& parameter : parameters()) {
@@ -234,20 +149,7 @@ class BasicModule : private detail::ForwardTraps<T> {
   // --- State.
 
   /// All parameters and persistent buffers. They share the module's elements: clone them to keep a snapshot.
-  StateDict state_dict() const {
-    StateDict out;
-    state_->visit_all("", [&](const std::string& prefix, State& state) {
-      for (const auto& [name, tensor] : state.parameters) {
-        out.add(prefix + name, tensor.detach());
-      }
-      for (const auto& buffer : state.buffers) {
-        if (buffer.persistent) {
-          out.add(prefix + buffer.name, buffer.tensor);
-        }
-      }
-    });
-    return out;
-  }
+  StateDict state_dict() const;
 
   /// Copies the tensors of `dict` into this module's of the same names, converting element types. With `strict`, every
   /// name must be in both. One Error lists all that is missing, unexpected or of another shape, and then nothing is
@@ -280,16 +182,11 @@ class BasicModule : private detail::ForwardTraps<T> {
   }
 
   /// What copies of a module share; equal for copies, different for any two modules made apart.
-  const std::shared_ptr<State>& state() const {
-    return state_;
-  }
+  const std::shared_ptr<State>& state() const;
 
  protected:
   /// `type` is the name to print; default: that of the class.
-  explicit BasicModule(std::string type = {}, std::string extra_repr = {}) : state_(std::make_shared<State>()) {
-    state_->type = std::move(type);
-    state_->extra_repr = std::move(extra_repr);
-  }
+  explicit BasicModule(std::string type = {}, std::string extra_repr = {});
 
   /// What operator() of a module does whose input is not one tensor, or whose output is not: `compute()`, then, if it
   /// gives a tensor, the forward hooks. They get `x`, which may be undefined, as the input.
@@ -361,30 +258,13 @@ class BasicModule : private detail::ForwardTraps<T> {
  private:
   explicit BasicModule(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
-  static std::vector<BasicModule> without_names(const std::vector<std::pair<std::string, BasicModule>>& named) {
-    std::vector<BasicModule> out;
-    for (const auto& [name, module] : named) {
-      out.push_back(module);
-    }
-    return out;
-  }
+  static std::vector<BasicModule> without_names(const std::vector<std::pair<std::string, BasicModule>>& named);
 
   // Error if `module` cannot become a part of this one.
-  void adopt(const std::string& name, const BasicModule& module) const {
-    module.state_->visit_all("", [&](const std::string&, State& state) {
-      core::check(&state != state_.get(), "[register_module] '", name,
-                  "' contains the module that it is to become part of");
-    });
-    module.name_root(module.type());
-    module.state_->registered = true;
-  }
+  void adopt(const std::string& name, const BasicModule& module) const;
 
   // A bare handle no longer knows the class of the model it was made from.
-  void name_root(const std::string& type) const {
-    if (state_->type.empty()) {
-      state_->type = type;
-    }
-  }
+  void name_root(const std::string& type) const;
 
   /// f(prefix, state) for this module and all below, each once.
   template <class F>
@@ -405,62 +285,213 @@ class BasicModule : private detail::ForwardTraps<T> {
   std::shared_ptr<State> state_;
 };
 
-template <Floating T>
-LoadReport BasicModule<T>::load_state_dict(const StateDict& dict, bool strict) const {
-  const StateDict own = state_dict();
-  LoadReport report;
-  std::string mismatched, unreadable;
-  for (const auto& [name, tensor] : own) {
-    const StateTensor* found = dict.find(name);
-    if (const std::string* reason = dict.why_unreadable(name)) {
-      unreadable += core::concat("\n  '", name, "': ", *reason);
-    } else if (found == nullptr) {
-      report.missing.push_back(name);
-    } else if (shape_of(*found) != shape_of(tensor)) {
-      mismatched +=
-          core::concat("\n  '", name, "' has shape ", shape_of(*found), ", the model's is ", shape_of(tensor));
-    }
-  }
-  for (const auto& [name, tensor] : dict) {
-    if (!own.contains(name)) {
-      report.unexpected.push_back(name);
-    }
-  }
-  for (const auto& [name, reason] : dict.unreadable()) {
-    if (!own.contains(name)) {
-      report.unexpected.push_back(name);
-    }
-  }
-  std::string problems;
-  const auto list = [&](const char* title, const std::vector<std::string>& names) {
-    if (strict && !names.empty()) {
-      problems += core::concat("\n", title, ":");
-      for (const std::string& name : names) {
-        problems += core::concat("\n  '", name, "'");
-      }
-    }
-  };
-  list("missing (the model has them, the dictionary does not)", report.missing);
-  list("unexpected (the dictionary has them, the model does not)", report.unexpected);
-  if (!mismatched.empty()) {
-    problems += core::concat("\nof another shape:", mismatched);
-  }
-  if (!unreadable.empty()) {
-    problems += core::concat("\nunreadable:", unreadable);
-  }
-  core::check(problems.empty(), "[load_state_dict] the dictionary does not fit this ", type(), "; nothing was loaded",
-              problems);
-
-  detail::Overwriting overwriting(own);
-  for (const auto& [name, tensor] : own) {
-    if (const StateTensor* found = dict.find(name)) {
-      overwriting.add(tensor, *found);
-    }
-  }
-  overwriting.write();
-  return report;
-}
-
 using Module = BasicModule<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicModule<T>& BasicModule<T>::operator=(const BasicModule& other) {
+  if (state_ != other.state_ && state_->registered) {
+    other.state_->instead_of = state_;
+  }
+  state_ = other.state_;
+  return *this;
+}
+
+template <Floating T>
+BasicTensor<T> BasicModule<T>::forward(const BasicTensor<T>&) const {
+  core::fail(
+      "[forward] this handle of a ", type(),
+      " cannot compute: the class has no 'forward(const Tensor&) const' (write override behind it, and the compiler "
+      "tells), or the layer was copied to an nn::Module, which holds its parameters and mode only; keep the layer "
+      "itself");
+}
+
+template <Floating T>
+std::shared_ptr<minitorch::detail::LaneStep<T>> BasicModule<T>::lane_step() const {
+  return nullptr;
+}
+
+template <Floating T>
+BasicTensor<T> BasicModule<T>::operator()(const BasicTensor<T>& x) const {
+  return call(x, [&] { return forward(x); });
+}
+
+template <Floating T>
+std::string BasicModule<T>::type() const {
+  return state_->type.empty() ? detail::class_name(typeid(*this)) : state_->type;
+}
+
+template <Floating T>
+const std::string& BasicModule<T>::extra_repr() const {
+  return state_->extra_repr;
+}
+
+template <Floating T>
+std::vector<std::pair<std::string, BasicTensor<T>>> BasicModule<T>::named_parameters() const {
+  std::vector<std::pair<std::string, BasicTensor<T>>> out;
+  std::unordered_set<const void*> seen;
+  visit([&](const std::string& prefix, const std::shared_ptr<State>& state) {
+    for (const auto& [name, tensor] : state->parameters) {
+      if (seen.insert(tensor.impl_ptr().get()).second) {
+        out.emplace_back(prefix + name, tensor);
+      }
+    }
+  });
+  return out;
+}
+
+template <Floating T>
+std::vector<BasicTensor<T>> BasicModule<T>::parameters() const {
+  std::vector<BasicTensor<T>> out;
+  for (auto& [name, tensor] : named_parameters()) {
+    out.push_back(std::move(tensor));
+  }
+  return out;
+}
+
+template <Floating T>
+std::vector<StateEntry> BasicModule<T>::named_buffers() const {
+  std::vector<StateEntry> out;
+  visit([&](const std::string& prefix, const std::shared_ptr<State>& state) {
+    for (const auto& buffer : state->buffers) {
+      out.push_back({prefix + buffer.name, buffer.tensor});
+    }
+  });
+  return out;
+}
+
+template <Floating T>
+std::vector<StateTensor> BasicModule<T>::buffers() const {
+  std::vector<StateTensor> out;
+  for (auto& entry : named_buffers()) {
+    out.push_back(std::move(entry.tensor));
+  }
+  return out;
+}
+
+template <Floating T>
+std::vector<std::pair<std::string, BasicModule<T>>> BasicModule<T>::named_modules() const {
+  std::vector<std::pair<std::string, BasicModule>> out;
+  visit([&](const std::string& prefix, const std::shared_ptr<State>& state) {
+    out.emplace_back(prefix.substr(0, prefix.empty() ? 0 : prefix.size() - 1), BasicModule(state));
+  });
+  out.front().second.name_root(type());
+  return out;
+}
+
+template <Floating T>
+std::vector<std::pair<std::string, BasicModule<T>>> BasicModule<T>::named_children() const {
+  std::vector<std::pair<std::string, BasicModule>> out;
+  for (const auto& [name, child] : state_->children) {
+    out.emplace_back(name, BasicModule(child));
+  }
+  return out;
+}
+
+template <Floating T>
+std::vector<BasicModule<T>> BasicModule<T>::modules() const {
+  return without_names(named_modules());
+}
+
+template <Floating T>
+std::vector<BasicModule<T>> BasicModule<T>::children() const {
+  return without_names(named_children());
+}
+
+template <Floating T>
+BasicTensor<T> BasicModule<T>::parameter(std::string_view name) const {
+  for (const auto& [key, tensor] : named_parameters()) {
+    if (key == name) {
+      return tensor;
+    }
+  }
+  core::fail("[parameter] ", type(), " has no parameter '", name, "'");
+}
+
+template <Floating T>
+void BasicModule<T>::train(bool mode) const {
+  visit([&](const std::string&, const std::shared_ptr<State>& state) { state->training = mode; });
+}
+
+template <Floating T>
+void BasicModule<T>::eval() const {
+  train(false);
+}
+
+template <Floating T>
+bool BasicModule<T>::is_training() const {
+  return state_->training;
+}
+
+template <Floating T>
+void BasicModule<T>::zero_grad() const {
+  for (const BasicTensor<T>& parameter : parameters()) {
+    parameter.zero_grad();
+  }
+}
+
+template <Floating T>
+StateDict BasicModule<T>::state_dict() const {
+  StateDict out;
+  state_->visit_all("", [&](const std::string& prefix, State& state) {
+    for (const auto& [name, tensor] : state.parameters) {
+      out.add(prefix + name, tensor.detach());
+    }
+    for (const auto& buffer : state.buffers) {
+      if (buffer.persistent) {
+        out.add(prefix + buffer.name, buffer.tensor);
+      }
+    }
+  });
+  return out;
+}
+
+template <Floating T>
+const std::shared_ptr<typename BasicModule<T>::State>& BasicModule<T>::state() const {
+  return state_;
+}
+
+template <Floating T>
+BasicModule<T>::BasicModule(std::string type, std::string extra_repr) : state_(std::make_shared<State>()) {
+  state_->type = std::move(type);
+  state_->extra_repr = std::move(extra_repr);
+}
+
+template <Floating T>
+std::vector<BasicModule<T>> BasicModule<T>::without_names(
+    const std::vector<std::pair<std::string, BasicModule>>& named) {
+  std::vector<BasicModule> out;
+  for (const auto& [name, module] : named) {
+    out.push_back(module);
+  }
+  return out;
+}
+
+template <Floating T>
+void BasicModule<T>::adopt(const std::string& name, const BasicModule& module) const {
+  module.state_->visit_all("", [&](const std::string&, State& state) {
+    core::check(&state != state_.get(), "[register_module] '", name,
+                "' contains the module that it is to become part of");
+  });
+  module.name_root(module.type());
+  module.state_->registered = true;
+}
+
+template <Floating T>
+void BasicModule<T>::name_root(const std::string& type) const {
+  if (state_->type.empty()) {
+    state_->type = type;
+  }
+}
+
+template <Floating T>
+LoadReport BasicModule<T>::load_state_dict(const StateDict& dict, bool strict) const {
+  return detail::load(type(), state_dict(), dict, strict);
+}
+
+}  // namespace minitorch::nn
+#endif

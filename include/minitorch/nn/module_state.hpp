@@ -51,23 +51,10 @@ struct ModuleState final : ModuleTree {
   bool training = true;
 
   std::size_t children_count() const override { return children.size(); }
-  std::pair<const std::string&, const ModuleTree&> child(std::size_t i) const override {
-    return {children[i].first, *children[i].second};
-  }
+  std::pair<const std::string&, const ModuleTree&> child(std::size_t i) const override;
 
   /// Error if a part cannot have this name.
-  void check_name(const std::string& owner, const std::string& name) const {
-    core::check(!name.empty() && name.find('.') == std::string::npos, "[register] the name '", name,
-                "' must not be empty or contain a dot, which separates levels");
-    const auto taken = [&](const auto& list, const auto& name_of) {
-      for (const auto& entry : list) {
-        core::check(name_of(entry) != name, "[register] ", owner, " already has a part with the name '", name, "'");
-      }
-    };
-    taken(parameters, [](const auto& entry) { return entry.first; });
-    taken(buffers, [](const auto& entry) { return entry.name; });
-    taken(children, [](const auto& entry) { return entry.first; });
-  }
+  void check_name(const std::string& owner, const std::string& name) const;
 
   /// f(prefix, state) for this and all below, shared ones each time they are met.
   template <class F>
@@ -98,19 +85,7 @@ class ModuleIterator {
 };
 
 /// `Net` for my::space::Net, `BasicNet<double>` for my::BasicNet<double>.
-inline std::string class_name(const std::type_info& type) {
-  std::string name = type.name();
-#if __has_include(<cxxabi.h>)
-  int status = 0;
-  if (char* readable = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status)) {
-    name = readable;
-    std::free(readable);
-  }
-#endif
-  const std::size_t arguments = name.find('<');
-  const std::size_t colons = name.rfind("::", arguments);
-  return colons == std::string::npos ? name : name.substr(colons + 2);
-}
+MINITORCH_INLINE std::string class_name(const std::type_info& type);
 
 /// What a model could write in place of `Tensor forward(const Tensor& x) const override`, which would then never be
 /// called. Here it is a compile-time error, which shows one of these lines. The base of BasicModule, so that nobody
@@ -135,3 +110,48 @@ class ForwardTraps {
 }  // namespace detail
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::nn::detail {
+
+MINITORCH_INLINE std::string class_name(const std::type_info& type) {
+  std::string name = type.name();
+#if __has_include(<cxxabi.h>)
+  int status = 0;
+  if (char* readable = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status)) {
+    name = readable;
+    std::free(readable);
+  }
+#endif
+  const std::size_t arguments = name.find('<');
+  const std::size_t colons = name.rfind("::", arguments);
+  return colons == std::string::npos ? name : name.substr(colons + 2);
+}
+
+}  // namespace minitorch::nn::detail
+#endif
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn::detail {
+
+template <Floating T>
+std::pair<const std::string&, const ModuleTree&> ModuleState<T>::child(std::size_t i) const {
+  return {children[i].first, *children[i].second};
+}
+
+template <Floating T>
+void ModuleState<T>::check_name(const std::string& owner, const std::string& name) const {
+  core::check(!name.empty() && name.find('.') == std::string::npos, "[register] the name '", name,
+              "' must not be empty or contain a dot, which separates levels");
+  const auto taken = [&](const auto& list, const auto& name_of) {
+    for (const auto& entry : list) {
+      core::check(name_of(entry) != name, "[register] ", owner, " already has a part with the name '", name, "'");
+    }
+  };
+  taken(parameters, [](const auto& entry) { return entry.first; });
+  taken(buffers, [](const auto& entry) { return entry.name; });
+  taken(children, [](const auto& entry) { return entry.first; });
+}
+
+}  // namespace minitorch::nn::detail
+#endif

@@ -27,7 +27,34 @@ struct ModuleTree {
 };
 
 /// Whether `to` is `from` or part of it; then its dotted name there goes to the end of `path`.
-inline bool find_path(const ModuleTree& from, const ModuleTree& to, std::string& path) {
+MINITORCH_INLINE bool find_path(const ModuleTree& from, const ModuleTree& to, std::string& path);
+
+/// One call of a module. Calls know those around them, which is how an error or a recorded operation learns its place.
+class Call final : public minitorch::detail::Caller {
+ public:
+  explicit Call(const ModuleTree& module);
+  ~Call();
+
+  /// The dotted name within the outermost module that is being called, and the type; empty for that one itself.
+  MINITORCH_INLINE std::string place() const override;
+
+ private:
+  [[gnu::cold]] void tell_leave() const noexcept;
+
+  std::string path_from_outermost() const;
+
+  // A model that goes on computing with a part that its parameters() does not list would train silently wrong.
+  void check_still_registered() const;
+
+  const ModuleTree& module_;
+};
+
+}  // namespace minitorch::nn::detail
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::nn::detail {
+
+MINITORCH_INLINE bool find_path(const ModuleTree& from, const ModuleTree& to, std::string& path) {
   if (&from == &to) {
     return true;
   }
@@ -43,63 +70,56 @@ inline bool find_path(const ModuleTree& from, const ModuleTree& to, std::string&
   return false;
 }
 
-/// One call of a module. Calls know those around them, which is how an error or a recorded operation learns its place.
-class Call final : public minitorch::detail::Caller {
- public:
-  explicit Call(const ModuleTree& module) : module_(module) {
-    if (!module.instead_of.expired()) {
-      check_still_registered();
-    }
-    if (minitorch::detail::probed()) {
-      minitorch::detail::tell_enter(minitorch::detail::Span::module);
-    }
+MINITORCH_INLINE Call::Call(const ModuleTree& module) : module_(module) {
+  if (!module.instead_of.expired()) {
+    check_still_registered();
   }
-  ~Call() {
-    if (minitorch::detail::probed()) {
-      tell_leave();
-    }
+  if (minitorch::detail::probed()) {
+    minitorch::detail::tell_enter(minitorch::detail::Span::module);
   }
+}
 
-  /// The dotted name within the outermost module that is being called, and the type; empty for that one itself.
-  std::string place() const override {
-    std::string path = path_from_outermost();
-    return path.empty() ? path : core::concat(" in ", path, " (", module_.type.empty() ? "a model" : module_.type, ")");
+MINITORCH_INLINE Call::~Call() {
+  if (minitorch::detail::probed()) {
+    tell_leave();
   }
+}
 
- private:
-  [[gnu::cold, gnu::noinline]] void tell_leave() const noexcept {
-    minitorch::detail::tell_leave(minitorch::detail::Span::module, module_.type.empty() ? "a model" : module_.type,
-                                  place());
+MINITORCH_INLINE std::string Call::place() const {
+  std::string path = path_from_outermost();
+  return path.empty() ? path : core::concat(" in ", path, " (", module_.type.empty() ? "a model" : module_.type, ")");
+}
+
+MINITORCH_INLINE void Call::tell_leave() const noexcept {
+  minitorch::detail::tell_leave(minitorch::detail::Span::module, module_.type.empty() ? "a model" : module_.type,
+                                place());
+}
+
+MINITORCH_INLINE std::string Call::path_from_outermost() const {
+  const auto* around = static_cast<const Call*>(outer());
+  if (around == nullptr) {
+    return {};
   }
+  std::string path = around->path_from_outermost();
+  if (!find_path(around->module_, module_, path)) {
+    path += core::concat(path.empty() ? "" : ".", "(not registered)");
+  }
+  return path;
+}
 
-  std::string path_from_outermost() const {
-    const auto* around = static_cast<const Call*>(outer());
-    if (around == nullptr) {
-      return {};
+MINITORCH_INLINE void Call::check_still_registered() const {
+  const std::shared_ptr<ModuleTree> old = module_.instead_of.lock();
+  for (const auto* around = static_cast<const Call*>(outer()); old && around != nullptr;
+       around = static_cast<const Call*>(around->outer())) {
+    std::string name, now;
+    if (find_path(around->module_, *old, name) && !find_path(around->module_, module_, now)) {
+      core::fail("[module] '", name, "' was assigned to after it had been registered: forward uses the new ",
+                 module_.type,
+                 ", but parameters() and state_dict() have the old one; assign before register_module(), or write ",
+                 name, " = replace_module(\"", name, "\", ...)");
     }
-    std::string path = around->path_from_outermost();
-    if (!find_path(around->module_, module_, path)) {
-      path += core::concat(path.empty() ? "" : ".", "(not registered)");
-    }
-    return path;
   }
-
-  // A model that goes on computing with a part that its parameters() does not list would train silently wrong.
-  void check_still_registered() const {
-    const std::shared_ptr<ModuleTree> old = module_.instead_of.lock();
-    for (const auto* around = static_cast<const Call*>(outer()); old && around != nullptr;
-         around = static_cast<const Call*>(around->outer())) {
-      std::string name, now;
-      if (find_path(around->module_, *old, name) && !find_path(around->module_, module_, now)) {
-        core::fail("[module] '", name, "' was assigned to after it had been registered: forward uses the new ",
-                   module_.type,
-                   ", but parameters() and state_dict() have the old one; assign before register_module(), or write ",
-                   name, " = replace_module(\"", name, "\", ...)");
-      }
-    }
-  }
-
-  const ModuleTree& module_;
-};
+}
 
 }  // namespace minitorch::nn::detail
+#endif

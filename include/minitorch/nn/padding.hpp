@@ -14,23 +14,10 @@ namespace detail {
 template <Floating T>
 class PadLayer : public BasicModule<T> {
  public:
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    core::check(x.dim() == dims_ + 1 || x.dim() == dims_ + 2, "[", this->type(), "] input must have ", dims_ + 1,
-                " or ", dims_ + 2, " dimensions, got shape ", x.shape());
-    return mode_ == PadMode::constant ? pad(x, amounts_, static_cast<T>(value_)) : pad(x, amounts_, mode_);
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
  protected:
-  PadLayer(const char* type, int dims, const Dims& amounts, PadMode mode, double value = 0, bool print_value = false)
-      : BasicModule<T>(type),
-        dims_(dims),
-        amounts_(amounts.size() == 1 ? Dims::filled(2 * dims, amounts[0]) : amounts),
-        mode_(mode),
-        value_(value) {
-    core::check(amounts_.size() == 2 * dims, "[", type, "] needs one number or ", 2 * dims, ", got ", amounts);
-    this->state()->extra_repr =
-        print_value ? core::concat("padding=", amounts_, ", value=", python_float(value)) : core::concat(amounts_);
-  }
+  PadLayer(const char* type, int dims, const Dims& amounts, PadMode mode, double value = 0, bool print_value = false);
 
  private:
   int dims_;
@@ -107,3 +94,28 @@ using ReplicationPad2d = BasicReplicationPad2d<float>;
 using CircularPad2d = BasicCircularPad2d<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn::detail {
+
+template <Floating T>
+BasicTensor<T> PadLayer<T>::forward(const BasicTensor<T>& x) const {
+  core::check(x.dim() == dims_ + 1 || x.dim() == dims_ + 2, "[", this->type(), "] input must have ", dims_ + 1, " or ",
+              dims_ + 2, " dimensions, got shape ", x.shape());
+  return mode_ == PadMode::constant ? pad(x, amounts_, static_cast<T>(value_)) : pad(x, amounts_, mode_);
+}
+
+template <Floating T>
+PadLayer<T>::PadLayer(const char* type, int dims, const Dims& amounts, PadMode mode, double value, bool print_value)
+    : BasicModule<T>(type),
+      dims_(dims),
+      amounts_(amounts.size() == 1 ? Dims::filled(2 * dims, amounts[0]) : amounts),
+      mode_(mode),
+      value_(value) {
+  core::check(amounts_.size() == 2 * dims, "[", type, "] needs one number or ", 2 * dims, ", got ", amounts);
+  this->state()->extra_repr =
+      print_value ? core::concat("padding=", amounts_, ", value=", python_float(value)) : core::concat(amounts_);
+}
+
+}  // namespace minitorch::nn::detail
+#endif

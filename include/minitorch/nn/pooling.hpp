@@ -32,11 +32,7 @@ class BasicMaxPool2d : public BasicModule<T> {
       : BasicMaxPool2d(kernel_size,
                        MaxPool2dOptions{.stride = Pair(static_cast<std::int64_t>(stride)), .padding = padding}) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return max_pool2d(x, options_); }
-  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override {
-    return typeid(*this) == typeid(BasicMaxPool2d)
-               ? minitorch::detail::make_lane_step<minitorch::detail::LaneMaxPool<T>>(options_)
-               : nullptr;
-  }
+  std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override;
 
  private:
   MaxPool2dOptions options_;
@@ -79,3 +75,16 @@ using AvgPool2d = BasicAvgPool2d<float>;
 using AdaptiveAvgPool2d = BasicAdaptiveAvgPool2d<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+std::shared_ptr<minitorch::detail::LaneStep<T>> BasicMaxPool2d<T>::lane_step() const {
+  return typeid(*this) == typeid(BasicMaxPool2d)
+             ? minitorch::detail::make_lane_step<minitorch::detail::LaneMaxPool<T>>(options_)
+             : nullptr;
+}
+
+}  // namespace minitorch::nn
+#endif

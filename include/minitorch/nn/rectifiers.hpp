@@ -34,16 +34,8 @@ class BasicSELU : public BasicModule<T> {
 template <Floating T>
 class BasicHardtanh : public BasicModule<T> {
  public:
-  explicit BasicHardtanh(double min_val = -1, double max_val = 1)
-      : BasicModule<T>("Hardtanh", core::concat("min_val=", detail::python_float(min_val),
-                                                ", max_val=", detail::python_float(max_val))),
-        low_(min_val),
-        high_(max_val) {
-    core::check(min_val < max_val, "[Hardtanh] min_val ", min_val, " must be below max_val ", max_val);
-  }
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    return hardtanh(x, static_cast<T>(low_), static_cast<T>(high_));
-  }
+  explicit BasicHardtanh(double min_val = -1, double max_val = 1);
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
  private:
   double low_, high_;
@@ -109,11 +101,7 @@ class BasicGLU : public BasicModule<T> {
 template <Floating T>
 class BasicPReLU : public BasicModule<T> {
  public:
-  explicit BasicPReLU(std::int64_t num_parameters = 1, double init = 0.25)
-      : BasicModule<T>("PReLU", core::concat("num_parameters=", num_parameters)) {
-    core::check(num_parameters > 0, "[PReLU] num_parameters must be positive, got ", num_parameters);
-    weight_ = this->register_parameter("weight", full<T>({num_parameters}, static_cast<T>(init)));
-  }
+  explicit BasicPReLU(std::int64_t num_parameters = 1, double init = 0.25);
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return prelu(x, weight_); }
 
   const BasicTensor<T>& weight() const { return weight_; }
@@ -134,3 +122,30 @@ using GLU = BasicGLU<float>;
 using PReLU = BasicPReLU<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicHardtanh<T>::BasicHardtanh(double min_val, double max_val)
+    : BasicModule<T>("Hardtanh", core::concat("min_val=", detail::python_float(min_val),
+                                              ", max_val=", detail::python_float(max_val))),
+      low_(min_val),
+      high_(max_val) {
+  core::check(min_val < max_val, "[Hardtanh] min_val ", min_val, " must be below max_val ", max_val);
+}
+
+template <Floating T>
+BasicTensor<T> BasicHardtanh<T>::forward(const BasicTensor<T>& x) const {
+  return hardtanh(x, static_cast<T>(low_), static_cast<T>(high_));
+}
+
+template <Floating T>
+BasicPReLU<T>::BasicPReLU(std::int64_t num_parameters, double init)
+    : BasicModule<T>("PReLU", core::concat("num_parameters=", num_parameters)) {
+  core::check(num_parameters > 0, "[PReLU] num_parameters must be positive, got ", num_parameters);
+  weight_ = this->register_parameter("weight", full<T>({num_parameters}, static_cast<T>(init)));
+}
+
+}  // namespace minitorch::nn
+#endif

@@ -22,21 +22,13 @@ struct InPlace {
 namespace detail {
 
 /// As Python writes a float: 0.5, 1.0, 1e-05.
-inline std::string python_float(double value) {
-  const double size = std::fabs(value);
-  const bool plain = value == 0 || (size >= 1e-4 && size < 1e16);
-  const auto form = plain ? minitorch::detail::Digits::fixed : minitorch::detail::Digits::scientific;
-  const std::string out = minitorch::detail::digits_of(value, form);
-  return plain && std::isfinite(value) && out.find('.') == std::string::npos ? out + ".0" : out;
-}
+MINITORCH_INLINE std::string python_float(double value);
 /// The same, whole numbers as Python's int: what is printed of arguments whose defaults are ints.
 inline std::string python_number(double value) {
   const std::string out = python_float(value);
   return out.ends_with(".0") ? out.substr(0, out.size() - 2) : out;
 }
-inline const char* python_bool(bool value) {
-  return value ? "True" : "False";
-}
+MINITORCH_INLINE const char* python_bool(bool value);
 /// `2`, or `(2, 3)` if height and width differ.
 template <class Pair>
 std::string python_pair(const Pair& pair) {
@@ -66,3 +58,21 @@ std::ostream& operator<<(std::ostream& out, const BasicModule<T>& module) {
 }
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::nn::detail {
+
+MINITORCH_INLINE std::string python_float(double value) {
+  const double size = std::fabs(value);
+  const bool plain = value == 0 || (size >= 1e-4 && size < 1e16);
+  const auto form = plain ? minitorch::detail::Digits::fixed : minitorch::detail::Digits::scientific;
+  const std::string out = minitorch::detail::digits_of(value, form);
+  return plain && std::isfinite(value) && out.find('.') == std::string::npos ? out + ".0" : out;
+}
+
+MINITORCH_INLINE const char* python_bool(bool value) {
+  return value ? "True" : "False";
+}
+
+}  // namespace minitorch::nn::detail
+#endif

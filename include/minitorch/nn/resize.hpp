@@ -15,17 +15,7 @@ class BasicUpsample : public BasicModule<T> {
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return interpolate(x, options_); }
 
  private:
-  static std::string describe(const InterpolateOptions& o) {
-    core::check(o.size.has_value() != o.scale_factor.has_value(), "[Upsample] needs either size or scale_factor");
-    const std::string mode = core::word_of<InterpolateMode>(o.mode);
-    if (o.size) {
-      return core::concat("size=", detail::python_pair(*o.size), ", mode=", mode);
-    }
-    const auto [h, w] = *o.scale_factor;
-    const std::string factor = h == w ? detail::python_float(h)
-                                      : core::concat("(", detail::python_float(h), ", ", detail::python_float(w), ")");
-    return core::concat("scale_factor=", factor, ", mode=", mode);
-  }
+  static std::string describe(const InterpolateOptions& o);
 
   InterpolateOptions options_;
 };
@@ -74,3 +64,22 @@ using PixelUnshuffle = BasicPixelUnshuffle<float>;
 using AdaptiveMaxPool2d = BasicAdaptiveMaxPool2d<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+std::string BasicUpsample<T>::describe(const InterpolateOptions& o) {
+  core::check(o.size.has_value() != o.scale_factor.has_value(), "[Upsample] needs either size or scale_factor");
+  const std::string mode = core::word_of<InterpolateMode>(o.mode);
+  if (o.size) {
+    return core::concat("size=", detail::python_pair(*o.size), ", mode=", mode);
+  }
+  const auto [h, w] = *o.scale_factor;
+  const std::string factor =
+      h == w ? detail::python_float(h) : core::concat("(", detail::python_float(h), ", ", detail::python_float(w), ")");
+  return core::concat("scale_factor=", factor, ", mode=", mode);
+}
+
+}  // namespace minitorch::nn
+#endif

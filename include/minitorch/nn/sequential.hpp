@@ -45,11 +45,7 @@ class BasicSequential : public BasicModule<T> {
     push_back(first);
     (push_back(modules), ...);
   }
-  BasicSequential(std::initializer_list<BasicNamed<T>> modules) : BasicSequential() {
-    for (const BasicNamed<T>& entry : modules) {
-      add(entry.name, entry.module);
-    }
-  }
+  BasicSequential(std::initializer_list<BasicNamed<T>> modules);
 
   /// Appends under the next number, or under `name`.
   template <std::derived_from<BasicModule<T>> M>
@@ -68,25 +64,14 @@ class BasicSequential : public BasicModule<T> {
     return push_back(module);
   }
 
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    BasicTensor<T> y = x;
-    for (std::size_t i = 0; i < size();) {
-      const std::size_t fused = run_fused(i, y);
-      y = fused > 0 ? std::move(y) : (*(*modules_)[i])(y);
-      i += fused > 0 ? fused : 1;
-    }
-    return y;
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
   std::size_t size() const { return modules_->size(); }
   bool empty() const { return modules_->empty(); }
   /// The modules, in a loop: `for (const auto& layer : net) x = layer(x);`
   auto begin() const { return detail::ModuleIterator<BasicSequential, BasicModule<T>>(this, 0); }
   auto end() const { return detail::ModuleIterator<BasicSequential, BasicModule<T>>(this, size()); }
-  const BasicModule<T>& operator[](std::size_t i) const {
-    core::check(i < size(), "[Sequential] there is no module ", i, " of ", size());
-    return *(*modules_)[i];
-  }
+  const BasicModule<T>& operator[](std::size_t i) const;
   /// Module i as what it is, e.g. `net.at<nn::Conv2d>(0).weight()`.
   template <std::derived_from<BasicModule<T>> M>
   const M& at(std::size_t i) const {
@@ -100,37 +85,11 @@ class BasicSequential : public BasicModule<T> {
   using Modules = std::vector<std::shared_ptr<BasicModule<T>>>;
 
   /// Replaces y by the result of modules `first` on, as many as can run as one; none if 0.
-  std::size_t run_fused(std::size_t first, BasicTensor<T>& y) const {
-    using Chain = minitorch::detail::LaneChain<T>;
-    if constexpr (minitorch::detail::records) {
-      if (!Chain::possible(y)) {
-        return 0;
-      }
-      Chain chain;
-      for (std::size_t i = first; i < size(); ++i) {
-        const BasicModule<T>& module = *(*modules_)[i];
-        if (!module.state()->hooks.empty() || !chain.append(y, module.lane_step())) {
-          break;
-        }
-      }
-      if (chain.layers() > 0) {
-        y = chain.run(y);
-      }
-      return chain.layers();
-    } else {
-      return 0;
-    }
-  }
+  std::size_t run_fused(std::size_t first, BasicTensor<T>& y) const;
 
-  void replaced(std::size_t i, const std::shared_ptr<BasicModule<T>>& module) const override {
-    (*modules_)[i] = module;
-  }
+  void replaced(std::size_t i, const std::shared_ptr<BasicModule<T>>& module) const override;
 
-  void add(const std::string& name, std::shared_ptr<BasicModule<T>> module) const {
-    module->state()->type = module->type();  // the handle below no longer knows its class
-    this->register_module(name, BasicModule<T>(*module));
-    modules_->push_back(std::move(module));
-  }
+  void add(const std::string& name, std::shared_ptr<BasicModule<T>> module) const;
 
   std::shared_ptr<Modules> modules_;  // shared, so that copies see what is appended
 };
@@ -139,3 +98,68 @@ using Named = BasicNamed<float>;
 using Sequential = BasicSequential<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicSequential<T>::BasicSequential(std::initializer_list<BasicNamed<T>> modules) : BasicSequential() {
+  for (const BasicNamed<T>& entry : modules) {
+    add(entry.name, entry.module);
+  }
+}
+
+template <Floating T>
+BasicTensor<T> BasicSequential<T>::forward(const BasicTensor<T>& x) const {
+  BasicTensor<T> y = x;
+  for (std::size_t i = 0; i < size();) {
+    const std::size_t fused = run_fused(i, y);
+    y = fused > 0 ? std::move(y) : (*(*modules_)[i])(y);
+    i += fused > 0 ? fused : 1;
+  }
+  return y;
+}
+
+template <Floating T>
+const BasicModule<T>& BasicSequential<T>::operator[](std::size_t i) const {
+  core::check(i < size(), "[Sequential] there is no module ", i, " of ", size());
+  return *(*modules_)[i];
+}
+
+template <Floating T>
+std::size_t BasicSequential<T>::run_fused(std::size_t first, BasicTensor<T>& y) const {
+  using Chain = minitorch::detail::LaneChain<T>;
+  if constexpr (minitorch::detail::records) {
+    if (!Chain::possible(y)) {
+      return 0;
+    }
+    Chain chain;
+    for (std::size_t i = first; i < size(); ++i) {
+      const BasicModule<T>& module = *(*modules_)[i];
+      if (!module.state()->hooks.empty() || !chain.append(y, module.lane_step())) {
+        break;
+      }
+    }
+    if (chain.layers() > 0) {
+      y = chain.run(y);
+    }
+    return chain.layers();
+  } else {
+    return 0;
+  }
+}
+
+template <Floating T>
+void BasicSequential<T>::replaced(std::size_t i, const std::shared_ptr<BasicModule<T>>& module) const {
+  (*modules_)[i] = module;
+}
+
+template <Floating T>
+void BasicSequential<T>::add(const std::string& name, std::shared_ptr<BasicModule<T>> module) const {
+  module->state()->type = module->type();  // the handle below no longer knows its class
+  this->register_module(name, BasicModule<T>(*module));
+  modules_->push_back(std::move(module));
+}
+
+}  // namespace minitorch::nn
+#endif

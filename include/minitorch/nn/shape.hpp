@@ -24,26 +24,8 @@ class BasicFlatten : public BasicModule<T> {
 template <Floating T>
 class BasicUnflatten : public BasicModule<T> {
  public:
-  BasicUnflatten(std::int64_t dim, const Dims& unflattened_size)
-      : BasicModule<T>("Unflatten", core::concat("dim=", dim, ", unflattened_size=", unflattened_size)),
-        dim_(dim),
-        sizes_(unflattened_size) {
-    core::check(!sizes_.empty(), "[Unflatten] unflattened_size must not be empty");
-  }
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    const int d = core::normalize_dim("Unflatten", dim_, x.dim());
-    Shape shape;
-    for (int i = 0; i < x.dim(); ++i) {
-      if (i != d) {
-        shape.push_back(x.shape()[i]);
-        continue;
-      }
-      for (const std::int64_t size : sizes_) {
-        shape.push_back(size);
-      }
-    }
-    return reshape(x, shape);
-  }
+  BasicUnflatten(std::int64_t dim, const Dims& unflattened_size);
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
  private:
   std::int64_t dim_;
@@ -63,3 +45,33 @@ using Unflatten = BasicUnflatten<float>;
 using Identity = BasicIdentity<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicUnflatten<T>::BasicUnflatten(std::int64_t dim, const Dims& unflattened_size)
+    : BasicModule<T>("Unflatten", core::concat("dim=", dim, ", unflattened_size=", unflattened_size)),
+      dim_(dim),
+      sizes_(unflattened_size) {
+  core::check(!sizes_.empty(), "[Unflatten] unflattened_size must not be empty");
+}
+
+template <Floating T>
+BasicTensor<T> BasicUnflatten<T>::forward(const BasicTensor<T>& x) const {
+  const int d = core::normalize_dim("Unflatten", dim_, x.dim());
+  Shape shape;
+  for (int i = 0; i < x.dim(); ++i) {
+    if (i != d) {
+      shape.push_back(x.shape()[i]);
+      continue;
+    }
+    for (const std::int64_t size : sizes_) {
+      shape.push_back(size);
+    }
+  }
+  return reshape(x, shape);
+}
+
+}  // namespace minitorch::nn
+#endif

@@ -40,10 +40,7 @@ class BasicHardshrink : public BasicModule<T> {
 template <Floating T>
 class BasicSoftshrink : public BasicModule<T> {
  public:
-  explicit BasicSoftshrink(double lambda = 0.5)
-      : BasicModule<T>("Softshrink", detail::python_float(lambda)), lambda_(lambda) {
-    core::check(lambda >= 0, "[Softshrink] lambda must not be negative, got ", lambda);
-  }
+  explicit BasicSoftshrink(double lambda = 0.5);
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return softshrink(x, static_cast<T>(lambda_)); }
 
  private:
@@ -59,9 +56,7 @@ class BasicThreshold : public BasicModule<T> {
                                                  ", value=", detail::python_number(value))),
         threshold_(threshold),
         value_(value) {}
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
-    return threshold(x, static_cast<T>(threshold_), static_cast<T>(value_));
-  }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
  private:
   double threshold_, value_;
@@ -71,10 +66,7 @@ class BasicThreshold : public BasicModule<T> {
 template <Floating T>
 class BasicCELU : public BasicModule<T> {
  public:
-  explicit BasicCELU(double alpha = 1)
-      : BasicModule<T>("CELU", core::concat("alpha=", detail::python_float(alpha))), alpha_(alpha) {
-    core::check(alpha != 0, "[CELU] alpha must not be 0");
-  }
+  explicit BasicCELU(double alpha = 1);
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return celu(x, static_cast<T>(alpha_)); }
 
  private:
@@ -101,3 +93,26 @@ using CELU = BasicCELU<float>;
 using Softmin = BasicSoftmin<float>;
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::nn {
+
+template <Floating T>
+BasicSoftshrink<T>::BasicSoftshrink(double lambda)
+    : BasicModule<T>("Softshrink", detail::python_float(lambda)), lambda_(lambda) {
+  core::check(lambda >= 0, "[Softshrink] lambda must not be negative, got ", lambda);
+}
+
+template <Floating T>
+BasicTensor<T> BasicThreshold<T>::forward(const BasicTensor<T>& x) const {
+  return threshold(x, static_cast<T>(threshold_), static_cast<T>(value_));
+}
+
+template <Floating T>
+BasicCELU<T>::BasicCELU(double alpha)
+    : BasicModule<T>("CELU", core::concat("alpha=", detail::python_float(alpha))), alpha_(alpha) {
+  core::check(alpha != 0, "[CELU] alpha must not be 0");
+}
+
+}  // namespace minitorch::nn
+#endif

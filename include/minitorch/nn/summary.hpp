@@ -38,53 +38,19 @@ struct Summary {
 namespace detail {
 
 /// 37,592
-inline std::string with_commas(std::int64_t count) {
-  const std::string digits = core::concat(count);
-  std::string out;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) {
-      out += ',';
-    }
-    out += digits[i];
-  }
-  return out;
-}
+MINITORCH_INLINE std::string with_commas(std::int64_t count);
 
 /// With two digits after the point.
 inline std::string megabytes(double value) {
   return minitorch::detail::printed(minitorch::detail::Digits::fixed, 2, value);
 }
 
-inline std::string right_aligned(const std::string& text, std::size_t width) {
-  return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
-}
+MINITORCH_INLINE std::string right_aligned(const std::string& text, std::size_t width);
 
 }  // namespace detail
 
 /// The table that the Python package torchsummary prints.
-inline std::string to_string(const Summary& summary) {
-  const std::string thin(64, '-'), thick(64, '=');
-  const auto line = [](const std::string& layer, const std::string& output, const std::string& parameters) {
-    return core::concat(detail::right_aligned(layer, 20), "  ", detail::right_aligned(output, 25), " ",
-                        detail::right_aligned(parameters, 15), "\n");
-  };
-  std::string out = core::concat(thin, "\n", line("Layer (type)", "Output Shape", "Param #"), thick, "\n");
-  for (const Summary::Row& row : summary.rows) {
-    std::string shape;
-    for (const std::int64_t size : row.output) {
-      shape += core::concat(shape.empty() ? "" : ", ", size);
-    }
-    out += line(row.layer, core::concat("[", shape, "]"), detail::with_commas(row.parameters));
-  }
-  const std::int64_t frozen = summary.total_parameters - summary.trainable_parameters;
-  return out + core::concat(thick, "\nTotal params: ", detail::with_commas(summary.total_parameters),
-                            "\nTrainable params: ", detail::with_commas(summary.trainable_parameters),
-                            "\nNon-trainable params: ", detail::with_commas(frozen), "\n", thin,
-                            "\nInput size (MB): ", detail::megabytes(summary.input_mb),
-                            "\nForward/backward pass size (MB): ", detail::megabytes(summary.forward_backward_mb),
-                            "\nParams size (MB): ", detail::megabytes(summary.parameters_mb),
-                            "\nEstimated Total Size (MB): ", detail::megabytes(summary.total_mb()), "\n", thin, "\n");
-}
+MINITORCH_INLINE std::string to_string(const Summary& summary);
 inline std::ostream& operator<<(std::ostream& out, const Summary& summary) {
   return out << to_string(summary);
 }
@@ -147,3 +113,55 @@ Summary summary(const BasicModule<T>& model, const Shape& input_shape) {
 }
 
 }  // namespace minitorch::nn
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::nn {
+
+MINITORCH_INLINE std::string to_string(const Summary& summary) {
+  const std::string thin(64, '-'), thick(64, '=');
+  const auto line = [](const std::string& layer, const std::string& output, const std::string& parameters) {
+    return core::concat(detail::right_aligned(layer, 20), "  ", detail::right_aligned(output, 25), " ",
+                        detail::right_aligned(parameters, 15), "\n");
+  };
+  std::string out = core::concat(thin, "\n", line("Layer (type)", "Output Shape", "Param #"), thick, "\n");
+  for (const Summary::Row& row : summary.rows) {
+    std::string shape;
+    for (const std::int64_t size : row.output) {
+      shape += core::concat(shape.empty() ? "" : ", ", size);
+    }
+    out += line(row.layer, core::concat("[", shape, "]"), detail::with_commas(row.parameters));
+  }
+  const std::int64_t frozen = summary.total_parameters - summary.trainable_parameters;
+  return out + core::concat(thick, "\nTotal params: ", detail::with_commas(summary.total_parameters),
+                            "\nTrainable params: ", detail::with_commas(summary.trainable_parameters),
+                            "\nNon-trainable params: ", detail::with_commas(frozen), "\n", thin,
+                            "\nInput size (MB): ", detail::megabytes(summary.input_mb),
+                            "\nForward/backward pass size (MB): ", detail::megabytes(summary.forward_backward_mb),
+                            "\nParams size (MB): ", detail::megabytes(summary.parameters_mb),
+                            "\nEstimated Total Size (MB): ", detail::megabytes(summary.total_mb()), "\n", thin, "\n");
+}
+
+}  // namespace minitorch::nn
+#endif
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::nn::detail {
+
+MINITORCH_INLINE std::string with_commas(std::int64_t count) {
+  const std::string digits = core::concat(count);
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) {
+      out += ',';
+    }
+    out += digits[i];
+  }
+  return out;
+}
+
+MINITORCH_INLINE std::string right_aligned(const std::string& text, std::size_t width) {
+  return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
+}
+
+}  // namespace minitorch::nn::detail
+#endif

@@ -38,50 +38,7 @@ struct Conv2dOptions {
 
 namespace detail {
 
-inline kernels::Conv2dSizes conv2d_sizes(const Shape& x, const Shape& weight, const Conv2dOptions& o) {
-  core::check(x.size() == 4, "[conv2d] input must be (N, C, H, W) or (C, H, W), got shape ", x);
-  core::check(weight.size() == 4, "[conv2d] weight must be (out_channels, in_channels / groups, kH, kW), got shape ",
-              weight);
-  core::check(o.stride.h > 0 && o.stride.w > 0, "[conv2d] stride must be positive, got ", o.stride);
-  core::check(o.dilation.h > 0 && o.dilation.w > 0, "[conv2d] dilation must be positive, got ", o.dilation);
-  core::check(o.padding.h >= 0 && o.padding.w >= 0, "[conv2d] padding must not be negative, got ", o.padding);
-  core::check(weight[2] > 0 && weight[3] > 0 && x[1] > 0 && weight[0] > 0,
-              "[conv2d] kernel and channels must not be empty: "
-              "input ",
-              x, ", weight ", weight);
-  core::check(o.groups > 0 && x[1] % o.groups == 0 && weight[0] % o.groups == 0, "[conv2d] groups ", o.groups,
-              " must divide the channels of input ", x, " and of weight ", weight);
-  const std::int64_t channels = (core::Checked("conv2d", weight[1]) * o.groups).value();
-  core::check(channels == x[1], "[conv2d] input ", x, " has ", x[1], " channels, weight ", weight, " with groups ",
-              o.groups, " expects ", channels);
-  const kernels::Conv2dSizes z{.n = x[0],
-                               .c = x[1],
-                               .h = x[2],
-                               .w = x[3],
-                               .k = weight[0],
-                               .r = weight[2],
-                               .s = weight[3],
-                               .stride_h = o.stride.h,
-                               .stride_w = o.stride.w,
-                               .pad_h = o.padding.h,
-                               .pad_w = o.padding.w,
-                               .dilation_h = o.dilation.h,
-                               .dilation_w = o.dilation.w,
-                               .groups = o.groups};
-  const auto padded = [](std::int64_t size, std::int64_t pad) {
-    return (core::Checked("conv2d", pad) * 2 + size).value();
-  };
-  const auto reach = [](std::int64_t taps, std::int64_t dilation) {
-    return (core::Checked("conv2d", taps - 1) * dilation + 1).value();
-  };
-  const std::int64_t height = padded(z.h, z.pad_h), width = padded(z.w, z.pad_w);
-  const std::int64_t kernel_h = reach(z.r, z.dilation_h), kernel_w = reach(z.s, z.dilation_w);
-  core::check(kernel_h <= height && kernel_w <= width, "[conv2d] the kernel (", kernel_h, ", ", kernel_w,
-              ") is larger than the padded input (", height, ", ", width, ")");
-  core::check_shape("conv2d", {z.n, z.k, z.oh(), z.ow()});
-  core::check_shape("conv2d", {z.patch(), z.oh(), z.ow()});  // of the patch matrix
-  return z;
-}
+MINITORCH_INLINE kernels::Conv2dSizes conv2d_sizes(const Shape& x, const Shape& weight, const Conv2dOptions& o);
 
 // The three products of a convolution are linear in both arguments, and the derivatives of each are the other two. So
 // they can be differentiated as often as one likes.
@@ -175,3 +132,54 @@ BasicTensor<T> conv2d_weight_grad(const BasicTensor<T>& dy, const BasicTensor<T>
 }  // namespace detail
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::detail {
+
+MINITORCH_INLINE kernels::Conv2dSizes conv2d_sizes(const Shape& x, const Shape& weight, const Conv2dOptions& o) {
+  core::check(x.size() == 4, "[conv2d] input must be (N, C, H, W) or (C, H, W), got shape ", x);
+  core::check(weight.size() == 4, "[conv2d] weight must be (out_channels, in_channels / groups, kH, kW), got shape ",
+              weight);
+  core::check(o.stride.h > 0 && o.stride.w > 0, "[conv2d] stride must be positive, got ", o.stride);
+  core::check(o.dilation.h > 0 && o.dilation.w > 0, "[conv2d] dilation must be positive, got ", o.dilation);
+  core::check(o.padding.h >= 0 && o.padding.w >= 0, "[conv2d] padding must not be negative, got ", o.padding);
+  core::check(weight[2] > 0 && weight[3] > 0 && x[1] > 0 && weight[0] > 0,
+              "[conv2d] kernel and channels must not be empty: "
+              "input ",
+              x, ", weight ", weight);
+  core::check(o.groups > 0 && x[1] % o.groups == 0 && weight[0] % o.groups == 0, "[conv2d] groups ", o.groups,
+              " must divide the channels of input ", x, " and of weight ", weight);
+  const std::int64_t channels = (core::Checked("conv2d", weight[1]) * o.groups).value();
+  core::check(channels == x[1], "[conv2d] input ", x, " has ", x[1], " channels, weight ", weight, " with groups ",
+              o.groups, " expects ", channels);
+  const kernels::Conv2dSizes z{.n = x[0],
+                               .c = x[1],
+                               .h = x[2],
+                               .w = x[3],
+                               .k = weight[0],
+                               .r = weight[2],
+                               .s = weight[3],
+                               .stride_h = o.stride.h,
+                               .stride_w = o.stride.w,
+                               .pad_h = o.padding.h,
+                               .pad_w = o.padding.w,
+                               .dilation_h = o.dilation.h,
+                               .dilation_w = o.dilation.w,
+                               .groups = o.groups};
+  const auto padded = [](std::int64_t size, std::int64_t pad) {
+    return (core::Checked("conv2d", pad) * 2 + size).value();
+  };
+  const auto reach = [](std::int64_t taps, std::int64_t dilation) {
+    return (core::Checked("conv2d", taps - 1) * dilation + 1).value();
+  };
+  const std::int64_t height = padded(z.h, z.pad_h), width = padded(z.w, z.pad_w);
+  const std::int64_t kernel_h = reach(z.r, z.dilation_h), kernel_w = reach(z.s, z.dilation_w);
+  core::check(kernel_h <= height && kernel_w <= width, "[conv2d] the kernel (", kernel_h, ", ", kernel_w,
+              ") is larger than the padded input (", height, ", ", width, ")");
+  core::check_shape("conv2d", {z.n, z.k, z.oh(), z.ow()});
+  core::check_shape("conv2d", {z.patch(), z.oh(), z.ow()});  // of the patch matrix
+  return z;
+}
+
+}  // namespace minitorch::detail
+#endif

@@ -29,9 +29,7 @@ struct Triple {
 };
 
 /// `(d, h, w)`.
-inline std::string to_string(const Triple& triple) {
-  return core::concat("(", triple.d, ", ", triple.h, ", ", triple.w, ")");
-}
+MINITORCH_INLINE std::string to_string(const Triple& triple);
 
 /// Options of conv3d and nn::Conv3d, PyTorch's names and defaults.
 struct Conv3dOptions {
@@ -86,9 +84,7 @@ BasicTensor<T> batch_as_depth(const BasicTensor<T>& x, std::int64_t samples, std
   return contiguous(transpose(reshape(x, {samples, depth, s[1], s[2], s[3]}), 1, 2));
 }
 
-inline void check_volume(const char* op, const Shape& x) {
-  core::check(x.size() == 5, "[", op, "] input must be (N, C, D, H, W) or (C, D, H, W), got shape ", x);
-}
+MINITORCH_INLINE void check_volume(const char* op, const Shape& x);
 
 /// `planes` of each plane of x, then `depths` of (.., D, H W), which takes columns for the width.
 template <Floating T, class Planes, class Depths>
@@ -264,3 +260,21 @@ BasicTensor<T> adaptive_max_pool3d(const BasicTensor<T>& x, Triple output_size) 
 }
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch {
+
+MINITORCH_INLINE std::string to_string(const Triple& triple) {
+  return core::concat("(", triple.d, ", ", triple.h, ", ", triple.w, ")");
+}
+
+}  // namespace minitorch
+
+namespace minitorch::detail {
+
+MINITORCH_INLINE void check_volume(const char* op, const Shape& x) {
+  core::check(x.size() == 5, "[", op, "] input must be (N, C, D, H, W) or (C, D, H, W), got shape ", x);
+}
+
+}  // namespace minitorch::detail
+#endif

@@ -35,74 +35,12 @@ struct Einsum {
   std::vector<Labels> inputs;
   Labels output;
 
-  Einsum(std::string_view equation, const std::vector<int>& dims) {
-    std::string text;
-    std::copy_if(equation.begin(), equation.end(), std::back_inserter(text), [](char c) { return c != ' '; });
-    const std::size_t arrow = text.find("->");
-    const std::string left = text.substr(0, arrow);
-    int widest = 0;
-    std::size_t start = 0;
-    for (std::size_t i = 0; i < dims.size(); ++i) {
-      core::check(start != std::string::npos, "[einsum] \"", text, "\" names fewer operands than the ", dims.size(),
-                  " given");
-      const std::size_t comma = left.find(',', start);
-      inputs.push_back(
-          labels_of(text, left.substr(start, comma == std::string::npos ? comma : comma - start), dims[i]));
-      for (const int label : inputs.back()) {
-        widest = std::max(widest, -label);
-      }
-      start = comma == std::string::npos ? comma : comma + 1;
-    }
-    core::check(start == std::string::npos, "[einsum] \"", text, "\" names more operands than the ", dims.size(),
-                " given");
-    if (arrow != std::string::npos) {
-      const std::string right = text.substr(arrow + 2);
-      const auto letters = static_cast<int>(std::count_if(right.begin(), right.end(), is_letter));
-      output = labels_of(text, right, letters + (right.find("...") == std::string::npos ? 0 : widest));
-      for (const int label : output) {
-        core::check(std::count(output.begin(), output.end(), label) == 1, "[einsum] \"", text,
-                    "\" names a dimension of the result twice");
-        core::check(std::any_of(inputs.begin(), inputs.end(), [&](const Labels& in) { return holds(in, label); }),
-                    "[einsum] \"", text, "\" has a dimension in the result that no operand has");
-      }
-      return;
-    }
-    // Without an arrow: what "..." stands for, then the letters that stand once, in the order of the alphabet.
-    Labels all;
-    for (const Labels& in : inputs) {
-      all.insert(all.end(), in.begin(), in.end());
-    }
-    for (int label = -widest; label < 128; ++label) {
-      const auto times = std::count(all.begin(), all.end(), label);
-      if (label < 0 ? times > 0 : times == 1) {
-        output.push_back(label);
-      }
-    }
-  }
+  Einsum(std::string_view equation, const std::vector<int>& dims);
 
  private:
   static bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 
-  static Labels labels_of(const std::string& text, const std::string& part, int dims) {
-    Labels labels;
-    const auto letters = static_cast<int>(std::count_if(part.begin(), part.end(), is_letter));
-    const bool open = part.find("...") != std::string::npos;
-    core::check(open ? letters <= dims : letters == dims, "[einsum] \"", text, "\" names ", letters,
-                " dimensions by \"", part, "\" of an operand that has ", dims);
-    for (std::size_t i = 0; i < part.size(); ++i) {
-      if (is_letter(part[i])) {
-        labels.push_back(part[i]);
-      } else {
-        core::check(part.compare(i, 3, "...") == 0 && part.find("...", i + 1) == std::string::npos, "[einsum] \"", text,
-                    "\" may hold letters, one \"...\" for each operand, commas and one \"->\"");
-        for (int d = dims - letters; d > 0; --d) {
-          labels.push_back(-d);
-        }
-        i += 2;
-      }
-    }
-    return labels;
-  }
+  MINITORCH_INLINE static Labels labels_of(const std::string& text, const std::string& part, int dims);
 };
 
 /// A tensor whose dimensions have labels, no two alike.
@@ -276,3 +214,74 @@ BasicTensor<T> bilinear(const BasicTensor<T>& a, const BasicTensor<T>& b, const 
 }
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::detail {
+
+MINITORCH_INLINE Einsum::Einsum(std::string_view equation, const std::vector<int>& dims) {
+  std::string text;
+  std::copy_if(equation.begin(), equation.end(), std::back_inserter(text), [](char c) { return c != ' '; });
+  const std::size_t arrow = text.find("->");
+  const std::string left = text.substr(0, arrow);
+  int widest = 0;
+  std::size_t start = 0;
+  for (std::size_t i = 0; i < dims.size(); ++i) {
+    core::check(start != std::string::npos, "[einsum] \"", text, "\" names fewer operands than the ", dims.size(),
+                " given");
+    const std::size_t comma = left.find(',', start);
+    inputs.push_back(labels_of(text, left.substr(start, comma == std::string::npos ? comma : comma - start), dims[i]));
+    for (const int label : inputs.back()) {
+      widest = std::max(widest, -label);
+    }
+    start = comma == std::string::npos ? comma : comma + 1;
+  }
+  core::check(start == std::string::npos, "[einsum] \"", text, "\" names more operands than the ", dims.size(),
+              " given");
+  if (arrow != std::string::npos) {
+    const std::string right = text.substr(arrow + 2);
+    const auto letters = static_cast<int>(std::count_if(right.begin(), right.end(), is_letter));
+    output = labels_of(text, right, letters + (right.find("...") == std::string::npos ? 0 : widest));
+    for (const int label : output) {
+      core::check(std::count(output.begin(), output.end(), label) == 1, "[einsum] \"", text,
+                  "\" names a dimension of the result twice");
+      core::check(std::any_of(inputs.begin(), inputs.end(), [&](const Labels& in) { return holds(in, label); }),
+                  "[einsum] \"", text, "\" has a dimension in the result that no operand has");
+    }
+    return;
+  }
+  // Without an arrow: what "..." stands for, then the letters that stand once, in the order of the alphabet.
+  Labels all;
+  for (const Labels& in : inputs) {
+    all.insert(all.end(), in.begin(), in.end());
+  }
+  for (int label = -widest; label < 128; ++label) {
+    const auto times = std::count(all.begin(), all.end(), label);
+    if (label < 0 ? times > 0 : times == 1) {
+      output.push_back(label);
+    }
+  }
+}
+
+MINITORCH_INLINE Labels Einsum::labels_of(const std::string& text, const std::string& part, int dims) {
+  Labels labels;
+  const auto letters = static_cast<int>(std::count_if(part.begin(), part.end(), is_letter));
+  const bool open = part.find("...") != std::string::npos;
+  core::check(open ? letters <= dims : letters == dims, "[einsum] \"", text, "\" names ", letters, " dimensions by \"",
+              part, "\" of an operand that has ", dims);
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    if (is_letter(part[i])) {
+      labels.push_back(part[i]);
+    } else {
+      core::check(part.compare(i, 3, "...") == 0 && part.find("...", i + 1) == std::string::npos, "[einsum] \"", text,
+                  "\" may hold letters, one \"...\" for each operand, commas and one \"->\"");
+      for (int d = dims - letters; d > 0; --d) {
+        labels.push_back(-d);
+      }
+      i += 2;
+    }
+  }
+  return labels;
+}
+
+}  // namespace minitorch::detail
+#endif

@@ -23,16 +23,7 @@ namespace minitorch {
 namespace detail {
 
 /// `index`, of one dimension or none, as positions in [0, size) of dimension d.
-inline LongTensor checked_places(const char* name, const LongTensor& index, const Shape& shape, int d) {
-  core::check(index.dim() <= 1, "[", name, "] index must have one dimension, got shape ", index.shape());
-  core::check(!shape.empty(), "[", name, "] a tensor without dimensions has nothing to select");
-  const LongTensor places = contiguous_data(index);
-  for (std::int64_t k = 0; k < places.numel(); ++k) {
-    core::check(places.data()[k] >= 0 && places.data()[k] < shape[d], "[", name, "] index ", places.data()[k],
-                " is out of range for size ", shape[d], " of dimension ", d, " of shape ", shape);
-  }
-  return places;
-}
+MINITORCH_INLINE LongTensor checked_places(const char* name, const LongTensor& index, const Shape& shape, int d);
 
 template <Scalar T>
 BasicTensor<T> take(const char* name, const BasicTensor<T>& x, int d, const LongTensor& places);
@@ -277,11 +268,8 @@ struct PadOptions {
 namespace detail {
 
 /// Size of dimension d with `low` and `high` more before and after; negative ones cut, before first, what is there.
-inline std::int64_t padded_size(const Shape& shape, int d, const Dims& padding, std::int64_t low, std::int64_t high) {
-  const std::int64_t left = (core::Checked("pad", shape[d]) + std::min<std::int64_t>(low, 0)).value();
-  core::check(left >= 0 && high >= -left, "[pad] padding ", padding, " cuts more than shape ", shape, " has");
-  return (core::Checked("pad", shape[d]) + low + high).value();
-}
+MINITORCH_INLINE std::int64_t padded_size(const Shape& shape, int d, const Dims& padding, std::int64_t low,
+                                          std::int64_t high);
 
 }  // namespace detail
 
@@ -360,3 +348,27 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, const PadOption
 }
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::detail {
+
+MINITORCH_INLINE LongTensor checked_places(const char* name, const LongTensor& index, const Shape& shape, int d) {
+  core::check(index.dim() <= 1, "[", name, "] index must have one dimension, got shape ", index.shape());
+  core::check(!shape.empty(), "[", name, "] a tensor without dimensions has nothing to select");
+  const LongTensor places = contiguous_data(index);
+  for (std::int64_t k = 0; k < places.numel(); ++k) {
+    core::check(places.data()[k] >= 0 && places.data()[k] < shape[d], "[", name, "] index ", places.data()[k],
+                " is out of range for size ", shape[d], " of dimension ", d, " of shape ", shape);
+  }
+  return places;
+}
+
+MINITORCH_INLINE std::int64_t padded_size(const Shape& shape, int d, const Dims& padding, std::int64_t low,
+                                          std::int64_t high) {
+  const std::int64_t left = (core::Checked("pad", shape[d]) + std::min<std::int64_t>(low, 0)).value();
+  core::check(left >= 0 && high >= -left, "[pad] padding ", padding, " cuts more than shape ", shape, " has");
+  return (core::Checked("pad", shape[d]) + low + high).value();
+}
+
+}  // namespace minitorch::detail
+#endif

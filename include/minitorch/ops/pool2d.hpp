@@ -43,55 +43,14 @@ Options with_kernel(const char* layer, const Size& kernel_size, Options options)
 }
 
 /// Output size of one direction; in ceil_mode a last window that would start in the far padding is dropped.
-inline std::int64_t pool_size(const char* op, std::int64_t size, std::int64_t kernel, std::int64_t stride,
-                              std::int64_t pad, std::int64_t dilation, bool ceil_mode) {
-  const std::int64_t reach = (core::Checked(op, kernel - 1) * dilation + 1).value();
-  core::check(pad >= 0 && pad <= reach / 2, "[", op, "] padding ", pad,
-              " must be between 0 and half of the kernel size ", kernel,
-              dilation > 1 ? core::concat(" (which reaches over ", reach, ")") : "");
-  const std::int64_t room = (core::Checked(op, pad) * 2 + size - reach).value();
-  const std::int64_t last = ceil_mode ? core::ceil_div(room, stride) : core::floor_div(room, stride);
-  return ceil_mode && last >= core::ceil_div(size + pad, stride) ? last : last + 1;
-}
+MINITORCH_INLINE std::int64_t pool_size(const char* op, std::int64_t size, std::int64_t kernel, std::int64_t stride,
+                                        std::int64_t pad, std::int64_t dilation, bool ceil_mode);
 
-inline kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair kernel, std::optional<Pair> stride,
-                                         Pair padding, Pair dilation, bool ceil_mode) {
-  core::check(x.size() == 3 || x.size() == 4, "[", op, "] input must be (N, C, H, W) or (C, H, W), got shape ", x);
-  const Pair step = stride.value_or(kernel);
-  core::check(kernel.h > 0 && kernel.w > 0, "[", op, "] kernel_size must be positive, got ", kernel);
-  core::check(step.h > 0 && step.w > 0, "[", op, "] stride must be positive, got ", step);
-  core::check(dilation.h > 0 && dilation.w > 0, "[", op, "] dilation must be positive, got ", dilation);
-  const int d = x.size() - 2;
-  core::check(x[d - 1] > 0 && x[d] > 0 && x[d + 1] > 0, "[", op, "] only the batch dimension may be empty, got shape ",
-              x);
-  kernels::Pool2dSizes z{.planes = x.size() == 4 ? x[0] * x[1] : x[0],
-                         .h = x[d],
-                         .w = x[d + 1],
-                         .oh = pool_size(op, x[d], kernel.h, step.h, padding.h, dilation.h, ceil_mode),
-                         .ow = pool_size(op, x[d + 1], kernel.w, step.w, padding.w, dilation.w, ceil_mode),
-                         .kernel_h = kernel.h,
-                         .kernel_w = kernel.w,
-                         .stride_h = step.h,
-                         .stride_w = step.w,
-                         .pad_h = padding.h,
-                         .pad_w = padding.w,
-                         .dilation_h = dilation.h,
-                         .dilation_w = dilation.w};
-  core::check(z.oh > 0 && z.ow > 0, "[", op, "] a kernel of ", kernel, " leaves nothing of shape ", x,
-              ": the output would be (", z.oh, ", ", z.ow, ")");
-  core::check(z.h * z.w <= std::numeric_limits<std::int32_t>::max(), "[", op, "] planes of shape ", x,
-              " are too large");
-  static_cast<void>((core::Checked(op, padding.h) * 2 + z.h) *
-                    (core::Checked(op, padding.w) * 2 + z.w));  // what avg_pool2d counts
-  return z;
-}
+MINITORCH_INLINE kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair kernel,
+                                                   std::optional<Pair> stride, Pair padding, Pair dilation,
+                                                   bool ceil_mode);
 
-inline Shape pooled_shape(const Shape& x, std::int64_t oh, std::int64_t ow) {
-  Shape y = x;
-  y[x.size() - 2] = oh;
-  y[x.size() - 1] = ow;
-  return y;
-}
+MINITORCH_INLINE Shape pooled_shape(const Shape& x, std::int64_t oh, std::int64_t ow);
 
 template <Floating T>
 BasicTensor<T> max_pool2d_pick(const BasicTensor<T>& x, const IntTensor& index, const kernels::Pool2dSizes& z);
@@ -269,3 +228,60 @@ BasicTensor<T> detail::adaptive_spread(const BasicTensor<T>& dy, const Shape& s,
 }
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::detail {
+
+MINITORCH_INLINE std::int64_t pool_size(const char* op, std::int64_t size, std::int64_t kernel, std::int64_t stride,
+                                        std::int64_t pad, std::int64_t dilation, bool ceil_mode) {
+  const std::int64_t reach = (core::Checked(op, kernel - 1) * dilation + 1).value();
+  core::check(pad >= 0 && pad <= reach / 2, "[", op, "] padding ", pad,
+              " must be between 0 and half of the kernel size ", kernel,
+              dilation > 1 ? core::concat(" (which reaches over ", reach, ")") : "");
+  const std::int64_t room = (core::Checked(op, pad) * 2 + size - reach).value();
+  const std::int64_t last = ceil_mode ? core::ceil_div(room, stride) : core::floor_div(room, stride);
+  return ceil_mode && last >= core::ceil_div(size + pad, stride) ? last : last + 1;
+}
+
+MINITORCH_INLINE kernels::Pool2dSizes pool2d_sizes(const char* op, const Shape& x, Pair kernel,
+                                                   std::optional<Pair> stride, Pair padding, Pair dilation,
+                                                   bool ceil_mode) {
+  core::check(x.size() == 3 || x.size() == 4, "[", op, "] input must be (N, C, H, W) or (C, H, W), got shape ", x);
+  const Pair step = stride.value_or(kernel);
+  core::check(kernel.h > 0 && kernel.w > 0, "[", op, "] kernel_size must be positive, got ", kernel);
+  core::check(step.h > 0 && step.w > 0, "[", op, "] stride must be positive, got ", step);
+  core::check(dilation.h > 0 && dilation.w > 0, "[", op, "] dilation must be positive, got ", dilation);
+  const int d = x.size() - 2;
+  core::check(x[d - 1] > 0 && x[d] > 0 && x[d + 1] > 0, "[", op, "] only the batch dimension may be empty, got shape ",
+              x);
+  kernels::Pool2dSizes z{.planes = x.size() == 4 ? x[0] * x[1] : x[0],
+                         .h = x[d],
+                         .w = x[d + 1],
+                         .oh = pool_size(op, x[d], kernel.h, step.h, padding.h, dilation.h, ceil_mode),
+                         .ow = pool_size(op, x[d + 1], kernel.w, step.w, padding.w, dilation.w, ceil_mode),
+                         .kernel_h = kernel.h,
+                         .kernel_w = kernel.w,
+                         .stride_h = step.h,
+                         .stride_w = step.w,
+                         .pad_h = padding.h,
+                         .pad_w = padding.w,
+                         .dilation_h = dilation.h,
+                         .dilation_w = dilation.w};
+  core::check(z.oh > 0 && z.ow > 0, "[", op, "] a kernel of ", kernel, " leaves nothing of shape ", x,
+              ": the output would be (", z.oh, ", ", z.ow, ")");
+  core::check(z.h * z.w <= std::numeric_limits<std::int32_t>::max(), "[", op, "] planes of shape ", x,
+              " are too large");
+  static_cast<void>((core::Checked(op, padding.h) * 2 + z.h) *
+                    (core::Checked(op, padding.w) * 2 + z.w));  // what avg_pool2d counts
+  return z;
+}
+
+MINITORCH_INLINE Shape pooled_shape(const Shape& x, std::int64_t oh, std::int64_t ow) {
+  Shape y = x;
+  y[x.size() - 2] = oh;
+  y[x.size() - 1] = ow;
+  return y;
+}
+
+}  // namespace minitorch::detail
+#endif

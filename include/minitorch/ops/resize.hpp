@@ -50,46 +50,9 @@ struct Taps {
   std::vector<double> weight;
 };
 
-inline Taps nearest_taps(std::int64_t in, std::int64_t out, double scale) {
-  Taps t{in, out, 1, {}, {}};
-  for (std::int64_t o = 0; o < out; ++o) {
-    // As PyTorch: the scale in float, but for the same size and for twice it.
-    const std::int64_t at = out == in ? o
-                            : out == 2 * in
-                                ? o / 2
-                                : static_cast<std::int64_t>(static_cast<float>(o) * static_cast<float>(scale));
-    t.place.push_back(std::min(at, in - 1));
-    t.weight.push_back(1);
-  }
-  return t;
-}
+MINITORCH_INLINE Taps nearest_taps(std::int64_t in, std::int64_t out, double scale);
 
-inline Taps smooth_taps(std::int64_t in, std::int64_t out, double scale, bool cubic, bool align_corners) {
-  Taps t{in, out, cubic ? 4 : 2, {}, {}};
-  for (std::int64_t o = 0; o < out; ++o) {
-    const auto step = static_cast<double>(o);
-    double at = align_corners ? (out > 1 ? step * static_cast<double>(in - 1) / static_cast<double>(out - 1) : 0.0)
-                              : scale * (step + 0.5) - 0.5;
-    at = cubic ? at : std::max(at, 0.0);
-    const auto first = static_cast<std::int64_t>(std::floor(at));
-    const double part = at - static_cast<double>(first);
-    const auto clamped = [&](std::int64_t i) { return std::clamp<std::int64_t>(i, 0, in - 1); };
-    if (!cubic) {
-      t.place.insert(t.place.end(), {clamped(first), clamped(first + 1)});
-      t.weight.insert(t.weight.end(), {1 - part, part});
-      continue;
-    }
-    // Keys' cubic convolution, 1981, with a = -3/4.
-    constexpr double a = -0.75;
-    const auto near = [](double x) { return ((a + 2) * x - (a + 3)) * x * x + 1; };
-    const auto far = [](double x) { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a; };
-    for (std::int64_t k = -1; k < 3; ++k) {
-      t.place.push_back(clamped(first + k));
-    }
-    t.weight.insert(t.weight.end(), {far(part + 1), near(part), near(1 - part), far(2 - part)});
-  }
-  return t;
-}
+MINITORCH_INLINE Taps smooth_taps(std::int64_t in, std::int64_t out, double scale, bool cubic, bool align_corners);
 
 /// The same as lists: element i of the result is the sum of weight[k] times element place[k], k from first[i] on.
 template <class T>
@@ -318,3 +281,50 @@ BasicTensor<T> adaptive_max_pool2d(const BasicTensor<T>& x, Pair output_size) {
 }
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::detail {
+
+MINITORCH_INLINE Taps nearest_taps(std::int64_t in, std::int64_t out, double scale) {
+  Taps t{in, out, 1, {}, {}};
+  for (std::int64_t o = 0; o < out; ++o) {
+    // As PyTorch: the scale in float, but for the same size and for twice it.
+    const std::int64_t at = out == in ? o
+                            : out == 2 * in
+                                ? o / 2
+                                : static_cast<std::int64_t>(static_cast<float>(o) * static_cast<float>(scale));
+    t.place.push_back(std::min(at, in - 1));
+    t.weight.push_back(1);
+  }
+  return t;
+}
+
+MINITORCH_INLINE Taps smooth_taps(std::int64_t in, std::int64_t out, double scale, bool cubic, bool align_corners) {
+  Taps t{in, out, cubic ? 4 : 2, {}, {}};
+  for (std::int64_t o = 0; o < out; ++o) {
+    const auto step = static_cast<double>(o);
+    double at = align_corners ? (out > 1 ? step * static_cast<double>(in - 1) / static_cast<double>(out - 1) : 0.0)
+                              : scale * (step + 0.5) - 0.5;
+    at = cubic ? at : std::max(at, 0.0);
+    const auto first = static_cast<std::int64_t>(std::floor(at));
+    const double part = at - static_cast<double>(first);
+    const auto clamped = [&](std::int64_t i) { return std::clamp<std::int64_t>(i, 0, in - 1); };
+    if (!cubic) {
+      t.place.insert(t.place.end(), {clamped(first), clamped(first + 1)});
+      t.weight.insert(t.weight.end(), {1 - part, part});
+      continue;
+    }
+    // Keys' cubic convolution, 1981, with a = -3/4.
+    constexpr double a = -0.75;
+    const auto near = [](double x) { return ((a + 2) * x - (a + 3)) * x * x + 1; };
+    const auto far = [](double x) { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a; };
+    for (std::int64_t k = -1; k < 3; ++k) {
+      t.place.push_back(clamped(first + k));
+    }
+    t.weight.insert(t.weight.end(), {far(part + 1), near(part), near(1 - part), far(2 - part)});
+  }
+  return t;
+}
+
+}  // namespace minitorch::detail
+#endif

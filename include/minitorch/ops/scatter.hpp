@@ -75,25 +75,7 @@ BasicTensor<T> scatter_add(const BasicTensor<T>& x, std::int64_t dim, const Long
 }
 
 /// 1 at the class that each element names, else 0, along a new last dimension of `classes`; -1 is the largest + 1.
-inline LongTensor one_hot(const LongTensor& x, std::int64_t classes = -1) {
-  const LongTensor in = detail::contiguous_data(x);
-  core::check(in.numel() > 0 || classes > 0, "[one_hot] the number of classes cannot be told from no elements");
-  std::int64_t largest = -1;
-  for (std::int64_t k = 0; k < in.numel(); ++k) {
-    core::check(in.data()[k] >= 0, "[one_hot] classes are not negative, got ", in.data()[k]);
-    largest = std::max(largest, in.data()[k]);
-  }
-  core::check(classes >= -1 && classes != 0, "[one_hot] the number of classes must be positive, got ", classes);
-  classes = classes < 0 ? largest + 1 : classes;
-  core::check(largest < classes, "[one_hot] class ", largest, " is out of range for ", classes, " classes");
-  Shape shape = x.shape();
-  shape.push_back(classes);
-  LongTensor y = zeros<std::int64_t>(shape);
-  for (std::int64_t k = 0; k < in.numel(); ++k) {
-    y.data()[k * classes + in.data()[k]] = 1;
-  }
-  return y;
-}
+MINITORCH_INLINE LongTensor one_hot(const LongTensor& x, std::int64_t classes = -1);
 
 /// x itself changed so, in place.
 template <Scalar T>
@@ -115,3 +97,29 @@ const BasicTensor<T>& scatter_add_(const BasicTensor<T>& x, std::int64_t dim, co
 }
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch {
+
+MINITORCH_INLINE LongTensor one_hot(const LongTensor& x, std::int64_t classes) {
+  const LongTensor in = detail::contiguous_data(x);
+  core::check(in.numel() > 0 || classes > 0, "[one_hot] the number of classes cannot be told from no elements");
+  std::int64_t largest = -1;
+  for (std::int64_t k = 0; k < in.numel(); ++k) {
+    core::check(in.data()[k] >= 0, "[one_hot] classes are not negative, got ", in.data()[k]);
+    largest = std::max(largest, in.data()[k]);
+  }
+  core::check(classes >= -1 && classes != 0, "[one_hot] the number of classes must be positive, got ", classes);
+  classes = classes < 0 ? largest + 1 : classes;
+  core::check(largest < classes, "[one_hot] class ", largest, " is out of range for ", classes, " classes");
+  Shape shape = x.shape();
+  shape.push_back(classes);
+  LongTensor y = zeros<std::int64_t>(shape);
+  for (std::int64_t k = 0; k < in.numel(); ++k) {
+    y.data()[k * classes + in.data()[k]] = 1;
+  }
+  return y;
+}
+
+}  // namespace minitorch
+#endif

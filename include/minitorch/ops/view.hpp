@@ -76,58 +76,11 @@ BasicTensor<T> contiguous(const BasicTensor<T>& x) {
 namespace detail {
 
 /// `shape`, whose -1 has become what is left of the elements of shape `from`.
-inline Shape whole_shape(const Shape& from, const Shape& shape) {
-  const std::int64_t elements = numel(from);
-  Shape full = shape;
-  std::int64_t known = 1;
-  int unknown = -1;
-  for (int d = 0; d < shape.size(); ++d) {
-    core::check(shape[d] >= -1 && (shape[d] >= 0 || unknown < 0), "[reshape] cannot turn shape ", from, " into ", shape,
-                ": at most one size may be -1");
-    if (shape[d] < 0) {
-      unknown = d;
-    } else {
-      known = (core::Checked("reshape", known) * shape[d]).value();
-    }
-  }
-  if (unknown >= 0) {
-    core::check(known != 0 && elements % known == 0, "[reshape] cannot turn shape ", from, " (", elements,
-                " elements) into ", shape, ": ", elements, " is no multiple of ", known);
-    full[unknown] = elements / known;
-  }
-  core::check_shape("reshape", full);
-  core::check(numel(full) == elements, "[reshape] cannot turn shape ", from, " (", elements, " elements) into ", shape,
-              " (", numel(full), " elements)");
-  return full;
-}
+MINITORCH_INLINE Shape whole_shape(const Shape& from, const Shape& shape);
 
 /// The strides that show elements of these strides in another shape with as many, if there are any: dimensions that lie
 /// without gaps are one run, and each run is cut anew.
-inline std::optional<Strides> strides_of_view(const Shape& from, const Strides& strides, const Shape& to) {
-  if (numel(from) == 0) {
-    return core::contiguous_strides(to);
-  }
-  Strides out = Strides::filled(to.size(), 1);
-  int d = to.size() - 1;
-  for (int last = from.size() - 1; last >= 0;) {
-    std::int64_t run = from[last], step = strides[last];
-    int first = last;
-    while (first > 0 && (from[first - 1] == 1 || run == 1 || strides[first - 1] == run * step)) {
-      step = run == 1 ? strides[first - 1] : step;
-      run *= from[--first];
-    }
-    std::int64_t covered = 1;
-    for (; d >= 0 && (covered < run || to[d] == 1); --d) {
-      out[d] = covered * step;
-      covered *= to[d];
-    }
-    if (covered != run) {
-      return std::nullopt;
-    }
-    last = first - 1;
-  }
-  return out;
-}
+MINITORCH_INLINE std::optional<Strides> strides_of_view(const Shape& from, const Strides& strides, const Shape& to);
 
 /// reshape, under the name of the operation that needs it.
 template <Scalar T>
@@ -447,3 +400,60 @@ BasicTensor<T> expand_as(const BasicTensor<T>& x, const BasicTensor<U>& other) {
 }
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::detail {
+
+MINITORCH_INLINE Shape whole_shape(const Shape& from, const Shape& shape) {
+  const std::int64_t elements = numel(from);
+  Shape full = shape;
+  std::int64_t known = 1;
+  int unknown = -1;
+  for (int d = 0; d < shape.size(); ++d) {
+    core::check(shape[d] >= -1 && (shape[d] >= 0 || unknown < 0), "[reshape] cannot turn shape ", from, " into ", shape,
+                ": at most one size may be -1");
+    if (shape[d] < 0) {
+      unknown = d;
+    } else {
+      known = (core::Checked("reshape", known) * shape[d]).value();
+    }
+  }
+  if (unknown >= 0) {
+    core::check(known != 0 && elements % known == 0, "[reshape] cannot turn shape ", from, " (", elements,
+                " elements) into ", shape, ": ", elements, " is no multiple of ", known);
+    full[unknown] = elements / known;
+  }
+  core::check_shape("reshape", full);
+  core::check(numel(full) == elements, "[reshape] cannot turn shape ", from, " (", elements, " elements) into ", shape,
+              " (", numel(full), " elements)");
+  return full;
+}
+
+MINITORCH_INLINE std::optional<Strides> strides_of_view(const Shape& from, const Strides& strides, const Shape& to) {
+  if (numel(from) == 0) {
+    return core::contiguous_strides(to);
+  }
+  Strides out = Strides::filled(to.size(), 1);
+  int d = to.size() - 1;
+  for (int last = from.size() - 1; last >= 0;) {
+    std::int64_t run = from[last], step = strides[last];
+    int first = last;
+    while (first > 0 && (from[first - 1] == 1 || run == 1 || strides[first - 1] == run * step)) {
+      step = run == 1 ? strides[first - 1] : step;
+      run *= from[--first];
+    }
+    std::int64_t covered = 1;
+    for (; d >= 0 && (covered < run || to[d] == 1); --d) {
+      out[d] = covered * step;
+      covered *= to[d];
+    }
+    if (covered != run) {
+      return std::nullopt;
+    }
+    last = first - 1;
+  }
+  return out;
+}
+
+}  // namespace minitorch::detail
+#endif

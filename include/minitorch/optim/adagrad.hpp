@@ -28,42 +28,15 @@ class BasicAdagrad : public BasicOptimizer<T> {
       : BasicAdagrad(std::move(params), AdagradOptions{.lr = lr}) {}
   explicit BasicAdagrad(std::vector<BasicTensor<T>> params, const AdagradOptions& options = {})
       : BasicAdagrad(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
-  explicit BasicAdagrad(const std::vector<BasicParamGroup<T>>& groups, const AdagradOptions& options = {})
-      : BasicOptimizer<T>({options.lr, options.weight_decay, 0, std::nullopt}), options_(options) {
-    core::check(options.lr_decay >= 0 && options.eps >= 0 && options.initial_accumulator_value >= 0,
-                "[Adagrad] lr_decay, eps and initial_accumulator_value must not be negative, got ", options.lr_decay,
-                ", ", options.eps, " and ", options.initial_accumulator_value);
-    this->add_groups(groups);
-  }
+  explicit BasicAdagrad(const std::vector<BasicParamGroup<T>>& groups, const AdagradOptions& options = {});
 
  protected:
-  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override {
-    State& state = this->slot(states_, index);
-    if (!state.sum.defined()) {
-      state.sum = full_like(p, static_cast<T>(options_.initial_accumulator_value));
-    }
-  }
+  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override;
   void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
-              const BasicTensor<T>& grad) override {
-    State& state = states_[index];
-    const double rate = group.lr / (1 + static_cast<double>(state.steps++) * options_.lr_decay);
-    kernels::adagrad_step(p.numel(), p.data(), grad.data(), state.sum.data(), rate, options_.eps, group.weight_decay,
-                          options_.maximize);
-  }
+              const BasicTensor<T>& grad) override;
 
-  void visit_group(GroupOptions& group, StateVisitor& v) override {
-    v.number("lr", group.lr);
-    v.number("lr_decay", options_.lr_decay);
-    v.number("eps", options_.eps);
-    v.number("weight_decay", group.weight_decay);
-    v.number("initial_accumulator_value", options_.initial_accumulator_value);
-    v.flag("maximize", options_.maximize);
-  }
-  void visit_state(std::size_t index, StateVisitor& v) override {
-    State& state = this->slot(states_, index);
-    v.count("step", state.steps);
-    v.tensor("sum", this->shape_of(index), state.sum);
-  }
+  void visit_group(GroupOptions& group, StateVisitor& v) override;
+  void visit_state(std::size_t index, StateVisitor& v) override;
 
  private:
   struct State {
@@ -78,3 +51,52 @@ class BasicAdagrad : public BasicOptimizer<T> {
 using Adagrad = BasicAdagrad<float>;
 
 }  // namespace minitorch::optim
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::optim {
+
+template <Floating T>
+BasicAdagrad<T>::BasicAdagrad(const std::vector<BasicParamGroup<T>>& groups, const AdagradOptions& options)
+    : BasicOptimizer<T>({options.lr, options.weight_decay, 0, std::nullopt}), options_(options) {
+  core::check(options.lr_decay >= 0 && options.eps >= 0 && options.initial_accumulator_value >= 0,
+              "[Adagrad] lr_decay, eps and initial_accumulator_value must not be negative, got ", options.lr_decay,
+              ", ", options.eps, " and ", options.initial_accumulator_value);
+  this->add_groups(groups);
+}
+
+template <Floating T>
+void BasicAdagrad<T>::prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) {
+  State& state = this->slot(states_, index);
+  if (!state.sum.defined()) {
+    state.sum = full_like(p, static_cast<T>(options_.initial_accumulator_value));
+  }
+}
+
+template <Floating T>
+void BasicAdagrad<T>::update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
+                             const BasicTensor<T>& grad) {
+  State& state = states_[index];
+  const double rate = group.lr / (1 + static_cast<double>(state.steps++) * options_.lr_decay);
+  kernels::adagrad_step(p.numel(), p.data(), grad.data(), state.sum.data(), rate, options_.eps, group.weight_decay,
+                        options_.maximize);
+}
+
+template <Floating T>
+void BasicAdagrad<T>::visit_group(GroupOptions& group, StateVisitor& v) {
+  v.number("lr", group.lr);
+  v.number("lr_decay", options_.lr_decay);
+  v.number("eps", options_.eps);
+  v.number("weight_decay", group.weight_decay);
+  v.number("initial_accumulator_value", options_.initial_accumulator_value);
+  v.flag("maximize", options_.maximize);
+}
+
+template <Floating T>
+void BasicAdagrad<T>::visit_state(std::size_t index, StateVisitor& v) {
+  State& state = this->slot(states_, index);
+  v.count("step", state.steps);
+  v.tensor("sum", this->shape_of(index), state.sum);
+}
+
+}  // namespace minitorch::optim
+#endif

@@ -60,41 +60,15 @@ class BasicAdamax : public BasicOptimizer<T> {
       : BasicAdamax(std::move(params), AdamaxOptions{.lr = lr}) {}
   explicit BasicAdamax(std::vector<BasicTensor<T>> params, const AdamaxOptions& options = {})
       : BasicAdamax(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
-  explicit BasicAdamax(const std::vector<BasicParamGroup<T>>& groups, const AdamaxOptions& options = {})
-      : BasicOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt}), options_(options) {
-    detail::check_moments("Adamax", options.betas, options.eps);
-    this->add_groups(groups);
-  }
+  explicit BasicAdamax(const std::vector<BasicParamGroup<T>>& groups, const AdamaxOptions& options = {});
 
  protected:
-  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override {
-    detail::Moments<T>& state = this->slot(states_, index);
-    for (BasicTensor<T>* each : {&state.mean, &state.size}) {
-      if (!each->defined()) {
-        *each = zeros_like(p);
-      }
-    }
-  }
+  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override;
   void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
-              const BasicTensor<T>& grad) override {
-    detail::Moments<T>& state = states_[index];
-    const auto step = static_cast<double>(++state.steps);
-    const double rate = group.lr / (1 - std::pow(group.momentum, step));
-    kernels::adamax_step(
-        p.numel(), p.data(), grad.data(), state.mean.data(), state.size.data(),
-        {rate, group.momentum, options_.betas.second, options_.eps, group.weight_decay, options_.maximize});
-  }
+              const BasicTensor<T>& grad) override;
 
-  void visit_group(GroupOptions& group, StateVisitor& v) override {
-    v.number("lr", group.lr);
-    v.numbers("betas", {&group.momentum, &options_.betas.second});
-    v.number("eps", options_.eps);
-    v.number("weight_decay", group.weight_decay);
-    v.flag("maximize", options_.maximize);
-  }
-  void visit_state(std::size_t index, StateVisitor& v) override {
-    detail::visit_moments(this->slot(states_, index), "exp_inf", this->shape_of(index), v);
-  }
+  void visit_group(GroupOptions& group, StateVisitor& v) override;
+  void visit_state(std::size_t index, StateVisitor& v) override;
 
  private:
   AdamaxOptions options_;
@@ -117,43 +91,15 @@ class BasicRAdam : public BasicOptimizer<T> {
   BasicRAdam(std::vector<BasicTensor<T>> params, double lr) : BasicRAdam(std::move(params), RAdamOptions{.lr = lr}) {}
   explicit BasicRAdam(std::vector<BasicTensor<T>> params, const RAdamOptions& options = {})
       : BasicRAdam(std::vector<BasicParamGroup<T>>{{.params = std::move(params)}}, options) {}
-  explicit BasicRAdam(const std::vector<BasicParamGroup<T>>& groups, const RAdamOptions& options = {})
-      : BasicOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt}), options_(options) {
-    detail::check_moments("RAdam", options.betas, options.eps);
-    this->add_groups(groups);
-  }
+  explicit BasicRAdam(const std::vector<BasicParamGroup<T>>& groups, const RAdamOptions& options = {});
 
  protected:
-  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override {
-    detail::Moments<T>& state = this->slot(states_, index);
-    for (BasicTensor<T>* each : {&state.mean, &state.size}) {
-      if (!each->defined()) {
-        *each = zeros_like(p);
-      }
-    }
-  }
+  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override;
   void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
-              const BasicTensor<T>& grad) override {
-    detail::Moments<T>& state = states_[index];
-    const auto step = static_cast<double>(++state.steps);
-    const double beta2 = options_.betas.second, decayed = std::pow(beta2, step), left = 1 - decayed;
-    const double most = 2 / (1 - beta2) - 1, length = most - 2 * step * decayed / left;
-    const double spread =
-        length > 5 ? std::sqrt((length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length) * left) : 0;
-    kernels::radam_step(p.numel(), p.data(), grad.data(), state.mean.data(), state.size.data(), spread,
-                        {group.lr / (1 - std::pow(group.momentum, step)), group.momentum, beta2, options_.eps,
-                         group.weight_decay, false});
-  }
+              const BasicTensor<T>& grad) override;
 
-  void visit_group(GroupOptions& group, StateVisitor& v) override {
-    v.number("lr", group.lr);
-    v.numbers("betas", {&group.momentum, &options_.betas.second});
-    v.number("eps", options_.eps);
-    v.number("weight_decay", group.weight_decay);
-  }
-  void visit_state(std::size_t index, StateVisitor& v) override {
-    detail::visit_moments(this->slot(states_, index), "exp_avg_sq", this->shape_of(index), v);
-  }
+  void visit_group(GroupOptions& group, StateVisitor& v) override;
+  void visit_state(std::size_t index, StateVisitor& v) override;
 
  private:
   RAdamOptions options_;
@@ -164,3 +110,95 @@ using Adamax = BasicAdamax<float>;
 using RAdam = BasicRAdam<float>;
 
 }  // namespace minitorch::optim
+
+#if MINITORCH_DEFINES_BODIES
+namespace minitorch::optim {
+
+template <Floating T>
+BasicAdamax<T>::BasicAdamax(const std::vector<BasicParamGroup<T>>& groups, const AdamaxOptions& options)
+    : BasicOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt}), options_(options) {
+  detail::check_moments("Adamax", options.betas, options.eps);
+  this->add_groups(groups);
+}
+
+template <Floating T>
+void BasicAdamax<T>::prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) {
+  detail::Moments<T>& state = this->slot(states_, index);
+  for (BasicTensor<T>* each : {&state.mean, &state.size}) {
+    if (!each->defined()) {
+      *each = zeros_like(p);
+    }
+  }
+}
+
+template <Floating T>
+void BasicAdamax<T>::update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
+                            const BasicTensor<T>& grad) {
+  detail::Moments<T>& state = states_[index];
+  const auto step = static_cast<double>(++state.steps);
+  const double rate = group.lr / (1 - std::pow(group.momentum, step));
+  kernels::adamax_step(
+      p.numel(), p.data(), grad.data(), state.mean.data(), state.size.data(),
+      {rate, group.momentum, options_.betas.second, options_.eps, group.weight_decay, options_.maximize});
+}
+
+template <Floating T>
+void BasicAdamax<T>::visit_group(GroupOptions& group, StateVisitor& v) {
+  v.number("lr", group.lr);
+  v.numbers("betas", {&group.momentum, &options_.betas.second});
+  v.number("eps", options_.eps);
+  v.number("weight_decay", group.weight_decay);
+  v.flag("maximize", options_.maximize);
+}
+
+template <Floating T>
+void BasicAdamax<T>::visit_state(std::size_t index, StateVisitor& v) {
+  detail::visit_moments(this->slot(states_, index), "exp_inf", this->shape_of(index), v);
+}
+
+template <Floating T>
+BasicRAdam<T>::BasicRAdam(const std::vector<BasicParamGroup<T>>& groups, const RAdamOptions& options)
+    : BasicOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt}), options_(options) {
+  detail::check_moments("RAdam", options.betas, options.eps);
+  this->add_groups(groups);
+}
+
+template <Floating T>
+void BasicRAdam<T>::prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) {
+  detail::Moments<T>& state = this->slot(states_, index);
+  for (BasicTensor<T>* each : {&state.mean, &state.size}) {
+    if (!each->defined()) {
+      *each = zeros_like(p);
+    }
+  }
+}
+
+template <Floating T>
+void BasicRAdam<T>::update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
+                           const BasicTensor<T>& grad) {
+  detail::Moments<T>& state = states_[index];
+  const auto step = static_cast<double>(++state.steps);
+  const double beta2 = options_.betas.second, decayed = std::pow(beta2, step), left = 1 - decayed;
+  const double most = 2 / (1 - beta2) - 1, length = most - 2 * step * decayed / left;
+  const double spread =
+      length > 5 ? std::sqrt((length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length) * left) : 0;
+  kernels::radam_step(p.numel(), p.data(), grad.data(), state.mean.data(), state.size.data(), spread,
+                      {group.lr / (1 - std::pow(group.momentum, step)), group.momentum, beta2, options_.eps,
+                       group.weight_decay, false});
+}
+
+template <Floating T>
+void BasicRAdam<T>::visit_group(GroupOptions& group, StateVisitor& v) {
+  v.number("lr", group.lr);
+  v.numbers("betas", {&group.momentum, &options_.betas.second});
+  v.number("eps", options_.eps);
+  v.number("weight_decay", group.weight_decay);
+}
+
+template <Floating T>
+void BasicRAdam<T>::visit_state(std::size_t index, StateVisitor& v) {
+  detail::visit_moments(this->slot(states_, index), "exp_avg_sq", this->shape_of(index), v);
+}
+
+}  // namespace minitorch::optim
+#endif

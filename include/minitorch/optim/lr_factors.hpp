@@ -27,12 +27,7 @@ inline Optimizer& checked_factor(const char* name, Optimizer& optimizer,
 ///     optim::LambdaLR warmup(adam, [](std::int64_t t) { return std::min(1.0, (t + 1) / 100.0); });
 class LambdaLR : public LRScheduler {
  public:
-  LambdaLR(Optimizer& optimizer, std::function<double(std::int64_t)> factor)
-      : LRScheduler(detail::checked_factor("LambdaLR", optimizer, factor)), factor_(std::move(factor)) {
-    for (GroupOptions& group : optimizer.groups()) {
-      LambdaLR::update(group);
-    }
-  }
+  LambdaLR(Optimizer& optimizer, std::function<double(std::int64_t)> factor);
 
  protected:
   void update(GroupOptions& group) const override { group.lr = *group.initial_lr * factor_(last_epoch()); }
@@ -64,25 +59,14 @@ struct ConstantLROptions {
 /// The rate times `factor` until epoch total_iters.
 class ConstantLR : public LRScheduler {
  public:
-  explicit ConstantLR(Optimizer& optimizer, const ConstantLROptions& options = {})
-      : LRScheduler(checked(optimizer, options)), options_(options) {
-    for (GroupOptions& group : optimizer.groups()) {
-      group.lr *= options.factor;
-    }
-  }
+  explicit ConstantLR(Optimizer& optimizer, const ConstantLROptions& options = {});
 
  protected:
-  void update(GroupOptions& group) const override {
-    group.lr *= last_epoch() == options_.total_iters ? 1 / options_.factor : 1;
-  }
+  MINITORCH_INLINE void update(GroupOptions& group) const override;
   void begin(GroupOptions& group) const override { group.lr = *group.initial_lr * options_.factor; }
 
  private:
-  static Optimizer& checked(Optimizer& optimizer, const ConstantLROptions& options) {
-    core::check(options.factor > 0 && options.factor <= 1, "[ConstantLR] factor must be above 0 and at most 1, got ",
-                options.factor);
-    return optimizer;
-  }
+  MINITORCH_INLINE static Optimizer& checked(Optimizer& optimizer, const ConstantLROptions& options);
 
   ConstantLROptions options_;
 };
@@ -96,32 +80,14 @@ struct LinearLROptions {
 /// The rate times a factor that goes from start_factor to end_factor in total_iters epochs, and stays there.
 class LinearLR : public LRScheduler {
  public:
-  explicit LinearLR(Optimizer& optimizer, const LinearLROptions& options = {})
-      : LRScheduler(checked(optimizer, options)), options_(options) {
-    for (GroupOptions& group : optimizer.groups()) {
-      group.lr *= options.start_factor;
-    }
-  }
+  explicit LinearLR(Optimizer& optimizer, const LinearLROptions& options = {});
 
  protected:
-  void update(GroupOptions& group) const override {
-    if (last_epoch() <= options_.total_iters) {
-      const double rise = options_.end_factor - options_.start_factor;
-      group.lr *= 1 + rise / (static_cast<double>(options_.total_iters) * options_.start_factor +
-                              static_cast<double>(last_epoch() - 1) * rise);
-    }
-  }
+  MINITORCH_INLINE void update(GroupOptions& group) const override;
   void begin(GroupOptions& group) const override { group.lr = *group.initial_lr * options_.start_factor; }
 
  private:
-  static Optimizer& checked(Optimizer& optimizer, const LinearLROptions& options) {
-    core::check(options.start_factor > 0 && options.start_factor <= 1,
-                "[LinearLR] start_factor must be above 0 and at most ", "1, got ", options.start_factor);
-    core::check(options.end_factor >= 0 && options.end_factor <= 1, "[LinearLR] end_factor must be from 0 to 1, got ",
-                options.end_factor);
-    core::check(options.total_iters > 0, "[LinearLR] total_iters must be positive, got ", options.total_iters);
-    return optimizer;
-  }
+  MINITORCH_INLINE static Optimizer& checked(Optimizer& optimizer, const LinearLROptions& options);
 
   LinearLROptions options_;
 };
@@ -139,23 +105,12 @@ class PolynomialLR : public LRScheduler {
       : LRScheduler(checked(optimizer, options)), options_(options) {}
 
  protected:
-  void update(GroupOptions& group) const override {
-    if (last_epoch() <= options_.total_iters) {
-      const auto total = static_cast<double>(options_.total_iters), now = static_cast<double>(last_epoch());
-      group.lr *= std::pow((1 - now / total) / (1 - (now - 1) / total), options_.power);
-    }
-  }
+  MINITORCH_INLINE void update(GroupOptions& group) const override;
 
-  void visit_state(StateVisitor& v) override {
-    v.count("total_iters", options_.total_iters);
-    v.number("power", options_.power);
-  }
+  MINITORCH_INLINE void visit_state(StateVisitor& v) override;
 
  private:
-  static Optimizer& checked(Optimizer& optimizer, const PolynomialLROptions& options) {
-    core::check(options.total_iters > 0, "[PolynomialLR] total_iters must be positive, got ", options.total_iters);
-    return optimizer;
-  }
+  MINITORCH_INLINE static Optimizer& checked(Optimizer& optimizer, const PolynomialLROptions& options);
 
   PolynomialLROptions options_;
 };
@@ -203,3 +158,74 @@ class CosineAnnealingWarmRestarts : public LRScheduler {
 };
 
 }  // namespace minitorch::optim
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::optim {
+
+MINITORCH_INLINE LambdaLR::LambdaLR(Optimizer& optimizer, std::function<double(std::int64_t)> factor)
+    : LRScheduler(detail::checked_factor("LambdaLR", optimizer, factor)), factor_(std::move(factor)) {
+  for (GroupOptions& group : optimizer.groups()) {
+    LambdaLR::update(group);
+  }
+}
+
+MINITORCH_INLINE ConstantLR::ConstantLR(Optimizer& optimizer, const ConstantLROptions& options)
+    : LRScheduler(checked(optimizer, options)), options_(options) {
+  for (GroupOptions& group : optimizer.groups()) {
+    group.lr *= options.factor;
+  }
+}
+
+MINITORCH_INLINE void ConstantLR::update(GroupOptions& group) const {
+  group.lr *= last_epoch() == options_.total_iters ? 1 / options_.factor : 1;
+}
+
+MINITORCH_INLINE Optimizer& ConstantLR::checked(Optimizer& optimizer, const ConstantLROptions& options) {
+  core::check(options.factor > 0 && options.factor <= 1, "[ConstantLR] factor must be above 0 and at most 1, got ",
+              options.factor);
+  return optimizer;
+}
+
+MINITORCH_INLINE LinearLR::LinearLR(Optimizer& optimizer, const LinearLROptions& options)
+    : LRScheduler(checked(optimizer, options)), options_(options) {
+  for (GroupOptions& group : optimizer.groups()) {
+    group.lr *= options.start_factor;
+  }
+}
+
+MINITORCH_INLINE void LinearLR::update(GroupOptions& group) const {
+  if (last_epoch() <= options_.total_iters) {
+    const double rise = options_.end_factor - options_.start_factor;
+    group.lr *= 1 + rise / (static_cast<double>(options_.total_iters) * options_.start_factor +
+                            static_cast<double>(last_epoch() - 1) * rise);
+  }
+}
+
+MINITORCH_INLINE Optimizer& LinearLR::checked(Optimizer& optimizer, const LinearLROptions& options) {
+  core::check(options.start_factor > 0 && options.start_factor <= 1,
+              "[LinearLR] start_factor must be above 0 and at most ", "1, got ", options.start_factor);
+  core::check(options.end_factor >= 0 && options.end_factor <= 1, "[LinearLR] end_factor must be from 0 to 1, got ",
+              options.end_factor);
+  core::check(options.total_iters > 0, "[LinearLR] total_iters must be positive, got ", options.total_iters);
+  return optimizer;
+}
+
+MINITORCH_INLINE void PolynomialLR::update(GroupOptions& group) const {
+  if (last_epoch() <= options_.total_iters) {
+    const auto total = static_cast<double>(options_.total_iters), now = static_cast<double>(last_epoch());
+    group.lr *= std::pow((1 - now / total) / (1 - (now - 1) / total), options_.power);
+  }
+}
+
+MINITORCH_INLINE void PolynomialLR::visit_state(StateVisitor& v) {
+  v.count("total_iters", options_.total_iters);
+  v.number("power", options_.power);
+}
+
+MINITORCH_INLINE Optimizer& PolynomialLR::checked(Optimizer& optimizer, const PolynomialLROptions& options) {
+  core::check(options.total_iters > 0, "[PolynomialLR] total_iters must be positive, got ", options.total_iters);
+  return optimizer;
+}
+
+}  // namespace minitorch::optim
+#endif

@@ -27,73 +27,25 @@ class LRScheduler {
   LRScheduler& operator=(const LRScheduler&) = delete;
 
   /// Goes on to the next epoch (or batch) and sets the rates: of all groups, or of none if an update throws.
-  virtual void step() {
-    check_step(count_ + 1);
-    std::vector<GroupOptions> groups = optimizer_.groups();
-    ++count_;
-    try {
-      for (GroupOptions& group : groups) {
-        update(group);
-      }
-    } catch (...) {
-      --count_;
-      throw;
-    }
-    std::copy(groups.begin(), groups.end(), optimizer_.groups().begin());
-  }
+  MINITORCH_INLINE virtual void step();
   /// Begins anew at epoch 0, at the rates with which the schedule begins: those before the first schedule, changed as
   /// this one does when it is made. PyTorch's step(0).
-  void restart() {
-    std::vector<GroupOptions> groups = optimizer_.groups();
-    const std::int64_t before = std::exchange(count_, 0);
-    try {
-      for (GroupOptions& group : groups) {
-        begin(group);
-      }
-    } catch (...) {
-      count_ = before;
-      throw;
-    }
-    std::copy(groups.begin(), groups.end(), optimizer_.groups().begin());
-  }
+  void restart();
   /// Calls of step() so far.
   std::int64_t last_epoch() const { return count_; }
   /// What load_state_dict needs to go on from here, under PyTorch's names: last_epoch and the schedule's own. The rates
   /// are the optimiser's, in its state_dict.
-  StateDict state_dict() const {
-    StateDict dict;
-    detail::StateWriter writer(dict);
-    const_cast<LRScheduler*>(this)->visit(writer);  // a writer changes nothing
-    return dict;
-  }
+  StateDict state_dict() const;
   /// Goes on where the schedule was whose state_dict() this is. Error if something is missing; nothing is changed then.
-  void load_state_dict(const StateDict& dict) {
-    detail::StateReader reader(dict);
-    visit(reader);
-    reader.finish_checking("schedule");
-    visit(reader);
-  }
+  void load_state_dict(const StateDict& dict);
   /// Shows all of its state; for schedules that are made of others, which give each a prefix of its own.
-  void visit(StateVisitor& visitor) {
-    visitor.count("last_epoch", count_);
-    visit_state(visitor);
-  }
+  void visit(StateVisitor& visitor);
 
   /// The rate of each group.
-  std::vector<double> get_last_lr() const {
-    std::vector<double> out;
-    for (const GroupOptions& group : optimizer_.groups()) {
-      out.push_back(group.lr);
-    }
-    return out;
-  }
+  std::vector<double> get_last_lr() const;
 
  protected:
-  explicit LRScheduler(Optimizer& optimizer) : optimizer_(optimizer) {
-    for (GroupOptions& group : optimizer_.groups()) {
-      group.initial_lr = group.initial_lr.value_or(group.lr);
-    }
-  }
+  explicit LRScheduler(Optimizer& optimizer);
   /// Sets the group's rate for step number last_epoch().
   virtual void update(GroupOptions& group) const = 0;
   /// Sets the group's rate for epoch 0.
@@ -125,23 +77,13 @@ class StepLR : public LRScheduler {
       : LRScheduler(checked(optimizer, options)), options_(options) {}
 
  protected:
-  void update(GroupOptions& group) const override {
-    if (last_epoch() % options_.step_size == 0) {
-      group.lr *= options_.gamma;
-    }
-  }
+  MINITORCH_INLINE void update(GroupOptions& group) const override;
 
-  void visit_state(StateVisitor& v) override {
-    v.count("step_size", options_.step_size);
-    v.number("gamma", options_.gamma);
-  }
+  MINITORCH_INLINE void visit_state(StateVisitor& v) override;
 
  private:
   // Before the base notes the first rates: a schedule that is refused leaves the optimiser as it was.
-  static Optimizer& checked(Optimizer& optimizer, const StepLROptions& options) {
-    core::check(options.step_size > 0, "[StepLR] step_size must be positive, got ", options.step_size);
-    return optimizer;
-  }
+  MINITORCH_INLINE static Optimizer& checked(Optimizer& optimizer, const StepLROptions& options);
 
   StepLROptions options_;
 };
@@ -158,12 +100,7 @@ class MultiStepLR : public LRScheduler {
       : LRScheduler(optimizer), options_(std::move(options)) {}
 
  protected:
-  void update(GroupOptions& group) const override {
-    const auto times = std::count(options_.milestones.begin(), options_.milestones.end(), last_epoch());
-    if (times > 0) {
-      group.lr *= std::pow(options_.gamma, static_cast<double>(times));
-    }
-  }
+  MINITORCH_INLINE void update(GroupOptions& group) const override;
 
   void visit_state(StateVisitor& v) override { v.number("gamma", options_.gamma); }
 
@@ -206,29 +143,126 @@ class CosineAnnealingLR : public LRScheduler {
       : LRScheduler(checked(optimizer, options)), options_(options) {}
 
  protected:
-  void update(GroupOptions& group) const override {
-    const double step = std::numbers::pi / static_cast<double>(options_.T_max), low = options_.eta_min;
-    const auto t = static_cast<double>(last_epoch());
-    const std::int64_t beyond = last_epoch() - 1 - options_.T_max;
-    if (beyond % options_.T_max == 0 && beyond / options_.T_max % 2 == 0) {
-      group.lr += (*group.initial_lr - low) * (1 - std::cos(step)) / 2;  // the rate was eta_min: nothing to multiply
-    } else {
-      group.lr = (1 + std::cos(step * t)) / (1 + std::cos(step * (t - 1))) * (group.lr - low) + low;
-    }
-  }
+  MINITORCH_INLINE void update(GroupOptions& group) const override;
 
-  void visit_state(StateVisitor& v) override {
-    v.count("T_max", options_.T_max);
-    v.number("eta_min", options_.eta_min);
-  }
+  MINITORCH_INLINE void visit_state(StateVisitor& v) override;
 
  private:
-  static Optimizer& checked(Optimizer& optimizer, const CosineAnnealingLROptions& options) {
-    core::check(options.T_max > 0, "[CosineAnnealingLR] T_max must be positive, got ", options.T_max);
-    return optimizer;
-  }
+  MINITORCH_INLINE static Optimizer& checked(Optimizer& optimizer, const CosineAnnealingLROptions& options);
 
   CosineAnnealingLROptions options_;
 };
 
 }  // namespace minitorch::optim
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::optim {
+
+MINITORCH_INLINE void LRScheduler::step() {
+  check_step(count_ + 1);
+  std::vector<GroupOptions> groups = optimizer_.groups();
+  ++count_;
+  try {
+    for (GroupOptions& group : groups) {
+      update(group);
+    }
+  } catch (...) {
+    --count_;
+    throw;
+  }
+  std::copy(groups.begin(), groups.end(), optimizer_.groups().begin());
+}
+
+MINITORCH_INLINE void LRScheduler::restart() {
+  std::vector<GroupOptions> groups = optimizer_.groups();
+  const std::int64_t before = std::exchange(count_, 0);
+  try {
+    for (GroupOptions& group : groups) {
+      begin(group);
+    }
+  } catch (...) {
+    count_ = before;
+    throw;
+  }
+  std::copy(groups.begin(), groups.end(), optimizer_.groups().begin());
+}
+
+MINITORCH_INLINE StateDict LRScheduler::state_dict() const {
+  StateDict dict;
+  detail::StateWriter writer(dict);
+  const_cast<LRScheduler*>(this)->visit(writer);  // a writer changes nothing
+  return dict;
+}
+
+MINITORCH_INLINE void LRScheduler::load_state_dict(const StateDict& dict) {
+  detail::StateReader reader(dict);
+  visit(reader);
+  reader.finish_checking("schedule");
+  visit(reader);
+}
+
+MINITORCH_INLINE void LRScheduler::visit(StateVisitor& visitor) {
+  visitor.count("last_epoch", count_);
+  visit_state(visitor);
+}
+
+MINITORCH_INLINE std::vector<double> LRScheduler::get_last_lr() const {
+  std::vector<double> out;
+  for (const GroupOptions& group : optimizer_.groups()) {
+    out.push_back(group.lr);
+  }
+  return out;
+}
+
+MINITORCH_INLINE LRScheduler::LRScheduler(Optimizer& optimizer) : optimizer_(optimizer) {
+  for (GroupOptions& group : optimizer_.groups()) {
+    group.initial_lr = group.initial_lr.value_or(group.lr);
+  }
+}
+
+MINITORCH_INLINE void StepLR::update(GroupOptions& group) const {
+  if (last_epoch() % options_.step_size == 0) {
+    group.lr *= options_.gamma;
+  }
+}
+
+MINITORCH_INLINE void StepLR::visit_state(StateVisitor& v) {
+  v.count("step_size", options_.step_size);
+  v.number("gamma", options_.gamma);
+}
+
+MINITORCH_INLINE Optimizer& StepLR::checked(Optimizer& optimizer, const StepLROptions& options) {
+  core::check(options.step_size > 0, "[StepLR] step_size must be positive, got ", options.step_size);
+  return optimizer;
+}
+
+MINITORCH_INLINE void MultiStepLR::update(GroupOptions& group) const {
+  const auto times = std::count(options_.milestones.begin(), options_.milestones.end(), last_epoch());
+  if (times > 0) {
+    group.lr *= std::pow(options_.gamma, static_cast<double>(times));
+  }
+}
+
+MINITORCH_INLINE void CosineAnnealingLR::update(GroupOptions& group) const {
+  const double step = std::numbers::pi / static_cast<double>(options_.T_max), low = options_.eta_min;
+  const auto t = static_cast<double>(last_epoch());
+  const std::int64_t beyond = last_epoch() - 1 - options_.T_max;
+  if (beyond % options_.T_max == 0 && beyond / options_.T_max % 2 == 0) {
+    group.lr += (*group.initial_lr - low) * (1 - std::cos(step)) / 2;  // the rate was eta_min: nothing to multiply
+  } else {
+    group.lr = (1 + std::cos(step * t)) / (1 + std::cos(step * (t - 1))) * (group.lr - low) + low;
+  }
+}
+
+MINITORCH_INLINE void CosineAnnealingLR::visit_state(StateVisitor& v) {
+  v.count("T_max", options_.T_max);
+  v.number("eta_min", options_.eta_min);
+}
+
+MINITORCH_INLINE Optimizer& CosineAnnealingLR::checked(Optimizer& optimizer, const CosineAnnealingLROptions& options) {
+  core::check(options.T_max > 0, "[CosineAnnealingLR] T_max must be positive, got ", options.T_max);
+  return optimizer;
+}
+
+}  // namespace minitorch::optim
+#endif

@@ -43,71 +43,26 @@ struct ReduceLROnPlateauOptions {
 /// the optimiser, which must outlive it.
 class ReduceLROnPlateau {
  public:
-  explicit ReduceLROnPlateau(Optimizer& optimizer, const ReduceLROnPlateauOptions& options = {})
-      : optimizer_(optimizer),
-        options_(options),
-        best_(options.mode == PlateauMode::min ? std::numeric_limits<double>::infinity()
-                                               : -std::numeric_limits<double>::infinity()) {
-    core::check(options.factor < 1, "[ReduceLROnPlateau] factor must be below 1, got ", options.factor);
-  }
+  explicit ReduceLROnPlateau(Optimizer& optimizer, const ReduceLROnPlateauOptions& options = {});
 
   /// Of a tensor with one element, as losses are.
   template <Floating T>
   void step(const BasicTensor<T>& metric) {
     step(static_cast<double>(metric.item()));
   }
-  void step(double metric) {
-    if (better(metric)) {
-      best_ = metric;
-      bad_epochs_ = 0;
-    } else {
-      ++bad_epochs_;
-    }
-    if (cooldown_ > 0) {
-      --cooldown_;
-      bad_epochs_ = 0;
-    }
-    if (bad_epochs_ > options_.patience) {
-      for (GroupOptions& group : optimizer_.groups()) {
-        const double lr = std::max(group.lr * options_.factor, options_.min_lr);
-        group.lr = group.lr - lr > options_.eps ? lr : group.lr;
-      }
-      cooldown_ = options_.cooldown;
-      bad_epochs_ = 0;
-    }
-  }
+  void step(double metric);
 
   double best() const { return best_; }
 
   /// What load_state_dict needs to go on from here, under PyTorch's names.
-  StateDict state_dict() const {
-    StateDict dict;
-    detail::StateWriter writer(dict);
-    const_cast<ReduceLROnPlateau*>(this)->visit(writer);  // a writer changes nothing
-    return dict;
-  }
+  StateDict state_dict() const;
   /// Goes on where the schedule was whose state_dict() this is. Error if something is missing; nothing is changed then.
-  void load_state_dict(const StateDict& dict) {
-    detail::StateReader reader(dict);
-    visit(reader);
-    reader.finish_checking("schedule");
-    visit(reader);
-  }
+  void load_state_dict(const StateDict& dict);
 
  private:
-  void visit(StateVisitor& v) {
-    v.number("best", best_);
-    v.count("num_bad_epochs", bad_epochs_);
-    v.count("cooldown_counter", cooldown_);
-  }
+  void visit(StateVisitor& v);
 
-  bool better(double metric) const {
-    const double margin = options_.threshold;
-    if (options_.mode == PlateauMode::min) {
-      return metric < (options_.threshold_mode == ThresholdMode::rel ? best_ * (1 - margin) : best_ - margin);
-    }
-    return metric > (options_.threshold_mode == ThresholdMode::rel ? best_ * (1 + margin) : best_ + margin);
-  }
+  bool better(double metric) const;
 
   Optimizer& optimizer_;
   ReduceLROnPlateauOptions options_;
@@ -116,3 +71,66 @@ class ReduceLROnPlateau {
 };
 
 }  // namespace minitorch::optim
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::optim {
+
+MINITORCH_INLINE ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, const ReduceLROnPlateauOptions& options)
+    : optimizer_(optimizer),
+      options_(options),
+      best_(options.mode == PlateauMode::min ? std::numeric_limits<double>::infinity()
+                                             : -std::numeric_limits<double>::infinity()) {
+  core::check(options.factor < 1, "[ReduceLROnPlateau] factor must be below 1, got ", options.factor);
+}
+
+MINITORCH_INLINE void ReduceLROnPlateau::step(double metric) {
+  if (better(metric)) {
+    best_ = metric;
+    bad_epochs_ = 0;
+  } else {
+    ++bad_epochs_;
+  }
+  if (cooldown_ > 0) {
+    --cooldown_;
+    bad_epochs_ = 0;
+  }
+  if (bad_epochs_ > options_.patience) {
+    for (GroupOptions& group : optimizer_.groups()) {
+      const double lr = std::max(group.lr * options_.factor, options_.min_lr);
+      group.lr = group.lr - lr > options_.eps ? lr : group.lr;
+    }
+    cooldown_ = options_.cooldown;
+    bad_epochs_ = 0;
+  }
+}
+
+MINITORCH_INLINE StateDict ReduceLROnPlateau::state_dict() const {
+  StateDict dict;
+  detail::StateWriter writer(dict);
+  const_cast<ReduceLROnPlateau*>(this)->visit(writer);  // a writer changes nothing
+  return dict;
+}
+
+MINITORCH_INLINE void ReduceLROnPlateau::load_state_dict(const StateDict& dict) {
+  detail::StateReader reader(dict);
+  visit(reader);
+  reader.finish_checking("schedule");
+  visit(reader);
+}
+
+MINITORCH_INLINE void ReduceLROnPlateau::visit(StateVisitor& v) {
+  v.number("best", best_);
+  v.count("num_bad_epochs", bad_epochs_);
+  v.count("cooldown_counter", cooldown_);
+}
+
+MINITORCH_INLINE bool ReduceLROnPlateau::better(double metric) const {
+  const double margin = options_.threshold;
+  if (options_.mode == PlateauMode::min) {
+    return metric < (options_.threshold_mode == ThresholdMode::rel ? best_ * (1 - margin) : best_ - margin);
+  }
+  return metric > (options_.threshold_mode == ThresholdMode::rel ? best_ * (1 + margin) : best_ + margin);
+}
+
+}  // namespace minitorch::optim
+#endif

@@ -54,18 +54,9 @@ class StateWriter final : public StateVisitor {
   explicit StateWriter(StateDict& dict) : dict_(dict) {}
 
   void number(const char* name, double& value) override { dict_.add(prefix() + name, scalar<double>(value)); }
-  void count(const char* name, std::int64_t& value) override {
-    dict_.add(prefix() + name, scalar<std::int64_t>(value));
-  }
+  MINITORCH_INLINE void count(const char* name, std::int64_t& value) override;
   void flag(const char* name, bool& value) override { dict_.add(prefix() + name, scalar<bool>(value)); }
-  void numbers(const char* name, std::initializer_list<double*> values) override {
-    DoubleTensor all({static_cast<std::int64_t>(values.size())});
-    double* to = all.data();
-    for (const double* value : values) {
-      *to++ = *value;
-    }
-    dict_.add(prefix() + name, all);
-  }
+  MINITORCH_INLINE void numbers(const char* name, std::initializer_list<double*> values) override;
   void tensor(const char* name, const Shape&, Tensor& value) override { add(name, value); }
   void tensor(const char* name, const Shape&, DoubleTensor& value) override { add(name, value); }
   bool writes() const override { return true; }
@@ -90,18 +81,7 @@ class StateReader final : public StateVisitor {
   void number(const char* name, double& value) override { read(name, value); }
   void count(const char* name, std::int64_t& value) override { read(name, value); }
   void flag(const char* name, bool& value) override { read(name, value); }
-  void numbers(const char* name, std::initializer_list<double*> values) override {
-    const auto n = static_cast<std::int64_t>(values.size());
-    if (const StateTensor* found = second_ ? nullptr : find(name);
-        found && fits(name, minitorch::shape_of(*found), {n})) {
-      copies_.push_back(minitorch::detail::copy_of(minitorch::detail::as_type<double>(*found)));
-    } else if (second_) {
-      const double* from = std::get<DoubleTensor>(copies_[next_++]).data();
-      for (double* value : values) {
-        *value = *from++;
-      }
-    }
-  }
+  MINITORCH_INLINE void numbers(const char* name, std::initializer_list<double*> values) override;
   void tensor(const char* name, const Shape& shape, Tensor& value) override { read(name, shape, value); }
   void tensor(const char* name, const Shape& shape, DoubleTensor& value) override { read(name, shape, value); }
   bool reads() const override { return second_; }
@@ -109,26 +89,11 @@ class StateReader final : public StateVisitor {
   void set_fresh(bool fresh) override { fresh_ = fresh; }
   void add_problem(std::string problem) { problems_ += "\n  " + std::move(problem); }
   /// The end of the first round; Error if something does not fit.
-  void finish_checking(const char* what) {
-    core::check(problems_.empty(), "[load_state_dict] the dictionary does not fit this ", what,
-                "; nothing was loaded:", problems_);
-    second_ = true;
-  }
+  void finish_checking(const char* what);
 
  private:
-  const StateTensor* find(const char* name) {
-    const StateTensor* found = dict_.find(prefix() + name);
-    if (found == nullptr && !fresh_) {
-      add_problem(core::concat("'", prefix(), name, "' is missing"));
-    }
-    return found;
-  }
-  bool fits(const char* name, const Shape& found, const Shape& expected) {
-    if (found != expected) {
-      add_problem(core::concat("'", prefix(), name, "' has shape ", found, ", expected ", expected));
-    }
-    return found == expected;
-  }
+  const StateTensor* find(const char* name);
+  bool fits(const char* name, const Shape& found, const Shape& expected);
   template <class V>
   void read(const char* name, V& value) {
     using T = std::conditional_t<std::is_same_v<V, double>, double, std::int64_t>;
@@ -165,3 +130,56 @@ class StateReader final : public StateVisitor {
 }  // namespace detail
 
 }  // namespace minitorch::optim
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::optim::detail {
+
+MINITORCH_INLINE void StateWriter::count(const char* name, std::int64_t& value) {
+  dict_.add(prefix() + name, scalar<std::int64_t>(value));
+}
+
+MINITORCH_INLINE void StateWriter::numbers(const char* name, std::initializer_list<double*> values) {
+  DoubleTensor all({static_cast<std::int64_t>(values.size())});
+  double* to = all.data();
+  for (const double* value : values) {
+    *to++ = *value;
+  }
+  dict_.add(prefix() + name, all);
+}
+
+MINITORCH_INLINE void StateReader::numbers(const char* name, std::initializer_list<double*> values) {
+  const auto n = static_cast<std::int64_t>(values.size());
+  if (const StateTensor* found = second_ ? nullptr : find(name);
+      found && fits(name, minitorch::shape_of(*found), {n})) {
+    copies_.push_back(minitorch::detail::copy_of(minitorch::detail::as_type<double>(*found)));
+  } else if (second_) {
+    const double* from = std::get<DoubleTensor>(copies_[next_++]).data();
+    for (double* value : values) {
+      *value = *from++;
+    }
+  }
+}
+
+MINITORCH_INLINE void StateReader::finish_checking(const char* what) {
+  core::check(problems_.empty(), "[load_state_dict] the dictionary does not fit this ", what,
+              "; nothing was loaded:", problems_);
+  second_ = true;
+}
+
+MINITORCH_INLINE const StateTensor* StateReader::find(const char* name) {
+  const StateTensor* found = dict_.find(prefix() + name);
+  if (found == nullptr && !fresh_) {
+    add_problem(core::concat("'", prefix(), name, "' is missing"));
+  }
+  return found;
+}
+
+MINITORCH_INLINE bool StateReader::fits(const char* name, const Shape& found, const Shape& expected) {
+  if (found != expected) {
+    add_problem(core::concat("'", prefix(), name, "' has shape ", found, ", expected ", expected));
+  }
+  return found == expected;
+}
+
+}  // namespace minitorch::optim::detail
+#endif

@@ -97,32 +97,19 @@ class BasicTensor {
   BasicTensor() = default;
 
   /// New contiguous tensor; the elements are not initialised.
-  explicit BasicTensor(const Shape& shape) : impl_(std::make_shared<Impl>()) {
-    core::check_shape("tensor", shape);
-    impl_->shape = shape;
-    impl_->strides = core::contiguous_strides(shape);
-    impl_->numel = minitorch::numel(shape);
-    impl_->storage = std::make_shared<Storage<T>>(impl_->numel);
-  }
+  explicit BasicTensor(const Shape& shape);
 
   /// Another look at existing storage, outside of any graph. For view operations and readers.
-  BasicTensor(std::shared_ptr<Storage<T>> storage, const Shape& shape, const Strides& strides, std::int64_t offset)
-      : impl_(std::make_shared<Impl>()) {
-    core::check_shape("tensor", shape);
-    impl_->storage = std::move(storage);
-    impl_->shape = shape;
-    impl_->strides = strides;
-    impl_->offset = offset;
-    impl_->numel = minitorch::numel(shape);
-    impl_->contiguous = is_contiguous(shape, strides);
-  }
+  BasicTensor(std::shared_ptr<Storage<T>> storage, const Shape& shape, const Strides& strides, std::int64_t offset);
 
-  // Only what has a name can be assigned to: `f(x) = y` would be lost. `x[i] = y` writes (class Indexed).
-  BasicTensor(const BasicTensor&) = default;
+  // Only what has a name can be assigned to: `f(x) = y` would be lost. `x[i] = y` writes (class Indexed). Counting
+  // handles is not inline: an operation does it in dozens of places.
+  /// Another handle of the same tensor.
+  BasicTensor(const BasicTensor& other);
   BasicTensor(BasicTensor&&) noexcept = default;
   BasicTensor& operator=(const BasicTensor&) & = default;
   BasicTensor& operator=(BasicTensor&&) & noexcept = default;
-  ~BasicTensor() = default;
+  ~BasicTensor();
 
   /// Whether it is a tensor at all.
   bool defined() const { return impl_ != nullptr; }
@@ -297,6 +284,34 @@ class BasicTensor {
  private:
   std::shared_ptr<Impl> impl_;
 };
+
+template <Scalar T>
+BasicTensor<T>::BasicTensor(const Shape& shape) : impl_(std::make_shared<Impl>()) {
+  core::check_shape("tensor", shape);
+  impl_->shape = shape;
+  impl_->strides = core::contiguous_strides(shape);
+  impl_->numel = minitorch::numel(shape);
+  impl_->storage = std::make_shared<Storage<T>>(impl_->numel);
+}
+
+template <Scalar T>
+BasicTensor<T>::BasicTensor(std::shared_ptr<Storage<T>> storage, const Shape& shape, const Strides& strides,
+                            std::int64_t offset)
+    : impl_(std::make_shared<Impl>()) {
+  core::check_shape("tensor", shape);
+  impl_->storage = std::move(storage);
+  impl_->shape = shape;
+  impl_->strides = strides;
+  impl_->offset = offset;
+  impl_->numel = minitorch::numel(shape);
+  impl_->contiguous = is_contiguous(shape, strides);
+}
+
+template <Scalar T>
+[[gnu::noinline]] BasicTensor<T>::BasicTensor(const BasicTensor& other) : impl_(other.impl_) {}
+
+template <Scalar T>
+[[gnu::noinline]] BasicTensor<T>::~BasicTensor() = default;
 
 using Tensor = BasicTensor<float>;
 using DoubleTensor = BasicTensor<double>;

@@ -51,7 +51,7 @@ struct LongRowsCopy {
 
 namespace minitorch::kernels {
 
-#if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
+#if MINITORCH_DEFINES_BODIES  // Note [Compiled once] in core/config.hpp
 
 namespace detail::long_row_conv {
 

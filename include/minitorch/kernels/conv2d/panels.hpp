@@ -30,7 +30,7 @@ struct PanelRun {
 
 namespace minitorch::kernels {
 
-#if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
+#if MINITORCH_DEFINES_BODIES  // Note [Compiled once] in core/config.hpp
 
 namespace detail::panels {
 

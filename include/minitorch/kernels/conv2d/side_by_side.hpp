@@ -16,7 +16,7 @@
 
 namespace minitorch::kernels {
 
-#if MINITORCH_DEFINES_KERNELS  // Note [Compiled once] in core/config.hpp
+#if MINITORCH_DEFINES_BODIES  // Note [Compiled once] in core/config.hpp
 
 namespace detail::conv {
 

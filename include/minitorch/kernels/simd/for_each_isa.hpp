@@ -14,7 +14,7 @@
 
 #ifdef MINITORCH_LOOPS
 
-#if MINITORCH_DEFINES_KERNELS  // Note [Compiled once]
+#if MINITORCH_DEFINES_BODIES  // Note [Compiled once]
 #if MINITORCH_DISPATCH
 #define MINITORCH_VECTOR_BITS 512
 #if defined(__clang__)

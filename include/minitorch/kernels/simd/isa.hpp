@@ -16,7 +16,7 @@
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__)) && !defined(MINITORCH_NO_DISPATCH)
 #define MINITORCH_DISPATCH 1
-#if MINITORCH_DEFINES_KERNELS
+#if MINITORCH_DEFINES_BODIES
 #include <immintrin.h>
 #endif
 #else
@@ -26,7 +26,7 @@
 // 64-bit ARM always has NEON: it is the baseline there, and nothing is left to choose at run time.
 #if defined(__aarch64__) && defined(__ARM_NEON) && !defined(__AARCH64EB__)
 #define MINITORCH_NEON 1
-#if MINITORCH_DEFINES_KERNELS
+#if MINITORCH_DEFINES_BODIES
 #include <arm_neon.h>
 #endif
 #else
