@@ -105,9 +105,15 @@ TEST_CASE("max_pool2d: windows, strides, borders and ends of vectors, NaN and -i
       for (std::int64_t kernel = 1; kernel <= 4; ++kernel) {
         for (std::int64_t stride = 1; stride <= 5; ++stride) {
           for (std::int64_t dilation = 1; dilation <= 3; ++dilation) {
-            Pool2dSizes z{.planes = 2, .h = 7, .w = w, .oh = 0, .ow = 0, .kernel_h = 2, .kernel_w = kernel};
-            z.stride_h = stride;
-            z.stride_w = stride;
+            Pool2dSizes z{.planes = 2,
+                          .h = 7,
+                          .w = w,
+                          .oh = 0,
+                          .ow = 0,
+                          .kernel_h = 2,
+                          .kernel_w = kernel,
+                          .stride_h = stride,
+                          .stride_w = stride};
             z.pad_h = stride % 2;
             z.pad_w = kernel / 2;
             z.dilation_h = dilation;

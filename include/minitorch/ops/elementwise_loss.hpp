@@ -156,7 +156,7 @@ BasicTensor<T> binary_cross_entropy(const BasicTensor<T>& x, const BasicTensor<T
     core::check(!(p < T(0) || p > T(1)), "[binary_cross_entropy] input must be probabilities in [0, 1], got ", p,
                 "; scores go to binary_cross_entropy_with_logits");
   });
-  const BasicTensor<T> p = detail::contiguous_data(x), target = detail::contiguous_data(y);
+  const BasicTensor<T> in = detail::contiguous_data(x), target = detail::contiguous_data(y);
   BasicTensor<T> losses(x.shape());
   core::parallel_for(x.numel(), core::parallel_threshold / 2, [&](std::int64_t begin, std::int64_t end) {
     constexpr std::int64_t block = 512;
@@ -164,7 +164,7 @@ BasicTensor<T> binary_cross_entropy(const BasicTensor<T>& x, const BasicTensor<T
     for (std::int64_t i = begin; i < end; i += block) {
       const std::int64_t count = std::min(block, end - i);
       T* to = losses.data() + i;
-      const T *from = p.data() + i, *t = target.data() + i;
+      const T *from = in.data() + i, *t = target.data() + i;
       MINITORCH_SIMD
       for (std::int64_t k = 0; k < count; ++k) {
         to[k] = -from[k];

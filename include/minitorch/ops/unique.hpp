@@ -74,9 +74,10 @@ template <Scalar T>
 UniqueValues<T> unique_by_counting(const BasicTensor<T>& x, T least, std::uint64_t span, const UniqueOptions& options) {
   const BasicTensor<T> in = contiguous_data(x);
   const auto place = [=](T value) {
-    return static_cast<std::size_t>(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(least));
+    return static_cast<std::size_t>(
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(least)));
   };
-  std::vector<std::int64_t> number(static_cast<std::size_t>(span) + 1, 0);
+  std::vector<std::int64_t> number(static_cast<std::size_t>(static_cast<std::int64_t>(span)) + 1, 0);
   for (std::int64_t k = 0; k < in.numel(); ++k) {
     ++number[place(in.data()[k])];
   }
