@@ -240,6 +240,27 @@ TEST_CASE("habits: in place by name, other names and positions", "[ops][habits]"
   CHECK(equal(dropout(x, {.p = 0.5, .training = false}), x));
 }
 
+TEST_CASE("habits: what a tensor tells, hooks that only look, gradients with respect to several", "[ops][habits]") {
+  const Tensor x = randn(2, 3).requires_grad_(), y = randn(2, 3).requires_grad_(), other = ones(1).requires_grad_();
+  CHECK(x.ndim() == 2);
+  CHECK((x.stride(0) == 3 && x.t().stride(-1) == 3));
+  CHECK_THROWS_WITH(x.stride(2), contains("[stride]"));
+  CHECK(x.data_ptr() == x.data());
+  float seen = 0;
+  const HookHandle hook = x.register_hook([&](const Tensor& g) { seen = g.sum().item(); });
+  (2 * x * y).sum().backward();
+  CHECK(seen == (2 * y).sum().item());
+  CHECK(equal(x.grad(), 2 * y));
+  hook.remove();
+  const auto [dx, dy] = std::pair(autograd::grad((x * y).sum(), {x, y})[0], autograd::grad((x * y).sum(), {x, y})[1]);
+  CHECK((equal(dx, y) && equal(dy, x)));
+  const std::vector<Tensor> both{x, y};
+  CHECK(equal(autograd::grad(x * y, both, {.grad_outputs = full({2, 3}, 3)})[0], 3 * y));
+  CHECK_THROWS_WITH(autograd::grad(x.sum(), {x, other}), contains("do not depend on input 1"));
+  CHECK_FALSE(autograd::grad(x.sum(), {x, other}, {.allow_unused = true})[1].defined());
+  CHECK(equal(autograd::grad({(x * y).sum()}, {y})[0], x));
+}
+
 TEST_CASE("habits: options that PyTorch takes as words", "[ops][habits]") {
   const Tensor x = randn(2, 3), y = randn(2, 3), image = randn(1, 1, 4, 4);
   CHECK(equal(mse_loss(x, y, {.reduction = "sum"}), mse_loss(x, y, Reduction::sum)));

@@ -301,13 +301,28 @@ struct GradOptions {
   BasicTensor<T> grad_outputs = {};  ///< undefined: 1
   bool retain_graph = false;         ///< keep the graph for another run
   bool create_graph = false;         ///< record the gradients, for those of a higher order
+  bool allow_unused = false;         ///< undefined where the output does not depend on an input, in place of an Error
 };
 
 /// The gradient of one tensor with respect to another: grad(y, x, {.create_graph = true}).
 template <Floating T>
 BasicTensor<T> grad(const BasicTensor<T>& output, const BasicTensor<T>& input, const GradOptions<T>& options = {}) {
   return grad<T>(std::vector<BasicTensor<T>>{output}, std::vector<BasicTensor<T>>{input},
-                 std::vector<BasicTensor<T>>{options.grad_outputs}, options.retain_graph, options.create_graph)[0];
+                 std::vector<BasicTensor<T>>{options.grad_outputs}, options.retain_graph, options.create_graph,
+                 options.allow_unused)[0];
+}
+/// With respect to several: grad(loss, model.parameters()).
+template <Floating T>
+Grads<T> grad(const BasicTensor<T>& output, const std::vector<BasicTensor<T>>& inputs,
+              const GradOptions<T>& options = {}) {
+  return grad<T>(std::vector<BasicTensor<T>>{output}, inputs, std::vector<BasicTensor<T>>{options.grad_outputs},
+                 options.retain_graph, options.create_graph, options.allow_unused);
+}
+/// The same in braces: grad(loss, {x, y}).
+template <Floating T>
+Grads<T> grad(const BasicTensor<T>& output, std::initializer_list<BasicTensor<T>> inputs,
+              const GradOptions<T>& options = {}) {
+  return grad(output, std::vector<BasicTensor<T>>(inputs), options);
 }
 
 }  // namespace minitorch::autograd

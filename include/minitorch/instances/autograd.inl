@@ -17,6 +17,8 @@ MINITORCH_TEMPLATE Grads<float> grad<float>(const std::vector<BasicTensor<float>
 MINITORCH_TEMPLATE Grads<float> grad<float>(std::initializer_list<BasicTensor<float>> outputs, std::initializer_list<BasicTensor<float>> inputs, std::initializer_list<BasicTensor<float>> grad_outputs, bool retain_graph, bool create_graph, bool allow_unused);
 MINITORCH_TEMPLATE struct GradOptions<float>;
 MINITORCH_TEMPLATE BasicTensor<float> grad<float>(const BasicTensor<float>& output, const BasicTensor<float>& input, const GradOptions<float>& options);
+MINITORCH_TEMPLATE Grads<float> grad<float>(const BasicTensor<float>& output, const std::vector<BasicTensor<float>>& inputs, const GradOptions<float>& options);
+MINITORCH_TEMPLATE Grads<float> grad<float>(const BasicTensor<float>& output, std::initializer_list<BasicTensor<float>> inputs, const GradOptions<float>& options);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE class FunctionContext<float>;
@@ -60,6 +62,8 @@ MINITORCH_TEMPLATE Grads<double> grad<double>(const std::vector<BasicTensor<doub
 MINITORCH_TEMPLATE Grads<double> grad<double>(std::initializer_list<BasicTensor<double>> outputs, std::initializer_list<BasicTensor<double>> inputs, std::initializer_list<BasicTensor<double>> grad_outputs, bool retain_graph, bool create_graph, bool allow_unused);
 MINITORCH_TEMPLATE struct GradOptions<double>;
 MINITORCH_TEMPLATE BasicTensor<double> grad<double>(const BasicTensor<double>& output, const BasicTensor<double>& input, const GradOptions<double>& options);
+MINITORCH_TEMPLATE Grads<double> grad<double>(const BasicTensor<double>& output, const std::vector<BasicTensor<double>>& inputs, const GradOptions<double>& options);
+MINITORCH_TEMPLATE Grads<double> grad<double>(const BasicTensor<double>& output, std::initializer_list<BasicTensor<double>> inputs, const GradOptions<double>& options);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE class FunctionContext<double>;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -132,8 +133,12 @@ class BasicTensor {
   const Strides& strides() const& { return impl().strides; }
   /// The same of a temporary: a value.
   Strides strides() && { return impl().strides; }
+  /// How many elements apart neighbours along dimension `d` are, which may be negative to count from the last.
+  std::int64_t stride(std::int64_t d) const { return strides()[core::normalize_dim("stride", d, dim())]; }
   /// Number of dimensions.
   int dim() const { return impl().shape.size(); }
+  /// dim(), under PyTorch's other name.
+  int ndim() const { return dim(); }
   /// Size of dimension `d`, which may be negative to count from the last.
   std::int64_t size(std::int64_t d) const { return shape()[core::normalize_dim("size", d, dim())]; }
   /// The number of elements.
@@ -143,6 +148,8 @@ class BasicTensor {
 
   /// The first element. Walk with strides() unless is_contiguous(). Writing through it is invisible to autograd.
   T* data() const { return impl().storage->data() + impl().offset; }
+  /// data(), under PyTorch's other name.
+  T* data_ptr() const { return data(); }
 
   /// The element of a tensor with exactly one; item<double>() is converted.
   template <class As>
@@ -243,6 +250,16 @@ class BasicTensor {
   /// gradient itself must stay as it is, for others may get it, too: a change in place is an Error. What hooks register
   /// or remove counts from the next backward on.
   HookHandle register_hook(std::function<BasicTensor(const BasicTensor&)> hook) const;
+  /// The same of one that only looks at the gradient.
+  template <class Look>
+  requires std::is_void_v<std::invoke_result_t<const Look&, const BasicTensor&>> HookHandle register_hook(Look look)
+  const {
+    return register_hook(
+        std::function<BasicTensor(const BasicTensor&)>([look = std::move(look)](const BasicTensor& grad) {
+          look(grad);
+          return BasicTensor();
+        }));
+  }
 
   // --- For operations and tools.
 
