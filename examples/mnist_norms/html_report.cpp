@@ -17,7 +17,7 @@
 
 namespace mnist_norms {
 
-using namespace detail;
+namespace detail {
 
 namespace {
 
@@ -177,8 +177,11 @@ const char* page_style() {
 
 }  // namespace
 
+}  // namespace detail
+
 std::string html_report(const Options& options, const Results& results, const SweepPlan& sweeps,
                         const minitorch::Mnist& data) {
+  using namespace detail;
   using namespace detail;
   std::vector<std::string> answer;
   const bool any = !common_seeds(options, results).empty();
