@@ -2,7 +2,6 @@
 #pragma once
 
 #include <concepts>
-#include <cstddef>
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
@@ -39,21 +38,22 @@ namespace detail {
 /// One part of a message without its type, so that joining them is compiled once.
 struct MessagePart {
   const void* value;
-  std::size_t size;  // of text
-  void (*append)(std::string& out, const MessagePart& part);
+  void (*append)(std::string& out, const void* value);
 };
 
-MINITORCH_INLINE void append_text(std::string& out, const MessagePart& part);
+MINITORCH_INLINE void append_text(std::string& out, const void* value);
 
 template <class Value>
-void append_value(std::string& out, const MessagePart& part) {
-  const Value& value = *static_cast<const Value*>(part.value);
+void append_value(std::string& out, const void* object) {
+  const Value& value = *static_cast<const Value*>(object);
   if constexpr (std::same_as<Value, bool>) {
     out += value ? "true" : "false";
   } else if constexpr (std::same_as<Value, char>) {
     out += value;
   } else if constexpr (std::is_arithmetic_v<Value>) {
     out += digits_of(value);
+  } else if constexpr (std::convertible_to<const Value&, std::string_view>) {
+    out += std::string_view(value);
   } else {
     out += to_string(value);  // found by argument-dependent lookup
   }
@@ -61,11 +61,10 @@ void append_value(std::string& out, const MessagePart& part) {
 
 template <class Value>
 MessagePart message_part(const Value& value) {
-  if constexpr (std::convertible_to<const Value&, std::string_view>) {
-    const std::string_view text = value;
-    return {text.data(), text.size(), append_text};
+  if constexpr (std::convertible_to<const Value&, const char*>) {
+    return {static_cast<const char*>(value), append_text};
   } else {
-    return {&value, 0, append_value<Value>};
+    return {&value, append_value<Value>};
   }
 }
 
@@ -124,14 +123,14 @@ MINITORCH_INLINE void Error::add_place(const std::string& place) {
 
 namespace minitorch::detail {
 
-MINITORCH_INLINE void append_text(std::string& out, const MessagePart& part) {
-  out.append(static_cast<const char*>(part.value), part.size);
+MINITORCH_INLINE void append_text(std::string& out, const void* value) {
+  out += static_cast<const char*>(value);
 }
 
 MINITORCH_INLINE std::string join(std::initializer_list<MessagePart> parts) {
   std::string out;
   for (const MessagePart& part : parts) {
-    part.append(out, part);
+    part.append(out, part.value);
   }
   return out;
 }
