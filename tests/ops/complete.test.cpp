@@ -21,7 +21,7 @@ const fs::path headers = fs::path(__FILE__).parent_path().parent_path().parent_p
 void collect_functions(const fs::path& path, std::map<std::string, std::string>& functions) {
   // clang-format keeps a declaration's return type and name on one line that starts in column 0.
   static const std::regex declaration(
-      R"(^(?:inline |requires\(.*\)+ )?(?:const )?(?:BasicTensor<[\w:]+(?:<T>)?>&?|BoolTensor|LongTensor|ValuesAndIndices<T>|std::pair<.*>|std::vector<.*>|void|T) (operator[^ (]+|\w+)\(.*)");
+      R"(^(?:inline |MINITORCH_INLINE |requires\(.*\)+ )?(?:const )?(?:BasicTensor<[\w:]+(?:<T>)?>&?|BoolTensor|LongTensor|ValuesAndIndices<T>|std::pair<.*>|std::vector<.*>|void|T) (operator[^ (]+|\w+)\(.*)");
   std::ifstream file(path);
   bool in_detail = false;
   for (std::string line; std::getline(file, line);) {
