@@ -2,6 +2,8 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
+#include <initializer_list>
 
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/index.hpp"
@@ -35,6 +37,8 @@ template <Floating T>
 class BasicZeroPad2d : public detail::PadLayer<T> {
  public:
   explicit BasicZeroPad2d(const Dims& padding) : detail::PadLayer<T>("ZeroPad2d", 2, padding, PadMode::constant) {}
+  /// The same in braces, also of one number.
+  explicit BasicZeroPad2d(std::initializer_list<std::int64_t> padding) : BasicZeroPad2d(Dims(padding)) {}
   /// On every side.
   template <std::integral Size>
   explicit BasicZeroPad2d(Size padding) : BasicZeroPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
@@ -67,6 +71,8 @@ class BasicReflectionPad1d : public detail::PadLayer<T> {
  public:
   explicit BasicReflectionPad1d(const Dims& padding)
       : detail::PadLayer<T>("ReflectionPad1d", 1, padding, PadMode::reflect) {}
+  /// The same in braces, also of one number.
+  explicit BasicReflectionPad1d(std::initializer_list<std::int64_t> padding) : BasicReflectionPad1d(Dims(padding)) {}
   /// On every side.
   template <std::integral Size>
   explicit BasicReflectionPad1d(Size padding) : BasicReflectionPad1d(Dims{static_cast<std::int64_t>(padding)}) {}
@@ -77,6 +83,8 @@ class BasicReflectionPad2d : public detail::PadLayer<T> {
  public:
   explicit BasicReflectionPad2d(const Dims& padding)
       : detail::PadLayer<T>("ReflectionPad2d", 2, padding, PadMode::reflect) {}
+  /// The same in braces, also of one number.
+  explicit BasicReflectionPad2d(std::initializer_list<std::int64_t> padding) : BasicReflectionPad2d(Dims(padding)) {}
   /// On every side.
   template <std::integral Size>
   explicit BasicReflectionPad2d(Size padding) : BasicReflectionPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
@@ -87,6 +95,8 @@ class BasicReplicationPad1d : public detail::PadLayer<T> {
  public:
   explicit BasicReplicationPad1d(const Dims& padding)
       : detail::PadLayer<T>("ReplicationPad1d", 1, padding, PadMode::replicate) {}
+  /// The same in braces, also of one number.
+  explicit BasicReplicationPad1d(std::initializer_list<std::int64_t> padding) : BasicReplicationPad1d(Dims(padding)) {}
   /// On every side.
   template <std::integral Size>
   explicit BasicReplicationPad1d(Size padding) : BasicReplicationPad1d(Dims{static_cast<std::int64_t>(padding)}) {}
@@ -97,6 +107,8 @@ class BasicReplicationPad2d : public detail::PadLayer<T> {
  public:
   explicit BasicReplicationPad2d(const Dims& padding)
       : detail::PadLayer<T>("ReplicationPad2d", 2, padding, PadMode::replicate) {}
+  /// The same in braces, also of one number.
+  explicit BasicReplicationPad2d(std::initializer_list<std::int64_t> padding) : BasicReplicationPad2d(Dims(padding)) {}
   /// On every side.
   template <std::integral Size>
   explicit BasicReplicationPad2d(Size padding) : BasicReplicationPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
@@ -107,6 +119,8 @@ class BasicCircularPad2d : public detail::PadLayer<T> {
  public:
   explicit BasicCircularPad2d(const Dims& padding)
       : detail::PadLayer<T>("CircularPad2d", 2, padding, PadMode::circular) {}
+  /// The same in braces, also of one number.
+  explicit BasicCircularPad2d(std::initializer_list<std::int64_t> padding) : BasicCircularPad2d(Dims(padding)) {}
   /// On every side.
   template <std::integral Size>
   explicit BasicCircularPad2d(Size padding) : BasicCircularPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
