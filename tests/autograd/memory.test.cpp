@@ -67,3 +67,16 @@ TEST_CASE("evaluating without recording holds one layer at a time", "[autograd][
   CHECK(held_by(true) > 9);
   CHECK(held_by(false) < 1.3);
 }
+
+TEST_CASE("backward frees what was saved while the result is still held, unless the graph is retained",
+          "[autograd][memory]") {
+  const Tensor x = rand({1000}).requires_grad_();
+  Tensor loss = sum(exp(x) * exp(x));
+  const std::size_t held = memory_stats().live_bytes;
+  loss.backward({}, true);
+  x.zero_grad();
+  CHECK(memory_stats().live_bytes == held);
+  loss.backward();
+  x.zero_grad();
+  CHECK(memory_stats().live_bytes + 2 * 1000 * sizeof(float) <= held);
+}

@@ -432,6 +432,7 @@ MUTANTS = [
     ("profile/profile.hpp", "thread.open.back().inside += end - start;", "thread.open.back().inside += 0 * (end - start);", PROFILE),
     ("profile/profile.hpp", "if (thread.backwards > 0) {", "if (thread.backwards > 1) {", PROFILE),
     ("profile/profile.hpp", "if (c == '\"' || c == '\\\\') {", "if (c == '\\\\') {", PROFILE),
+    ("autograd/record.hpp", "      free_saved();\n", "", ["tests/autograd/memory.test.cpp"]),
     ("autograd/record.hpp", "if (!wanted && ", "if (wanted && ", PROFILE),
     ("autograd/engine.hpp", "return a->id() < b->id();", "return a->id() > b->id();", ENGINE),
     ("autograd/engine.hpp", "grad.impl_ptr().use_count() == 1 && grad.storage().use_count() == 1", "grad.impl_ptr().use_count() == 1",
