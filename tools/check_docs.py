@@ -11,7 +11,7 @@ put into a function after the usual includes and `using namespace minitorch`. A 
   <!-- run -->          is also run, and must end with exit code 0
 
 A ```cmake block must stand word for word in a CMakeLists.txt of tests/packaging, whose consumers CI builds and runs; a
-```sh block that calls g++ must stand so in tests/packaging/copied/build.sh.
+```sh block that calls g++ or em++ must stand so in tests/packaging/*/build.sh.
 
   tools/check_docs.py [--compiler C++] [--jobs N] [FILE.md ...]
 """
@@ -129,8 +129,8 @@ def check_other_blocks(path, problems):
             continue
         if language == "cmake" and text not in cmake:
             problems.append(f"{path.relative_to(ROOT)}:{number}: this cmake block stands in no tests/packaging/*/CMakeLists.txt")
-        if language in ("sh", "bash") and "g++" in text and text not in shell:
-            problems.append(f"{path.relative_to(ROOT)}:{number}: this g++ command stands in no tests/packaging/*/build.sh")
+        if language in ("sh", "bash") and re.search(r"(g|em)\+\+", text) and text not in shell:
+            problems.append(f"{path.relative_to(ROOT)}:{number}: this compiler's command stands in no tests/packaging/*/build.sh")
 
 
 def check_links(path, problems):

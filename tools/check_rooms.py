@@ -20,6 +20,7 @@ RESERVED = [
     (r"^\s*#\s*include\s*<nlohmann/", ["io/", "viz/"], "nlohmann-json belongs to the opt-in rooms"),
     (r"^\s*#\s*include\s*<zlib\.h>", ["io/"], "zlib belongs to the opt-in room io"),
     (r"^\s*#\s*include\s*<iostream>", [], "<iostream> brings static constructors: take <ostream> or <sstream>"),
+    (r"std::bit_cast", ["core/number.hpp"], "not every standard library has it: take core::bit_cast"),
     (r"^using\s+namespace\s", [], "a header must not open namespaces for its user"),
     (r"\bdetail_\w+(::| \{)", [], "what users do not use is in namespace detail, or detail::NAME"),
 ]

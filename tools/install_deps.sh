@@ -9,7 +9,8 @@ case "${1:-}" in -h | --help) sed -n '3,4s/^# //p' "$0"; exit 0 ;; esac
 # package, or command:package where any installation of the command will do
 study="c++:g++ cmake:cmake make:make curl:curl ca-certificates git:git sha256sum:coreutils
   libeigen3-dev libcli11-dev nlohmann-json3-dev zlib1g-dev libstb-dev"
-test="$study doxygen:doxygen catch2 clang++:clang clang-format:clang-format python3:python3 libomp-dev libclang-rt-dev"
+test="$study doxygen:doxygen catch2 clang++:clang clang-format:clang-format python3:python3 libomp-dev libclang-rt-dev
+  em++:emscripten node:nodejs"
 bench="$study libbenchmark-dev"
 includes="include-what-you-use:iwyu python3:python3"
 cross="i686-linux-gnu-g++:g++-i686-linux-gnu arm-linux-gnueabihf-g++:g++-arm-linux-gnueabihf

@@ -292,6 +292,15 @@ TEST_CASE("module: a state dictionary refuses doubles, missing names and other t
   CHECK(!dict.contains("b"));
 }
 
+TEST_CASE("module: a class's name without a demangler, as programs that only evaluate read it", "[nn]") {
+  CHECK(nn::detail::mangled_class("3Net") == "Net");
+  CHECK(nn::detail::mangled_class("N4home12_GLOBAL__N_13NetE") == "Net");
+  CHECK(nn::detail::mangled_class("N9minitorch2nn11BasicConv2dIfEE") == "BasicConv2d");
+  CHECK(nn::detail::mangled_class("Z4mainE3Net") == "Z4mainE3Net");  // a class of a function
+  CHECK(nn::detail::mangled_class("class Net") == "class Net");      // another ABI
+  CHECK(nn::detail::mangled_class("99Net") == "Net");                // no name at all: nothing is read beyond its end
+}
+
 TEST_CASE("module: forward hooks see input and output, may replace it, and go when removed", "[nn]") {
   const nn::Linear layer(2, 1);
   const Tensor x = ones({3, 2});

@@ -145,6 +145,13 @@ struct NumberFor<double> {
 
 namespace core {
 
+/// std::bit_cast, which libc++ 13 (emscripten 3.1.6) does not have, by the builtin that every compiler has for it.
+template <class To, class From>
+constexpr To bit_cast(const From& from) {
+  static_assert(sizeof(To) == sizeof(From));
+  return __builtin_bit_cast(To, from);
+}
+
 /// A number that an operation on BasicTensor<T> takes, not deduced: T itself for floating types, where C++ converts;
 /// for integers anything, and what no element can be (2.5, or 300 for bytes) is not cut off but looked at by the
 /// operation.

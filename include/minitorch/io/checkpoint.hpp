@@ -3,7 +3,6 @@
 
 #include "minitorch/core/user_habits_off.inl"
 
-#include <bit>
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "minitorch/core/number.hpp"
 #include "minitorch/core/random.hpp"
 #include "minitorch/io/state_dict.hpp"
 #include "minitorch/tensor/factories.hpp"
@@ -45,9 +45,9 @@ inline io::Bytes checkpoint_bytes(const Checkpoint& checkpoint) {
   }
   const GeneratorState& random = checkpoint.random;
   LongTensor generator(Shape{3});
-  generator.data()[0] = std::bit_cast<std::int64_t>(random.seed);
-  generator.data()[1] = std::bit_cast<std::int64_t>(random.next);
-  generator.data()[2] = std::bit_cast<std::int64_t>(random.next_layer);
+  generator.data()[0] = core::bit_cast<std::int64_t>(random.seed);
+  generator.data()[1] = core::bit_cast<std::int64_t>(random.next);
+  generator.data()[2] = core::bit_cast<std::int64_t>(random.next_layer);
   all.add("training.random", generator);
   all.add("training.epoch", scalar<std::int64_t>(checkpoint.epoch));
   all.add("training.batch", scalar<std::int64_t>(checkpoint.batch));
@@ -84,7 +84,7 @@ inline Checkpoint read_checkpoint(const std::filesystem::path& path) {
   core::check(random.shape() == Shape{3}, "[read_checkpoint] '", path.string(), "': 'training.random' has shape ",
               random.shape(), ", expected (3,)");
   const auto number = [&](const char* name) { return all.tensor<std::int64_t>(name).item(); };
-  const auto word = [&](std::int64_t i) { return std::bit_cast<std::uint64_t>(random.data()[i]); };
+  const auto word = [&](std::int64_t i) { return core::bit_cast<std::uint64_t>(random.data()[i]); };
   Checkpoint checkpoint{
       all.part("model."),       all.part("optimizer."),   all.part("scheduler."),  {word(0), word(1), word(2)},
       number("training.epoch"), number("training.batch"), number("training.step"), {},

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "minitorch/core/error.hpp"
+#include "minitorch/core/number.hpp"
 #include "minitorch/io/file.hpp"
 #include "minitorch/io/safetensors_header.hpp"
 #include "minitorch/tensor/copy.hpp"
@@ -41,15 +42,15 @@ struct Half {
   operator float() const {
     const std::uint32_t sign = std::uint32_t{bits} >> 15 << 31, exponent = bits >> 10 & 31u, mantissa = bits & 1023u;
     if (exponent == 0) {  // zero and subnormal: mantissa times 2^-24
-      return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(static_cast<float>(mantissa) * 0x1p-24f));
+      return core::bit_cast<float>(sign | core::bit_cast<std::uint32_t>(static_cast<float>(mantissa) * 0x1p-24f));
     }
-    return std::bit_cast<float>(sign | (exponent == 31 ? 255u : exponent + 112) << 23 | mantissa << 13);
+    return core::bit_cast<float>(sign | (exponent == 31 ? 255u : exponent + 112) << 23 | mantissa << 13);
   }
 };
 struct BrainFloat {
   std::uint16_t bits;
 
-  operator float() const { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
+  operator float() const { return core::bit_cast<float>(std::uint32_t{bits} << 16); }
 };
 
 /// 8-bit floats: a sign, `exponent` and `mantissa` bits, and what stands for infinity and NaN.

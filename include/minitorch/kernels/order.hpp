@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "minitorch/core/config.hpp"
+#include "minitorch/core/number.hpp"
 
 // The order of the elements of a line. Keys, unsigned numbers that rise as the elements do, are sorted by their digits,
 // the lowest first (Knuth, The Art of Computer Programming, volume 3, 5.2.5), which is stable and compares nothing.
@@ -26,7 +27,7 @@ U key_of(T x) {
   if constexpr (std::is_floating_point_v<T>) {
     using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
     constexpr Bits sign = Bits(1) << (8 * sizeof(T) - 1);
-    const Bits bits = std::bit_cast<Bits>(x == T(0) ? T(0) : x);
+    const Bits bits = core::bit_cast<Bits>(x == T(0) ? T(0) : x);
     return x != x ? U(~Bits(0)) : U((bits & sign) != 0 ? Bits(~bits) : Bits(bits | sign));
   } else if constexpr (std::is_signed_v<T>) {
     constexpr U sign = U(1) << (8 * sizeof(T) - 1);

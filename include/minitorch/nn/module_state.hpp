@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <typeinfo>
 #include <utility>
 #include <vector>
@@ -86,6 +87,9 @@ class ModuleIterator {
 
 /// `Net` for my::space::Net, `BasicNet<double>` for my::BasicNet<double>.
 MINITORCH_INLINE std::string class_name(const std::type_info& type);
+/// The last name before template arguments in a type's name by the Itanium ABI: "Net" of "3Net" and "N4home3NetIfEE"; a
+/// class of a function keeps its name as it is.
+MINITORCH_INLINE std::string mangled_class(std::string_view name);
 
 /// What a model could write in place of `Tensor forward(const Tensor& x) const override`, which would then never be
 /// called. Here it is a compile-time error, which shows one of these lines. The base of BasicModule, so that nobody
@@ -114,9 +118,29 @@ class ForwardTraps {
 #if MINITORCH_DEFINES_FUNCTIONS
 namespace minitorch::nn::detail {
 
+MINITORCH_INLINE std::string mangled_class(std::string_view name) {
+  std::string_view rest = name, last = name;
+  if (rest.starts_with('N')) {
+    rest.remove_prefix(1);
+  }
+  while (!rest.empty() && rest[0] >= '0' && rest[0] <= '9') {
+    std::size_t length = 0;
+    while (!rest.empty() && rest[0] >= '0' && rest[0] <= '9') {
+      length = 10 * length + static_cast<std::size_t>(rest[0] - '0');
+      rest.remove_prefix(1);
+    }
+    last = rest.substr(0, length);
+    rest.remove_prefix(last.size());
+  }
+  return std::string(last);
+}
+
 MINITORCH_INLINE std::string class_name(const std::type_info& type) {
   std::string name = type.name();
 #if __has_include(<cxxabi.h>)
+  if constexpr (!minitorch::detail::records) {
+    return mangled_class(name);  // a demangler has 40 KB, much for a program that only evaluates
+  }
   int status = 0;
   if (char* readable = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status)) {
     name = readable;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
 
 #include "minitorch/autograd/variable.hpp"
+#include "minitorch/core/number.hpp"
 #include "minitorch/kernels/elementwise.hpp"
 #include "minitorch/kernels/vector_map.hpp"
 #include "minitorch/ops/view.hpp"
@@ -41,7 +41,7 @@ T chosen_of(bool first, T a, T b) {
                                   std::conditional_t<sizeof(T) == 2, std::uint16_t,
                                                      std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
   const Bits mask = static_cast<Bits>(Bits(0) - static_cast<Bits>(first));
-  return std::bit_cast<T>(static_cast<Bits>((std::bit_cast<Bits>(a) & mask) | (std::bit_cast<Bits>(b) & ~mask)));
+  return core::bit_cast<T>(static_cast<Bits>((core::bit_cast<Bits>(a) & mask) | (core::bit_cast<Bits>(b) & ~mask)));
 }
 
 }  // namespace detail
