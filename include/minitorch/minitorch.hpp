@@ -161,6 +161,7 @@
 #include "minitorch/optim/adagrad.hpp"
 #include "minitorch/optim/adam.hpp"
 #include "minitorch/optim/adam_relatives.hpp"
+#include "minitorch/optim/averaging.hpp"
 #include "minitorch/optim/clip_grad.hpp"
 #include "minitorch/optim/l1_penalty.hpp"
 #include "minitorch/optim/lr_composed.hpp"

@@ -383,7 +383,7 @@ MUTANTS = [
     ("optim/lr_scheduler.hpp", "low = options_.eta_min;", "low = 0;", SCHEDULE),
     ("optim/sgd.hpp", "state && !state->started,", "false,", STRONG),
     ("optim/sgd.hpp", "    state->started = true;\n", "", SGD),
-    ("optim/adam.hpp", "if (!mean->defined() &&", "if (!state.m.defined() &&", STRONG),
+    ("optim/averaging.hpp", "&& !state.kept[i].defined()", "&& !state.kept[0].defined()", STRONG),
     ("optim/optimizer.hpp", "      prepare(i, groups_[params_[i].group], ready.back().values);\n",
      "        prepare(i, groups_[params_[i].group], ready.back().values);\n        update(i, groups_[params_[i].group], "
      "ready.back().values, ready.back().grad);\n", STRONG),
@@ -512,7 +512,7 @@ MUTANTS = [
     ("data/loader.hpp", "return {this, first_}; }", "return {this, 0}; }", CHECKPOINT),
     ("core/random.hpp", "next_ = state.next;", "next_ = 0;", CHECKPOINT),
     ("optim/sgd.hpp", "state.started = state.buffer.defined();", "state.started = false;", CHECKPOINT),
-    ("optim/adam.hpp", "v.count(\"step\", state.step);", "", CHECKPOINT),
+    ("optim/averaging.hpp", "v.count(\"step\", state.steps);", "", CHECKPOINT),
     ("optim/lr_scheduler.hpp", "visitor.count(\"last_epoch\", count_);", "", OPTIM_STATE),
     ("optim/state_visitor.hpp", "core::check(problems_.empty(),", "core::check(true,", OPTIM_STATE),
     ("nn/module_tree.hpp", "if (!module.instead_of.expired()) {", "if (false) {", MISTAKES),

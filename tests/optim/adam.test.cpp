@@ -98,6 +98,6 @@ TEST_CASE("Adam: wrong arguments are refused", "[optim]") {
   const Tensor p = from_data({1}).requires_grad_();
   CHECK_THROWS_WITH(optim::Adam({p}, {.betas = {0.9, 1.0}}), contains("[Adam] betas must be in [0, 1), got 0.9 and 1"));
   CHECK_THROWS_WITH(optim::Adam({p}, {.betas = {1.0, 0.9}}), contains("[Adam] betas"));
-  CHECK_THROWS_WITH(optim::AdamW({p}, {.eps = -1}), contains("[Adam] eps must not be negative"));
+  CHECK_THROWS_WITH(optim::AdamW({p}, {.eps = -1}), contains("[AdamW] eps must not be negative"));
   CHECK_THROWS_WITH(optim::Adam({p}, {.lr = -1}), contains("the learning rate"));
 }

@@ -7,14 +7,14 @@ MINITORCH_TEMPLATE class BasicAdadelta<float>;
 MINITORCH_TEMPLATE class BasicAdagrad<float>;
 MINITORCH_TEMPLATE class BasicAdam<float>;
 MINITORCH_TEMPLATE class BasicAdamW<float>;
-}
-namespace minitorch::optim::detail {
-MINITORCH_TEMPLATE struct Moments<float>;
-MINITORCH_TEMPLATE void visit_moments<float>(Moments<float>& state, const char* size_name, const Shape& shape, StateVisitor& v);
-}
-namespace minitorch::optim {
 MINITORCH_TEMPLATE class BasicAdamax<float>;
 MINITORCH_TEMPLATE class BasicRAdam<float>;
+}
+namespace minitorch::optim::detail {
+MINITORCH_TEMPLATE struct Averages<float>;
+}
+namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicAveragingOptimizer<float>;
 MINITORCH_TEMPLATE double grad_norm<float>(const std::vector<BasicTensor<float>>& parameters, double norm_type);
 MINITORCH_TEMPLATE double clip_grad_norm_<float>(const std::vector<BasicTensor<float>>& parameters, double max_norm, double norm_type, bool error_if_nonfinite);
 MINITORCH_TEMPLATE void clip_grad_value_<float>(const std::vector<BasicTensor<float>>& parameters, double clip_value);
@@ -37,14 +37,14 @@ MINITORCH_TEMPLATE class BasicAdadelta<double>;
 MINITORCH_TEMPLATE class BasicAdagrad<double>;
 MINITORCH_TEMPLATE class BasicAdam<double>;
 MINITORCH_TEMPLATE class BasicAdamW<double>;
-}
-namespace minitorch::optim::detail {
-MINITORCH_TEMPLATE struct Moments<double>;
-MINITORCH_TEMPLATE void visit_moments<double>(Moments<double>& state, const char* size_name, const Shape& shape, StateVisitor& v);
-}
-namespace minitorch::optim {
 MINITORCH_TEMPLATE class BasicAdamax<double>;
 MINITORCH_TEMPLATE class BasicRAdam<double>;
+}
+namespace minitorch::optim::detail {
+MINITORCH_TEMPLATE struct Averages<double>;
+}
+namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicAveragingOptimizer<double>;
 MINITORCH_TEMPLATE double grad_norm<double>(const std::vector<BasicTensor<double>>& parameters, double norm_type);
 MINITORCH_TEMPLATE double clip_grad_norm_<double>(const std::vector<BasicTensor<double>>& parameters, double max_norm, double norm_type, bool error_if_nonfinite);
 MINITORCH_TEMPLATE void clip_grad_value_<double>(const std::vector<BasicTensor<double>>& parameters, double clip_value);

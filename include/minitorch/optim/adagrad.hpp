@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "minitorch/kernels/optimizer_adaptive.hpp"
-#include "minitorch/optim/optimizer.hpp"
+#include "minitorch/optim/averaging.hpp"
 
 namespace minitorch::optim {
 
@@ -22,7 +22,7 @@ struct AdagradOptions {
 /// Adagrad (Duchi, Hazan and Singer, 2011), as in PyTorch: p -= lr / (1 + (step - 1) lr_decay) * g / (sqrt(sum) + eps)
 /// with the sum of all g^2 so far, which begins at initial_accumulator_value.
 template <Floating T>
-class BasicAdagrad : public BasicOptimizer<T> {
+class BasicAdagrad : public BasicAveragingOptimizer<T> {
  public:
   BasicAdagrad(std::vector<BasicTensor<T>> params, double lr)
       : BasicAdagrad(std::move(params), AdagradOptions{.lr = lr}) {}
@@ -31,21 +31,14 @@ class BasicAdagrad : public BasicOptimizer<T> {
   explicit BasicAdagrad(const std::vector<BasicParamGroup<T>>& groups, const AdagradOptions& options = {});
 
  protected:
-  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override;
+  double start() const override { return options_.initial_accumulator_value; }
   void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
               const BasicTensor<T>& grad) override;
 
   void visit_group(GroupOptions& group, StateVisitor& v) override;
-  void visit_state(std::size_t index, StateVisitor& v) override;
 
  private:
-  struct State {
-    BasicTensor<T> sum;
-    std::int64_t steps = 0;
-  };
-
   AdagradOptions options_;
-  std::vector<State> states_;
 };
 
 using Adagrad = BasicAdagrad<float>;
@@ -57,7 +50,7 @@ namespace minitorch::optim {
 
 template <Floating T>
 BasicAdagrad<T>::BasicAdagrad(const std::vector<BasicParamGroup<T>>& groups, const AdagradOptions& options)
-    : BasicOptimizer<T>({options.lr, options.weight_decay, 0, std::nullopt}), options_(options) {
+    : BasicAveragingOptimizer<T>({options.lr, options.weight_decay, 0, std::nullopt}, {"sum"}), options_(options) {
   core::check(options.lr_decay >= 0 && options.eps >= 0 && options.initial_accumulator_value >= 0,
               "[Adagrad] lr_decay, eps and initial_accumulator_value must not be negative, got ", options.lr_decay,
               ", ", options.eps, " and ", options.initial_accumulator_value);
@@ -65,19 +58,11 @@ BasicAdagrad<T>::BasicAdagrad(const std::vector<BasicParamGroup<T>>& groups, con
 }
 
 template <Floating T>
-void BasicAdagrad<T>::prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) {
-  State& state = this->slot(states_, index);
-  if (!state.sum.defined()) {
-    state.sum = full_like(p, static_cast<T>(options_.initial_accumulator_value));
-  }
-}
-
-template <Floating T>
 void BasicAdagrad<T>::update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
                              const BasicTensor<T>& grad) {
-  State& state = states_[index];
+  detail::Averages<T>& state = this->averages(index);
   const double rate = group.lr / (1 + static_cast<double>(state.steps++) * options_.lr_decay);
-  kernels::adagrad_step(p.numel(), p.data(), grad.data(), state.sum.data(), rate, options_.eps, group.weight_decay,
+  kernels::adagrad_step(p.numel(), p.data(), grad.data(), state.kept[0].data(), rate, options_.eps, group.weight_decay,
                         options_.maximize);
 }
 
@@ -89,13 +74,6 @@ void BasicAdagrad<T>::visit_group(GroupOptions& group, StateVisitor& v) {
   v.number("weight_decay", group.weight_decay);
   v.number("initial_accumulator_value", options_.initial_accumulator_value);
   v.flag("maximize", options_.maximize);
-}
-
-template <Floating T>
-void BasicAdagrad<T>::visit_state(std::size_t index, StateVisitor& v) {
-  State& state = this->slot(states_, index);
-  v.count("step", state.steps);
-  v.tensor("sum", this->shape_of(index), state.sum);
 }
 
 }  // namespace minitorch::optim

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "minitorch/kernels/optimizer.hpp"
-#include "minitorch/optim/optimizer.hpp"
+#include "minitorch/optim/averaging.hpp"
 
 namespace minitorch::optim {
 
@@ -34,7 +33,7 @@ struct AdamWOptions {
 /// Adam (Kingma and Ba, 2015), as in PyTorch: p -= lr * m / (sqrt(v) + eps) with the running means m of g and v of g^2,
 /// each divided by 1 - beta^step; g = grad + weight_decay * p. `amsgrad` takes the largest v so far.
 template <Floating T>
-class BasicAdam : public BasicOptimizer<T> {
+class BasicAdam : public BasicAveragingOptimizer<T> {
  public:
   BasicAdam(std::vector<BasicTensor<T>> params, double lr) : BasicAdam(std::move(params), AdamOptions{.lr = lr}) {}
   BasicAdam(std::vector<BasicTensor<T>> params, double lr, std::pair<double, double> betas)
@@ -49,23 +48,15 @@ class BasicAdam : public BasicOptimizer<T> {
  protected:
   BasicAdam(const std::vector<BasicParamGroup<T>>& groups, const AdamOptions& options, bool decoupled_decay);
 
-  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override;
-
+  bool keeps(std::size_t i) const override { return i < 2 || options_.amsgrad; }  // the largest exp_avg_sq so far
   void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
               const BasicTensor<T>& grad) override;
 
   void visit_group(GroupOptions& group, StateVisitor& v) override;
-  void visit_state(std::size_t index, StateVisitor& v) override;
 
  private:
-  struct State {
-    std::int64_t step = 0;
-    BasicTensor<T> m, v, largest;
-  };
-
   AdamOptions options_;
   bool decoupled_decay_;
-  std::vector<State> states_;
 };
 
 /// AdamW (Loshchilov and Hutter, 2019): Adam whose decay is apart from the gradient, p *= 1 - lr * weight_decay first.
@@ -93,32 +84,20 @@ namespace minitorch::optim {
 
 template <Floating T>
 BasicAdam<T>::BasicAdam(const std::vector<BasicParamGroup<T>>& groups, const AdamOptions& options, bool decoupled_decay)
-    : BasicOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt}),
+    : BasicAveragingOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt},
+                                 {"exp_avg", "exp_avg_sq", "max_exp_avg_sq"}),
       options_(options),
       decoupled_decay_(decoupled_decay) {
-  const auto [beta1, beta2] = options.betas;
-  core::check(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "[Adam] betas must be in [0, 1), got ", beta1,
-              " and ", beta2);
-  core::check(options.eps >= 0, "[Adam] eps must not be negative, got ", options.eps);
+  detail::check_moments(decoupled_decay ? "AdamW" : "Adam", options.betas, options.eps);
   this->add_groups(groups);
-}
-
-template <Floating T>
-void BasicAdam<T>::prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) {
-  State& state = this->slot(states_, index);
-  for (BasicTensor<T>* mean : {&state.m, &state.v, &state.largest}) {
-    if (!mean->defined() && (mean != &state.largest || options_.amsgrad)) {
-      *mean = zeros_like(p);
-    }
-  }
 }
 
 template <Floating T>
 void BasicAdam<T>::update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
                           const BasicTensor<T>& grad) {
-  State& state = states_[index];
-  kernels::adam_step(p.numel(), p.data(), grad.data(), state.m.data(), state.v.data(),
-                     options_.amsgrad ? state.largest.data() : nullptr, ++state.step,
+  detail::Averages<T>& state = this->averages(index);
+  kernels::adam_step(p.numel(), p.data(), grad.data(), state.kept[0].data(), state.kept[1].data(),
+                     options_.amsgrad ? state.kept[2].data() : nullptr, ++state.steps,
                      {group.lr, group.weight_decay, group.momentum, options_.betas.second, options_.eps,
                       decoupled_decay_, options_.maximize});
 }
@@ -131,18 +110,6 @@ void BasicAdam<T>::visit_group(GroupOptions& group, StateVisitor& v) {
   v.number("weight_decay", group.weight_decay);
   v.flag("amsgrad", options_.amsgrad);
   v.flag("maximize", options_.maximize);
-}
-
-template <Floating T>
-void BasicAdam<T>::visit_state(std::size_t index, StateVisitor& v) {
-  State& state = this->slot(states_, index);
-  if (v.writes() && state.step == 0) {
-    return;
-  }
-  v.count("step", state.step);
-  v.tensor("exp_avg", this->shape_of(index), state.m);
-  v.tensor("exp_avg_sq", this->shape_of(index), state.v);
-  v.tensor("max_exp_avg_sq", this->shape_of(index), state.largest);
 }
 
 }  // namespace minitorch::optim

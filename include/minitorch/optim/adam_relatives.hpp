@@ -3,44 +3,15 @@
 
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "minitorch/kernels/optimizer_adaptive.hpp"
-#include "minitorch/optim/optimizer.hpp"
+#include "minitorch/optim/averaging.hpp"
 
 // Optimisers that differ from Adam in what they divide the running mean of the gradient by.
 
 namespace minitorch::optim {
-
-namespace detail {
-
-/// A running mean of gradients and one of their sizes.
-template <Floating T>
-struct Moments {
-  BasicTensor<T> mean, size;
-  std::int64_t steps = 0;
-};
-
-inline void check_moments(const char* name, const std::pair<double, double>& betas, double eps) {
-  const auto [beta1, beta2] = betas;
-  core::check(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "[", name, "] betas must be in [0, 1), got ", beta1,
-              " and ", beta2);
-  core::check(eps >= 0, "[", name, "] eps must not be negative, got ", eps);
-}
-
-template <Floating T>
-void visit_moments(Moments<T>& state, const char* size_name, const Shape& shape, StateVisitor& v) {
-  if (v.writes() && state.steps == 0) {
-    return;
-  }
-  v.count("step", state.steps);
-  v.tensor("exp_avg", shape, state.mean);
-  v.tensor(size_name, shape, state.size);
-}
-
-}  // namespace detail
 
 /// Arguments of Adamax, PyTorch's names and defaults.
 struct AdamaxOptions {
@@ -54,7 +25,7 @@ struct AdamaxOptions {
 /// Adamax (Kingma and Ba, 2015), as in PyTorch: p -= lr / (1 - beta1^step) * m / u with the running mean m of g and u =
 /// max(beta2 u, |g| + eps).
 template <Floating T>
-class BasicAdamax : public BasicOptimizer<T> {
+class BasicAdamax : public BasicAveragingOptimizer<T> {
  public:
   BasicAdamax(std::vector<BasicTensor<T>> params, double lr)
       : BasicAdamax(std::move(params), AdamaxOptions{.lr = lr}) {}
@@ -63,16 +34,13 @@ class BasicAdamax : public BasicOptimizer<T> {
   explicit BasicAdamax(const std::vector<BasicParamGroup<T>>& groups, const AdamaxOptions& options = {});
 
  protected:
-  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override;
   void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
               const BasicTensor<T>& grad) override;
 
   void visit_group(GroupOptions& group, StateVisitor& v) override;
-  void visit_state(std::size_t index, StateVisitor& v) override;
 
  private:
   AdamaxOptions options_;
-  std::vector<detail::Moments<T>> states_;
 };
 
 /// Arguments of RAdam, PyTorch's names and defaults.
@@ -86,7 +54,7 @@ struct RAdamOptions {
 /// RAdam (Liu et al., 2020), as in PyTorch: Adam whose step is scaled by how well the running mean of g^2 is known yet,
 /// and not divided by its root at all in the first few steps.
 template <Floating T>
-class BasicRAdam : public BasicOptimizer<T> {
+class BasicRAdam : public BasicAveragingOptimizer<T> {
  public:
   BasicRAdam(std::vector<BasicTensor<T>> params, double lr) : BasicRAdam(std::move(params), RAdamOptions{.lr = lr}) {}
   explicit BasicRAdam(std::vector<BasicTensor<T>> params, const RAdamOptions& options = {})
@@ -94,16 +62,13 @@ class BasicRAdam : public BasicOptimizer<T> {
   explicit BasicRAdam(const std::vector<BasicParamGroup<T>>& groups, const RAdamOptions& options = {});
 
  protected:
-  void prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) override;
   void update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
               const BasicTensor<T>& grad) override;
 
   void visit_group(GroupOptions& group, StateVisitor& v) override;
-  void visit_state(std::size_t index, StateVisitor& v) override;
 
  private:
   RAdamOptions options_;
-  std::vector<detail::Moments<T>> states_;
 };
 
 using Adamax = BasicAdamax<float>;
@@ -116,29 +81,21 @@ namespace minitorch::optim {
 
 template <Floating T>
 BasicAdamax<T>::BasicAdamax(const std::vector<BasicParamGroup<T>>& groups, const AdamaxOptions& options)
-    : BasicOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt}), options_(options) {
+    : BasicAveragingOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt},
+                                 {"exp_avg", "exp_inf"}),
+      options_(options) {
   detail::check_moments("Adamax", options.betas, options.eps);
   this->add_groups(groups);
 }
 
 template <Floating T>
-void BasicAdamax<T>::prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) {
-  detail::Moments<T>& state = this->slot(states_, index);
-  for (BasicTensor<T>* each : {&state.mean, &state.size}) {
-    if (!each->defined()) {
-      *each = zeros_like(p);
-    }
-  }
-}
-
-template <Floating T>
 void BasicAdamax<T>::update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
                             const BasicTensor<T>& grad) {
-  detail::Moments<T>& state = states_[index];
+  detail::Averages<T>& state = this->averages(index);
   const auto step = static_cast<double>(++state.steps);
   const double rate = group.lr / (1 - std::pow(group.momentum, step));
   kernels::adamax_step(
-      p.numel(), p.data(), grad.data(), state.mean.data(), state.size.data(),
+      p.numel(), p.data(), grad.data(), state.kept[0].data(), state.kept[1].data(),
       {rate, group.momentum, options_.betas.second, options_.eps, group.weight_decay, options_.maximize});
 }
 
@@ -152,37 +109,24 @@ void BasicAdamax<T>::visit_group(GroupOptions& group, StateVisitor& v) {
 }
 
 template <Floating T>
-void BasicAdamax<T>::visit_state(std::size_t index, StateVisitor& v) {
-  detail::visit_moments(this->slot(states_, index), "exp_inf", this->shape_of(index), v);
-}
-
-template <Floating T>
 BasicRAdam<T>::BasicRAdam(const std::vector<BasicParamGroup<T>>& groups, const RAdamOptions& options)
-    : BasicOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt}), options_(options) {
+    : BasicAveragingOptimizer<T>({options.lr, options.weight_decay, options.betas.first, std::nullopt},
+                                 {"exp_avg", "exp_avg_sq"}),
+      options_(options) {
   detail::check_moments("RAdam", options.betas, options.eps);
   this->add_groups(groups);
 }
 
 template <Floating T>
-void BasicRAdam<T>::prepare(std::size_t index, const GroupOptions&, const BasicTensor<T>& p) {
-  detail::Moments<T>& state = this->slot(states_, index);
-  for (BasicTensor<T>* each : {&state.mean, &state.size}) {
-    if (!each->defined()) {
-      *each = zeros_like(p);
-    }
-  }
-}
-
-template <Floating T>
 void BasicRAdam<T>::update(std::size_t index, const GroupOptions& group, const BasicTensor<T>& p,
                            const BasicTensor<T>& grad) {
-  detail::Moments<T>& state = states_[index];
+  detail::Averages<T>& state = this->averages(index);
   const auto step = static_cast<double>(++state.steps);
   const double beta2 = options_.betas.second, decayed = std::pow(beta2, step), left = 1 - decayed;
   const double most = 2 / (1 - beta2) - 1, length = most - 2 * step * decayed / left;
   const double spread =
       length > 5 ? std::sqrt((length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length) * left) : 0;
-  kernels::radam_step(p.numel(), p.data(), grad.data(), state.mean.data(), state.size.data(), spread,
+  kernels::radam_step(p.numel(), p.data(), grad.data(), state.kept[0].data(), state.kept[1].data(), spread,
                       {group.lr / (1 - std::pow(group.momentum, step)), group.momentum, beta2, options_.eps,
                        group.weight_decay, false});
 }
@@ -193,11 +137,6 @@ void BasicRAdam<T>::visit_group(GroupOptions& group, StateVisitor& v) {
   v.numbers("betas", {&group.momentum, &options_.betas.second});
   v.number("eps", options_.eps);
   v.number("weight_decay", group.weight_decay);
-}
-
-template <Floating T>
-void BasicRAdam<T>::visit_state(std::size_t index, StateVisitor& v) {
-  detail::visit_moments(this->slot(states_, index), "exp_avg_sq", this->shape_of(index), v);
 }
 
 }  // namespace minitorch::optim
