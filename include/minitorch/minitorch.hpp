@@ -28,6 +28,7 @@
 #include "minitorch/kernels/elementwise.hpp"
 #include "minitorch/kernels/gemm.hpp"
 #include "minitorch/kernels/group_norm.hpp"
+#include "minitorch/kernels/integer_product.hpp"
 #include "minitorch/kernels/interleave.hpp"
 #include "minitorch/kernels/layer_norm.hpp"
 #include "minitorch/kernels/max_pool2d.hpp"

@@ -10,8 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/ops/arrange.hpp"
+#include "minitorch/ops/einsum.hpp"
+#include "minitorch/ops/indexing.hpp"
 #include "minitorch/ops/inplace.hpp"
+#include "minitorch/ops/maximum.hpp"
+#include "minitorch/ops/pow.hpp"
 #include "minitorch/ops/reduce.hpp"
+#include "minitorch/ops/remainder.hpp"
+#include "minitorch/ops/statistics.hpp"
 #include "support/catch.hpp"
 
 using namespace minitorch;
@@ -414,4 +421,122 @@ TEST_CASE("arange: integers are counted exactly, at any size", "[ops][integers]"
   CHECK_THROWS_WITH(arange(0, inf), contains("[arange] from 0 to inf by 1"));
   CHECK_THROWS_WITH(arange(0, NAN), contains("[arange]"));
   CHECK_THROWS_WITH(arange(0, 1e30F, 1e-30F), contains("[arange]"));
+}
+
+namespace {
+
+template <class T>
+BasicTensor<T> small_digits(const Shape& shape, int low = 0) {
+  BasicTensor<T> x(shape);
+  for (std::int64_t i = 0; i < x.numel(); ++i) {
+    x.data()[i] = static_cast<T>((i * 7 + 3) % 10 + low);
+  }
+  return x;
+}
+
+}  // namespace
+
+TEST_CASE("integers: products of matrices wrap around", "[ops][integers]") {
+  for_each_integer_type([](auto type) {
+    using T = decltype(type);
+    const std::vector<T> all = ends<T>();
+    const auto n = static_cast<std::int64_t>(all.size());
+    const BasicTensor<T> column = unsqueeze(tensor_of(all), 1), row = unsqueeze(tensor_of(all), 0);
+    const BasicTensor<T> a = cat({column, flip(column, {0}), column}, 1), b = cat({row, flip(row, {1}), row}, 0);
+    const BasicTensor<T> y = matmul(a, b), turned = matmul(t(contiguous(t(a))), t(contiguous(t(b))));
+    for (std::int64_t i = 0; i < n; ++i) {
+      for (std::int64_t j = 0; j < n; ++j) {
+        BasicTensor<T> expected = scalar<T>(T(0));
+        for (std::int64_t k = 0; k < 3; ++k) {
+          expected = expected + scalar<T>(a.at({i, k})) * scalar<T>(b.at({k, j}));
+        }
+        REQUIRE(y.at({i, j}) == expected.item());
+        REQUIRE(turned.at({i, j}) == expected.item());
+      }
+    }
+    CHECK(equal(mm(a, b), y));
+    CHECK(equal(einsum("ik,kj->ij", {a, b}), y));
+    CHECK(equal(tensordot(a, b, 1), y));
+    CHECK(equal(mv(a, select(b, 1, 0)), select(y, 1, 0)));
+    CHECK(dot(a[0], select(b, 1, 0)).item() == y.at({0, 0}));
+    CHECK(equal(bmm(stack({a, a}), stack({b, b}))[1], y));
+    CHECK(equal(matmul(stack({a, a}), b)[1], y));
+    CHECK(matmul(zeros<T>({2, 0}), zeros<T>({0, 3})).numel() == 6);
+    CHECK(matmul(zeros<T>({0, 2, 2}), zeros<T>({2, 2})).shape() == Shape{0, 2, 2});
+  });
+  const LongTensor big = small_digits<std::int64_t>({130, 257}, -5), other = small_digits<std::int64_t>({257, 65}, -3);
+  CHECK(equal(cast<double>(matmul(big, other)), matmul(cast<double>(big), cast<double>(other))));
+}
+
+TEST_CASE("integers: powers wrap around, and there are none with a negative exponent", "[ops][integers]") {
+  for_each_integer_type([](auto type) {
+    using T = decltype(type);
+    if constexpr (!std::is_same_v<T, bool>) {
+      const BasicTensor<T> x = tensor_of(ends<T>());
+      BasicTensor<T> expected = ones_like(x);
+      for (int e = 0; e <= 5; ++e, expected = expected * x) {
+        CHECK(equal(pow(x, e), expected));
+        CHECK(equal(pow(x, full<T>({}, static_cast<T>(e))), expected));
+        CHECK(pow(e, tensor_of(std::vector<T>{3})).item() == static_cast<T>(e * e * e));
+      }
+      CHECK_THROWS_WITH(pow(x, 0.5), contains("[pow] an element of type"));
+      if constexpr (std::is_signed_v<T>) {
+        CHECK_THROWS_WITH(pow(x, -1), contains("[pow] integers have no power of -1"));
+        const BasicTensor<T> base = tensor_of(std::vector<T>{1, -1, -1, 2, 0, -2});
+        const BasicTensor<T> below = tensor_of(std::vector<T>{-5, -1, -2, -1, -1, -3});
+        CHECK(equal(pow(base, below), tensor_of(std::vector<T>{1, -1, 1, 0, 0, 0})));  // as PyTorch has them
+      }
+    }
+  });
+}
+
+TEST_CASE("integers: small ones have the results that doubles have", "[ops][integers]") {
+  for_each_integer_type([](auto type) {
+    using T = decltype(type);
+    const BasicTensor<T> a = small_digits<T>({3, 4}), b = contiguous(flip(small_digits<T>({3, 4}), {0, 1}));
+    const DoubleTensor u = cast<double>(a), v = cast<double>(b);
+    const auto same = [](const BasicTensor<T>& y, const DoubleTensor& expected) {
+      return equal(cast<double>(y), expected);
+    };
+    CHECK(same(maximum(a, b), maximum(u, v)));
+    CHECK(same(minimum(a, b[0]), minimum(u, v[0])));
+    CHECK(same(max(a, b), max(u, v)));
+    CHECK(same(min(a, b), min(u, v)));
+    CHECK(same(amax(a, 1), amax(u, 1)));
+    CHECK(same(amin(t(a), {0, 1}, true), amin(u, {0, 1}, true)));
+    CHECK(same(aminmax(a).first, aminmax(u).first));
+    CHECK(same(aminmax(a, {0}).second, aminmax(u, {0}).second));
+    CHECK(same(pad(a, {1, 2, -1, 1}, 1), pad(u, {1, 2, -1, 1}, 1)));
+    CHECK(same(pad(a, {0, 1}), pad(u, {0, 1})));
+    CHECK(same(pad(a, {1, 1}, {.value = 1}), pad(u, {1, 1}, 1)));
+    for (const char* mode : {"reflect", "replicate", "circular"}) {
+      CHECK(same(pad(a, {1, 2}, mode), pad(u, {1, 2}, mode)));
+    }
+    CHECK(same(diag_embed(a), diag_embed(u)));
+    CHECK(equal(isnan(a), isnan(u)));
+    CHECK(equal(isinf(a), isinf(u)));
+    CHECK(equal(isfinite(a), isfinite(u)));
+    CHECK(equal(isclose(a, b), isclose(u, v)));
+    CHECK(equal(isclose(a, b, 0.5, 1), isclose(u, v, 0.5, 1)));
+    CHECK(allclose(a, a));
+    CHECK_FALSE(allclose(a, b));
+    CHECK(equal(logical_and(a, b), logical_and(u, v)));
+    CHECK(equal(logical_or(a, b), logical_or(u, v)));
+    CHECK(equal(logical_xor(a, b), logical_xor(u, v)));
+    CHECK(equal(logical_not(a), logical_not(u)));
+    if constexpr (!std::is_same_v<T, bool>) {
+      CHECK(same(div(a, 3, "floor"), div(u, 3, "floor")));
+      CHECK(same(div(a, b + T(1), "trunc"), div(u, v + 1.0, "trunc")));
+      if constexpr (std::is_signed_v<T>) {
+        CHECK(same(cross(a.narrow(1, 0, 3), b.narrow(1, 1, 3)), cross(u.narrow(1, 0, 3), v.narrow(1, 1, 3))));
+        CHECK(same(div(-a, 3, "floor"), div(-u, 3, "floor")));
+        CHECK(same(div(-a, 3, "trunc"), div(-u, 3, "trunc")));
+      }
+      CHECK_THROWS_WITH(pad(a, {1, 1}, 0.5), contains("[pad] an element of type"));
+      CHECK_THROWS_WITH(div(a, 0.5, "floor"), contains("[div] an element of type"));
+    }
+  });
+  const DoubleTensor special = tensor<double>({0, 1, std::nan(""), -0.0});
+  CHECK(equal(logical_not(special), tensor<bool>({true, false, false, true})));
+  CHECK(equal(logical_and(special, special), tensor<bool>({false, true, true, false})));
 }

@@ -252,6 +252,11 @@ MINITORCH_TEMPLATE BasicTensor<float> cat<float>(const std::vector<BasicTensor<f
 MINITORCH_TEMPLATE BasicTensor<float> stack<float>(const std::vector<BasicTensor<float>>& tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> cat<float>(std::initializer_list<BasicTensor<float>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> stack<float>(std::initializer_list<BasicTensor<float>> tensors, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> constant_pad<float>(const BasicTensor<float>& x, const Dims& padding, float value);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, std::type_identity_t<float> value);
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, core::Choice<PadMode> mode);
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, const PadOptions& options);
@@ -913,6 +918,11 @@ MINITORCH_TEMPLATE BasicTensor<double> cat<double>(const std::vector<BasicTensor
 MINITORCH_TEMPLATE BasicTensor<double> stack<double>(const std::vector<BasicTensor<double>>& tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> cat<double>(std::initializer_list<BasicTensor<double>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> stack<double>(std::initializer_list<BasicTensor<double>> tensors, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> constant_pad<double>(const BasicTensor<double>& x, const Dims& padding, double value);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, std::type_identity_t<double> value);
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, core::Choice<PadMode> mode);
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, const PadOptions& options);
@@ -1371,6 +1381,8 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> fliplr<std::int64_t>(const BasicTen
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> flipud<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> rot90<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, const Dims& dims);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> kron<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> tensordot<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, const Dims& dims_a, const Dims& dims_b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> tensordot<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, std::int64_t dims);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> concat<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> concat<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> dstack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors);
@@ -1379,6 +1391,8 @@ MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> tensor_split<std::int6
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> swapaxes<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t axis0, std::int64_t axis1);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> broadcast_to<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> reshape_as<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& other);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> cross<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, std::int64_t dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> diag_embed<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t offset);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> pieces_of<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t size, std::int64_t dim);
@@ -1434,9 +1448,17 @@ MINITORCH_TEMPLATE BoolTensor operator< <std::int64_t>(const BasicTensor<std::in
 MINITORCH_TEMPLATE BoolTensor operator<= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator> <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor operator>= <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BoolTensor isnan<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> where<std::int64_t>(const BoolTensor& condition, const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> where<std::int64_t>(const BoolTensor& condition, core::Number<std::int64_t> a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> where<std::int64_t>(const BoolTensor& condition, const BasicTensor<std::int64_t>& a, core::Number<std::int64_t> b);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE Labelled<std::int64_t> contract<std::int64_t>(Labelled<std::int64_t> a, Labelled<std::int64_t> b, const Labels& wanted);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> einsum<std::int64_t>(std::string_view equation, const std::vector<BasicTensor<std::int64_t>>& operands);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> einsum<std::int64_t>(std::string_view equation, std::initializer_list<BasicTensor<std::int64_t>> operands);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<std::int64_t>(const char* op, const char* argument, const BasicTensor<std::int64_t>& x);
@@ -1462,6 +1484,14 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> cat<std::int64_t>(const std::vector
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> stack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> cat<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> stack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> constant_pad<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& padding, std::int64_t value);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> pad<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& padding, core::Choice<PadMode> mode);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> pad<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& padding, const PadOptions& options);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> pad<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& padding, const char* mode, double value);
 MINITORCH_TEMPLATE LongTensor nonzero<std::int64_t>(const BasicTensor<std::int64_t>& x);
 }
 namespace minitorch::detail {
@@ -1511,7 +1541,30 @@ MINITORCH_TEMPLATE BoolTensor all<std::int64_t>(const BasicTensor<std::int64_t>&
 MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BoolTensor all<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE BoolTensor isinf<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BoolTensor isfinite<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BoolTensor isclose<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, double rtol, double atol, bool equal_nan);
+MINITORCH_TEMPLATE bool allclose<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, double rtol, double atol, bool equal_nan);
 MINITORCH_TEMPLATE bool equal<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> batched_matmul<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> matmul<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> matmul_of<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& a, int da, const BasicTensor<std::int64_t>& b, int db);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> mm<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> bmm<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> mv<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> dot<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> maximum<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> minimum<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> min<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::int64_t* data_or_null<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1522,6 +1575,8 @@ MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> max<std::int64_t>(const BasicT
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> min<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> min<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> amax<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims, bool keepdim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> amin<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmin<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE LongTensor argmax<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1543,6 +1598,8 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_or<std::int64_t>(const Basi
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_xor<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> bits);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_not<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE LongTensor count_nonzero<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, core::Choice<DivisionRounding> rounding);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor, core::Choice<DivisionRounding> rounding);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> floor<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> ceil<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> trunc<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1612,6 +1669,7 @@ MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> sort<std::int64_t>(const Basic
 MINITORCH_TEMPLATE LongTensor argsort<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool descending);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> topk<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, std::int64_t dim, bool largest);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> kthvalue<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, std::int64_t dim, bool keepdim);
+MINITORCH_TEMPLATE std::pair<BasicTensor<std::int64_t>, BasicTensor<std::int64_t>> aminmax<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BoolTensor below_diagonal<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, std::int64_t diagonal);

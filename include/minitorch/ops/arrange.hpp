@@ -222,7 +222,7 @@ BasicTensor<T> kron(const BasicTensor<T>& a, const BasicTensor<T>& b) {
 }
 
 /// Sums of products over dims_a[i] of a with dims_b[i] of b; the result has the others, those of a first.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> tensordot(const BasicTensor<T>& a, const BasicTensor<T>& b, const Dims& dims_a, const Dims& dims_b) {
   core::check(dims_a.size() == dims_b.size(), "[tensordot] dimensions ", dims_a, " and ", dims_b, " differ in number");
   std::int64_t inner = 1;
@@ -262,7 +262,7 @@ BasicTensor<T> tensordot(const BasicTensor<T>& a, const BasicTensor<T>& b, const
                  shape);
 }
 /// Over the last `dims` dimensions of a with the first of b.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> tensordot(const BasicTensor<T>& a, const BasicTensor<T>& b, std::int64_t dims = 2) {
   core::check(dims >= 0 && dims <= a.dim() && dims <= b.dim(), "[tensordot] ", dims, " dimensions of shapes ",
               a.shape(), " and ", b.shape());
@@ -330,7 +330,7 @@ BasicTensor<T> reshape_as(const BasicTensor<T>& x, const BasicTensor<T>& other) 
 }
 
 /// The cross products of vectors of three elements, which lie along `dim`; a and b broadcast.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> cross(const BasicTensor<T>& a, const BasicTensor<T>& b, std::int64_t dim = -1) {
   const Shape shape = broadcast_shapes("cross", a.shape(), b.shape());
   const int d = core::normalize_dim("cross", dim, shape.size());
@@ -346,7 +346,7 @@ BasicTensor<T> cross(const BasicTensor<T>& a, const BasicTensor<T>& b, std::int6
 
 /// Zeros with the elements along the last dimension of x on the diagonal of the last two: (.., N) to (.., N, N), N
 /// larger by |offset|.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> diag_embed(const BasicTensor<T>& x, std::int64_t offset = 0) {
   core::check(x.dim() > 0, "[diag_embed] a tensor without dimensions has no diagonal");
   const std::int64_t low = std::max<std::int64_t>(-offset, 0), high = std::max<std::int64_t>(offset, 0);

@@ -188,8 +188,8 @@ inline BoolTensor logical_not(const BoolTensor& a) {
   return eq(a, scalar<bool>(false));
 }
 
-/// Where x is NaN.
-template <Floating T>
+/// Where x is NaN: nowhere among integers.
+template <Scalar T>
 BoolTensor isnan(const BasicTensor<T>& x) {
   return ne(x, x);
 }

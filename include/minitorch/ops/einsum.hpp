@@ -9,6 +9,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -76,7 +77,11 @@ struct Labelled {
       }
     }
     if (left.size() != labels.size()) {
-      x = reshape(sum_to(x, kept), rest);
+      if constexpr (std::is_same_v<kernels::SumOf<T>, T>) {
+        x = reshape(sum_to(x, kept), rest);
+      } else {
+        x = cast<T>(reshape(sum_to(x, kept), rest));
+      }
       labels = left;
     }
   }
@@ -126,7 +131,7 @@ struct Labelled {
 
 /// The product of two, summed over what both have and `wanted` has not: one product of matrices for each index of what
 /// both have and keep.
-template <Floating T>
+template <Scalar T>
 Labelled<T> contract(Labelled<T> a, Labelled<T> b, const Labels& wanted) {
   const auto both = [&](Labels own, const Labels& others) {
     own.insert(own.end(), others.begin(), others.end());
@@ -168,7 +173,7 @@ Labelled<T> contract(Labelled<T> a, Labelled<T> b, const Labels& wanted) {
 /// are not in the result are summed over: einsum("ik,kj->ij", {a, b}) is matmul(a, b). Without "->" the result has the
 /// letters that stand once, in alphabetical order; "..." stands for dimensions that broadcast; a letter twice in one
 /// operand takes its diagonal. Operands are multiplied from left to right.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> einsum(std::string_view equation, const std::vector<BasicTensor<T>>& operands) {
   core::check(!operands.empty(), "[einsum] needs at least one operand");
   std::vector<int> dims;
@@ -192,11 +197,11 @@ BasicTensor<T> einsum(std::string_view equation, const std::vector<BasicTensor<T
   const BasicTensor<T> arranged = y.arranged(plan.output, shape);
   return operands.size() == 1 ? clone(arranged) : contiguous(arranged);
 }
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> einsum(std::string_view equation, std::initializer_list<BasicTensor<T>> operands) {
   return einsum(equation, std::vector<BasicTensor<T>>(operands));
 }
-template <Floating T, std::same_as<BasicTensor<T>>... More>
+template <Scalar T, std::same_as<BasicTensor<T>>... More>
 BasicTensor<T> einsum(std::string_view equation, const BasicTensor<T>& first, const More&... more) {
   return einsum(equation, std::vector<BasicTensor<T>>{first, more...});
 }

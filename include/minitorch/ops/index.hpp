@@ -273,10 +273,11 @@ MINITORCH_INLINE std::int64_t padded_size(const Shape& shape, int d, const Dims&
 
 }  // namespace detail
 
-/// x with more around it: `padding` holds before and after for the last dimension, then for the one before it, ...;
-/// negative amounts cut. Filled with `value`.
-template <Floating T>
-BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, std::type_identity_t<T> value = T(0)) {
+namespace detail {
+
+/// x with `value` around it.
+template <Scalar T>
+BasicTensor<T> constant_pad(const BasicTensor<T>& x, const Dims& padding, T value) {
   core::check(padding.size() % 2 == 0 && padding.size() / 2 <= x.dim(), "[pad] padding ", padding,
               " does not fit shape ", x.shape(),
               ": it needs two numbers for each padded dimension, the last dimension first");
@@ -297,23 +298,39 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, std::type_ident
     offset += before[d] * y.strides()[d];
   }
   kernels::copy(inner.shape(), inner.data(), inner.strides(), y.data() + offset, y.strides());
-  return autograd::record(
-      "pad", std::move(y), {inner},
-      [before, size = inner.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-        BasicTensor<T> grad = ctx.grad();
-        for (int d = 0; d < size.size(); ++d) {
-          grad = narrow(grad, d, before[d], size[d]);
-        }
-        return {grad};
-      });
+  if constexpr (Floating<T>) {
+    y = autograd::record("pad", std::move(y), {inner},
+                         [before, size = inner.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                           BasicTensor<T> grad = ctx.grad();
+                           for (int d = 0; d < size.size(); ++d) {
+                             grad = narrow(grad, d, before[d], size[d]);
+                           }
+                           return {grad};
+                         });
+  }
+  return y;
+}
+
+}  // namespace detail
+
+/// x with more around it: `padding` holds before and after for the last dimension, then for the one before it, ...;
+/// negative amounts cut. Filled with `value`.
+template <Floating T>
+BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, std::type_identity_t<T> value = T(0)) {
+  return detail::constant_pad(x, padding, value);
+}
+/// Of integers; Error if they cannot hold `value`.
+template <Integer T, class S = int>
+requires std::is_arithmetic_v<S> BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, S value = S(0)) {
+  return detail::constant_pad(x, padding, detail::element<T>("pad", value));
 }
 
 /// The same, filled as `mode` says. Mirrors reach at most one less than the size, circles at most the size. PyTorch
 /// pads one to three last dimensions of tensors with one or two more; here any dimension.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, core::Choice<PadMode> mode) {
   if (mode == PadMode::constant) {
-    return pad(x, padding, T(0));
+    return detail::constant_pad(x, padding, T(0));
   }
   core::check(padding.size() % 2 == 0 && padding.size() / 2 <= x.dim(), "[pad] padding ", padding,
               " does not fit shape ", x.shape(),
@@ -341,13 +358,14 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, core::Choice<Pa
   return y;
 }
 /// The same with PyTorch's keyword arguments.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, const PadOptions& options) {
-  return options.mode == PadMode::constant ? pad(x, padding, static_cast<T>(options.value))
-                                           : pad(x, padding, options.mode);
+  return options.mode == PadMode::constant
+             ? detail::constant_pad(x, padding, detail::element<T>("pad", core::Number<T>(options.value)))
+             : pad(x, padding, options.mode);
 }
 /// The same with mode and value by position.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, const char* mode, double value) {
   return pad(x, padding, PadOptions{.mode = mode, .value = value});
 }

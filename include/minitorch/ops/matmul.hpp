@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "minitorch/kernels/gemm.hpp"
+#include "minitorch/kernels/integer_product.hpp"
 #include "minitorch/ops/arithmetic.hpp"
 
 namespace minitorch {
@@ -11,7 +12,7 @@ namespace minitorch {
 namespace detail {
 
 /// (batch, m, k) x (batch, k, n) -> (batch, m, n); a batch of 1 repeats. Recorded.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> batched_matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   const std::int64_t m = a.shape()[1], k = a.shape()[2], n = b.shape()[2];
   const std::int64_t batch = a.shape()[0] == 1 ? b.shape()[0] : a.shape()[0];
@@ -27,7 +28,12 @@ BasicTensor<T> batched_matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) 
     return kernels::MatrixView<T>{x.data() + (x.shape()[0] == 1 ? 0 : i * x.strides()[0]), x.strides()[1],
                                   x.strides()[2]};
   };
-  if (y.numel() == 0) {
+  if constexpr (!Floating<T>) {
+    for (std::int64_t i = 0; i < (y.numel() == 0 ? 0 : batch); ++i) {
+      kernels::integer_product(m, n, k, matrix(lhs, i), matrix(rhs, i), y.data() + i * m * n);
+    }
+    return y;
+  } else if (y.numel() == 0) {
     // Nothing to compute, for however many matrices.
   } else if (batch == 1) {
     kernels::gemm(m, n, k, matrix(lhs, 0), matrix(rhs, 0), y.data());
@@ -42,22 +48,26 @@ BasicTensor<T> batched_matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) 
                          }
                        });
   }
-  return autograd::record(
-      "matmul", std::move(y), {a, b},
-      [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
-       sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-        const BasicTensor<T>& dy = ctx.grad();
-        return {ctx.needs(0) ? detail::unbroadcast(batched_matmul(dy, transpose(ctx(b), 1, 2)), sa) : BasicTensor<T>(),
-                ctx.needs(1) ? detail::unbroadcast(batched_matmul(transpose(ctx(a), 1, 2), dy), sb) : BasicTensor<T>()};
-      });
+  if constexpr (Floating<T>) {
+    y = autograd::record(
+        "matmul", std::move(y), {a, b},
+        [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
+         sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+          const BasicTensor<T>& dy = ctx.grad();
+          return {
+              ctx.needs(0) ? detail::unbroadcast(batched_matmul(dy, transpose(ctx(b), 1, 2)), sa) : BasicTensor<T>(),
+              ctx.needs(1) ? detail::unbroadcast(batched_matmul(transpose(ctx(a), 1, 2), dy), sb) : BasicTensor<T>()};
+        });
+  }
+  return y;
 }
 
 }  // namespace detail
 
 /// Matrix product, by the numbers of dimensions: vector times vector is the dot product; a vector counts as a row on
 /// the left and as a column on the right, and that dimension disappears; more than two dimensions are batches of
-/// matrices and broadcast.
-template <Floating T>
+/// matrices and broadcast. Integers wrap around.
+template <Scalar T>
 BasicTensor<T> matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   core::check(a.dim() > 0 && b.dim() > 0, "[matmul] both tensors need at least one dimension: a is ", a.shape(),
               ", b is ", b.shape());
@@ -98,7 +108,7 @@ BasicTensor<T> matmul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
 namespace detail {
 
 /// matmul of tensors that have `da` and `db` dimensions, or an Error in the name of `op`.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> matmul_of(const char* op, const BasicTensor<T>& a, int da, const BasicTensor<T>& b, int db) {
   core::check(a.dim() == da && b.dim() == db, "[", op, "] needs tensors of ", da, " and ", db,
               " dimensions, got shapes ", a.shape(), " and ", b.shape(), "; matmul(a, b) takes any");
@@ -110,22 +120,22 @@ BasicTensor<T> matmul_of(const char* op, const BasicTensor<T>& a, int da, const 
 }  // namespace detail
 
 /// matmul of two matrices; nothing broadcasts, here and below.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> mm(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::matmul_of("mm", a, 2, b, 2);
 }
 /// matmul of each two matrices of (B, n, k) and (B, k, m).
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> bmm(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::matmul_of("bmm", a, 3, b, 3);
 }
 /// matmul of a matrix and a vector.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> mv(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::matmul_of("mv", a, 2, b, 1);
 }
 /// sum(a * b) of two vectors.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> dot(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::matmul_of("dot", a, 1, b, 1);
 }

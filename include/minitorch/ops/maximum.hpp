@@ -10,41 +10,44 @@ namespace minitorch {
 
 namespace detail {
 
-template <bool Larger, Floating T>
+template <bool Larger, Scalar T>
 BasicTensor<T> extreme_of(const char* name, const BasicTensor<T>& a, const BasicTensor<T>& b) {
   BasicTensor<T> y = broadcast_map<T>(name, a, b, [](T u, T v) {
     return u != u ? u : v != v ? v : (Larger ? u > v : u < v) ? u : v;
   });
-  return autograd::record(name, std::move(y), {a, b},
-                          [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
-                           sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                            // Where the other one is better nothing comes through, at ties a half.
-                            const BasicTensor<T> u = ctx(a), v = ctx(b), dy = ctx.grad();
-                            const BasicTensor<T> shared = where(eq(u, v), mul(dy, T(0.5)), dy);
-                            return {unbroadcast(where(Larger ? lt(u, v) : gt(u, v), T(0), shared), sa),
-                                    unbroadcast(where(Larger ? gt(u, v) : lt(u, v), T(0), shared), sb)};
-                          });
+  if constexpr (Floating<T>) {
+    y = autograd::record(name, std::move(y), {a, b},
+                         [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
+                          sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                           // Where the other one is better nothing comes through, at ties a half.
+                           const BasicTensor<T> u = ctx(a), v = ctx(b), dy = ctx.grad();
+                           const BasicTensor<T> shared = where(eq(u, v), mul(dy, T(0.5)), dy);
+                           return {unbroadcast(where(Larger ? lt(u, v) : gt(u, v), T(0), shared), sa),
+                                   unbroadcast(where(Larger ? gt(u, v) : lt(u, v), T(0), shared), sb)};
+                         });
+  }
+  return y;
 }
 
 }  // namespace detail
 
 /// Elementwise larger of two with broadcasting; NaN wins, and at ties each side gets half of the gradient.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> maximum(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::extreme_of<true>("maximum", a, b);
 }
 /// maximum(), by PyTorch's other name.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> max(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return maximum(a, b);
 }
 /// Elementwise smaller of two with broadcasting; NaN wins, and at ties each side gets half of the gradient.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> minimum(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::extreme_of<false>("minimum", a, b);
 }
 /// minimum(), by PyTorch's other name.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> min(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return minimum(a, b);
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
+#include <type_traits>
 #include <utility>
 
 #include "minitorch/ops/activation.hpp"
@@ -32,6 +34,48 @@ BasicTensor<T> pow(const BasicTensor<T>& base, const BasicTensor<T>& exponent) {
         }
         return grads;
       });
+}
+
+namespace detail {
+
+/// base ^ exponent of integers, modulo 2^n; of a negative exponent what is left when it is cut towards zero: 1, -1 or
+/// 0.
+template <Integer T>
+constexpr T integer_power(T base, T exponent) {
+  if constexpr (std::is_signed_v<T>) {
+    if (exponent < 0) {
+      return base == 1 ? T(1) : base == -1 ? T(exponent % 2 == 0 ? 1 : -1) : T(0);
+    }
+  }
+  T y(1);
+  for (; exponent != 0; exponent = static_cast<T>(exponent / 2)) {
+    y = exponent % 2 != 0 ? wrap::mul(y, base) : y;
+    base = wrap::mul(base, base);
+  }
+  return y;
+}
+
+}  // namespace detail
+
+/// base ^ exponent of integers, elementwise with broadcasting; they wrap around, and 2 ^ -1 is 0, as in PyTorch.
+template <Integer T>
+requires(!std::same_as<T, bool>) BasicTensor<T> pow(const BasicTensor<T>& base, const BasicTensor<T>& exponent) {
+  return detail::broadcast_map<T>("pow", base, exponent, [](T u, T v) { return detail::integer_power(u, v); });
+}
+/// x ^ exponent of integers, which wrap around; Error if the exponent is negative or no whole number.
+template <Integer T>
+requires(!std::same_as<T, bool>) BasicTensor<T> pow(const BasicTensor<T>& x, core::Number<T> exponent) {
+  const T power = detail::element<T>("pow", exponent);
+  if constexpr (std::is_signed_v<T>) {
+    core::check(power >= 0, "[pow] integers have no power of ", power,
+                " among them; convert them first (cast<float>(x))");
+  }
+  return pow(x, scalar<T>(power));
+}
+/// base ^ x for integers x, none of which should be negative.
+template <Integer T>
+requires(!std::same_as<T, bool>) BasicTensor<T> pow(core::Number<T> base, const BasicTensor<T>& x) {
+  return pow(scalar<T>(detail::element<T>("pow", base)), x);
 }
 
 }  // namespace minitorch

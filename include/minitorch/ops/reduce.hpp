@@ -234,7 +234,7 @@ BasicTensor<T> shared_by_equals(const BasicTensor<T>& dy, const BasicTensor<T>& 
 
 /// Largest or smallest element; equal ones share the gradient evenly. Where it is NaN, as in PyTorch, either the NaNs
 /// share it (max of everything), or all that were compared get NaN (amax).
-template <bool Largest, Floating T>
+template <bool Largest, Scalar T>
 BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const Dims& dims, bool keepdim, bool to_nans) {
   const ReducedDims reduction(name, x.shape(), dims);
   core::check(reduction.count > 0, "[", name, "] cannot reduce shape ", x.shape(), " over ", dims,
@@ -245,11 +245,14 @@ BasicTensor<T> extreme_shared(const char* name, const BasicTensor<T>& x, const D
   const std::int64_t inner = in_place ? reduction.inner : 1;
   kernels::extreme<Largest>(source.data(), y.data(), static_cast<std::int64_t*>(nullptr), y.numel() / inner,
                             reduction.count, inner);
-  y = autograd::record(
-      name, y, {x},
-      [x = autograd::saved(x), y = autograd::saved_output(y), dims, to_nans](const autograd::BackwardContext<T>& ctx) {
-        return autograd::Grads<T>{shared_by_equals(ctx.grad(), ctx(x).detach(), ctx(y).detach(), dims, to_nans)};
-      });
+  if constexpr (Floating<T>) {
+    y = autograd::record(
+        name, y, {x},
+        [x = autograd::saved(x), y = autograd::saved_output(y), dims,
+         to_nans](const autograd::BackwardContext<T>& ctx) {
+          return autograd::Grads<T>{shared_by_equals(ctx.grad(), ctx(x).detach(), ctx(y).detach(), dims, to_nans)};
+        });
+  }
   return keepdim ? y : reshape_as(name, y, reduction.dropped);
 }
 
@@ -284,22 +287,22 @@ BasicTensor<T> min(const BasicTensor<T>& x) {
   return min(reshape(x, {-1}), 0).values;
 }
 /// Largest elements over `dims`; equal ones share the gradient evenly.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> amax(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
   return detail::extreme_shared<true>("amax", x, dims, keepdim, false);
 }
 /// The same along one dimension.
-template <Floating T, Dimension Dim>
+template <Scalar T, Dimension Dim>
 BasicTensor<T> amax(const BasicTensor<T>& x, Dim dim, bool keepdim = false) {
   return amax(x, Dims{static_cast<std::int64_t>(dim)}, keepdim);
 }
 /// Smallest elements over `dims`; equal ones share the gradient evenly.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> amin(const BasicTensor<T>& x, const Dims& dims = {}, bool keepdim = false) {
   return detail::extreme_shared<false>("amin", x, dims, keepdim, false);
 }
 /// The same along one dimension.
-template <Floating T, Dimension Dim>
+template <Scalar T, Dimension Dim>
 BasicTensor<T> amin(const BasicTensor<T>& x, Dim dim, bool keepdim = false) {
   return amin(x, Dims{static_cast<std::int64_t>(dim)}, keepdim);
 }

@@ -219,14 +219,21 @@ template <>
 inline constexpr std::string_view core::words<DivisionRounding> = "floor, trunc";
 
 /// a / b, rounded down ("floor") or towards 0 ("trunc"); both broadcast. The gradient is 0.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b, core::Choice<DivisionRounding> rounding) {
-  return rounding == DivisionRounding::floor ? floor_divide(a, b) : trunc(div(a, b));
+  if (rounding == DivisionRounding::floor) {
+    return floor_divide(a, b);
+  }
+  if constexpr (Floating<T>) {
+    return trunc(div(a, b));
+  } else {
+    return div(a, b);  // which cuts
+  }
 }
 /// The same with one divisor for all elements.
-template <Floating T>
+template <Scalar T>
 BasicTensor<T> div(const BasicTensor<T>& x, core::Number<T> divisor, core::Choice<DivisionRounding> rounding) {
-  return div(x, scalar<T>(divisor), rounding);
+  return div(x, scalar<T>(detail::element<T>("div", divisor)), rounding);
 }
 
 }  // namespace minitorch

@@ -41,7 +41,7 @@ BasicTensor<T> nanmean(const BasicTensor<T>& x, Dim dim, bool keepdim = false) {
 }
 
 /// amin and amax of everything, or along a dimension: `const auto [low, high] = aminmax(x);`.
-template <Floating T>
+template <Scalar T>
 std::pair<BasicTensor<T>, BasicTensor<T>> aminmax(const BasicTensor<T>& x, const Dims& dims = {},
                                                   bool keepdim = false) {
   return {amin(x, dims, keepdim), amax(x, dims, keepdim)};
