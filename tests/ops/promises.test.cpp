@@ -11,6 +11,9 @@
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/inplace.hpp"
 #include "minitorch/ops/reduce.hpp"
+#include "minitorch/ops/sampling.hpp"
+#include "minitorch/ops/search.hpp"
+#include "minitorch/ops/unique.hpp"
 #include "support/catch.hpp"
 #include "support/op_cases.hpp"
 
@@ -294,4 +297,22 @@ TEST_CASE("values of max and its like may change in place, and the gradient stay
   values -= 1.0;
   sum(values).backward();
   CHECK(x.grad().to_vector() == std::vector<double>{0, 0, 0, 1});
+}
+
+TEST_CASE("draws and counts drop no gradient in silence", "[ops][promises]") {
+  const DoubleTensor p = tensor<double>({0.1, 0.5, 0.5, 0.9}).requires_grad_();
+  const auto grad_of = [&](const DoubleTensor& y) {
+    p.zero_grad();
+    REQUIRE(y.requires_grad());
+    (y * arange<double>(1, static_cast<double>(y.numel() + 1))).sum().backward();
+    return p.grad();
+  };
+  CHECK(equal(grad_of(bernoulli(p)), zeros_like(p)));  // as PyTorch has it
+  CHECK(equal(grad_of(normal(p, p)), zeros_like(p)));
+  CHECK(equal(grad_of(bincount(tensor<std::int64_t>({2, 0, 2, 1}), p)), tensor<double>({3, 1, 3, 2})));
+  const DoubleTensor unique_grad = grad_of(unique(p)), runs = grad_of(unique_consecutive(p));
+  CHECK(equal(unique_grad, runs));
+  CHECK(unique_grad.to_vector()[0] == 1);
+  CHECK(unique_grad.slice(0, 1, 3).sum().item() == 2);  // to one of the equals
+  CHECK(unique_grad.to_vector()[3] == 3);
 }

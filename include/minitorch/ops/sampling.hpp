@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/random.hpp"
+#include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/sort.hpp"
 
-// Draws from distributions that a tensor gives. The same bits for any number of threads; no gradient passes.
+// Draws from distributions that a tensor gives. The same bits for any number of threads; the gradient is 0, as in
+// PyTorch.
 
 namespace minitorch {
 
@@ -30,7 +33,9 @@ BasicTensor<T> bernoulli(const BasicTensor<T>& x, Generator& generator = default
           stream.uniform<double>(static_cast<std::uint64_t>(i)) < static_cast<double>(p.data()[i]) ? T(1) : T(0);
     }
   });
-  return y;
+  return autograd::record(
+      "bernoulli", std::move(y), {x},
+      [](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> { return {ctx.grad() * T(0)}; });
 }
 
 /// `samples` positions of x (one dimension, or one draw for each row of two), each with a probability in proportion to
@@ -91,7 +96,17 @@ template <Floating T>
 BasicTensor<T> normal(const BasicTensor<T>& mean, const BasicTensor<T>& std,
                       Generator& generator = default_generator()) {
   const Shape shape = broadcast_shapes("normal", mean.shape(), std.shape());
-  return (randn<T>(shape, generator) * std + mean).detach();
+  BasicTensor<T> y;
+  {
+    const NoGradGuard guard;
+    y = randn<T>(shape, generator) * std + mean;
+  }
+  return autograd::record(
+      "normal", std::move(y), {mean, std},
+      [sa = mean.shape(), sb = std.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+        const BasicTensor<T> zero = ctx.grad() * T(0);
+        return {detail::unbroadcast(zero, sa), detail::unbroadcast(zero, sb)};
+      });
 }
 
 }  // namespace minitorch

@@ -142,7 +142,7 @@ BasicTensor<T> bincount(const LongTensor& x, const BasicTensor<T>& weights, std:
   core::check(minlength >= 0, "[bincount] minlength must not be negative, got ", minlength);
   core::check(x.numel() == 0 || min(x).item() >= 0, "[bincount] numbers must not be negative");
   const std::int64_t size = std::max(minlength, x.numel() == 0 ? 0 : max(x).item() + 1);
-  return scatter_add(zeros<T>({size}), 0, x, weights.detach());
+  return scatter_add(zeros<T>({size}), 0, x, weights);
 }
 /// How often each number is there.
 inline LongTensor bincount(const LongTensor& x, std::int64_t minlength = 0) {

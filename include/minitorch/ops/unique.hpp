@@ -63,7 +63,7 @@ UniqueValues<T> one_of_each(const char* op, const BasicTensor<T>& x, const Uniqu
     ++counts.back();
     inverse.data()[i] = static_cast<std::int64_t>(first.size()) - 1;
   }
-  UniqueValues<T> out{take(op, whole, d, from_data<std::int64_t>(first)), {}, {}};
+  UniqueValues<T> out{take(op, options.dim ? x : reshape(x, {-1}), d, from_data<std::int64_t>(first)), {}, {}};
   out.inverse = !options.return_inverse ? LongTensor() : options.dim ? inverse : reshape(inverse, x.shape());
   out.counts = options.return_counts ? from_data<std::int64_t>(counts) : LongTensor();
   return out;
@@ -104,7 +104,8 @@ UniqueValues<T> unique_by_counting(const BasicTensor<T>& x, T least, std::uint64
 }  // namespace detail
 
 /// The different elements of x, rising, or its different slices, and more of them: `const auto [values, inverse,
-/// counts] = unique(x, {.return_counts = true});`. Every NaN is different from the others.
+/// counts] = unique(x, {.return_counts = true});`. Every NaN is different from the others. The gradient of a value goes
+/// to one of those that are equal to it.
 template <Scalar T>
 UniqueValues<T> unique(const BasicTensor<T>& x, const UniqueOptions& options) {
   if constexpr (Integer<T>) {
