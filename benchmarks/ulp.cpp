@@ -129,13 +129,17 @@ void rows(std::uint64_t step) {
   using F = T (*)(T);
   using E = Wide (*)(Wide);
   row<T, Wide>("exp", step, k::vectored::Exp{}, static_cast<F>(std::exp), static_cast<E>(std::exp));
+  row<T, Wide>("exp2", step, k::vectored::Exp2{}, static_cast<F>(std::exp2), static_cast<E>(std::exp2));
   row<T, Wide>("expm1", step, k::vectored::Expm1{}, static_cast<F>(std::expm1), static_cast<E>(std::expm1));
   row<T, Wide>("log", step, k::vectored::Log{}, static_cast<F>(std::log), static_cast<E>(std::log));
+  row<T, Wide>("log2", step, k::vectored::Log2{}, static_cast<F>(std::log2), static_cast<E>(std::log2));
+  row<T, Wide>("log10", step, k::vectored::Log10{}, static_cast<F>(std::log10), static_cast<E>(std::log10));
   row<T, Wide>("log1p", step, k::vectored::Log1p{}, static_cast<F>(std::log1p), static_cast<E>(std::log1p));
   row<T, Wide>("tanh", step, k::vectored::Tanh{}, static_cast<F>(std::tanh), static_cast<E>(std::tanh));
   row<T, Wide>("erf", step, k::vectored::Erf{}, static_cast<F>(std::erf), static_cast<E>(std::erf));
   row<T, Wide>("sin", step, k::vectored::Sin{}, static_cast<F>(std::sin), static_cast<E>(std::sin));
   row<T, Wide>("cos", step, k::vectored::Cos{}, static_cast<F>(std::cos), static_cast<E>(std::cos));
+  row<T, Wide>("atan", step, k::vectored::Atan{}, static_cast<F>(std::atan), static_cast<E>(std::atan));
 }
 
 }  // namespace

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cmath>
+#include <atomic>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <type_traits>
 
 #include "minitorch/core/number.hpp"
+#include "minitorch/core/parallel.hpp"
+#include "minitorch/kernels/simd/isa.hpp"
 #include "minitorch/kernels/strided.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
@@ -46,14 +49,46 @@ void check_writable(const char* op, const BasicTensor<T>& x) {
 
 namespace detail {
 
+/// Whether a floating number, cut towards zero, is one of To's. Both ends are powers of two, which From has exactly.
+template <Integer To, Floating From>
+bool convertible(From value) {
+  constexpr From end = static_cast<From>(std::uint64_t{1} << std::numeric_limits<To>::digits);
+  constexpr From low = std::is_signed_v<To> ? -end : From(0), below = low - From(1);
+  return (below == low ? value >= low : value > below) & (value < end);
+}
+
 /// Error if a floating element, cut towards zero, is none of To's: C++ does not say what becomes of it then.
 template <Integer To, Floating From>
 void check_convertible(const BasicTensor<From>& x) {
-  constexpr double end = static_cast<double>(std::uint64_t{1} << std::numeric_limits<To>::digits);
-  constexpr double low = std::is_signed_v<To> ? -end : 0;
-  kernels::for_each_offset(x.shape(), x.strides(), [&, data = x.data()](std::int64_t offset) {
-    const double whole = std::trunc(static_cast<double>(data[offset]));
-    core::check(whole >= low && whole < end, "[cast] ", data[offset], " is beyond what an element of type ",
+  if (x.is_contiguous()) {
+    std::atomic<bool> wrong{false};
+    core::parallel_for(x.numel(), core::parallel_threshold, [&, data = x.data()](std::int64_t begin, std::int64_t end) {
+      std::uint32_t any = 0;
+      kernels::widened([=, &any] {
+        constexpr std::int64_t lanes = 16;
+        std::uint32_t bad[lanes] = {};
+        std::int64_t i = begin;
+        for (; i + lanes <= end; i += lanes) {
+          MINITORCH_SIMD
+          for (std::int64_t l = 0; l < lanes; ++l) {
+            bad[l] |= static_cast<std::uint32_t>(!convertible<To>(data[i + l]));
+          }
+        }
+        for (; i < end; ++i) {
+          bad[0] |= static_cast<std::uint32_t>(!convertible<To>(data[i]));
+        }
+        any = std::accumulate(bad, bad + lanes, std::uint32_t{0});
+      });
+      if (any != 0) {
+        wrong = true;
+      }
+    });
+    if (!wrong) {
+      return;
+    }
+  }
+  kernels::for_each_offset(x.shape(), x.strides(), [data = x.data()](std::int64_t offset) {
+    core::check(convertible<To>(data[offset]), "[cast] ", data[offset], " is beyond what an element of type ",
                 integer_name<To>(), " can be; clamp the tensor first");
   });
 }
