@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <type_traits>
 
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
@@ -13,6 +14,16 @@
 
 namespace minitorch::kernels {
 
+/// *x. A bool is read as a byte: g++ 12 makes no vectors of loads of bool.
+template <class X>
+MINITORCH_ALWAYS_INLINE X element(const X* x) {
+  if constexpr (std::is_same_v<X, bool>) {
+    return *reinterpret_cast<const unsigned char*>(x) != 0;
+  } else {
+    return *x;
+  }
+}
+
 /// y[i] = f(a[i], b[i], ...) for contiguous operands.
 template <class Y, class F, class... X>
 void map(std::int64_t n, Y* y, const F& f, const X*... x) {
@@ -20,7 +31,7 @@ void map(std::int64_t n, Y* y, const F& f, const X*... x) {
     widened([=] {
       MINITORCH_SIMD
       for (std::int64_t i = begin; i < end; ++i) {
-        y[i] = f(x[i]...);
+        y[i] = f(element(x + i)...);
       }
     });
   });
@@ -40,19 +51,19 @@ void map_strided(const Shape& shape, const A* a, const Strides& a_strides, const
       if (a_step == 1 && b_step == 1) {
         MINITORCH_SIMD
         for (std::int64_t i = 0; i < count; ++i) {
-          py[i] = f(pa[i], pb[i]);
+          py[i] = f(element(pa + i), element(pb + i));
         }
       } else if (a_step == 1 && b_step == 0) {
         const B value = *pb;
         MINITORCH_SIMD
         for (std::int64_t i = 0; i < count; ++i) {
-          py[i] = f(pa[i], value);
+          py[i] = f(element(pa + i), value);
         }
       } else if (a_step == 0 && b_step == 1) {
         const A value = *pa;
         MINITORCH_SIMD
         for (std::int64_t i = 0; i < count; ++i) {
-          py[i] = f(value, pb[i]);
+          py[i] = f(value, element(pb + i));
         }
       } else {
         for (std::int64_t i = 0; i < count; ++i) {

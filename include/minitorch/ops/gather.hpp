@@ -61,7 +61,7 @@ void for_each_indexed(const char* name, const Shape& source, int d, const LongTe
     const std::int64_t* at_row = places.data() + k;
     for (std::int64_t j = 0; j < run; ++j) {
       const std::int64_t i = at_row[j];
-      if (i < 0 || i >= size) {
+      if (static_cast<std::uint64_t>(i) >= static_cast<std::uint64_t>(size)) [[unlikely]] {
         core::check(false, "[", name, "] index ", i, " is out of range for size ", size, " of dimension ", d,
                     " of shape ", source);
       }
@@ -78,7 +78,6 @@ template <Scalar T>
 BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<T>& src) {
   const int d = core::normalize_dim("scatter_add", dim, shape.size());
   core::check(src.shape() == index.shape(), "[scatter_add] index has shape ", index.shape(), ", source ", src.shape());
-  BasicTensor<T> y = zeros<T>(shape);
   const BasicTensor<T> values = detail::contiguous_data(src);
   const LongTensor places = detail::contiguous_data(index);
   detail::check_index_shape("scatter_add", shape, d, index);
@@ -87,13 +86,15 @@ BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTenso
   // larger than what is added to it only the places that are met.
   const detail::Around at(index.shape(), d), to(shape, d);
   const bool same_blocks = std::equal(shape.begin(), shape.begin() + (shape.empty() ? 0 : d), index.shape().begin());
+  const bool blockwise = std::is_same_v<T, float> && at.size > 64 && same_blocks && numel(shape) / 8 <= values.numel();
+  BasicTensor<T> y = blockwise ? BasicTensor<T>(shape) : zeros<T>(shape);  // those blocks are written as a whole
   const T* from = values.data();
   const std::int64_t grain = core::parallel_threshold / std::max<std::int64_t>(at.size * at.inner, 1) + 1;
   core::parallel_for(at.outer, grain, [&](std::int64_t begin, std::int64_t end) {
     const auto each = [&](std::int64_t first, std::int64_t last, const auto& f) {
       detail::for_each_indexed("scatter_add", shape, d, places, first, last, f);
     };
-    if (std::is_same_v<T, float> && at.size > 64 && same_blocks && y.numel() / 8 <= values.numel()) {
+    if (blockwise) {
       const std::int64_t block = to.size * to.inner;
       core::Scratch<double> sums(block);
       for (std::int64_t outer = begin; outer < end; ++outer) {
@@ -103,10 +104,12 @@ BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTenso
         each(outer, outer + 1,
              [=](std::int64_t k, std::int64_t place) { sum[place - start] += static_cast<double>(from[k]); });
         T* out = y.data() + start;
-        MINITORCH_SIMD
-        for (std::int64_t i = 0; i < block; ++i) {
-          out[i] = static_cast<T>(sum[i]);
-        }
+        kernels::widened([=] {
+          MINITORCH_SIMD
+          for (std::int64_t i = 0; i < block; ++i) {
+            out[i] = static_cast<T>(sum[i]);
+          }
+        });
       }
     } else if (std::is_same_v<T, float> && at.size > 64) {
       std::unordered_map<std::int64_t, double> sums;
