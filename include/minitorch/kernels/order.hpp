@@ -107,8 +107,8 @@ std::size_t narrowed(Entry<U>* a, std::size_t n, std::size_t count, int bits) {
   return kept;
 }
 
-/// A key that at least `count` of n keys do not exceed, count at most 32: of 64 groups' least ones the count-th. Few others
-/// are below it, unless they lie in an order of their own.
+/// A key that at least `count` of n keys do not exceed, count at most 32: of 64 groups' least ones the count-th. Few
+/// others are below it, unless they lie in an order of their own.
 template <class U>
 U bound_of(const U* keys, std::size_t n, std::size_t count) {
   constexpr std::size_t groups = 64;
