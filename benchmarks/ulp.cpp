@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The errors of kernels/simd/math.inl in units in the last place: every float, and doubles by the million, against the
 // C library in the next wider type. Prints the table of docs/numerics.md. tools/ulp.sh runs it.
-//   ulp [step]   every step-th float only
+//   ulp [step [function]]   every step-th float only, and one function only
 
 #include <algorithm>
 #include <bit>
@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -56,6 +57,8 @@ void look(const std::vector<T>& x, const std::vector<T>& y, const std::vector<Wi
   }
 }
 
+const char* only = nullptr;
+
 constexpr k::Isa isas[] = {k::Isa::avx512, k::Isa::avx2, k::Isa::baseline};
 
 // Calls f(numbers) with blocks of all floats, or of doubles of all sizes.
@@ -102,6 +105,9 @@ void for_all(std::uint64_t step, double, const F& f) {
 
 template <class T, class Wide, class Op>
 void row(const char* name, std::uint64_t step, const Op& op, T (*libm)(T), Wide (*exact)(Wide)) {
+  if (only && std::strcmp(only, name) != 0) {
+    return;
+  }
   Worst<T> ours[3], theirs;
   std::vector<T> y;
   std::vector<Wide> right;
@@ -129,13 +135,17 @@ void rows(std::uint64_t step) {
   using F = T (*)(T);
   using E = Wide (*)(Wide);
   row<T, Wide>("exp", step, k::vectored::Exp{}, static_cast<F>(std::exp), static_cast<E>(std::exp));
+  row<T, Wide>("exp2", step, k::vectored::Exp2{}, static_cast<F>(std::exp2), static_cast<E>(std::exp2));
   row<T, Wide>("expm1", step, k::vectored::Expm1{}, static_cast<F>(std::expm1), static_cast<E>(std::expm1));
   row<T, Wide>("log", step, k::vectored::Log{}, static_cast<F>(std::log), static_cast<E>(std::log));
+  row<T, Wide>("log2", step, k::vectored::Log2{}, static_cast<F>(std::log2), static_cast<E>(std::log2));
+  row<T, Wide>("log10", step, k::vectored::Log10{}, static_cast<F>(std::log10), static_cast<E>(std::log10));
   row<T, Wide>("log1p", step, k::vectored::Log1p{}, static_cast<F>(std::log1p), static_cast<E>(std::log1p));
   row<T, Wide>("tanh", step, k::vectored::Tanh{}, static_cast<F>(std::tanh), static_cast<E>(std::tanh));
   row<T, Wide>("erf", step, k::vectored::Erf{}, static_cast<F>(std::erf), static_cast<E>(std::erf));
   row<T, Wide>("sin", step, k::vectored::Sin{}, static_cast<F>(std::sin), static_cast<E>(std::sin));
   row<T, Wide>("cos", step, k::vectored::Cos{}, static_cast<F>(std::cos), static_cast<E>(std::cos));
+  row<T, Wide>("atan", step, k::vectored::Atan{}, static_cast<F>(std::atan), static_cast<E>(std::atan));
 }
 
 }  // namespace
@@ -143,9 +153,10 @@ void rows(std::uint64_t step) {
 int main(int argc, char** argv) {
   const std::uint64_t step = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
   if (step == 0) {
-    std::fprintf(stderr, "usage: %s [step]\n", argv[0]);
+    std::fprintf(stderr, "usage: %s [step [function]]\n", argv[0]);
     return 1;
   }
+  only = argc > 2 ? argv[2] : nullptr;
   std::printf("| function | AVX-512 | AVX2 | baseline | C library | at (AVX-512) |\n|---|---:|---:|---:|---:|---:|\n");
   rows<float, double>(step);
   rows<double, long double>(step);

@@ -6,7 +6,7 @@ Each is the minimax fit, by Remez's exchange in 60 digits, of one function on th
 argument's reduction, under the weight that makes the error relative to the result. Needs python3-mpmath.
 """
 import pathlib
-from mpmath import (mp, mpf, matrix, lu_solve, exp, expm1, log, log1p, tanh, erf, erfc, sin, cos, sqrt, pi, floor, ldexp,
+from mpmath import (mp, mpf, matrix, lu_solve, exp, expm1, log, log1p, tanh, erf, erfc, sin, cos, tan, atan, sqrt, pi, floor, ldexp,
                     frexp, chop)
 
 mp.dps = 60
@@ -80,6 +80,11 @@ def series(f, x, first, limit=mpf("1e-12")):
     return mpf(first) if abs(x) < limit else f(x)
 
 
+def rounded(x, digits):
+    """x rounded, and what that has lost."""
+    return [nearest(x, digits), nearest(x - nearest(x, digits), digits)]
+
+
 def tables(single):
     d = (lambda f, b: f if single else b)
     half = log(2) / 2 * mpf("1.0001")
@@ -121,9 +126,16 @@ def tables(single):
     table("cos", "(cos(r) - 1 + r^2 / 2) / r^4 over r^2",
           remez(lambda z: series(lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, z, mpf(1) / 24, mpf("1e-20")),
                 lambda z: z**2 + mpf("1e-20"), 0, quarter, d(2, 5)))
+    table("atan", "(atan(x) - x) / x^3 over x^2, |x| <= tan(1 / 2)",
+          remez(lambda z: series(lambda z: (atan(sqrt(z)) - sqrt(z)) / sqrt(z) ** 3, z, -mpf(1) / 3), lambda z: z + mpf("1e-20"),
+                0, tan(mpf(0.5)) ** 2 * mpf("1.001"), d(5, 12)))
     numbers = [("erf_split", [split]), ("erf_end", [end]),
                ("ln2", parts(log(2), [d(12, 32)], d(24, 53))),
-               ("half_pi", parts(pi / 2, d([11, 11, 11, 11], [33, 33, 33]), d(24, 53)))]
+               ("half_pi", parts(pi / 2, d([11, 11, 11, 11], [33, 33, 33]), d(24, 53))),
+               ("right_angle", rounded(pi / 2, d(24, 53))),
+               ("log2_e", parts(1 / log(2), [d(12, 26)], d(24, 53))),
+               ("log10_e", parts(1 / log(10), [d(12, 26)], d(24, 53))),
+               ("log10_2", parts(log(2) / log(10), [d(12, 32)], d(24, 53)))]
     return out, numbers
 
 

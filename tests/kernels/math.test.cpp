@@ -48,6 +48,14 @@ std::vector<T> arguments() {
     x.push_back(static_cast<T>(i) * T(3.14159265358979323846 / 4));
   }
   const T points[] = {0,
+                      T(0.54630249),
+                      T(2.41421356),
+                      T(129),
+                      T(-149),
+                      T(-151),
+                      T(1025),
+                      T(-1074),
+                      T(-1076),
                       T(0.55),
                       T(0.9),
                       1,
@@ -129,13 +137,17 @@ void check_functions(bool wide_enough) {
     return;
   }
   check_function<T>("exp", vectored::Exp{}, static_cast<Exact>(std::exp), 1.1 + more);
+  check_function<T>("exp2", vectored::Exp2{}, static_cast<Exact>(std::exp2), 1.1 + more);
   check_function<T>("expm1", vectored::Expm1{}, static_cast<Exact>(std::expm1), 1.5 + more);
   check_function<T>("log", vectored::Log{}, static_cast<Exact>(std::log), 1 + more);
+  check_function<T>("log2", vectored::Log2{}, static_cast<Exact>(std::log2), 1 + more);
+  check_function<T>("log10", vectored::Log10{}, static_cast<Exact>(std::log10), 1.1 + more);
   check_function<T>("log1p", vectored::Log1p{}, static_cast<Exact>(std::log1p), 1 + more);
   check_function<T>("tanh", vectored::Tanh{}, static_cast<Exact>(std::tanh), 1.5 + more);
   check_function<T>("erf", vectored::Erf{}, static_cast<Exact>(std::erf), 1.25 + more);
   check_function<T>("sin", vectored::Sin{}, static_cast<Exact>(std::sin), 1 + more);
   check_function<T>("cos", vectored::Cos{}, static_cast<Exact>(std::cos), 1 + more);
+  check_function<T>("atan", vectored::Atan{}, static_cast<Exact>(std::atan), 1.2 + more);
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 #include "minitorch/kernels/reduce.hpp"
 
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <type_traits>
 #include <vector>
 
 #include "minitorch/core/random.hpp"
@@ -189,6 +192,88 @@ TEST_CASE("sum_ends: over the first and the last of three dimensions", "[kernels
     sum_ends(ones.data(), counts.data(), e.outer, e.count, e.inner);
     CHECK(counts == std::vector<std::int64_t>(y.size(), e.outer * e.inner));
   }
+}
+
+TEST_CASE("sum: of squares, along every dimension", "[kernels][reduce]") {
+  on_every_isa([] {
+    for (const Extent& e : extents()) {
+      const std::vector<float> x = some_numbers<float>(e.size(), false);
+      std::vector<float> y(e.results());
+      sum<true>(x.data(), y.data(), e.outer, e.count, e.inner);
+      bool right = true;
+      for (std::size_t k = 0; k < y.size(); ++k) {
+        const auto inner = static_cast<std::size_t>(e.inner), count = static_cast<std::size_t>(e.count);
+        double total = 0;
+        for (std::size_t r = 0; r < count; ++r) {
+          const auto value = static_cast<double>(x[(k / inner * count + r) * inner + k % inner]);
+          total += value * value;
+        }
+        right = right && std::fabs(static_cast<double>(y[k]) - total) <= 4e-7 * total;
+      }
+      INFO(e.outer << " x " << e.count << " x " << e.inner);
+      CHECK(right);
+    }
+  });
+}
+
+namespace {
+
+// Of a line with distance `step`: the later half times the earlier, until one is left; what is over waits.
+template <class T>
+T product_by_halves(const T* x, std::size_t count, std::size_t step) {
+  std::vector<T> line(count);
+  for (std::size_t r = 0; r < count; ++r) {
+    line[r] = x[r * step];
+  }
+  while (line.size() > 1) {
+    const std::size_t half = line.size() / 2;
+    std::vector<T> next(half);
+    for (std::size_t i = 0; i < half; ++i) {
+      next[i] = line[i] * line[half + i];
+    }
+    if (line.size() % 2 == 1) {
+      next.push_back(line.back());
+    }
+    line = next;
+  }
+  return line[0];
+}
+
+template <class T>
+void check_products() {
+  for (const Extent& e : extents()) {
+    std::vector<T> x = some_numbers<T>(e.size(), false), y(e.results());
+    for (T& v : x) {
+      v = std::is_floating_point_v<T> ? static_cast<T>(1 + static_cast<double>(v) / 1000) : static_cast<T>(2 * v + 1);
+    }
+    product(x.data(), y.data(), e.outer, e.count, e.inner);
+    bool right = true;
+    for (std::size_t k = 0; k < y.size(); ++k) {
+      const auto inner = static_cast<std::size_t>(e.inner), count = static_cast<std::size_t>(e.count);
+      right = right && y[k] == product_by_halves(x.data() + k / inner * count * inner + k % inner, count, inner);
+    }
+    INFO(e.outer << " x " << e.count << " x " << e.inner);
+    CHECK(right);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("product: by halves, the same bits on every instruction set", "[kernels][reduce]") {
+  on_every_isa([] {
+    check_products<float>();
+    check_products<double>();
+  });
+}
+
+TEST_CASE("product: integers wrap around", "[kernels][reduce]") {
+  const std::int64_t large = std::int64_t{1} << 62;
+  const std::vector<std::int64_t> x{large, 3, 1, 2, 5, 7, 1, 1};
+  std::vector<std::int64_t> y(1);
+  product(x.data(), y.data(), 1, 8, 1);
+  CHECK(y[0] == static_cast<std::int64_t>(static_cast<std::uint64_t>(large) * 210));
+  product(x.data() + 1, y.data(), 1, 7, 1);
+  CHECK(y[0] == 210);
 }
 
 TEST_CASE("reductions: the number of threads changes no bit", "[kernels][reduce]") {

@@ -2,8 +2,12 @@
 #include "minitorch/kernels/simd/vec.hpp"
 
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
+#include "minitorch/core/random.hpp"
+#include "minitorch/kernels/elementwise.hpp"
 #include "support/catch.hpp"
 
 #define MINITORCH_LOOPS "kernels/simd_loops.inl"
@@ -49,4 +53,28 @@ void check_lane_sums() {
 TEST_CASE("simd: sums of several vectors at once have the bits of single sums, on every instruction set", "[simd]") {
   check_lane_sums<float>();
   check_lane_sums<double>();
+}
+
+TEST_CASE("widened: the bits of a loop are those of plain x86-64", "[simd]") {
+  // a * b + c would round once in fused instructions
+  const std::size_t n = 1003;
+  std::vector<float> a(n), b(n), c(n);
+  const minitorch::RandomStream random(11, 0);
+  for (std::size_t i = 0; i < n; ++i) {
+    a[i] = random.normal<float>(3 * i);
+    b[i] = random.normal<float>(3 * i + 1);
+    c[i] = random.normal<float>(3 * i + 2);
+  }
+  std::vector<std::vector<float>> results;
+  for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
+    limit_isa(isa);
+    std::vector<float> y(n);
+    map(
+        static_cast<std::int64_t>(n), y.data(), [](float u, float v, float w) { return u < w ? u * v + w : w / v; },
+        a.data(), b.data(), c.data());
+    results.push_back(y);
+  }
+  limit_isa(Isa::avx512);
+  CHECK(results[1] == results[0]);
+  CHECK(results[2] == results[0]);
 }

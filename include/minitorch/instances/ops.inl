@@ -626,6 +626,11 @@ MINITORCH_TEMPLATE UniqueValues<float> unique<float>(const BasicTensor<float>& x
 MINITORCH_TEMPLATE BasicTensor<float> unique<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE UniqueValues<float> unique_consecutive<float>(const BasicTensor<float>& x, const UniqueOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> unique_consecutive<float>(const BasicTensor<float>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> sum_of_squares<float>(const BasicTensor<float>& x, const ReducedDims& reduction);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> norm<float>(const BasicTensor<float>& x, double p, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> normalize<float>(const BasicTensor<float>& x, double p, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<float> normalize<float>(const BasicTensor<float>& x, const NormalizeOptions& options);
@@ -1292,6 +1297,11 @@ MINITORCH_TEMPLATE UniqueValues<double> unique<double>(const BasicTensor<double>
 MINITORCH_TEMPLATE BasicTensor<double> unique<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE UniqueValues<double> unique_consecutive<double>(const BasicTensor<double>& x, const UniqueOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> unique_consecutive<double>(const BasicTensor<double>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> sum_of_squares<double>(const BasicTensor<double>& x, const ReducedDims& reduction);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> norm<double>(const BasicTensor<double>& x, double p, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> normalize<double>(const BasicTensor<double>& x, double p, std::int64_t dim, double eps);
 MINITORCH_TEMPLATE BasicTensor<double> normalize<double>(const BasicTensor<double>& x, const NormalizeOptions& options);
@@ -1688,6 +1698,7 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> unfold<std::int64_t>(const BasicTen
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE UniqueValues<std::int64_t> one_of_each<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const UniqueOptions& options, bool in_order);
+MINITORCH_TEMPLATE std::pair<std::int64_t, std::int64_t> ends_of<std::int64_t>(const std::int64_t* x, std::int64_t n);
 MINITORCH_TEMPLATE UniqueValues<std::int64_t> unique_by_counting<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t least, std::uint64_t span, const UniqueOptions& options);
 }
 namespace minitorch {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -13,6 +12,8 @@
 
 #include "minitorch/core/config.hpp"
 #include "minitorch/core/number.hpp"
+#include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/simd/isa.hpp"
 
 // The order of the elements of a line. Keys, unsigned numbers that rise as the elements do, are sorted by their digits,
 // the lowest first (Knuth, The Art of Computer Programming, volume 3, 5.2.5), which is stable and compares nothing.
@@ -26,9 +27,11 @@ template <class U, class T>
 U key_of(T x) {
   if constexpr (std::is_floating_point_v<T>) {
     using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-    constexpr Bits sign = Bits(1) << (8 * sizeof(T) - 1);
-    const Bits bits = core::bit_cast<Bits>(x == T(0) ? T(0) : x);
-    return x != x ? U(~Bits(0)) : U((bits & sign) != 0 ? Bits(~bits) : Bits(bits | sign));
+    constexpr int last = 8 * sizeof(T) - 1;
+    constexpr Bits sign = Bits(1) << last;
+    // without branches, which nobody could foresee
+    const Bits number = Bits(Bits(x == T(0)) - 1) & core::bit_cast<Bits>(x), not_a_number = Bits(0) - Bits(x != x);
+    return U((number ^ (Bits(Bits(0) - (number >> last)) | sign)) | not_a_number);
   } else if constexpr (std::is_signed_v<T>) {
     constexpr U sign = U(1) << (8 * sizeof(T) - 1);
     return U(static_cast<std::make_unsigned_t<T>>(x)) ^ sign;
@@ -104,23 +107,82 @@ std::size_t narrowed(Entry<U>* a, std::size_t n, std::size_t count, int bits) {
   return kept;
 }
 
+/// A key that at least `count` of n keys do not exceed, count at most 32: of 64 groups' least ones the count-th. Few
+/// others are below it, unless they lie in an order of their own.
+template <class U>
+U bound_of(const U* keys, std::size_t n, std::size_t count) {
+  constexpr std::size_t groups = 64;
+  U least[groups];
+  std::copy_n(keys, groups, least);
+  widened([=, &least] {
+    for (std::size_t i = groups; i + groups <= n; i += groups) {
+      MINITORCH_SIMD
+      for (std::size_t g = 0; g < groups; ++g) {
+        least[g] = keys[i + g] < least[g] ? keys[i + g] : least[g];
+      }
+    }
+  });
+  std::nth_element(least, least + count - 1, least + groups);
+  return least[count - 1];
+}
+
+/// Entries of the keys that do not exceed `bound`; how many.
+template <class U>
+std::size_t entries_below(const U* keys, std::size_t n, U bound, Entry<U>* a) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (keys[i] <= bound) {
+      a[kept++] = {keys[i], static_cast<U>(i)};
+    }
+  }
+  return kept;
+}
+
+template <class U>
+struct Memory {
+  std::vector<Entry<U>> entries;
+  std::vector<U> keys;
+};
+
 template <class U, class T>
 void first_places(const T* x, std::int64_t step, std::int64_t size, std::int64_t count, bool descending,
-                  std::int64_t* places, std::int64_t places_step, std::vector<Entry<U>>& memory) {
+                  std::int64_t* places, std::int64_t places_step, Memory<U>& memory) {
+  constexpr std::int64_t few = 32, many = 256;
+  constexpr std::size_t short_line = 128;
   auto n = static_cast<std::size_t>(size);
-  memory.resize(std::max(memory.size(), 2 * n));
-  Entry<U>* a = memory.data();
+  memory.entries.resize(std::max(memory.entries.size(), 2 * n));
+  memory.keys.resize(std::max(memory.keys.size(), n));
+  Entry<U>* a = memory.entries.data();
+  U* keys = memory.keys.data();
   const U turned = descending ? U(~U(0)) : U(0);
+  if (step == 1) {
+    widened([=] {
+      MINITORCH_SIMD
+      for (std::int64_t i = 0; i < size; ++i) {
+        keys[i] = static_cast<U>(key_of<U>(x[i]) ^ turned);
+      }
+    });
+  } else {
+    for (std::int64_t i = 0; i < size; ++i) {
+      keys[i] = static_cast<U>(key_of<U>(x[i * step]) ^ turned);
+    }
+  }
+  if (count > 0 && count <= few && size >= many) {
+    n = entries_below(keys, n, bound_of(keys, n, static_cast<std::size_t>(count)), a);
+  } else {
+    for (std::size_t i = 0; i < n; ++i) {
+      a[i] = {keys[i], static_cast<U>(i)};
+    }
+  }
   U differ = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    a[i] = {static_cast<U>(key_of<U>(x[static_cast<std::int64_t>(i) * step]) ^ turned), static_cast<U>(i)};
     differ |= a[i].key ^ a[0].key;
   }
   const int bits = static_cast<int>(std::bit_width(differ));
-  if (count < size) {
+  if (static_cast<std::size_t>(count) < n && n > short_line) {
     n = narrowed(a, n, static_cast<std::size_t>(count), bits);
   }
-  a = sorted(a, memory.data() + memory.size() / 2, n, bits);
+  a = sorted(a, memory.entries.data() + memory.entries.size() / 2, n, bits);
   for (std::int64_t k = 0; k < count; ++k) {
     places[k * places_step] = static_cast<std::int64_t>(a[k].place);
   }
@@ -136,7 +198,7 @@ void order_lines(const T* x, std::int64_t size, std::int64_t inner, std::int64_t
                  std::int64_t begin, std::int64_t end, std::int64_t* places) {
   const auto run = [&](auto zero) {
     using U = decltype(zero);
-    std::vector<detail::order::Entry<U>> memory;
+    detail::order::Memory<U> memory;
     for (std::int64_t line = begin; line < end; ++line) {
       const std::int64_t outer = line / inner, i = line % inner;
       detail::order::first_places<U>(x + outer * size * inner + i, inner, size, count, descending,

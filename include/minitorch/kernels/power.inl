@@ -59,25 +59,41 @@ void power_range(Tag, Power kind, std::int64_t n, const T* x, const T* dy, T fac
   }
 }
 
+// |x|^exponent = `power` with the sign that a whole exponent gives, and NaN where another meets a negative number.
+MINITORCH_ALWAYS_INLINE Vec<float> signed_power(const FloatPower& p, Vec<float> power, Vec<float> x) {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  if (p.whole) {
+    return p.odd ? with_sign(power, x) : power;
+  }
+  const Vec<float> finite = select(less(splat(-infinity), x), splat(std::numeric_limits<float>::quiet_NaN()), power);
+  return select(less(x, splat(0.0F)), finite, power);
+}
+
 // y = x^p.exponent, or dy * (x^exponent * factor) if there is a dy: e^(exponent log|x|) in double, so that it is
-// rounded once, with the sign that a whole exponent gives and NaN where another meets a negative number.
+// rounded once.
 inline void general_power(Tag, const FloatPower& p, std::int64_t n, const float* x, const float* dy, float factor,
                           float* y) {
-  constexpr std::int64_t lanes = Vec<double>::lanes, block = 256;
+  constexpr std::int64_t lanes = Vec<double>::lanes, singles = Vec<float>::lanes, block = 256;
   const Vec<double> exponent = splat(static_cast<double>(p.exponent));
   double wide[block];
-  for (std::int64_t start = 0; start < n; start += block, x += block, y += block) {
+  float narrow[block];
+  for (std::int64_t start = 0; start < n; start += block) {
     const std::int64_t count = n - start < block ? n - start : block;
+    const float* in = x + start;
     for (std::int64_t i = 0; i < count; i += lanes) {
-      store(wide + i, exp(log(absolute(load_wide(x + i, count - i < lanes ? count - i : lanes))) * exponent));
+      store(wide + i, exp(log(absolute(load_wide(in + i, count - i < lanes ? count - i : lanes))) * exponent));
     }
     MINITORCH_SIMD
     for (std::int64_t i = 0; i < count; ++i) {
-      const float value = static_cast<float>(wide[i]);
-      const float other =
-          x[i] < 0 && x[i] >= -std::numeric_limits<float>::max() ? std::numeric_limits<float>::quiet_NaN() : value;
-      const float result = p.odd ? std::copysign(value, x[i]) : p.whole ? value : other;
-      y[i] = dy ? dy[start + i] * (result * factor) : result;
+      narrow[i] = static_cast<float>(wide[i]);
+    }
+    for (std::int64_t i = 0; i < count; i += singles) {
+      const std::int64_t rest = count - i < singles ? count - i : singles;
+      Vec<float> v = signed_power(p, load_first(narrow + i, rest), load_first(in + i, rest));
+      if (dy) {
+        v = load_first(dy + start + i, rest) * (v * splat(factor));
+      }
+      store_first(y + start + i, v, rest);
     }
   }
 }

@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "minitorch/core/memory_pool.hpp"
+#include "minitorch/core/number.hpp"
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/simd.hpp"
 #include "minitorch/kernels/simd/lanewise.hpp"
@@ -41,10 +42,10 @@ using Wide = std::conditional_t<std::is_same_v<T, float>, double, Narrow<T>>;
 
 constexpr std::int64_t piece = 65536;  // elements of one row that one chunk sums
 
-template <class T>
+template <bool Squared, class T>
 Wide<T> sum_row(const T* x, std::int64_t n) {
   if constexpr (std::is_floating_point_v<T>) {
-    return with_isa([&](auto isa) { return sum_row(isa, x, n); });
+    return with_isa([&](auto isa) { return sum_row<Squared>(isa, x, n); });
   } else {
     constexpr std::int64_t lanes = 8;
     Wide<T> lane[lanes] = {};
@@ -63,10 +64,10 @@ Wide<T> sum_row(const T* x, std::int64_t n) {
 }
 
 // Sums of the columns of x (rows, inner).
-template <class T>
+template <bool Squared, class T>
 void sum_columns(const T* x, std::int64_t inner, std::int64_t rows, Wide<T>* sums) {
   if constexpr (std::is_floating_point_v<T>) {
-    with_isa([&](auto isa) { sum_columns(isa, x, inner, rows, inner, sums); });
+    with_isa([&](auto isa) { sum_columns<Squared>(isa, x, inner, rows, inner, sums); });
   } else {
     std::fill_n(sums, inner, Wide<T>(0));
     for (std::int64_t row = 0; row < rows; ++row, x += inner) {
@@ -142,8 +143,8 @@ void best_of_columns(const T* x, std::int64_t inner, std::int64_t rows, std::int
 
 }  // namespace detail::reduce
 
-/// y[o][i] = sum over r of x[o][r][i]. Partial sums of floats are combined in double.
-template <class T>
+/// y[o][i] = sum over r of x[o][r][i], or, for floats, of its square. Partial sums of floats are combined in double.
+template <bool Squared = false, class T>
 void sum(const T* x, SumOf<T>* y, std::int64_t outer, std::int64_t count, std::int64_t inner) {
   using detail::reduce::piece;
   using Wide = detail::reduce::Wide<T>;
@@ -156,7 +157,7 @@ void sum(const T* x, SumOf<T>* y, std::int64_t outer, std::int64_t count, std::i
       core::parallel_for(outer, std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(count, 1)),
                          [=](std::int64_t begin, std::int64_t end) {
                            for (std::int64_t o = begin; o < end; ++o) {
-                             y[o] = static_cast<SumOf<T>>(detail::reduce::sum_row(x + o * count, count));
+                             y[o] = static_cast<SumOf<T>>(detail::reduce::sum_row<Squared>(x + o * count, count));
                            }
                          });
       return;
@@ -165,7 +166,7 @@ void sum(const T* x, SumOf<T>* y, std::int64_t outer, std::int64_t count, std::i
     core::parallel_for(outer * pieces, 1, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t k = begin; k < end; ++k) {
         const std::int64_t o = k / pieces, start = k % pieces * piece;
-        partial[k] = detail::reduce::sum_row(x + o * count + start, std::min(piece, count - start));
+        partial[k] = detail::reduce::sum_row<Squared>(x + o * count + start, std::min(piece, count - start));
       }
     });
     for (std::int64_t o = 0; o < outer; ++o) {
@@ -181,15 +182,15 @@ void sum(const T* x, SumOf<T>* y, std::int64_t outer, std::int64_t count, std::i
   const std::int64_t rows = std::max<std::int64_t>(1, piece / inner);
   const std::int64_t pieces = std::max<std::int64_t>(1, (count + rows - 1) / rows);
   core::Scratch<Wide> partial(outer * pieces * inner);
-  core::parallel_for(outer * pieces,
-                     std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, count * inner)),
-                     [&](std::int64_t begin, std::int64_t end) {
-                       for (std::int64_t k = begin; k < end; ++k) {
-                         const std::int64_t o = k / pieces, start = k % pieces * rows;
-                         detail::reduce::sum_columns(x + (o * count + start) * inner, inner,
-                                                     std::min(rows, count - start), partial.data() + k * inner);
-                       }
-                     });
+  core::parallel_for(
+      outer * pieces, std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(1, count * inner)),
+      [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t k = begin; k < end; ++k) {
+          const std::int64_t o = k / pieces, start = k % pieces * rows;
+          detail::reduce::sum_columns<Squared>(x + (o * count + start) * inner, inner, std::min(rows, count - start),
+                                               partial.data() + k * inner);
+        }
+      });
   for (std::int64_t o = 0; o < outer; ++o) {
     for (std::int64_t i = 0; i < inner; ++i) {
       Wide total = 0;
@@ -212,7 +213,7 @@ void sum_ends(const T* x, SumOf<T>* y, std::int64_t count, std::int64_t channels
                        for (std::int64_t k = begin; k < end; ++k) {
                          detail::reduce::Wide<T> total = 0;
                          for (std::int64_t n = chunks.begin(k / channels); n < chunks.end(k / channels); ++n) {
-                           total += detail::reduce::sum_row(x + (n * channels + k % channels) * inner, inner);
+                           total += detail::reduce::sum_row<false>(x + (n * channels + k % channels) * inner, inner);
                          }
                          partial[k] = total;
                        }
@@ -224,6 +225,46 @@ void sum_ends(const T* x, SumOf<T>* y, std::int64_t count, std::int64_t channels
     }
     y[c] = static_cast<SumOf<T>>(total);
   }
+}
+
+/// y[o][i] = product over r of x[o][r][i], count at least 1: the later half times the earlier, until one is left.
+/// Integers wrap around, as in PyTorch.
+template <class T>
+void product(const T* x, T* y, std::int64_t outer, std::int64_t count, std::int64_t inner) {
+  const std::int64_t size = count * inner;
+  core::parallel_for(outer, std::max<std::int64_t>(1, core::parallel_threshold / std::max<std::int64_t>(size, 1)),
+                     [=](std::int64_t begin, std::int64_t end) {
+                       core::Scratch<T> scratch((count / 2 + 1) * inner);
+                       for (std::int64_t o = begin; o < end; ++o) {
+                         T* to = scratch.data();
+                         widened([=] {
+                           const T* from = x + o * size;
+                           std::int64_t rows = count;
+                           for (; rows % 4 == 0; rows /= 4) {  // two steps at once
+                             const std::int64_t part = rows / 4 * inner;
+                             MINITORCH_SIMD
+                             for (std::int64_t i = 0; i < part; ++i) {
+                               to[i] = minitorch::detail::wrap::mul(
+                                   minitorch::detail::wrap::mul(from[i], from[2 * part + i]),
+                                   minitorch::detail::wrap::mul(from[part + i], from[3 * part + i]));
+                             }
+                             from = to;
+                           }
+                           for (; rows > 1; rows = (rows + 1) / 2) {
+                             const std::int64_t half = rows / 2 * inner;
+                             MINITORCH_SIMD
+                             for (std::int64_t i = 0; i < half; ++i) {
+                               to[i] = minitorch::detail::wrap::mul(from[i], from[half + i]);
+                             }
+                             for (std::int64_t i = 0; i < rows % 2 * inner; ++i) {
+                               to[half + i] = from[2 * half + i];
+                             }
+                             from = to;
+                           }
+                         });
+                         std::copy_n(count > 1 ? to : x + o * size, inner, y + o * inner);
+                       }
+                     });
 }
 
 /// values[o][i] = the largest (or smallest) of x[o][.][i], indices where it is: the first of equals; a NaN beats

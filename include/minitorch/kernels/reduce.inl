@@ -16,26 +16,32 @@ MINITORCH_ALWAYS_INLINE Vec<T> fold_lanes(Vec<T>* lanes16) {
   return lanes16[0];
 }
 
+// What is summed of x.
+template <bool Squared, class T>
+MINITORCH_ALWAYS_INLINE Vec<T> term(Vec<T> x) {
+  return Squared ? x * x : x;
+}
+
 // The 16 lanes of a whole block.
-template <class T>
+template <bool Squared, class T>
 MINITORCH_ALWAYS_INLINE Vec<T> block_lanes(const T* x) {
   constexpr std::int64_t parts = 16 / Vec<T>::lanes;
   Vec<T> lane[parts];
   MINITORCH_UNROLL
   for (std::int64_t k = 0; k < parts; ++k) {
-    lane[k] = splat(T(0)) + load(x + k * Vec<T>::lanes);
+    lane[k] = splat(T(0)) + term<Squared>(load(x + k * Vec<T>::lanes));
   }
   for (std::int64_t i = 16; i < reduce_block; i += 16) {
     MINITORCH_UNROLL
     for (std::int64_t k = 0; k < parts; ++k) {
-      lane[k] = lane[k] + load(x + i + k * Vec<T>::lanes);
+      lane[k] = lane[k] + term<Squared>(load(x + i + k * Vec<T>::lanes));
     }
   }
   return fold_lanes(lane);
 }
 
-// Sum of a row, blocks of which are combined in double.
-template <class T>
+// Sum of a row, or of its squares, blocks of which are combined in double.
+template <bool Squared, class T>
 double sum_row(Tag, const T* x, std::int64_t n) {
   constexpr std::int64_t width = Vec<T>::lanes, parts = 16 / width;
   double total = 0;
@@ -43,7 +49,7 @@ double sum_row(Tag, const T* x, std::int64_t n) {
   for (; i + width * reduce_block <= n; i += width * reduce_block) {
     Vec<T> blocks[width];
     for (std::int64_t b = 0; b < width; ++b) {
-      blocks[b] = block_lanes(x + i + b * reduce_block);
+      blocks[b] = block_lanes<Squared>(x + i + b * reduce_block);
     }
     T part[width];
     store(part, sums(blocks));
@@ -52,7 +58,7 @@ double sum_row(Tag, const T* x, std::int64_t n) {
     }
   }
   for (; i + reduce_block <= n; i += reduce_block) {
-    total += static_cast<double>(sum(block_lanes(x + i)));
+    total += static_cast<double>(sum(block_lanes<Squared>(x + i)));
   }
   if (i < n) {
     Vec<T> lane[parts];
@@ -63,14 +69,14 @@ double sum_row(Tag, const T* x, std::int64_t n) {
     for (; i + 16 <= n; i += 16) {
       MINITORCH_UNROLL
       for (std::int64_t k = 0; k < parts; ++k) {
-        lane[k] = lane[k] + load(x + i + k * width);
+        lane[k] = lane[k] + term<Squared>(load(x + i + k * width));
       }
     }
     MINITORCH_UNROLL
     for (std::int64_t k = 0; k < parts; ++k) {
       const std::int64_t rest = n - i - k * width;
       if (rest > 0) {
-        lane[k] = lane[k] + load_first(x + i + k * width, rest < width ? rest : width);
+        lane[k] = lane[k] + term<Squared>(load_first(x + i + k * width, rest < width ? rest : width));
       }
     }
     total += static_cast<double>(sum(fold_lanes(lane)));
@@ -78,8 +84,8 @@ double sum_row(Tag, const T* x, std::int64_t n) {
   return total;
 }
 
-// sums[i] += x[row][i] for rows that are `pitch` apart, some vectors of columns, in T.
-template <int V, class T>
+// sums[i] += x[row][i], or its square, for rows that are `pitch` apart, some vectors of columns, in T.
+template <int V, bool Squared, class T>
 MINITORCH_ALWAYS_INLINE void sum_columns_part(const T* x, std::int64_t pitch, std::int64_t rows, std::int64_t count,
                                               double* sums) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
@@ -94,7 +100,8 @@ MINITORCH_ALWAYS_INLINE void sum_columns_part(const T* x, std::int64_t pitch, st
     for (std::int64_t r = row; r < end; ++r, line += pitch) {
       MINITORCH_UNROLL
       for (int v = 0; v < V; ++v) {
-        part[v] = part[v] + (count >= V * lanes ? load(line + v * lanes) : load_first(line + v * lanes, count));
+        const Vec<T> next = count >= V * lanes ? load(line + v * lanes) : load_first(line + v * lanes, count);
+        part[v] = part[v] + term<Squared>(next);
       }
     }
     T values[V * lanes];
@@ -108,7 +115,7 @@ MINITORCH_ALWAYS_INLINE void sum_columns_part(const T* x, std::int64_t pitch, st
   }
 }
 
-template <class T>
+template <bool Squared, class T>
 void sum_columns(Tag, const T* x, std::int64_t pitch, std::int64_t rows, std::int64_t columns, double* sums) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
   for (std::int64_t i = 0; i < columns; ++i) {
@@ -116,10 +123,10 @@ void sum_columns(Tag, const T* x, std::int64_t pitch, std::int64_t rows, std::in
   }
   std::int64_t i = 0;
   for (; i + 8 * lanes <= columns; i += 8 * lanes) {
-    sum_columns_part<8>(x + i, pitch, rows, 8 * lanes, sums + i);
+    sum_columns_part<8, Squared>(x + i, pitch, rows, 8 * lanes, sums + i);
   }
   for (; i < columns; i += lanes) {
-    sum_columns_part<1>(x + i, pitch, rows, columns - i, sums + i);
+    sum_columns_part<1, Squared>(x + i, pitch, rows, columns - i, sums + i);
   }
 }
 

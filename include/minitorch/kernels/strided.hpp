@@ -14,6 +14,7 @@
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/shape.hpp"
 #include "minitorch/core/simd.hpp"
+#include "minitorch/kernels/simd/isa.hpp"
 #include "minitorch/kernels/transpose.hpp"
 
 // Loops over tensors that are not contiguous: broadcast, transposed, sliced.
@@ -253,10 +254,12 @@ void copy(const Shape& shape, const From* src, const Strides& src_strides, To* d
     if (std::is_same_v<To, From> && in_step == 1 && out_step == 1) {
       std::memcpy(to + begin, from + begin, static_cast<std::size_t>(end - begin) * sizeof(To));
     } else if (in_step == 1 && out_step == 1) {
-      MINITORCH_SIMD
-      for (std::int64_t i = begin; i < end; ++i) {
-        to[i] = static_cast<To>(from[i]);
-      }
+      widened([=] {
+        MINITORCH_SIMD
+        for (std::int64_t i = begin; i < end; ++i) {
+          to[i] = static_cast<To>(from[i]);
+        }
+      });
     } else if (in_step == 0 && out_step == 1) {
       const To value = static_cast<To>(*from);
       MINITORCH_SIMD

@@ -15,14 +15,19 @@ namespace minitorch::kernels {
 
 namespace vectored {
 struct Exp {};
+struct Exp2 {};
 struct Expm1 {};
 struct Log {};
+struct Log2 {};
+struct Log10 {};
 struct Log1p {};
 struct Tanh {};
+struct Tanhshrink {};
 struct Sigmoid {};
 struct Erf {};
 struct Sin {};
 struct Cos {};
+struct Atan {};
 struct Relu {};
 struct Sqrt {};
 struct Rsqrt {};

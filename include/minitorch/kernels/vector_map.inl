@@ -76,6 +76,47 @@ MINITORCH_ALWAYS_INLINE Vec<T> slope(vectored::Cos, Vec<T> dy, Vec<T> x) {
   return splat(T(0)) - dy * sin(x);
 }
 template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> value(vectored::Exp2, Vec<T> x) {
+  return exp2(x);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> slope(vectored::Exp2, Vec<T> dy, Vec<T> y) {
+  return dy * (y * splat(T(std::numbers::ln2)));
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> value(vectored::Log2, Vec<T> x) {
+  return log2(x);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> slope(vectored::Log2, Vec<T> dy, Vec<T> x) {
+  return dy / (x * splat(T(std::numbers::ln2)));
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> value(vectored::Log10, Vec<T> x) {
+  return log10(x);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> slope(vectored::Log10, Vec<T> dy, Vec<T> x) {
+  return dy / (x * splat(T(std::numbers::ln10)));
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> value(vectored::Tanhshrink, Vec<T> x) {
+  return x - tanh(x);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> slope(vectored::Tanhshrink, Vec<T> dy, Vec<T> x) {
+  const Vec<T> y = tanh(x);
+  return dy * (y * y);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> value(vectored::Atan, Vec<T> x) {
+  return atan(x);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> slope(vectored::Atan, Vec<T> dy, Vec<T> x) {
+  return dy / (x * x + splat(T(1)));
+}
+template <class T>
 MINITORCH_ALWAYS_INLINE Vec<T> value(vectored::Relu, Vec<T> x) {
   return relu(x);
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <numeric>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -40,6 +42,10 @@ inline void check_index_shape(const char* name, const Shape& source, int d, cons
   }
 }
 
+/// Error unless n places lie in dimension d of `source`. One that does not has a sign, it or its distance to the last.
+MINITORCH_INLINE void check_places(const char* name, const Shape& source, int d, const std::int64_t* places,
+                                   std::int64_t n);
+
 /// Calls f(position in index, position in source) for every element of a contiguous index whose coordinates before `d`
 /// are those of block `begin` to `end`, where the source position has the coordinate along `d` replaced by the index.
 template <class F>
@@ -47,12 +53,19 @@ void for_each_indexed(const char* name, const Shape& source, int d, const LongTe
                       std::int64_t end, const F& f) {
   const Shape& shape = places.shape();
   const Strides strides = core::contiguous_strides(source);
-  const std::int64_t size = source.empty() ? 1 : source[d], step = source.empty() ? 0 : strides[d];
+  const std::int64_t step = source.empty() ? 0 : strides[d];
   const int last = shape.size() - 1;
   const std::int64_t run = last < 0 ? 1 : shape[last], move = last == d || last < 0 ? 0 : strides[last];
   const Around at(shape, d);
   const std::int64_t block = at.size * at.inner;
-  for (std::int64_t k = begin * block; k < end * block; k += run) {
+  // Places are looked at before they are used, as many at once as stay in the first cache.
+  constexpr std::int64_t near = 1024;
+  const std::int64_t together = std::max(run, near - near % std::max<std::int64_t>(run, 1));
+  for (std::int64_t k = begin * block, known = k; k < end * block; k += run) {
+    if (k == known) {
+      known = std::min(k + together, end * block);
+      check_places(name, source, d, places.data() + k, known - k);
+    }
     std::int64_t start = 0, row = k / std::max<std::int64_t>(run, 1);
     for (int j = last - 1; j >= 0; --j) {
       start += j == d ? 0 : row % shape[j] * strides[j];
@@ -60,12 +73,7 @@ void for_each_indexed(const char* name, const Shape& source, int d, const LongTe
     }
     const std::int64_t* at_row = places.data() + k;
     for (std::int64_t j = 0; j < run; ++j) {
-      const std::int64_t i = at_row[j];
-      if (i < 0 || i >= size) {
-        core::check(false, "[", name, "] index ", i, " is out of range for size ", size, " of dimension ", d,
-                    " of shape ", source);
-      }
-      f(k + j, start + i * step + j * move);
+      f(k + j, start + at_row[j] * step + j * move);
     }
   }
 }
@@ -78,7 +86,6 @@ template <Scalar T>
 BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<T>& src) {
   const int d = core::normalize_dim("scatter_add", dim, shape.size());
   core::check(src.shape() == index.shape(), "[scatter_add] index has shape ", index.shape(), ", source ", src.shape());
-  BasicTensor<T> y = zeros<T>(shape);
   const BasicTensor<T> values = detail::contiguous_data(src);
   const LongTensor places = detail::contiguous_data(index);
   detail::check_index_shape("scatter_add", shape, d, index);
@@ -87,13 +94,15 @@ BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTenso
   // larger than what is added to it only the places that are met.
   const detail::Around at(index.shape(), d), to(shape, d);
   const bool same_blocks = std::equal(shape.begin(), shape.begin() + (shape.empty() ? 0 : d), index.shape().begin());
+  const bool blockwise = std::is_same_v<T, float> && at.size > 64 && same_blocks && numel(shape) / 8 <= values.numel();
+  BasicTensor<T> y = blockwise ? BasicTensor<T>(shape) : zeros<T>(shape);  // those blocks are written as a whole
   const T* from = values.data();
   const std::int64_t grain = core::parallel_threshold / std::max<std::int64_t>(at.size * at.inner, 1) + 1;
   core::parallel_for(at.outer, grain, [&](std::int64_t begin, std::int64_t end) {
     const auto each = [&](std::int64_t first, std::int64_t last, const auto& f) {
       detail::for_each_indexed("scatter_add", shape, d, places, first, last, f);
     };
-    if (std::is_same_v<T, float> && at.size > 64 && same_blocks && y.numel() / 8 <= values.numel()) {
+    if (blockwise) {
       const std::int64_t block = to.size * to.inner;
       core::Scratch<double> sums(block);
       for (std::int64_t outer = begin; outer < end; ++outer) {
@@ -103,10 +112,12 @@ BasicTensor<T> scatter_add(const Shape& shape, std::int64_t dim, const LongTenso
         each(outer, outer + 1,
              [=](std::int64_t k, std::int64_t place) { sum[place - start] += static_cast<double>(from[k]); });
         T* out = y.data() + start;
-        MINITORCH_SIMD
-        for (std::int64_t i = 0; i < block; ++i) {
-          out[i] = static_cast<T>(sum[i]);
-        }
+        kernels::widened([=] {
+          MINITORCH_SIMD
+          for (std::int64_t i = 0; i < block; ++i) {
+            out[i] = static_cast<T>(sum[i]);
+          }
+        });
       }
     } else if (std::is_same_v<T, float> && at.size > 64) {
       std::unordered_map<std::int64_t, double> sums;
@@ -162,3 +173,40 @@ BasicTensor<T> gather(const BasicTensor<T>& x, std::int64_t dim, const LongTenso
 }
 
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::detail {
+
+MINITORCH_INLINE void check_places(const char* name, const Shape& source, int d, const std::int64_t* places,
+                                   std::int64_t n) {
+  const std::int64_t size = source.empty() ? 1 : source[d];
+  const auto last = static_cast<std::uint64_t>(size) - 1;
+  const auto sign = [=](std::int64_t i) {
+    return static_cast<std::uint64_t>(places[i]) | (last - static_cast<std::uint64_t>(places[i]));
+  };
+  std::uint64_t signs = 0;
+  const auto look = [=, &signs] {
+    constexpr std::int64_t lanes = 8;
+    std::uint64_t lane[lanes] = {};
+    std::int64_t i = 0;
+    for (; i + lanes <= n; i += lanes) {
+      MINITORCH_SIMD
+      for (std::int64_t l = 0; l < lanes; ++l) {
+        lane[l] |= sign(i + l);
+      }
+    }
+    for (; i < n; ++i) {
+      lane[0] |= sign(i);
+    }
+    signs = std::accumulate(lane, lane + lanes, std::uint64_t{0}, std::bit_or<>());
+  };
+  constexpr std::int64_t few = 16;
+  n < few ? look() : kernels::widened(look);
+  for (std::int64_t i = 0; signs >> 63 != 0 && i < n; ++i) {
+    core::check(places[i] >= 0 && places[i] < size, "[", name, "] index ", places[i], " is out of range for size ",
+                size, " of dimension ", d, " of shape ", source);
+  }
+}
+
+}  // namespace minitorch::detail
+#endif

@@ -28,11 +28,36 @@ MINITORCH_INLINE LongTensor checked_places(const char* name, const LongTensor& i
 template <Scalar T>
 BasicTensor<T> take(const char* name, const BasicTensor<T>& x, int d, const LongTensor& places);
 
+/// to = the sum of `count` slices of `from`, at least two, made in `sums`.
+template <class T, class Sum>
+void add_slices(const T* from, const std::int64_t* which, std::int64_t count, std::int64_t inner, Sum* sums, T* to) {
+  const auto add = [=] {
+    const T *start = from + which[0] * inner, *end = from + which[count - 1] * inner;
+    MINITORCH_SIMD
+    for (std::int64_t i = 0; i < inner; ++i) {
+      sums[i] = wrap::add(Sum(0), static_cast<Sum>(start[i]));
+    }
+    for (std::int64_t k = 1; k + 1 < count; ++k) {
+      const T* next = from + which[k] * inner;
+      MINITORCH_SIMD
+      for (std::int64_t i = 0; i < inner; ++i) {
+        sums[i] = wrap::add(sums[i], static_cast<Sum>(next[i]));
+      }
+    }
+    MINITORCH_SIMD
+    for (std::int64_t i = 0; i < inner; ++i) {
+      to[i] = static_cast<T>(wrap::add(sums[i], static_cast<Sum>(end[i])));
+    }
+  };
+  constexpr std::int64_t short_row = 8;
+  inner < short_row ? add() : kernels::widened(add);
+}
+
 /// Zeros of `shape` with slice k of src added at places[k] of dimension d. Sums are made in double, in the order of k.
 template <Scalar T>
 BasicTensor<T> spread(const char* name, const Shape& shape, int d, const LongTensor& places,
                       const BasicTensor<T>& src) {
-  BasicTensor<T> y = zeros<T>(shape);
+  BasicTensor<T> y(shape);
   const BasicTensor<T> values = contiguous_data(src);
   const Around at(shape, d);
   const std::int64_t count = places.numel();
@@ -52,19 +77,15 @@ BasicTensor<T> spread(const char* name, const Shape& shape, int d, const LongTen
     core::Scratch<Sum> sums(at.inner);
     for (std::int64_t row = begin; row < end; ++row) {
       const auto p = static_cast<std::size_t>(row % at.size);
+      const std::int64_t from_k = first[p], to_k = first[p + 1];
       const T* from = values.data() + row / at.size * count * at.inner;
       T* to = y.data() + row * at.inner;
-      if (first[p + 1] - first[p] == 1) {
-        std::copy_n(from + order[static_cast<std::size_t>(first[p])] * at.inner, at.inner, to);
-      } else if (first[p + 1] > first[p]) {
-        std::fill_n(sums.data(), at.inner, Sum(0));
-        for (std::int64_t k = first[p]; k < first[p + 1]; ++k) {
-          const T* slice_k = from + order[static_cast<std::size_t>(k)] * at.inner;
-          for (std::int64_t i = 0; i < at.inner; ++i) {
-            sums[i] = wrap::add(sums[i], static_cast<Sum>(slice_k[i]));
-          }
-        }
-        std::transform(sums.data(), sums.data() + at.inner, to, [](Sum sum) { return static_cast<T>(sum); });
+      if (to_k == from_k) {
+        std::fill_n(to, at.inner, T(0));
+      } else if (to_k - from_k == 1) {
+        std::copy_n(from + order[static_cast<std::size_t>(from_k)] * at.inner, at.inner, to);
+      } else {
+        add_slices(from, order.data() + from_k, to_k - from_k, at.inner, sums.data(), to);
       }
     }
   });

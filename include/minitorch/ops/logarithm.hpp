@@ -19,10 +19,7 @@ namespace detail {
 struct Log2 {
   static constexpr const char* name = "log2";
   static constexpr Reads reads = Reads::input;
-  template <class T>
-  T f(T x) const {
-    return std::log2(x);
-  }
+  static constexpr kernels::vectored::Log2 vectored{};
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
     return dy / (x * static_cast<element_of<V>>(std::numbers::ln2));
@@ -32,10 +29,7 @@ struct Log2 {
 struct Log10 {
   static constexpr const char* name = "log10";
   static constexpr Reads reads = Reads::input;
-  template <class T>
-  T f(T x) const {
-    return std::log10(x);
-  }
+  static constexpr kernels::vectored::Log10 vectored{};
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
     return dy / (x * static_cast<element_of<V>>(std::numbers::ln10));
@@ -45,10 +39,7 @@ struct Log10 {
 struct Exp2 {
   static constexpr const char* name = "exp2";
   static constexpr Reads reads = Reads::output;
-  template <class T>
-  T f(T x) const {
-    return std::exp2(x);
-  }
+  static constexpr kernels::vectored::Exp2 vectored{};
   template <class V>
   V vjp(const V& dy, const V&, const V& y) const {
     return dy * (y * static_cast<element_of<V>>(std::numbers::ln2));

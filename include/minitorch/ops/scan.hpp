@@ -137,7 +137,20 @@ BasicTensor<kernels::SumOf<T>> prod(const BasicTensor<T>& x, std::int64_t dim, b
     one[d] = 1;
     y = add(sum_to(y, one), S(1));
   }
-  y = y.shape()[d] == 1 ? clone(y) : y;
+  bool alone = true;
+  if constexpr (Floating<T>) {
+    alone = !autograd::recording({y});
+  }
+  if (alone && y.shape()[d] > 1) {  // the same products without a graph
+    const BasicTensor<S> in = detail::contiguous_data(y);
+    const detail::Around at(y.shape(), d);
+    Shape one = y.shape();
+    one[d] = 1;
+    y = BasicTensor<S>(one);
+    kernels::product(in.data(), y.data(), at.outer, at.size, at.inner);
+  } else if (y.shape()[d] == 1) {
+    y = clone(y);
+  }
   for (std::int64_t size = y.shape()[d]; size > 1; size = y.shape()[d]) {
     const BasicTensor<S> pairs = mul(slice(y, d, 0, size / 2), slice(y, d, size / 2, size / 2 * 2));
     y = size % 2 == 0 ? pairs : cat({pairs, slice(y, d, size - 1)}, d);

@@ -36,7 +36,6 @@ namespace detail {
   };
 MINITORCH_CMATH(Asin, asin, input, dy / sqrt(V(1 - x * x)))
 MINITORCH_CMATH(Acos, acos, input, -dy / sqrt(V(1 - x * x)))
-MINITORCH_CMATH(Atan, atan, input, dy / (x * x + 1))
 MINITORCH_CMATH(Tan, tan, output, dy*(y* y + 1))
 MINITORCH_CMATH(Sinh, sinh, input, dy* cosh(x))
 MINITORCH_CMATH(Cosh, cosh, input, dy* sinh(x))
@@ -44,6 +43,16 @@ MINITORCH_CMATH(Asinh, asinh, input, dy / sqrt(V(x * x + 1)))
 MINITORCH_CMATH(Acosh, acosh, input, dy / sqrt(V(x * x - 1)))
 MINITORCH_CMATH(Atanh, atanh, input, dy / (1 - x * x))
 #undef MINITORCH_CMATH
+
+struct Atan {
+  static constexpr const char* name = "atan";
+  static constexpr Reads reads = Reads::input;
+  static constexpr kernels::vectored::Atan vectored{};
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    return dy / (x * x + 1);
+  }
+};
 
 }  // namespace detail
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <numeric>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "minitorch/ops/index.hpp"
@@ -69,6 +70,33 @@ UniqueValues<T> one_of_each(const char* op, const BasicTensor<T>& x, const Uniqu
   return out;
 }
 
+/// The least and the largest of n numbers, n at least 1.
+template <Integer T>
+std::pair<T, T> ends_of(const T* x, std::int64_t n) {
+  std::pair<T, T> ends{x[0], x[0]};
+  kernels::widened([=, &ends] {
+    constexpr std::int64_t lanes = 16;
+    T least[lanes], most[lanes];
+    std::fill_n(least, lanes, x[0]);
+    std::fill_n(most, lanes, x[0]);
+    std::int64_t i = 0;
+    for (; i + lanes <= n; i += lanes) {
+      MINITORCH_SIMD
+      for (std::int64_t l = 0; l < lanes; ++l) {
+        const T v = x[i + l];
+        least[l] = v < least[l] ? v : least[l];
+        most[l] = v > most[l] ? v : most[l];
+      }
+    }
+    for (; i < n; ++i) {
+      least[0] = std::min(least[0], x[i]);
+      most[0] = std::max(most[0], x[i]);
+    }
+    ends = {*std::min_element(least, least + lanes), *std::max_element(most, most + lanes)};
+  });
+  return ends;
+}
+
 /// unique of integers that lie close together: those that are there are counted.
 template <Scalar T>
 UniqueValues<T> unique_by_counting(const BasicTensor<T>& x, T least, std::uint64_t span, const UniqueOptions& options) {
@@ -111,10 +139,10 @@ UniqueValues<T> unique(const BasicTensor<T>& x, const UniqueOptions& options) {
   if constexpr (Integer<T>) {
     if (!options.dim && x.numel() > 0) {
       const BasicTensor<T> in = detail::contiguous_data(x);
-      const auto [least, most] = std::minmax_element(in.data(), in.data() + in.numel());
-      const std::uint64_t span = static_cast<std::uint64_t>(*most) - static_cast<std::uint64_t>(*least);
+      const auto [least, most] = detail::ends_of(in.data(), in.numel());
+      const std::uint64_t span = static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least);
       if (span <= 2 * static_cast<std::uint64_t>(x.numel())) {
-        return detail::unique_by_counting(in, *least, span, options);
+        return detail::unique_by_counting(in, least, span, options);
       }
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -11,6 +12,21 @@
 // Lengths of vectors. (ops/norm.hpp has the normalizations.)
 
 namespace minitorch {
+
+namespace detail {
+
+/// sum(x * x) over the reduced dimensions, which stay, outside of any graph.
+template <Floating T>
+BasicTensor<T> sum_of_squares(const BasicTensor<T>& x, const ReducedDims& reduction) {
+  const bool in_place = reduction.inner > 0;  // else the reduced dimensions are brought to the end
+  const BasicTensor<T> in = contiguous_data(in_place ? x : permute(x.detach(), reduction.order));
+  BasicTensor<T> y(reduction.kept);
+  const std::int64_t inner = in_place ? reduction.inner : 1;
+  kernels::sum<true>(in.data(), y.data(), y.numel() / std::max<std::int64_t>(inner, 1), reduction.count, inner);
+  return y;
+}
+
+}  // namespace detail
 
 /// (sum |x|^p)^(1/p) over `dims`, all if empty. p may be any number: infinity is the largest |x|, -infinity the
 /// smallest, 0 counts what is not 0. Where the norm is 0 its gradient is 0, as in PyTorch, and never NaN.
@@ -27,7 +43,7 @@ BasicTensor<T> norm(const BasicTensor<T>& x, double p = 2, const Dims& dims = {}
   BasicTensor<T> y;
   {
     const NoGradGuard guard;
-    y = p == 2   ? sqrt(sum(mul(x, x), dims, true))
+    y = p == 2   ? sqrt(detail::sum_of_squares(x, reduction))
         : p == 0 ? sum(cast<T>(ne(x, T(0))), dims, true)
                  : pow(sum(pow(abs(x), power), dims, true), static_cast<T>(1 / p));
   }

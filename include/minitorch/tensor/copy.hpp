@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cmath>
+#include <atomic>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <type_traits>
 
 #include "minitorch/core/number.hpp"
+#include "minitorch/core/parallel.hpp"
+#include "minitorch/kernels/elementwise.hpp"
+#include "minitorch/kernels/simd/isa.hpp"
 #include "minitorch/kernels/strided.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
@@ -46,16 +50,55 @@ void check_writable(const char* op, const BasicTensor<T>& x) {
 
 namespace detail {
 
-/// Error if a floating element, cut towards zero, is none of To's: C++ does not say what becomes of it then.
+/// Whether a floating number, cut towards zero, is one of To's. Both ends are powers of two, which From has exactly.
 template <Integer To, Floating From>
-void check_convertible(const BasicTensor<From>& x) {
-  constexpr double end = static_cast<double>(std::uint64_t{1} << std::numeric_limits<To>::digits);
-  constexpr double low = std::is_signed_v<To> ? -end : 0;
-  kernels::for_each_offset(x.shape(), x.strides(), [&, data = x.data()](std::int64_t offset) {
-    const double whole = std::trunc(static_cast<double>(data[offset]));
-    core::check(whole >= low && whole < end, "[cast] ", data[offset], " is beyond what an element of type ",
+bool convertible(From value) {
+  constexpr From end = static_cast<From>(std::uint64_t{1} << std::numeric_limits<To>::digits);
+  constexpr From low = std::is_signed_v<To> ? -end : From(0), below = low - From(1);
+  return (below == low ? value >= low : value > below) & (value < end);
+}
+
+/// Whether all elements fit To, contiguous ones.
+template <Integer To, Floating From>
+bool all_convertible(const BasicTensor<From>& x) {
+  std::atomic<bool> fit{true};
+  core::parallel_for(x.numel(), core::parallel_threshold, [&, data = x.data()](std::int64_t begin, std::int64_t end) {
+    std::uint32_t beyond = 0;
+    kernels::widened([=, &beyond] {
+      constexpr std::int64_t lanes = 16;
+      std::uint32_t bad[lanes] = {};
+      std::int64_t i = begin;
+      for (; i + lanes <= end; i += lanes) {
+        MINITORCH_SIMD
+        for (std::int64_t l = 0; l < lanes; ++l) {
+          bad[l] |= static_cast<std::uint32_t>(!convertible<To>(data[i + l]));
+        }
+      }
+      for (; i < end; ++i) {
+        bad[0] |= static_cast<std::uint32_t>(!convertible<To>(data[i]));
+      }
+      beyond = std::accumulate(bad, bad + lanes, std::uint32_t{0});
+    });
+    if (beyond != 0) {
+      fit = false;
+    }
+  });
+  return fit;
+}
+
+/// Error if a floating element, cut towards zero, is none of To's: C++ does not say what becomes of it then. True if it
+/// is known that all fit 32 bits, to which there are faster conversions.
+template <Integer To, Floating From>
+bool check_convertible(const BasicTensor<From>& x) {
+  using Least = std::conditional_t<(sizeof(To) > 4), std::int32_t, To>;
+  if (x.is_contiguous() && all_convertible<Least>(x)) {
+    return true;
+  }
+  kernels::for_each_offset(x.shape(), x.strides(), [data = x.data()](std::int64_t offset) {
+    core::check(convertible<To>(data[offset]), "[cast] ", data[offset], " is beyond what an element of type ",
                 integer_name<To>(), " can be; clamp the tensor first");
   });
+  return false;
 }
 
 }  // namespace detail
@@ -68,7 +111,15 @@ template <Scalar To, Scalar From>
 BasicTensor<To> cast(const BasicTensor<From>& x) {
   core::check(!x.requires_grad(), "[cast] gradients do not pass between element types; use cast<...>(x.detach())");
   if constexpr (Floating<From> && detail::wrap::counts<To>) {
-    detail::check_convertible<To>(x);
+    const bool small = detail::check_convertible<To>(x);
+    if constexpr (sizeof(To) > 4) {
+      if (small) {
+        BasicTensor<To> out(x.shape());
+        kernels::map(
+            x.numel(), out.data(), [](From v) { return static_cast<To>(static_cast<std::int32_t>(v)); }, x.data());
+        return out;
+      }
+    }
   }
   if constexpr (std::is_same_v<To, From>) {
     return detail::copy_of(x);

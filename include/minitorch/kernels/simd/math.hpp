@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <iterator>
 #include <limits>
+#include <numbers>
 #include <type_traits>
 
 #include "minitorch/kernels/simd/lanewise.hpp"

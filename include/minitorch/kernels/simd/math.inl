@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Functions of whole vectors: exp, expm1, log, log1p, tanh, erf, sin, cos, sigmoid. Included by simd/math.hpp.
+// Functions of whole vectors: exp, exp2, expm1, log, log2, log10, log1p, tanh, erf, sin, cos, atan, sigmoid. Included
+// by simd/math.hpp.
 //
 // Arguments are reduced as by Cody and Waite (Software Manual for the Elementary Functions, 1980), what remains is a
 // polynomial of MathTable<T>. Nothing is read from tables, no step relies on fused multiplication, though it is used
@@ -51,18 +52,30 @@ MINITORCH_ALWAYS_INLINE Vec<T> exp_normal(Vec<T> x) {
   return exp_of_rest(p.r) * power_of_two<T>(bits(p.shifted));
 }
 
+// e^r 2^n for a whole n that lies in the last digits of `shifted`: half of the power at a time stays in the range of
+// normal numbers and the last product rounds once to a subnormal one.
 template <class T>
-MINITORCH_ALWAYS_INLINE Vec<T> exp(Vec<T> x) {
-  // Beyond these the result is infinity or 0; between, half of the power at a time stays in the range of normal numbers
-  // and the last product rounds once to a subnormal one.
-  constexpr bool single = sizeof(T) == 4;
-  x = larger(splat(T(single ? -104 : -746)), smaller(splat(T(single ? 89 : 710)), x));
-  const ExpParts<T> p = exp_parts(x);
+MINITORCH_ALWAYS_INLINE Vec<T> exp_scaled(const ExpParts<T>& p) {
   const Bits<T> n = bits(p.shifted) - bits(rounder<T>());
   // n / 2, rounded down, of a number that may be negative
   constexpr typename Bits<T>::Element even = 1024;
   const Bits<T> half = shift_right<1>(n + splat_bits<T>(2 * even)) - splat_bits<T>(even);
   return exp_of_rest(p.r) * power_of_two<T>(half) * power_of_two<T>(n - half);
+}
+
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> exp(Vec<T> x) {
+  constexpr bool single = sizeof(T) == 4;  // beyond these the result is infinity or 0
+  return exp_scaled(exp_parts(larger(splat(T(single ? -104 : -746)), smaller(splat(T(single ? 89 : 710)), x))));
+}
+
+// 2^x: x = n + r, whose difference is exact.
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> exp2(Vec<T> x) {
+  constexpr bool single = sizeof(T) == 4;
+  x = larger(splat(T(single ? -151 : -1076)), smaller(splat(T(single ? 129 : 1025)), x));
+  const Vec<T> shifted = x + rounder<T>();
+  return exp_scaled(ExpParts<T>{shifted, (x - (shifted - rounder<T>())) * splat(T(std::numbers::ln2))});
 }
 
 template <class T>
@@ -115,17 +128,59 @@ MINITORCH_ALWAYS_INLINE LogParts<T> log_parts(Vec<T> x) {
   return {number, m};
 }
 
+// log(1 + f) - f, as above.
+MINITORCH_ALWAYS_INLINE Vec<double> log_bend(Vec<double> f) {
+  const Vec<double> s = f / (f + splat(2.0)), z = s * s, half_square = f * f * splat(0.5);
+  return s * fma(z, polynomial(z, MathTable<double>::log), half_square) - half_square;
+}
+MINITORCH_ALWAYS_INLINE Vec<float> log_bend(Vec<float> f) {
+  return f * f * f * polynomial(f, MathTable<float>::log) - f * f * splat(0.5F);
+}
+
+// k + log2(1 + f) and k log10(2) + log10(1 + f). The first half of f times the first half of the factor is exact.
 template <class T>
-MINITORCH_ALWAYS_INLINE Vec<T> log(Vec<T> x) {
+MINITORCH_ALWAYS_INLINE Vec<T> log_times(Vec<T> f, const T (&factor)[2], Vec<T> small) {
+  constexpr int half = (Bits<T>::fraction + 2) / 2;
+  const Vec<T> first = from_bits(bits(f) & splat_bits<T>(~typename Bits<T>::Element{0} << half));
+  const Vec<T> rest = fma(f - first, splat(factor[0]), fma(f, splat(factor[1]), small));
+  return first * splat(factor[0]) + fma(log_bend(f), splat(factor[0] + factor[1]), rest);
+}
+template <int base, class T>
+MINITORCH_ALWAYS_INLINE Vec<T> log_to_base(Vec<T> k, Vec<T> f) {
+  using Table = MathTable<T>;
+  if constexpr (base == 2) {
+    return k + log_times(f, Table::log2_e, splat(T(0)));
+  } else if constexpr (base == 10) {
+    return k * splat(Table::log10_2[0]) + log_times(f, Table::log10_e, k * splat(Table::log10_2[1]));
+  } else {
+    return log_of_parts(k, f, splat(T(0)));
+  }
+}
+
+// To base 2, 10, or e, which is 0 here.
+template <int base, class T>
+MINITORCH_ALWAYS_INLINE Vec<T> any_log(Vec<T> x) {
   constexpr T infinity = std::numeric_limits<T>::infinity();
   const Mask<T> subnormal = less(x, splat(std::numeric_limits<T>::min()));
   constexpr T up = static_cast<T>(typename Bits<T>::Element{1} << Bits<T>::fraction);
   const LogParts<T> p = log_parts(select(subnormal, x * splat(up), x));
   const Vec<T> k = p.k - select(subnormal, splat(static_cast<T>(Bits<T>::fraction)), splat(T(0)));
-  Vec<T> y = log_of_parts(k, p.m - splat(T(1)), splat(T(0)));
+  Vec<T> y = log_to_base<base>(k, p.m - splat(T(1)));
   y = select(less(x, splat(infinity)), y, x);  // infinity and NaN stay
   y = select(equal(x, splat(T(0))), splat(-infinity), y);
   return select(less(x, splat(T(0))), splat(std::numeric_limits<T>::quiet_NaN()), y);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> log(Vec<T> x) {
+  return any_log<0>(x);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> log2(Vec<T> x) {
+  return any_log<2>(x);
+}
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> log10(Vec<T> x) {
+  return any_log<10>(x);
 }
 
 template <class T>
@@ -161,6 +216,20 @@ MINITORCH_ALWAYS_INLINE Vec<T> erf(Vec<T> x) {
   const Vec<T> bounded = smaller(splat(Table::erf_end), a);
   const Vec<T> far = splat(T(1)) - exp_normal(splat(T(0)) - polynomial(bounded - splat(Table::erf_split), Table::erfc));
   return with_sign(select(less(a, splat(Table::erf_split)), near, far), x);
+}
+
+// |x| above tan(3 pi / 8) is turned by pi / 2, above tan(1 / 2) by pi / 4: then what is added to that is small, and so
+// are its errors.
+template <class T>
+MINITORCH_ALWAYS_INLINE Vec<T> atan(Vec<T> x) {
+  using Table = MathTable<T>;
+  const Vec<T> a = absolute(x), one = splat(T(1)), zero = splat(T(0));
+  const Mask<T> steep = less(splat(T(2.4142135623730950)), a), turned = less(splat(T(0.54630248984379048)), a);
+  const Vec<T> quotient_of = select(steep, splat(T(-1)), a - one) / select(steep, a, a + one);
+  const Vec<T> t = select(turned, quotient_of, a), z = t * t;
+  const Vec<T> angle = select(steep, splat(T(1)), select(turned, splat(T(0.5)), zero));
+  const Vec<T> rest = fma(t * z, polynomial(z, Table::atan), angle * splat(Table::right_angle[1]));
+  return with_sign(fma(angle, splat(Table::right_angle[0]), t + rest), x);
 }
 
 // 1 / (1 + e^-x).

@@ -18,6 +18,10 @@ struct MathTable<float> {
   static constexpr float ln2[] = {0x1.62e0000000000p-1F, 0x1.0bfbe80000000p-15F};
   static constexpr float half_pi[] = {0x1.9200000000000p+0F, 0x1.fb40000000000p-12F, 0x1.4440000000000p-24F,
                                       0x1.68c0000000000p-39F, 0x1.1a62640000000p-54F};
+  static constexpr float right_angle[] = {0x1.921fb60000000p+0F, -0x1.777a5c0000000p-25F};
+  static constexpr float log2_e[] = {0x1.7140000000000p+0F, 0x1.47652c0000000p-12F};
+  static constexpr float log10_e[] = {0x1.bca0000000000p-2F, 0x1.7b15260000000p-14F};
+  static constexpr float log10_2[] = {0x1.3440000000000p-2F, 0x1.3509f80000000p-18F};
   /// (e^r - 1 - r) / r^2, |r| <= log(2) / 2; 2^-28.3
   static constexpr float exp[] = {0x1.6db62a0000000p-10F, 0x1.123b560000000p-7F, 0x1.55545c0000000p-5F,
                                   0x1.55548e0000000p-3F, 0x1.0000000000000p-1F};
@@ -43,6 +47,9 @@ struct MathTable<float> {
   static constexpr float sin[] = {-0x1.994d1e0000000p-13F, 0x1.11075c0000000p-7F, -0x1.5555460000000p-3F};
   /// (cos(r) - 1 + r^2 / 2) / r^4 over r^2; 2^-33.3
   static constexpr float cos[] = {0x1.9a00cc0000000p-16F, -0x1.6c0c860000000p-10F, 0x1.55554a0000000p-5F};
+  /// (atan(x) - x) / x^3 over x^2, |x| <= tan(1 / 2); 2^-30.3
+  static constexpr float atan[] = {0x1.19abb00000000p-5F,  -0x1.39f0d00000000p-4F, 0x1.bc952c0000000p-4F,
+                                   -0x1.2413060000000p-3F, 0x1.9993fc0000000p-3F,  -0x1.55554a0000000p-2F};
 };
 
 template <>
@@ -52,6 +59,10 @@ struct MathTable<double> {
   static constexpr double ln2[] = {0x1.62e42fee00000p-1, 0x1.a39ef35793c76p-33};
   static constexpr double half_pi[] = {0x1.921fb54400000p+0, 0x1.0b4611a600000p-34, 0x1.3198a2e000000p-69,
                                        0x1.b839a252049c1p-104};
+  static constexpr double right_angle[] = {0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54};
+  static constexpr double log2_e[] = {0x1.7154760000000p+0, 0x1.4ae0bf85ddf44p-26};
+  static constexpr double log10_e[] = {0x1.bcb7b10000000p-2, 0x1.49b9438ca9aaep-28};
+  static constexpr double log10_2[] = {0x1.3441350800000p-2, 0x1.f79fef311f12bp-34};
   /// (e^r - 1 - r) / r^2, |r| <= log(2) / 2; 2^-58.0
   static constexpr double exp[] = {
       0x1.af85bd8018089p-26, 0x1.28b0486698ab5p-22, 0x1.71dddfa94b93fp-19, 0x1.a0199694d1e27p-16, 0x1.a01a01baf2851p-13,
@@ -89,6 +100,11 @@ struct MathTable<double> {
   /// (cos(r) - 1 + r^2 / 2) / r^4 over r^2; 2^-64.2
   static constexpr double cos[] = {-0x1.8fadd70592800p-37, 0x1.1ee9ea7970535p-29,  -0x1.27e4f807e8b8dp-22,
                                    0x1.a01a019caf0d3p-16,  -0x1.6c16c16c15163p-10, 0x1.555555555554cp-5};
+  /// (atan(x) - x) / x^3 over x^2, |x| <= tan(1 / 2); 2^-58.9
+  static constexpr double atan[] = {
+      -0x1.a5ccdd8d4ef13p-8, 0x1.4de3b91c5e91fp-6,  -0x1.1beb5b9ab75c5p-5, 0x1.6f27777403ae3p-5,  -0x1.a9f585937b1f8p-5,
+      0x1.e109ca358672fp-5,  -0x1.1104911734f0dp-4, 0x1.3b12adcfc68e7p-4,  -0x1.745d08fc2d371p-4, 0x1.c71c7145290b7p-4,
+      -0x1.2492492334c79p-3, 0x1.9999999995e50p-3,  -0x1.5555555555539p-2};
 };
 
 }  // namespace minitorch::kernels
