@@ -3,6 +3,8 @@
 #include "minitorch/ops/conv_transpose.hpp"
 #include "minitorch/ops/elementwise_loss.hpp"
 #include "minitorch/ops/embedding.hpp"
+#include "minitorch/ops/embedding_bag.hpp"
+#include "minitorch/ops/grid_sample.hpp"
 #include "minitorch/ops/rectifiers.hpp"
 #include "minitorch/ops/resize.hpp"
 
@@ -97,6 +99,25 @@ struct LayerOps {
         o.padding_idx = c.integer("padding_idx");
       }
       return {embedding(c.indices("index"), c["weight"], o)};
+    };
+    r["affine_grid"] = [](C c) -> Results<T> {
+      return {affine_grid(c["theta"], c.dims("size"), c.flag("align_corners"))};
+    };
+    r["grid_sample"] = [](C c) -> Results<T> {
+      return {grid_sample(c["x"], c["grid"],
+                          {.mode = c.text("mode").c_str(),
+                           .padding_mode = c.text("padding_mode").c_str(),
+                           .align_corners = c.flag("align_corners")})};
+    };
+    r["embedding_bag"] = [](C c) -> Results<T> {
+      minitorch::EmbeddingBagOptions o{.mode = c.text("mode").c_str(),
+                                       .include_last_offset = c.flag("include_last_offset")};
+      if (c.given("padding_idx")) {
+        o.padding_idx = c.integer("padding_idx");
+      }
+      return {embedding_bag(c.indices("index"), c["weight"],
+                            c.has("offsets") ? c.indices("offsets") : minitorch::LongTensor(), o,
+                            c.has("weights") ? c["weights"] : BasicTensor<T>())};
     };
   }
 

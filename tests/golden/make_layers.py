@@ -85,6 +85,25 @@ for shape, size in (((2, 2, 5, 4), [2, 3]), ((1, 4, 4), [4, 4]), ((1, 1, 2, 2), 
 for padding in (None, 1, -1):
     g.case("embedding", lambda index, weight, padding_idx: F.embedding(index, weight, padding_idx), {"index": ints([[0, 1, 3], [1, 1, 2]]), "weight": Uniform(4, 3)},
            {"padding_idx": padding}, note=f"padding_idx {padding}")
+# Coordinates inside, on the border, far outside.
+THETA = torch.tensor([[[0.5, -0.25, 0.125], [0.25, 1.25, -0.5]], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]])
+for align in (False, True):
+    for size in ([2, 1, 3, 4], [2, 2, 1, 2]):
+        g.case("affine_grid", lambda theta, size, align_corners: F.affine_grid(theta, size, align_corners=align_corners), {"theta": THETA},
+               {"size": size, "align_corners": align}, note=f"{size}, {align}")
+    for mode in ("bilinear", "nearest"):
+        for padding in ("zeros", "border", "reflection"):
+            for shape in ((2, 2, 3, 4), (1, 1, 1, 5)):
+                g.case("grid_sample", lambda x, grid, **kw: F.grid_sample(x, grid, **kw), {"x": Uniform(*shape), "grid": Uniform(shape[0], 3, 5, 2, lo=-2.5, hi=2.5)},
+                       {"mode": mode, "padding_mode": padding, "align_corners": align}, note=f"{list(shape)}, {mode}, {padding}, {align}", ulp=64)
+for mode in ("sum", "mean", "max"):
+    for padding in (None, 1, -1):
+        for note, index, offsets, last in (("rows", [[0, 1, 3], [1, 1, 2]], None, False), ("offsets", [0, 1, 3, 1, 1, 2], [0, 2, 2, 3], False),
+                                           ("the last offset is the end", [0, 1, 3, 1, 1, 2], [0, 4, 6], True)):
+            weights = {"weights": Uniform(*torch.tensor(index).shape)} if mode == "sum" and padding is None and not last else {}
+            g.case("embedding_bag", lambda index, weight, offsets=None, weights=None, **kw: F.embedding_bag(index, weight, offsets, per_sample_weights=weights, **kw),
+                   {"index": ints(index), "weight": Uniform(4, 3)} | ({"offsets": ints(offsets)} if offsets else {}) | weights,
+                   {"mode": mode, "padding_idx": padding, "include_last_offset": last}, note=f"{mode}, {padding}, {note}")
 g.write()
 
 # Recurrent layers: parameters by name as inputs, so that values and gradients of all of them are compared.
@@ -148,6 +167,19 @@ for masked in (False, True):
     m = torch.nn.MultiheadAttention(4, 2, batch_first=True)
     transformer("MultiheadAttention of masks", m, {"q": Uniform(2, 2, 4), "k": Uniform(2, 3, 4)} | ({"padding": PADDING} if masked else {}), {}, f"{masked}",
                 lambda p, q, k, padding=None, m=m: torch.nn.utils.stateless.functional_call(m, p, (q, k, k), {"key_padding_mask": padding})[0])
+for average in (True, False):
+    m = torch.nn.MultiheadAttention(4, 2)
+    transformer("MultiheadAttention with weights", m, {"q": Uniform(2, 2, 4), "k": Uniform(3, 2, 4), "padding": PADDING}, {"average": average}, f"{average}",
+                lambda p, q, k, padding, m=m, average=average: torch.nn.utils.stateless.functional_call(
+                    m, p, (q, k, k), {"key_padding_mask": padding, "average_attn_weights": average}))
+    first = average
+    m = torch.nn.TransformerDecoderLayer(4, 2, 3, dropout=0.0, norm_first=first, activation="gelu" if first else "relu")
+    transformer("TransformerDecoderLayer", m, {"x": Uniform(3, 2, 4), "memory": Uniform(3, 2, 4), "ahead": AHEAD, "padding": PADDING}, {"first": first},
+                f"norm_first {first}", lambda p, x, memory, ahead, padding, m=m: torch.nn.utils.stateless.functional_call(
+                    m, p, (x, memory), {"tgt_mask": ahead, "memory_key_padding_mask": padding}))
+m = torch.nn.TransformerDecoder(torch.nn.TransformerDecoderLayer(4, 2, 3, dropout=0.0, batch_first=True), 2, torch.nn.LayerNorm(4))
+transformer("TransformerDecoder", m, {"x": Uniform(2, 3, 4), "memory": Uniform(2, 2, 4), "ahead": AHEAD}, {}, "two and a norm",
+            lambda p, x, memory, ahead, m=m: torch.nn.utils.stateless.functional_call(m, p, (x, memory), {"tgt_mask": ahead}))
 for bias in (True, False):
     m = torch.nn.Bilinear(2, 3, 4, bias=bias)
     transformer("Bilinear", m, {"a": Uniform(5, 2), "b": Uniform(5, 3)}, {"bias": bias}, f"{bias}", lambda p, a, b, m=m: torch.nn.utils.stateless.functional_call(m, p, (a, b)))

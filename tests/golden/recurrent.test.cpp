@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "golden/compare.hpp"
-#include "minitorch/nn/attention.hpp"
 #include "minitorch/nn/rnn.hpp"
+#include "minitorch/nn/transformer.hpp"
 #include "minitorch/ops/arithmetic.hpp"
 
 namespace {
@@ -116,6 +116,31 @@ struct RecurrentLayers {
         masks.key_padding_mask = c.mask("padding");
       }
       return {module(c["q"], c["k"], c["k"], masks)};
+    };
+    r["MultiheadAttention with weights"] = [](C c) -> Results<T> {
+      const nn::BasicMultiheadAttention<T> module(4, 2);
+      loaded(module, c);
+      link(module, c);
+      const auto [y, weights] =
+          module.with_weights(c["q"], c["k"], c["k"], {.key_padding_mask = c.mask("padding")}, c.flag("average"));
+      return {y, weights};
+    };
+    r["TransformerDecoderLayer"] = [](C c) -> Results<T> {
+      const nn::BasicTransformerDecoderLayer<T> module(4, 2,
+                                                       {.dim_feedforward = 3,
+                                                        .dropout = 0,
+                                                        .activation = c.flag("first") ? "gelu" : "relu",
+                                                        .norm_first = c.flag("first")});
+      loaded(module, c);
+      link(module, c);
+      return {module(c["x"], c["memory"], {.attn_mask = c.mask("ahead")}, {.key_padding_mask = c.mask("padding")})};
+    };
+    r["TransformerDecoder"] = [](C c) -> Results<T> {
+      const nn::BasicTransformerDecoderLayer<T> layer(4, 2, {.dim_feedforward = 3, .dropout = 0, .batch_first = true});
+      const nn::BasicTransformerDecoder<T> module(layer, 2, nn::BasicLayerNorm<T>(4));
+      loaded(module, c);
+      link(module, c);
+      return {module(c["x"], c["memory"], {.attn_mask = c.mask("ahead")})};
     };
     r["Bilinear"] = [](C c) -> Results<T> {
       const nn::BasicBilinear<T> module(2, 3, 4, {.bias = c.flag("bias")});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "minitorch/nn/attention.hpp"
+#include "minitorch/nn/transformer.hpp"
+#include "minitorch/ops/indexing.hpp"
 #include "minitorch/ops/logic.hpp"
+#include "minitorch/ops/triangle.hpp"
 
 #include "minitorch/ops/reduce.hpp"
 #include "nn/module_gradcheck.hpp"
@@ -47,6 +49,38 @@ TEST_CASE("MultiheadAttention: masks, layouts, gradients", "[nn][gradcheck]") {
   CHECK_THROWS_WITH(layer(ones({2, 3, 5})), contains("embed_dim 4"));
   CHECK_THROWS_WITH(layer(x, x, x, {.key_padding_mask = from_data<bool>({true})}), contains("key_padding_mask"));
   CHECK_THROWS_WITH(scaled_dot_product_attention(x, x, narrow(x, 1, 0, 2)), contains("[scaled_dot_product_attention]"));
+}
+
+TEST_CASE("MultiheadAttention gives its weights, which have gradients", "[nn][gradcheck]") {
+  const nn::BasicMultiheadAttention<double> layer(4, 2, {.batch_first = true});
+  const DoubleTensor x = randn<double>({2, 3, 4});
+  const auto [y, weights] = layer.with_weights(x, x, x, {.is_causal = true}, false);
+  CHECK(equal(y, layer(x, x, x, {.is_causal = true})));
+  CHECK(weights.shape() == Shape{2, 2, 3, 3});
+  CHECK(allclose(weights.sum(-1), ones<double>(2, 2, 3)));
+  CHECK(equal(weights.triu(1), zeros_like(weights)));
+  CHECK(allclose(layer.with_weights(x, x, x, {.is_causal = true}).second, weights.mean(1)));
+  CHECK(layer.with_weights(x[0], x[0], x[0]).second.shape() == Shape{3, 3});
+  CHECK(gradcheck([&](const DoubleTensor& in) { return layer.with_weights(in, in, in).second; },
+                  {x.clone().requires_grad_()})
+            .ok);
+}
+
+TEST_CASE("TransformerDecoder: text, masks, copies of one layer, gradients of the memory",
+          "[nn][attention][gradcheck]") {
+  const nn::BasicTransformerDecoderLayer<double> layer(4, 2, {.dim_feedforward = 3, .dropout = 0});
+  const nn::BasicTransformerDecoder<double> decoder(layer, 2, nn::BasicLayerNorm<double>(4));
+  CHECK(to_string(layer).find("(multihead_attn): MultiheadAttention(") != std::string::npos);
+  CHECK(decoder.state_dict().keys().size() == 2 * 18 + 2);
+  CHECK(layer.state_dict().keys()[4] == "multihead_attn.in_proj_weight");
+  const DoubleTensor x = randn<double>({3, 2, 4}), memory = randn<double>({5, 2, 4});
+  const DoubleTensor y = layer(layer(x, memory, {.is_causal = true}), memory, {.is_causal = true});
+  CHECK(equal(decoder(x, memory, {.is_causal = true}), nn::BasicLayerNorm<double>(4)(y)));
+  CHECK(gradcheck([&](const DoubleTensor& a, const DoubleTensor& b) { return layer(a, b); },
+                  {x.clone().requires_grad_(), memory.clone().requires_grad_()})
+            .ok);
+  CHECK_THROWS_WITH(nn::TransformerDecoder(nn::TransformerDecoderLayer(4, 2), 0),
+                    contains("num_layers must be positive"));
 }
 
 TEST_CASE("TransformerEncoderLayer: PyTorch's keys, both orders, gradients", "[nn][gradcheck]") {

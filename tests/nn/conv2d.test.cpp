@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/nn/conv2d.hpp"
+#include "minitorch/minitorch.hpp"
 
 #include "minitorch/ops/conv1d.hpp"
 #include "minitorch/ops/conv_transpose.hpp"
@@ -61,4 +62,23 @@ TEST_CASE("Conv2d: the function takes the layer's options as they are", "[nn]") 
                     contains("[conv1d] a bias is given, but bias = false"));
   CHECK_THROWS_WITH(conv_transpose2d(x, zeros({2, 3, 3, 3}), zeros({3}), {.bias = false}),
                     contains("[conv_transpose2d] a bias is given, but bias = false"));
+}
+
+TEST_CASE("padding by its word: as many rows and columns as keep the size", "[nn][conv2d]") {
+  using namespace minitorch;
+  const Tensor x = randn(2, 3, 6, 7);
+  const nn::Conv2d odd(3, 4, 3, {.padding = "same", .dilation = 2}), even(3, 4, {2, 4}, 1, "same");
+  CHECK(to_string(odd) == "Conv2d(3, 4, kernel_size=(3, 3), stride=(1, 1), padding=same, dilation=(2, 2))");
+  CHECK(odd.options().padding == Padding(2));  // a number, which chains know
+  CHECK(equal(odd(x), conv2d(x, odd.weight(), odd.bias(), {.padding = 2, .dilation = 2})));
+  CHECK(equal(even(x), conv2d(pad(x, {1, 2, 0, 1}), even.weight(), even.bias())));
+  CHECK(equal(nn::Sequential(even, nn::ReLU())(x), relu(even(x))));
+  const nn::Conv2d mirrored(3, 4, 4, {.padding = "same", .padding_mode = "reflect"});
+  CHECK(equal(mirrored(x), conv2d(pad(x, {1, 2, 1, 2}, "reflect"), mirrored.weight(), mirrored.bias())));
+  const nn::Conv1d line(3, 4, 4, {.padding = "same"});
+  CHECK(line(x[{slice(), slice(), 0}]).shape() == Shape{2, 4, 7});
+  CHECK(to_string(nn::Conv2d(3, 4, 3, {.padding = "valid"})) == to_string(nn::Conv2d(3, 4, 3)));
+  CHECK_THROWS_WITH(nn::Conv2d(3, 4, 3, {.stride = 2, .padding = "same"}), contains("'same' needs a stride of 1"));
+  CHECK_THROWS_WITH(nn::Conv2d(3, 4, 3, {.padding = "full"}), contains("padding 'full' is neither"));
+  CHECK_THROWS_WITH(nn::Conv1d(3, 4, 3, {.padding = {1, 2}})(x[{slice(), slice(), 0}]), contains("must be one number"));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "minitorch/nn/embedding.hpp"
+#include "minitorch/minitorch.hpp"
 
 #include "minitorch/nn/linear.hpp"
 #include "minitorch/nn/summary.hpp"
@@ -62,4 +63,27 @@ TEST_CASE("Embedding: refuses what does not fit", "[nn]") {
   CHECK_THROWS_WITH(nn::Embedding(4, 2, {.padding_idx = 4}), contains("[Embedding] padding_idx 4"));
   CHECK_THROWS_WITH(nn::Embedding(0, 2), contains("[Embedding] sizes"));
   CHECK_THROWS_WITH(embedding(from_data<std::int64_t>({0}), ones({3})), contains("(rows, features)"));
+}
+
+TEST_CASE("EmbeddingBag: text, bags by rows or by offsets, hooks, mistakes", "[nn]") {
+  using namespace minitorch;
+  const nn::EmbeddingBag bag(5, 2, {.mode = "max", .padding_idx = -1});
+  CHECK(to_string(bag) == "EmbeddingBag(5, 2, mode=max, padding_idx=4)");
+  CHECK(bag.state_dict().keys() == std::vector<std::string>{"weight"});
+  const Tensor w = bag.weight();
+  CHECK(w[4].abs().sum().item() == 0);
+  const LongTensor index = tensor<std::int64_t>({{0, 1}, {4, 2}});
+  const Tensor y = bag(index);
+  CHECK(equal(y[0], maximum(w[0], w[1])));
+  CHECK(equal(y[1], w[2]));
+  CHECK(equal(bag(index.flatten(), tensor<std::int64_t>({0, 2})), y));
+  y.sum().backward();
+  CHECK(w.grad()[4].abs().sum().item() == 0);
+  const nn::EmbeddingBag sums(5, 2, {.mode = "sum"});
+  const Tensor scale = tensor({{2, 0}, {1, 1}});
+  CHECK(allclose(sums(index, {}, scale)[0], sums.weight()[0] * 2));
+  CHECK_THROWS_WITH(bag(index, {}, scale), contains("per_sample_weights need mode sum"));
+  CHECK_THROWS_WITH(bag(index.flatten()), contains("with offsets"));
+  CHECK_THROWS_WITH(bag(index, tensor<std::int64_t>({0})), contains("offsets are for an index of one dimension"));
+  CHECK_THROWS_WITH(bag(index.flatten(), tensor<std::int64_t>({0, 9})), contains("offsets must begin with 0"));
 }

@@ -135,3 +135,63 @@ TEST_CASE("habits: training", "[nn][habits]") {
   const BatchLoader loader(TensorDataset(randn(6, 4), randint(0, 3, {6})), 4, true);
   CHECK(loader.epoch(0).size() == 2);
 }
+
+TEST_CASE("habits: hooks before forward, attributes as calls, options of backward", "[nn][habits]") {
+  const nn::Linear fc(4, 3);
+  const Tensor x = randn(2, 4);
+  const Tensor y = fc(x);
+  std::vector<std::string> seen;
+  HookHandle look = fc.register_forward_pre_hook([&](const nn::Module& m, const Tensor&) { seen.push_back(m.type()); });
+  HookHandle twice = fc.register_forward_pre_hook([](const nn::Module&, const Tensor& in) { return in * 2; });
+  HookHandle after = fc.register_forward_hook([&](const nn::Module&, const Tensor& in, const Tensor&) {
+    CHECK(equal(in, x * 2));  // what forward got
+  });
+  CHECK(equal(fc(x), linear(x * 2, fc.weight(), fc.bias())));
+  CHECK(equal(nn::Sequential(fc, nn::ReLU())(x), relu(linear(x * 2, fc.weight(), fc.bias()))));
+  twice.remove();
+  after.remove();
+  CHECK(equal(fc(x), y));
+  CHECK(seen == std::vector<std::string>{"Linear", "Linear", "Linear"});
+  const nn::MultiheadAttention attention(4, 2);
+  attention.register_forward_pre_hook([](const nn::Module&, const Tensor& in) { return in * 2; });
+  CHECK_THROWS_WITH(attention(x, x, x), contains("returned another input, but MultiheadAttention takes more"));
+
+  CHECK(fc.training());
+  CHECK(equal(x.T(), x.t()));
+  CHECK(x.T().data() == x.data());
+  const Tensor w = tensor({1, 2}).requires_grad_();
+  const Tensor loss = (w * w).sum();
+  loss.backward({.retain_graph = true});
+  loss.backward({.gradient = tensor(2)});
+  CHECK(equal(w.grad(), w.detach() * 6));
+  CHECK_THROWS(loss.backward());
+  w.zero_grad();
+  (w * w).sum().backward({});
+  CHECK(equal(w.grad(), w.detach() * 2));
+  const InferenceMode guard;
+  CHECK_FALSE((w * 2).requires_grad());
+}
+
+TEST_CASE("habits: numbers of layers and kernel sizes by position, before options", "[nn][habits]") {
+  CHECK(to_string(nn::LSTM(4, 8, 2, {.batch_first = true})) ==
+        to_string(nn::LSTM(4, 8, {.num_layers = 2, .batch_first = true})));
+  CHECK(to_string(nn::RNN(4, 8, 2)) == to_string(nn::RNN(4, 8, {.num_layers = 2})));
+  CHECK_THROWS_WITH(nn::GRU(4, 8, 2, {.num_layers = 3}), contains("num_layers is given by position"));
+  const Tensor x = randn(2, 3, 9);
+  CHECK(equal(F::max_pool1d(x, 2, {.ceil_mode = true}), nn::MaxPool1d(2, {.ceil_mode = true})(x)));
+  CHECK(equal(F::avg_pool1d(x, 3, {.padding = 1}), nn::AvgPool1d(3, {.padding = 1})(x)));
+  CHECK(equal(x.add(x, 0.5), x * 1.5));
+  CHECK(equal(x.sub(x, 2), -x));
+  CHECK(equal(x.narrow(1, -1, 1), x[{slice(), slice(-1, None)}]));
+  CHECK(equal(F::pad(arange(6).to<float>(), {-1, 2}, "circular"), tensor({1, 2, 3, 4, 5, 1, 2})));
+  Generator g(3);
+  const Tensor logits = randn(4, 5).requires_grad_();
+  const Tensor hard = F::gumbel_softmax(logits, 0.5, true, -1, g);
+  CHECK(equal(hard.detach().max(1).values, ones(4)));
+  CHECK(equal(hard.detach().sum(1), ones(4)));
+  Generator again(3);
+  const Tensor soft = F::gumbel_softmax(logits, 0.5, false, -1, again);
+  const Tensor weights = randn(4, 5);
+  CHECK(equal(autograd::grad((hard * weights).sum(), logits), autograd::grad((soft * weights).sum(), logits)));
+  CHECK_THROWS_WITH(F::gumbel_softmax(logits, 0), contains("tau must be positive"));
+}

@@ -99,6 +99,33 @@ std::vector<OpRow> einsum_rows() {
                      },
                      [](double) { return 1.0; })
                      .no_gradient());
+  // Gumbel numbers of the same generator, and what is soft of them.
+  rows.push_back(op(
+                     "gumbel_softmax", {"gumbel_softmax"},
+                     [](const auto& in) {
+                       minitorch::Generator generator(5);
+                       return gumbel_softmax(in[0], 0.5, false, 0, generator);
+                     },
+                     [](const std::vector<Array>& in) {
+                       Array y = in[0];
+                       const minitorch::DoubleTensor u = [&] {
+                         minitorch::Generator generator(5);
+                         return minitorch::rand<double>(in[0].shape, generator);
+                       }();
+                       const std::size_t columns = static_cast<std::size_t>(in[0].size(1));
+                       std::vector<double> sums(columns, 0);
+                       for (std::size_t i = 0; i < y.values.size(); ++i) {
+                         y.values[i] = std::exp((y.values[i] - std::log(-std::log(u.data()[i]))) / 0.5);
+                         sums[i % columns] += y.values[i];
+                       }
+                       for (std::size_t i = 0; i < y.values.size(); ++i) {
+                         y.values[i] /= sums[i % columns];
+                       }
+                       return y;
+                     })
+                     .of({{{3, 4}}, {{1, 1}}, {{2, 3}}})
+                     .float_within(1e-4)
+                     .threads({{{301, 401}}}));
   rows.push_back(op(
                      "multinomial", {"multinomial"},
                      [](const auto& in) {

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <numeric>
+
 #include "minitorch/ops/embedding.hpp"
+#include "minitorch/ops/embedding_bag.hpp"
 #include "support/op_table.hpp"
 
 namespace optable {
@@ -50,6 +54,37 @@ std::vector<OpRow> embedding_rows() {
                      [](const std::vector<Array>& in) { return picked(in[0], {7}); })
                      .of({{{4, 3}}}));
   rows.back().differentiable = rows.back().twice_differentiable = false;
+  // Bags of as many indices as there are columns, of the rows that picks names.
+  const auto bags = [](const Array& weight, const auto& of_bag) {
+    const std::int64_t count = weight.size(0), n = weight.size(1);
+    const minitorch::LongTensor index = picks({count, n}, count);
+    return naive::make({count, n}, [&](const Dims& i) {
+      std::vector<double> values;
+      for (std::int64_t k = 0; k < n; ++k) {
+        values.push_back(weight({index.at({i[0], k}), i[1]}));
+      }
+      return of_bag(values);
+    });
+  };
+  const auto total = [](const std::vector<double>& v) { return std::accumulate(v.begin(), v.end(), 0.0); };
+  const auto mean = [=](const std::vector<double>& v) { return total(v) / static_cast<double>(v.size()); };
+  const auto largest = [](const std::vector<double>& v) { return *std::max_element(v.begin(), v.end()); };
+  const auto row = [&](const char* mode, const auto& of_bag) {
+    rows.push_back(op(
+                       std::string("embedding_bag: ") + mode, {"embedding_bag"},
+                       [=](const auto& in) {
+                         const Shape& s = in[0].shape();
+                         return embedding_bag(picks(s, s[0]), in[0], {}, {.mode = mode});
+                       },
+                       [=](const std::vector<Array>& in) { return bags(in[0], of_bag); })
+                       .of({{{4, 3}}, {{1, 1}}})
+                       .values({{.distinct = true}})
+                       .threads({{{301, 67}}}));
+  };
+  row("sum", total);
+  row("mean", mean);
+  row("max", largest);
+  rows.back().float_tolerance = rows[rows.size() - 2].float_tolerance = 1e-5;
   return rows;
 }
 

@@ -4,6 +4,7 @@
 
 #include "minitorch/ops/conv1d.hpp"
 #include "minitorch/ops/conv_transpose.hpp"
+#include "minitorch/ops/grid_sample.hpp"
 #include "minitorch/ops/resize.hpp"
 #include "support/op_table.hpp"
 
@@ -261,6 +262,45 @@ std::vector<OpRow> resize_rows() {
               .float_within(1e-5));
     }
   }
+  // An image and a grid; coordinates keep away from middles of pixels, where the mean of 4 has its kinks.
+  const auto read = [](const std::vector<Array>& in) {
+    const Array &x = in[0], &grid = in[1];
+    const std::int64_t h = x.size(2), w = x.size(3);
+    return naive::make({x.size(0), x.size(1), grid.size(1), grid.size(2)}, [&](const Dims& i) {
+      const double column = ((grid({i[0], i[2], i[3], 0}) + 1) * static_cast<double>(w) - 1) / 2;
+      const double row = ((grid({i[0], i[2], i[3], 1}) + 1) * static_cast<double>(h) - 1) / 2;
+      double sum = 0;
+      for (std::int64_t r = 0; r < h; ++r) {
+        for (std::int64_t c = 0; c < w; ++c) {
+          sum += x({i[0], i[1], r, c}) * std::max(0.0, 1 - std::abs(row - static_cast<double>(r))) *
+                 std::max(0.0, 1 - std::abs(column - static_cast<double>(c)));
+        }
+      }
+      return sum;
+    });
+  };
+  const Fill inside{
+      .low = -1.4, .high = 1.4, .kinks = {-1.5, -1.25, -1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1, 1.25}};
+  rows.push_back(op(
+                     "grid_sample", {"grid_sample"}, [](const auto& in) { return grid_sample(in[0], in[1]); }, read)
+                     .of({{{2, 2, 4, 4}, {2, 2, 3, 2}}, {{1, 1, 1, 1}, {1, 1, 1, 2}}, {{0, 1, 2, 2}, {0, 1, 1, 2}}})
+                     .values({{}, inside})
+                     .float_within(2e-5)
+                     .threads({{{2, 8, 32, 32}, {2, 40, 41, 2}}}));
+  rows.push_back(op(
+                     "affine_grid", {"affine_grid"},
+                     [](const auto& in) {
+                       return affine_grid(in[0], {in[0].shape()[0], 1, 3, 4});
+                     },
+                     [](const std::vector<Array>& in) {
+                       return naive::make({in[0].size(0), 3, 4, 2}, [&](const Dims& i) {
+                         const double x = (2 * static_cast<double>(i[2]) + 1) / 4 - 1;
+                         const double y = (2 * static_cast<double>(i[1]) + 1) / 3 - 1;
+                         return in[0]({i[0], i[3], 0}) * x + in[0]({i[0], i[3], 1}) * y + in[0]({i[0], i[3], 2});
+                       });
+                     })
+                     .of({{{2, 2, 3}}, {{0, 2, 3}}})
+                     .threads({{{4001, 2, 3}}}));
   return rows;
 }
 

@@ -84,6 +84,27 @@ int main() {
     //! [TransformerEncoder]
   }
   {
+    //! [TransformerDecoderLayer]
+    const nn::TransformerDecoderLayer layer(16, 4, {.dim_feedforward = 32, .batch_first = true});
+    const Tensor memory = randn(2, 7, 16);                                             // what an encoder gave
+    std::cout << layer(randn(2, 5, 16), memory, {.is_causal = true}).shape() << '\n';  // (2, 5, 16)
+    //! [TransformerDecoderLayer]
+  }
+  {
+    //! [TransformerDecoder]
+    const nn::TransformerDecoderLayer part(16, 4, {.dim_feedforward = 32, .batch_first = true});
+    const nn::TransformerDecoder decoder(part, 2);
+    std::cout << decoder(randn(2, 5, 16), randn(2, 7, 16), {.is_causal = true}).shape() << '\n';  // (2, 5, 16)
+    //! [TransformerDecoder]
+  }
+  {
+    //! [EmbeddingBag]
+    const nn::EmbeddingBag bag(100, 16, {.mode = "sum"});
+    const LongTensor words = tensor<std::int64_t>({3, 1, 4, 1, 5}), starts = tensor<std::int64_t>({0, 2});
+    std::cout << bag(words, starts).shape() << '\n';  // (2, 16)
+    //! [EmbeddingBag]
+  }
+  {
     //! [LSTM]
     const nn::LSTM layer(8, 16, {.batch_first = true});
     const auto [output, state] = layer(randn(2, 5, 8));

@@ -41,6 +41,9 @@ class NoGradGuard : public GradModeGuard {
   NoGradGuard() : GradModeGuard(false) {}
 };
 
+/// PyTorch's other name for it: here there is one way not to record, and what was computed so may be used in a graph.
+using InferenceMode = NoGradGuard;
+
 /// Recording inside of a scope that does not record.
 class EnableGradGuard : public GradModeGuard {
  public:

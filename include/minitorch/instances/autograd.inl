@@ -23,6 +23,10 @@ MINITORCH_TEMPLATE Grads<float> grad<float>(const BasicTensor<float>& output, st
 namespace minitorch {
 MINITORCH_TEMPLATE class FunctionContext<float>;
 }
+namespace minitorch::autograd::functional::detail {
+MINITORCH_TEMPLATE BasicTensor<float> rows_of_jacobian<float>(const char* op, const BasicTensor<float>& y, const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> leaf_of<float>(const BasicTensor<float>& x);
+}
 namespace minitorch::autograd {
 MINITORCH_TEMPLATE class Saved<float>;
 MINITORCH_TEMPLATE Saved<float> saved<float>(const BasicTensor<float>& x);
@@ -67,6 +71,10 @@ MINITORCH_TEMPLATE Grads<double> grad<double>(const BasicTensor<double>& output,
 }
 namespace minitorch {
 MINITORCH_TEMPLATE class FunctionContext<double>;
+}
+namespace minitorch::autograd::functional::detail {
+MINITORCH_TEMPLATE BasicTensor<double> rows_of_jacobian<double>(const char* op, const BasicTensor<double>& y, const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> leaf_of<double>(const BasicTensor<double>& x);
 }
 namespace minitorch::autograd {
 MINITORCH_TEMPLATE class Saved<double>;

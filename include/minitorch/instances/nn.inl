@@ -46,6 +46,7 @@ MINITORCH_TEMPLATE class BasicSmoothL1Loss<float>;
 MINITORCH_TEMPLATE class BasicHuberLoss<float>;
 MINITORCH_TEMPLATE class BasicKLDivLoss<float>;
 MINITORCH_TEMPLATE class BasicEmbedding<float>;
+MINITORCH_TEMPLATE class BasicEmbeddingBag<float>;
 MINITORCH_TEMPLATE class BasicUnfold<float>;
 MINITORCH_TEMPLATE class BasicFold<float>;
 MINITORCH_TEMPLATE class BasicGroupNorm<float>;
@@ -157,6 +158,8 @@ MINITORCH_TEMPLATE class BasicThreshold<float>;
 MINITORCH_TEMPLATE class BasicCELU<float>;
 MINITORCH_TEMPLATE class BasicSoftmin<float>;
 MINITORCH_TEMPLATE Summary summary<float>(const BasicModule<float>& model, const Shape& input_shape);
+MINITORCH_TEMPLATE class BasicTransformerDecoderLayer<float>;
+MINITORCH_TEMPLATE class BasicTransformerDecoder<float>;
 }
 #endif
 
@@ -205,6 +208,7 @@ MINITORCH_TEMPLATE class BasicSmoothL1Loss<double>;
 MINITORCH_TEMPLATE class BasicHuberLoss<double>;
 MINITORCH_TEMPLATE class BasicKLDivLoss<double>;
 MINITORCH_TEMPLATE class BasicEmbedding<double>;
+MINITORCH_TEMPLATE class BasicEmbeddingBag<double>;
 MINITORCH_TEMPLATE class BasicUnfold<double>;
 MINITORCH_TEMPLATE class BasicFold<double>;
 MINITORCH_TEMPLATE class BasicGroupNorm<double>;
@@ -316,6 +320,8 @@ MINITORCH_TEMPLATE class BasicThreshold<double>;
 MINITORCH_TEMPLATE class BasicCELU<double>;
 MINITORCH_TEMPLATE class BasicSoftmin<double>;
 MINITORCH_TEMPLATE Summary summary<double>(const BasicModule<double>& model, const Shape& input_shape);
+MINITORCH_TEMPLATE class BasicTransformerDecoderLayer<double>;
+MINITORCH_TEMPLATE class BasicTransformerDecoder<double>;
 }
 #endif
 

@@ -43,6 +43,8 @@ MINITORCH_TEMPLATE BasicTensor<float> add<float>(const BasicTensor<float>& x, co
 MINITORCH_TEMPLATE BasicTensor<float> sub<float>(const BasicTensor<float>& x, core::Number<float> term);
 MINITORCH_TEMPLATE BasicTensor<float> mul<float>(const BasicTensor<float>& x, core::Number<float> factor);
 MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& x, core::Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<float> add<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, core::Number<float> alpha);
+MINITORCH_TEMPLATE BasicTensor<float> sub<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, core::Number<float> alpha);
 MINITORCH_TEMPLATE BasicTensor<float> neg<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> pow<float>(const BasicTensor<float>& x, std::type_identity_t<float> exponent);
 MINITORCH_TEMPLATE BasicTensor<float> pow<float>(std::type_identity_t<float> base, const BasicTensor<float>& x);
@@ -160,7 +162,9 @@ MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, 
 MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, core::Number<float> b);
 MINITORCH_TEMPLATE BasicTensor<float> conv1d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Conv1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> max_pool1d<float>(const BasicTensor<float>& x, const MaxPool1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> max_pool1d<float>(const BasicTensor<float>& x, std::int64_t kernel_size, const MaxPool1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> avg_pool1d<float>(const BasicTensor<float>& x, const AvgPool1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> avg_pool1d<float>(const BasicTensor<float>& x, std::int64_t kernel_size, const AvgPool1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> adaptive_avg_pool1d<float>(const BasicTensor<float>& x, std::int64_t output_size);
 MINITORCH_TEMPLATE BasicTensor<float> conv2d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Conv2dOptions& options);
 }
@@ -226,6 +230,7 @@ MINITORCH_TEMPLATE BasicTensor<float> embedding_grad<float>(const BasicTensor<fl
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> embedding<float>(const LongTensor& index, const BasicTensor<float>& weight, const EmbeddingOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> embedding_bag<float>(const LongTensor& index, const BasicTensor<float>& weight, const LongTensor& offsets, const EmbeddingBagOptions& o, const BasicTensor<float>& per_sample_weights);
 MINITORCH_TEMPLATE BasicTensor<float> scatter_add<float>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
 }
 namespace minitorch::detail {
@@ -233,6 +238,13 @@ MINITORCH_TEMPLATE BasicTensor<float> gather_as<float>(const char* name, const B
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> gather<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> pixels_of<float>(const BasicTensor<float>& grid, std::int64_t size, const GridSampleOptions& o);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> grid_sample<float>(const BasicTensor<float>& x, const BasicTensor<float>& grid, const GridSampleOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> affine_grid<float>(const BasicTensor<float>& theta, const Shape& size, bool align_corners);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> grouped_norm<float>(const char* name, const BasicTensor<float>& x, std::int64_t groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
@@ -511,6 +523,7 @@ MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<flo
 MINITORCH_TEMPLATE BasicTensor<float> bernoulli<float>(const BasicTensor<float>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<float>(const BasicTensor<float>& x, std::int64_t samples, bool replacement, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> normal<float>(const BasicTensor<float>& mean, const BasicTensor<float>& std, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> gumbel_softmax<float>(const BasicTensor<float>& x, double tau, bool hard, std::int64_t dim, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void running_sums<float>(const float* x, float* y, const Around& at, std::int64_t lines, bool backwards);
@@ -714,6 +727,8 @@ MINITORCH_TEMPLATE BasicTensor<double> add<double>(const BasicTensor<double>& x,
 MINITORCH_TEMPLATE BasicTensor<double> sub<double>(const BasicTensor<double>& x, core::Number<double> term);
 MINITORCH_TEMPLATE BasicTensor<double> mul<double>(const BasicTensor<double>& x, core::Number<double> factor);
 MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& x, core::Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<double> add<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, core::Number<double> alpha);
+MINITORCH_TEMPLATE BasicTensor<double> sub<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, core::Number<double> alpha);
 MINITORCH_TEMPLATE BasicTensor<double> neg<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> pow<double>(const BasicTensor<double>& x, std::type_identity_t<double> exponent);
 MINITORCH_TEMPLATE BasicTensor<double> pow<double>(std::type_identity_t<double> base, const BasicTensor<double>& x);
@@ -831,7 +846,9 @@ MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition
 MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, core::Number<double> b);
 MINITORCH_TEMPLATE BasicTensor<double> conv1d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Conv1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> max_pool1d<double>(const BasicTensor<double>& x, const MaxPool1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> max_pool1d<double>(const BasicTensor<double>& x, std::int64_t kernel_size, const MaxPool1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> avg_pool1d<double>(const BasicTensor<double>& x, const AvgPool1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> avg_pool1d<double>(const BasicTensor<double>& x, std::int64_t kernel_size, const AvgPool1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> adaptive_avg_pool1d<double>(const BasicTensor<double>& x, std::int64_t output_size);
 MINITORCH_TEMPLATE BasicTensor<double> conv2d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Conv2dOptions& options);
 }
@@ -897,6 +914,7 @@ MINITORCH_TEMPLATE BasicTensor<double> embedding_grad<double>(const BasicTensor<
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> embedding<double>(const LongTensor& index, const BasicTensor<double>& weight, const EmbeddingOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> embedding_bag<double>(const LongTensor& index, const BasicTensor<double>& weight, const LongTensor& offsets, const EmbeddingBagOptions& o, const BasicTensor<double>& per_sample_weights);
 MINITORCH_TEMPLATE BasicTensor<double> scatter_add<double>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
 }
 namespace minitorch::detail {
@@ -904,6 +922,13 @@ MINITORCH_TEMPLATE BasicTensor<double> gather_as<double>(const char* name, const
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> gather<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> pixels_of<double>(const BasicTensor<double>& grid, std::int64_t size, const GridSampleOptions& o);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> grid_sample<double>(const BasicTensor<double>& x, const BasicTensor<double>& grid, const GridSampleOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> affine_grid<double>(const BasicTensor<double>& theta, const Shape& size, bool align_corners);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> grouped_norm<double>(const char* name, const BasicTensor<double>& x, std::int64_t groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
@@ -1182,6 +1207,7 @@ MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<d
 MINITORCH_TEMPLATE BasicTensor<double> bernoulli<double>(const BasicTensor<double>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<double>(const BasicTensor<double>& x, std::int64_t samples, bool replacement, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> normal<double>(const BasicTensor<double>& mean, const BasicTensor<double>& std, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> gumbel_softmax<double>(const BasicTensor<double>& x, double tau, bool hard, std::int64_t dim, Generator& generator);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void running_sums<double>(const double* x, double* y, const Around& at, std::int64_t lines, bool backwards);
@@ -1359,6 +1385,8 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> add<std::int64_t>(const BasicTensor
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> sub<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> term);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> mul<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> factor);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> add<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, core::Number<std::int64_t> alpha);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> sub<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, core::Number<std::int64_t> alpha);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> neg<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);

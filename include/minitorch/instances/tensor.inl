@@ -43,6 +43,7 @@ MINITORCH_TEMPLATE struct TensorImpl<float>;
 }
 namespace minitorch {
 MINITORCH_TEMPLATE class BasicTensor<float>;
+MINITORCH_TEMPLATE struct BackwardOptions<float>;
 }
 #endif
 
@@ -88,6 +89,7 @@ MINITORCH_TEMPLATE struct TensorImpl<double>;
 }
 namespace minitorch {
 MINITORCH_TEMPLATE class BasicTensor<double>;
+MINITORCH_TEMPLATE struct BackwardOptions<double>;
 }
 #endif
 

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "minitorch/core/choice.hpp"
@@ -42,18 +43,26 @@ class BasicMultiheadAttention : public BasicModule<T> {
   BasicMultiheadAttention(std::int64_t embed_dim, std::int64_t num_heads, const MultiheadAttentionOptions& o = {});
 
   /// Attention of x to itself.
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, x, x, {}); }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, x, x, {}).first; }
   BasicTensor<T> operator()(const BasicTensor<T>& query, const BasicTensor<T>& key, const BasicTensor<T>& value,
                             const AttentionMasks& masks = {}) const {
-    return this->call(query, [&] { return compute(query, key, value, masks); });
+    return this->call(query, [&] { return compute(query, key, value, masks).first; });
   }
   using BasicModule<T>::operator();
+
+  /// The same and the weights, PyTorch's need_weights = true: (N, L, S), their mean over the heads, or (N, num_heads,
+  /// L, S) if not `average`; without N for one sequence. They are those after dropout, and have gradients. No forward
+  /// hooks, whose result is one tensor.
+  std::pair<BasicTensor<T>, BasicTensor<T>> with_weights(const BasicTensor<T>& query, const BasicTensor<T>& key,
+                                                         const BasicTensor<T>& value, const AttentionMasks& masks = {},
+                                                         bool average = true) const;
 
   std::int64_t num_heads() const { return heads_; }
 
  private:
-  BasicTensor<T> compute(const BasicTensor<T>& query, const BasicTensor<T>& key, const BasicTensor<T>& value,
-                         const AttentionMasks& masks) const;
+  // The result, and the weights (N, num_heads, L, S).
+  std::pair<BasicTensor<T>, BasicTensor<T>> compute(const BasicTensor<T>& query, const BasicTensor<T>& key,
+                                                    const BasicTensor<T>& value, const AttentionMasks& masks) const;
 
   MultiheadAttentionOptions options_;
   std::int64_t embed_, heads_;
@@ -190,8 +199,23 @@ BasicMultiheadAttention<T>::BasicMultiheadAttention(std::int64_t embed_dim, std:
 }
 
 template <Floating T>
-BasicTensor<T> BasicMultiheadAttention<T>::compute(const BasicTensor<T>& query, const BasicTensor<T>& key,
-                                                   const BasicTensor<T>& value, const AttentionMasks& masks) const {
+std::pair<BasicTensor<T>, BasicTensor<T>> BasicMultiheadAttention<T>::with_weights(const BasicTensor<T>& query,
+                                                                                   const BasicTensor<T>& key,
+                                                                                   const BasicTensor<T>& value,
+                                                                                   const AttentionMasks& masks,
+                                                                                   bool average) const {
+  return this->within([&] {
+    auto [y, weights] = compute(query, key, value, masks);
+    weights = average ? mean(weights, 1) : weights;
+    return std::pair(y, query.dim() == 2 ? squeeze(weights, 0) : weights);
+  });
+}
+
+template <Floating T>
+std::pair<BasicTensor<T>, BasicTensor<T>> BasicMultiheadAttention<T>::compute(const BasicTensor<T>& query,
+                                                                              const BasicTensor<T>& key,
+                                                                              const BasicTensor<T>& value,
+                                                                              const AttentionMasks& masks) const {
   constexpr const char* name = "[MultiheadAttention]";
   const int dim = query.dim();
   core::check((dim == 2 || dim == 3) && key.dim() == dim && value.dim() == dim, name,
@@ -234,9 +258,9 @@ BasicTensor<T> BasicMultiheadAttention<T>::compute(const BasicTensor<T>& query, 
                 dim == 2 ? Shape{keys} : Shape{n, keys}, ", got ", m.shape());
     allow(logical_not(reshape(m, {n, 1, 1, keys})));
   }
-  const BasicTensor<T> heads = minitorch::detail::attention_from(q, k, v, o, *streams_);
+  const auto [heads, weights] = minitorch::detail::attention_from(q, k, v, o, *streams_);
   const BasicTensor<T> y = out_(reshape(transpose(heads, 1, 2), {n, length, embed_}));
-  return dim == 2 ? squeeze(y, 0) : options_.batch_first ? y : transpose(y, 0, 1);
+  return {dim == 2 ? squeeze(y, 0) : options_.batch_first ? y : transpose(y, 0, 1), weights};
 }
 
 template <Floating T>

@@ -25,7 +25,7 @@ class BasicConv1d : public BasicModule<T> {
   /// nn::Conv1d(3, 64, 3, 1, 1): stride and padding by position.
   template <std::integral Stride>
   BasicConv1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size, Stride stride,
-              std::int64_t padding = 0, const Conv1dOptions& o = {})
+              Padding padding = 0, const Conv1dOptions& o = {})
       : BasicConv1d(in_channels, out_channels, kernel_size,
                     detail::by_position("Conv1d", o, static_cast<std::int64_t>(stride), padding)) {}
 
@@ -96,14 +96,15 @@ namespace minitorch::nn {
 template <Floating T>
 BasicConv1d<T>::BasicConv1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size,
                             const Conv1dOptions& o)
-    : BasicModule<T>("Conv1d", detail::describe_conv(in_channels, out_channels,
-                                                     {.kernel = detail::python_tuple(kernel_size),
-                                                      .stride = detail::python_tuple(o.stride),
-                                                      .padding = detail::python_tuple(o.padding, 0),
-                                                      .output_padding = "",
-                                                      .dilation = detail::python_tuple(o.dilation, 1),
-                                                      .groups = o.groups,
-                                                      .bias = o.bias})),
+    : BasicModule<T>("Conv1d", detail::describe_conv(
+                                   in_channels, out_channels,
+                                   {.kernel = detail::python_tuple(kernel_size),
+                                    .stride = detail::python_tuple(o.stride),
+                                    .padding = detail::padding_text(o.padding, detail::python_tuple(o.padding.w)),
+                                    .output_padding = "",
+                                    .dilation = detail::python_tuple(o.dilation, 1),
+                                    .groups = o.groups,
+                                    .bias = o.bias})),
       options_(o) {
   detail::check_conv("Conv1d", in_channels, out_channels, {kernel_size}, o.groups);
   weight_ = this->register_parameter("weight", empty<T>({out_channels, in_channels / o.groups, kernel_size}));

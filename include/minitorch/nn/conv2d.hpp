@@ -27,7 +27,7 @@ class BasicConv2d : public BasicModule<T> {
 
   /// nn::Conv2d(3, 64, 3, 1, 1, {.bias = false}): stride and padding by position.
   template <std::integral Stride>
-  BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, Stride stride, Pair padding = 0,
+  BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, Stride stride, Padding padding = 0,
               const Conv2dOptions& o = {})
       : BasicConv2d(in_channels, out_channels, kernel_size,
                     detail::by_position("Conv2d", o, Pair(static_cast<std::int64_t>(stride)), padding)) {}
@@ -56,16 +56,21 @@ namespace minitorch::nn {
 template <Floating T>
 BasicConv2d<T>::BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size,
                             const Conv2dOptions& o)
-    : BasicModule<T>("Conv2d", detail::describe_conv(in_channels, out_channels,
-                                                     {.kernel = core::concat(kernel_size),
-                                                      .stride = core::concat(o.stride),
-                                                      .padding = o.padding == 0 ? "" : core::concat(o.padding),
-                                                      .output_padding = "",
-                                                      .dilation = o.dilation == 1 ? "" : core::concat(o.dilation),
-                                                      .groups = o.groups,
-                                                      .bias = o.bias,
-                                                      .padding_mode = o.padding_mode})),
+    : BasicModule<T>("Conv2d",
+                     detail::describe_conv(in_channels, out_channels,
+                                           {.kernel = core::concat(kernel_size),
+                                            .stride = core::concat(o.stride),
+                                            .padding = detail::padding_text(o.padding, core::concat(o.padding)),
+                                            .output_padding = "",
+                                            .dilation = o.dilation == 1 ? "" : core::concat(o.dilation),
+                                            .groups = o.groups,
+                                            .bias = o.bias,
+                                            .padding_mode = o.padding_mode})),
       options_(o) {
+  if (const auto [h, w] = o.padding.same ? minitorch::detail::same_padding(kernel_size, o) : Pair(1);
+      h % 2 + w % 2 == 0) {
+    options_.padding = Pair(h / 2, w / 2);  // a number like others, which chains know
+  }
   detail::check_conv("Conv2d", in_channels, out_channels, {kernel_size.h, kernel_size.w}, o.groups);
   weight_ = this->register_parameter("weight",
                                      empty<T>({out_channels, in_channels / o.groups, kernel_size.h, kernel_size.w}));
@@ -75,7 +80,7 @@ BasicConv2d<T>::BasicConv2d(std::int64_t in_channels, std::int64_t out_channels,
 
 template <Floating T>
 std::shared_ptr<minitorch::detail::LaneStep<T>> BasicConv2d<T>::lane_step() const {
-  return typeid(*this) == typeid(BasicConv2d) && options_.padding_mode == PadMode::constant
+  return typeid(*this) == typeid(BasicConv2d) && options_.padding_mode == PadMode::constant && !options_.padding.same
              ? minitorch::detail::make_lane_step<minitorch::detail::LaneConv<T>>(weight_, bias_, options_)
              : nullptr;
 }

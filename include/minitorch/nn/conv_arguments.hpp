@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "minitorch/ops/index.hpp"
+#include "minitorch/ops/conv2d.hpp"
 
 namespace minitorch::nn {
 
@@ -23,10 +23,15 @@ inline std::string python_tuple(std::int64_t value, std::int64_t otherwise = -1)
   return value == otherwise ? "" : core::concat("(", value, ",)");
 }
 
+/// `same`, nothing for the default, or `sizes`.
+inline std::string padding_text(const Padding& padding, const std::string& sizes) {
+  return padding.same ? "same" : padding == Padding(0) ? "" : sizes;
+}
+
 /// Options of which stride and padding were given by position.
-template <class Options, class Sizes>
-Options by_position(const char* layer, Options o, const Sizes& stride, const Sizes& padding) {
-  core::check(o.stride == Sizes(1) && o.padding == Sizes(0), "[", layer,
+template <class Options, class Sizes, class Around>
+Options by_position(const char* layer, Options o, const Sizes& stride, const Around& padding) {
+  core::check(o.stride == Sizes(1) && o.padding == Around(0), "[", layer,
               "] stride and padding are given by position, and among the options, too");
   o.stride = stride;
   o.padding = padding;

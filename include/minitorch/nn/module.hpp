@@ -136,6 +136,10 @@ class BasicModule : private detail::ForwardTraps<T> {
   void eval() const;
   /// Whether this module is in training mode.
   bool is_training() const;
+  /// The same under the name of PyTorch's attribute, as x.shape() and x.grad() are.
+  bool training() const {
+    return is_training();
+  }
 
   /// Forgets the gradients of all parameters.
   void zero_grad() const;
@@ -162,23 +166,16 @@ class BasicModule : private detail::ForwardTraps<T> {
   /// undefined one does not). Remove it by the handle.
   template <class Hook>
   HookHandle register_forward_hook(Hook hook) const {
-    using Result = std::invoke_result_t<const Hook&, const BasicModule&, const BasicTensor<T>&, const BasicTensor<T>&>;
-    const std::uint64_t id = state_->next_hook++;
-    state_->hooks.push_back({id,
-                             [hook = std::move(hook)](const BasicModule& module, const BasicTensor<T>& x,
-                                                      const BasicTensor<T>& y) -> BasicTensor<T> {
-                               if constexpr (std::is_void_v<Result>) {
-                                 hook(module, x, y);
-                                 return {};
-                               } else {
-                                 return hook(module, x, y);
-                               }
-                             }});
-    return HookHandle([weak = std::weak_ptr<State>(state_), id] {
-      if (const auto state = weak.lock()) {
-        std::erase_if(state->hooks, [&](const auto& known) { return known.id == id; });
-      }
-    });
+    return add_hook(&State::hooks, [hook = std::move(hook)](const BasicModule& module, const BasicTensor<T>& x,
+                                                            const BasicTensor<T>& y) { return hook(module, x, y); });
+  }
+
+  /// Calls hook(module, x) before each forward of this module; returns void, or a tensor that replaces x (an undefined
+  /// one does not). Of a module whose operator() takes other arguments it gets the first, and may not replace it.
+  template <class Hook>
+  HookHandle register_forward_pre_hook(Hook hook) const {
+    return add_hook(&State::pre_hooks, [hook = std::move(hook)](const BasicModule& module, const BasicTensor<T>&,
+                                                                const BasicTensor<T>& x) { return hook(module, x); });
   }
 
   /// What copies of a module share; equal for copies, different for any two modules made apart.
@@ -197,14 +194,19 @@ class BasicModule : private detail::ForwardTraps<T> {
   template <class F>
   auto call(const BasicTensor<T>& x, const F& compute) const {
     return within([&] {
-      auto y = compute();
+      const BasicTensor<T> in = state_->pre_hooks.empty() ? x : hooked(state_->pre_hooks, {}, x);
+      auto y = [&] {
+        if constexpr (std::is_invocable_v<const F&, const BasicTensor<T>&>) {
+          return compute(in);
+        } else {
+          core::check(in.is_same(x), "[forward_pre_hook] a hook returned another input, but ", type(),
+                      " takes more than one tensor; return nothing");
+          return compute();
+        }
+      }();
       if constexpr (std::is_same_v<decltype(y), BasicTensor<T>>) {
         if (!state_->hooks.empty()) {
-          const auto hooks = state_->hooks;  // a hook may add or remove hooks
-          for (const auto& hook : hooks) {
-            BasicTensor<T> changed = hook.call(*this, x, y);
-            y = changed.defined() ? std::move(changed) : std::move(y);
-          }
+          y = hooked(state_->hooks, in, y);
         }
       }
       return y;
@@ -257,6 +259,37 @@ class BasicModule : private detail::ForwardTraps<T> {
 
  private:
   explicit BasicModule(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+  template <class Hook>
+  HookHandle add_hook(std::vector<typename State::Hook> State::*list, Hook hook) const {
+    using Result = std::invoke_result_t<const Hook&, const BasicModule&, const BasicTensor<T>&, const BasicTensor<T>&>;
+    const std::uint64_t id = state_->next_hook++;
+    ((*state_).*list)
+        .push_back({id,
+                    [hook = std::move(hook)](const BasicModule& module, const BasicTensor<T>& x,
+                                             const BasicTensor<T>& y) -> BasicTensor<T> {
+                      if constexpr (std::is_void_v<Result>) {
+                        hook(module, x, y);
+                        return {};
+                      } else {
+                        return hook(module, x, y);
+                      }
+                    }});
+    return HookHandle([weak = std::weak_ptr<State>(state_), id, list] {
+      if (const auto state = weak.lock()) {
+        std::erase_if((*state).*list, [&](const auto& known) { return known.id == id; });
+      }
+    });
+  }
+
+  /// What hooks, each given what the one before it returned, make of y. A copy of the list: a hook may change it.
+  BasicTensor<T> hooked(std::vector<typename State::Hook> hooks, const BasicTensor<T>& x, BasicTensor<T> y) const {
+    for (const auto& hook : hooks) {
+      BasicTensor<T> changed = hook.call(*this, x, y);
+      y = changed.defined() ? std::move(changed) : std::move(y);
+    }
+    return y;
+  }
 
   static std::vector<BasicModule> without_names(const std::vector<std::pair<std::string, BasicModule>>& named);
 
@@ -317,7 +350,7 @@ std::shared_ptr<minitorch::detail::LaneStep<T>> BasicModule<T>::lane_step() cons
 
 template <Floating T>
 BasicTensor<T> BasicModule<T>::operator()(const BasicTensor<T>& x) const {
-  return call(x, [&] { return forward(x); });
+  return call(x, [&](const BasicTensor<T>& in) { return forward(in); });
 }
 
 template <Floating T>

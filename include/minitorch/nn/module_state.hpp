@@ -47,10 +47,11 @@ struct ModuleState final : ModuleTree {
   std::vector<std::pair<std::string, BasicTensor<T>>> parameters;
   std::vector<Buffer> buffers;
   std::vector<std::pair<std::string, std::shared_ptr<ModuleState>>> children;
-  std::vector<Hook> hooks;
+  std::vector<Hook> hooks, pre_hooks;  // after forward; before it, with the input last
   std::uint64_t next_hook = 0;
   bool training = true;
 
+  bool has_hooks() const { return !hooks.empty() || !pre_hooks.empty(); }
   std::size_t children_count() const override { return children.size(); }
   std::pair<const std::string&, const ModuleTree&> child(std::size_t i) const override;
 

@@ -65,6 +65,13 @@ struct BasicRNNResult {
 
 namespace detail {
 
+/// Options of which the number of layers is given by position.
+inline RNNOptions layers_by_position(const char* layer, RNNOptions o, std::int64_t num_layers) {
+  core::check(o.num_layers == 1, "[", layer, "] num_layers is given by position, and among the options, too");
+  o.num_layers = num_layers;
+  return o;
+}
+
 /// x in `count` equal parts along `dim`, copied: one operation, whose gradient is put together once.
 template <Floating T>
 std::vector<BasicTensor<T>> pieces(const BasicTensor<T>& x, int dim, std::int64_t count) {
@@ -164,8 +171,9 @@ template <Floating T>
 class BasicLSTM : public detail::RecurrentLayer<T> {
  public:
   template <std::integral Layers>
-  BasicLSTM(std::int64_t input_size, std::int64_t hidden_size, Layers num_layers)
-      : BasicLSTM(input_size, hidden_size, RNNOptions{.num_layers = static_cast<std::int64_t>(num_layers)}) {}
+  BasicLSTM(std::int64_t input_size, std::int64_t hidden_size, Layers num_layers, const RNNOptions& options = {})
+      : BasicLSTM(input_size, hidden_size,
+                  detail::layers_by_position("LSTM", options, static_cast<std::int64_t>(num_layers))) {}
   BasicLSTM(std::int64_t input_size, std::int64_t hidden_size, const RNNOptions& options = {})
       : detail::RecurrentLayer<T>("LSTM", input_size, hidden_size, 4, options) {}
   /// The output alone, from zeros: what a Sequential passes on.
@@ -182,8 +190,9 @@ template <Floating T>
 class BasicGRU : public detail::RecurrentLayer<T> {
  public:
   template <std::integral Layers>
-  BasicGRU(std::int64_t input_size, std::int64_t hidden_size, Layers num_layers)
-      : BasicGRU(input_size, hidden_size, RNNOptions{.num_layers = static_cast<std::int64_t>(num_layers)}) {}
+  BasicGRU(std::int64_t input_size, std::int64_t hidden_size, Layers num_layers, const RNNOptions& options = {})
+      : BasicGRU(input_size, hidden_size,
+                 detail::layers_by_position("GRU", options, static_cast<std::int64_t>(num_layers))) {}
   BasicGRU(std::int64_t input_size, std::int64_t hidden_size, const RNNOptions& options = {})
       : detail::RecurrentLayer<T>("GRU", input_size, hidden_size, 3, options) {}
   /// The output alone, from zeros.
@@ -206,8 +215,14 @@ template <Floating T>
 class BasicRNN : public detail::RecurrentLayer<T> {
  public:
   BasicRNN(std::int64_t input_size, std::int64_t hidden_size, const RNNOptions& options = {},
-           RNNNonlinearity nonlinearity = RNNNonlinearity::tanh)
+           core::Choice<RNNNonlinearity> nonlinearity = RNNNonlinearity::tanh)
       : detail::RecurrentLayer<T>("RNN", input_size, hidden_size, 1, options), nonlinearity_(nonlinearity) {}
+  /// nn::RNN(4, 8, 2): the number of layers by position.
+  template <std::integral Layers>
+  BasicRNN(std::int64_t input_size, std::int64_t hidden_size, Layers num_layers, const RNNOptions& options = {},
+           core::Choice<RNNNonlinearity> nonlinearity = RNNNonlinearity::tanh)
+      : BasicRNN(input_size, hidden_size,
+                 detail::layers_by_position("RNN", options, static_cast<std::int64_t>(num_layers)), nonlinearity) {}
   /// The output alone, from zeros.
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, {}).output; }
   BasicRNNResult<T> operator()(const BasicTensor<T>& x, const BasicTensor<T>& h = {}) const {

@@ -142,7 +142,7 @@ std::size_t BasicSequential<T>::run_fused(std::size_t first, BasicTensor<T>& y) 
     Chain chain;
     for (std::size_t i = first; i < size(); ++i) {
       const BasicModule<T>& module = *(*modules_)[i];
-      if (!module.state()->hooks.empty() || !chain.append(y, module.lane_step())) {
+      if (module.state()->has_hooks() || !chain.append(y, module.lane_step())) {
         break;
       }
     }

@@ -66,6 +66,9 @@ M clone(const M& model, const Make& make) {
 template <class M>
 requires(std::derived_from<M, BasicModule<typename M::value_type>>&& std::default_initializable<M>) M
     clone(const M& model) {
+  static_assert(!std::same_as<M, BasicSequential<typename M::value_type>>,
+                "a Sequential does not know how its parts were made, so say it: nn::clone(net, make) with "
+                "make = [] { return nn::Sequential(..); }");
   return clone(model, [] { return M(); });
 }
 

@@ -242,6 +242,17 @@ BasicTensor<T> div(const BasicTensor<T>& x, core::Number<T> divisor) {
   return detail::unary(detail::DivScalar<T>{by}, x);
 }
 
+/// a + alpha b.
+template <Scalar T>
+BasicTensor<T> add(const BasicTensor<T>& a, const BasicTensor<T>& b, core::Number<T> alpha) {
+  return add(a, mul(b, alpha));
+}
+/// a - alpha b.
+template <Scalar T>
+BasicTensor<T> sub(const BasicTensor<T>& a, const BasicTensor<T>& b, core::Number<T> alpha) {
+  return sub(a, mul(b, alpha));
+}
+
 /// -x.
 template <Scalar T>
 BasicTensor<T> neg(const BasicTensor<T>& x) {

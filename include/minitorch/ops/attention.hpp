@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "minitorch/ops/dropout.hpp"
 #include "minitorch/ops/matmul.hpp"
@@ -34,10 +35,12 @@ inline BoolTensor causal_mask(std::int64_t queries, std::int64_t keys) {
   return mask;
 }
 
-/// scaled_dot_product_attention with the next stream of a Generator or of a layer's LayerStreams.
+/// scaled_dot_product_attention with the next stream of a Generator or of a layer's LayerStreams, and its weights
+/// (.., L, S), after dropout.
 template <Floating T, class Streams>
-BasicTensor<T> attention_from(const BasicTensor<T>& query, const BasicTensor<T>& key, const BasicTensor<T>& value,
-                              const AttentionOptions<T>& o, Streams& streams) {
+std::pair<BasicTensor<T>, BasicTensor<T>> attention_from(const BasicTensor<T>& query, const BasicTensor<T>& key,
+                                                         const BasicTensor<T>& value, const AttentionOptions<T>& o,
+                                                         Streams& streams) {
   constexpr const char* op = "scaled_dot_product_attention";
   core::check(query.dim() >= 2 && key.dim() >= 2 && value.dim() >= 2, "[", op,
               "] query, key and value must be (.., L, E), (.., S, E) and (.., S, V), got shapes ", query.shape(), ", ",
@@ -62,7 +65,8 @@ BasicTensor<T> attention_from(const BasicTensor<T>& query, const BasicTensor<T>&
     fits("attn_mask", seen.shape());
     scores = where(seen, scores, -std::numeric_limits<T>::infinity());
   }
-  return matmul(dropout_from(softmax(scores, -1), o.dropout_p, true, streams), value);
+  const BasicTensor<T> weights = dropout_from(softmax(scores, -1), o.dropout_p, true, streams);
+  return {matmul(weights, value), weights};
 }
 
 }  // namespace detail
@@ -75,7 +79,7 @@ template <Floating T>
 BasicTensor<T> scaled_dot_product_attention(const BasicTensor<T>& query, const BasicTensor<T>& key,
                                             const BasicTensor<T>& value, const AttentionOptions<T>& options = {},
                                             Generator& generator = default_generator()) {
-  return detail::attention_from(query, key, value, options, generator);
+  return detail::attention_from(query, key, value, options, generator).first;
 }
 
 }  // namespace minitorch

@@ -13,7 +13,7 @@ namespace minitorch {
 /// Options of conv1d and nn::Conv1d, PyTorch's names and defaults.
 struct Conv1dOptions {
   std::int64_t stride = 1;
-  std::int64_t padding = 0;
+  Padding padding = 0;  ///< one number, or "same"
   std::int64_t dilation = 1;
   std::int64_t groups = 1;
   bool bias = true;  ///< of the layer: whether it has one. The function takes its bias, and refuses one beside false
@@ -52,18 +52,20 @@ BasicTensor<T> conv1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, con
                       const Conv1dOptions& o = {}) {
   detail::check_line("conv1d", x.shape());
   core::check(o.bias || !bias.defined(), "[conv1d] a bias is given, but bias = false");
+  core::check(o.padding.h == o.padding.w, "[conv1d] padding must be one number, got ", o.padding);
   core::check(weight.dim() == 3, "[conv1d] weight must be (out_channels, in_channels / groups, kernel), got shape ",
               weight.shape());
-  return squeeze(
-      conv2d(unsqueeze(x, -2), unsqueeze(weight, -2), bias,
-             {.stride = {1, o.stride}, .padding = {0, o.padding}, .dilation = {1, o.dilation}, .groups = o.groups}),
-      -2);
+  Padding padding = o.padding;  // nothing above and below
+  padding.h = 0;
+  return squeeze(conv2d(unsqueeze(x, -2), unsqueeze(weight, -2), bias,
+                        {.stride = {1, o.stride}, .padding = padding, .dilation = {1, o.dilation}, .groups = o.groups}),
+                 -2);
 }
 
 /// conv1d(x, weight, bias, 1, 1): stride and padding by position.
 template <Floating T, std::integral Stride>
 BasicTensor<T> conv1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias, Stride stride,
-                      std::int64_t padding = 0) {
+                      Padding padding = 0) {
   return conv1d(x, weight, bias, {.stride = static_cast<std::int64_t>(stride), .padding = padding});
 }
 
@@ -86,6 +88,12 @@ BasicTensor<T> max_pool1d(const BasicTensor<T>& x, Size kernel_size, std::option
   return max_pool1d(x, {.kernel_size = static_cast<std::int64_t>(kernel_size), .stride = stride, .padding = padding});
 }
 
+/// max_pool1d(x, 3, {.ceil_mode = true}): the kernel size by position.
+template <Floating T>
+BasicTensor<T> max_pool1d(const BasicTensor<T>& x, std::int64_t kernel_size, const MaxPool1dOptions& options) {
+  return max_pool1d(x, detail::with_kernel("max_pool1d", kernel_size, options));
+}
+
 /// Mean of each window of x (N, C, L) or (C, L), as avg_pool2d has it.
 template <Floating T>
 BasicTensor<T> avg_pool1d(const BasicTensor<T>& x, const AvgPool1dOptions& o) {
@@ -103,6 +111,12 @@ template <Floating T, std::integral Size>
 BasicTensor<T> avg_pool1d(const BasicTensor<T>& x, Size kernel_size, std::optional<std::int64_t> stride = std::nullopt,
                           std::int64_t padding = 0) {
   return avg_pool1d(x, {.kernel_size = static_cast<std::int64_t>(kernel_size), .stride = stride, .padding = padding});
+}
+
+/// avg_pool1d(x, 3, {.count_include_pad = false}): the kernel size by position.
+template <Floating T>
+BasicTensor<T> avg_pool1d(const BasicTensor<T>& x, std::int64_t kernel_size, const AvgPool1dOptions& options) {
+  return avg_pool1d(x, detail::with_kernel("avg_pool1d", kernel_size, options));
 }
 
 /// Means over `output_size` windows of x (N, C, L) or (C, L), as adaptive_avg_pool2d has them.

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <concepts>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 #include "minitorch/kernels/conv2d.hpp"
@@ -36,10 +38,30 @@ inline std::string to_string(const Pair& pair) {
   return core::concat("(", pair.h, ", ", pair.w, ")");
 }
 
+/// Rows and columns added on each side, or a word: "same", as many as the result needs to have the size of the input at
+/// stride 1 (where that is odd, the one too many lies behind), or "valid", none.
+struct Padding : Pair {
+  bool same = false;  ///< whether it is "same"; the numbers are 0 then
+  /// The same for both directions.
+  Padding(std::int64_t both) : Pair(both) {}  // NOLINT: meant to convert
+  /// Of height and width.
+  Padding(const Pair& sizes) : Pair(sizes) {}  // NOLINT: meant to convert
+  /// Of height and width.
+  Padding(std::int64_t height, std::int64_t width) : Pair(height, width) {}
+  /// By its word. An array, or a 0 would be a word.
+  template <std::size_t N>
+  Padding(const char (&word)[N])  // NOLINT: meant to convert
+      : Pair(0), same(std::string_view(word) == "same") {
+    core::check(same || std::string_view(word) == "valid", "[options] padding '", word,
+                "' is neither a size nor same or valid");
+  }
+  friend bool operator==(const Padding&, const Padding&) = default;
+};
+
 /// Options of conv2d and nn::Conv2d, PyTorch's names and defaults.
 struct Conv2dOptions {
   Pair stride = 1;
-  Pair padding = 0;
+  Padding padding = 0;
   Pair dilation = 1;
   std::int64_t groups = 1;
   bool bias = true;  ///< of the layer: whether it has one. The function takes its bias, and refuses one beside false
@@ -49,6 +71,12 @@ struct Conv2dOptions {
 namespace detail {
 
 MINITORCH_INLINE kernels::Conv2dSizes conv2d_sizes(const Shape& x, const Shape& weight, const Conv2dOptions& o);
+
+/// Rows and columns that "same" adds in all, for a kernel of this size; Error for a stride.
+inline Pair same_padding(const Pair& kernel, const Conv2dOptions& o) {
+  core::check(o.stride == Pair(1), "[conv2d] padding 'same' needs a stride of 1, got ", o.stride);
+  return {o.dilation.h * (kernel.h - 1), o.dilation.w * (kernel.w - 1)};
+}
 
 // The three products of a convolution are linear in both arguments, and the derivatives of each are the other two. So
 // they can be differentiated as often as one likes.
@@ -64,8 +92,8 @@ BasicTensor<T> conv2d_weight_grad(const BasicTensor<T>& dy, const BasicTensor<T>
 
 /// Two-dimensional cross-correlation: y[n][k] = bias[k] + sum over the channels c of k's group of x[n][c] *
 /// weight[k][c]. x (N, C, H, W) or (C, H, W), weight (K, C / groups, R, S), bias (K) or undefined. The result is (N, K,
-/// OH, OW) with OH = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1. Padding is with zeros unless
-/// padding_mode says otherwise.
+/// OH, OW) with OH = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1, or, with padding "same", (N, K, H, W).
+/// Padding is with zeros unless padding_mode says otherwise.
 template <Floating T>
 BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {},
                       const Conv2dOptions& options = {}) {
@@ -73,6 +101,18 @@ BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, con
     return squeeze(conv2d(unsqueeze(x, 0), weight, bias, options), 0);
   }
   core::check(options.bias || !bias.defined(), "[conv2d] a bias is given, but bias = false");
+  if (options.padding.same && weight.dim() == 4) {
+    const auto [h, w] = detail::same_padding({weight.size(2), weight.size(3)}, options);
+    Conv2dOptions inner = options;
+    inner.padding = Pair(h / 2, w / 2);
+    const std::int64_t below = h % 2, right = w % 2;
+    if (below + right == 0) {
+      return conv2d(x, weight, bias, inner);
+    }
+    inner.padding = 0;
+    inner.padding_mode = PadMode::constant;
+    return conv2d(pad(x, {w / 2, w / 2 + right, h / 2, h / 2 + below}, options.padding_mode), weight, bias, inner);
+  }
   if (options.padding_mode != PadMode::constant) {
     const Pair& p = options.padding;
     Conv2dOptions inner = options;
@@ -101,7 +141,7 @@ BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, con
 /// Stride and padding by position.
 template <Floating T, std::integral Stride>
 BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias, Stride stride,
-                      Pair padding = 0) {
+                      Padding padding = 0) {
   return conv2d(x, weight, bias, {.stride = static_cast<std::int64_t>(stride), .padding = padding});
 }
 

@@ -360,7 +360,11 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, core::Choice<Pa
   for (int i = 0; i < padding.size() / 2; ++i) {
     const int d = x.dim() - 1 - i;
     const std::int64_t low = padding[2 * i], high = padding[2 * i + 1], size = x.shape()[d];
-    const std::int64_t limit = mode == PadMode::reflect ? size - 1 : size;
+    // A circle goes round what is left after cutting, as in PyTorch.
+    const bool circle = mode == PadMode::circular;
+    const std::int64_t first = circle ? std::max<std::int64_t>(0, -low) : 0;
+    const std::int64_t last = circle ? size + std::min<std::int64_t>(0, high) : size;
+    const std::int64_t limit = mode == PadMode::reflect ? size - 1 : last - first;
     core::check(size > 0, "[pad] dimension ", d, " of shape ", x.shape(),
                 " is empty, so there is nothing to fill with");
     core::check(mode == PadMode::replicate || std::max(low, high) <= limit, "[pad] padding ", padding,
@@ -371,8 +375,8 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, core::Choice<Pa
       const std::int64_t mirrored = at < 0 ? -at : 2 * (size - 1) - at;
       const std::int64_t outside = mode == PadMode::reflect     ? mirrored
                                    : mode == PadMode::replicate ? (at < 0 ? 0 : size - 1)
-                                                                : (at < 0 ? at + size : at - size);
-      index.data()[k] = at >= 0 && at < size ? at : outside;
+                                                                : (at < first ? at + limit : at - limit);
+      index.data()[k] = at >= first && at < last ? at : outside;
     }
     y = index_select(y, d, index);
   }

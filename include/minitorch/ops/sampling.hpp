@@ -4,16 +4,22 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/core/random.hpp"
+#include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/arithmetic.hpp"
+#include "minitorch/ops/reduce.hpp"
+#include "minitorch/ops/rounding.hpp"
+#include "minitorch/ops/scatter.hpp"
+#include "minitorch/ops/softmax.hpp"
 #include "minitorch/ops/sort.hpp"
 
 // Draws from distributions that a tensor gives. The same bits for any number of threads; the gradient is 0, as in
-// PyTorch.
+// PyTorch, but for gumbel_softmax.
 
 namespace minitorch {
 
@@ -107,6 +113,24 @@ BasicTensor<T> normal(const BasicTensor<T>& mean, const BasicTensor<T>& std,
         const BasicTensor<T> zero = ctx.grad() * T(0);
         return {detail::unbroadcast(zero, sa), detail::unbroadcast(zero, sb)};
       });
+}
+
+/// A draw from each row of logits along `dim` that has gradients (Jang et al., 2017): softmax((x + g) / tau), where g
+/// are Gumbel numbers, -log(-log(uniform)). With `hard` the result is one-hot, the largest of that, and its gradient is
+/// that of the soft one.
+template <Floating T>
+BasicTensor<T> gumbel_softmax(const BasicTensor<T>& x, double tau = 1, bool hard = false, std::int64_t dim = -1,
+                              Generator& generator = default_generator()) {
+  core::check(tau > 0, "[gumbel_softmax] tau must be positive, got ", tau);
+  // In double, where log(-log(u)) is as good as never that of 0 or 1.
+  const DoubleTensor uniform = clamp_min(rand<double>(x.shape(), generator), std::numeric_limits<double>::min());
+  const BasicTensor<T> noise = (-log(-log(uniform))).template to<T>();
+  const BasicTensor<T> soft = softmax((x + noise) / static_cast<T>(tau), dim);
+  if (!hard) {
+    return soft;
+  }
+  const BasicTensor<T> one_hot = scatter(zeros_like(soft), dim, argmax(soft, dim, true), T(1));
+  return one_hot + (soft - soft.detach());  // exactly one_hot, with the gradient of soft
 }
 
 }  // namespace minitorch

@@ -193,10 +193,11 @@ BasicTensor<T> slice(const BasicTensor<T>& x, std::int64_t dim, std::int64_t sta
       });
 }
 
-/// A view of `length` elements from `start` along `dim`.
+/// A view of `length` elements from `start` along `dim`; a negative start counts from the end.
 template <Scalar T>
 BasicTensor<T> narrow(const BasicTensor<T>& x, std::int64_t dim, std::int64_t start, std::int64_t length) {
   const std::int64_t size = x.size(dim);
+  start += start < 0 ? size : 0;
   core::check(start >= 0 && start <= size && length >= 0 && length <= size - start, "[narrow] start ", start,
               " and length ", length, " do not fit size ", size, " of shape ", x.shape());
   return slice(x, dim, start, start + length);

@@ -26,7 +26,7 @@
   METHOD(cummin) METHOD(cumprod) METHOD(cumsum) METHOD(deg2rad) METHOD(diag) METHOD(diagonal) METHOD(diff)            \
   METHOD(dist) METHOD(div) METHOD(div_) METHOD(dot) METHOD(eq) METHOD(equal) METHOD(erf) METHOD(erfc) METHOD(exp)     \
   METHOD(exp2) METHOD(exp_) METHOD(expand_as) METHOD(expm1) METHOD(fill_) METHOD(flatten) METHOD(fliplr)              \
-  METHOD(flipud) METHOD(floor) METHOD(floor_divide) METHOD(fmod) METHOD(frac) METHOD(gather) METHOD(ge) METHOD(gt)    \
+  METHOD(flipud) METHOD(floor) METHOD(floor_divide) METHOD(fmod) METHOD(frac) METHOD(gather) METHOD(ge) METHOD(gt) METHOD(hardshrink)    \
   METHOD(hypot) METHOD(index_add) METHOD(index_add_) METHOD(index_select) METHOD(isclose) METHOD(isfinite)            \
   METHOD(isin) METHOD(isinf) METHOD(isnan) METHOD(kron) METHOD(kthvalue) METHOD(le) METHOD(lerp) METHOD(lerp_)        \
   METHOD(log) METHOD(log10) METHOD(log1p) METHOD(log2) METHOD(log_) METHOD(log_softmax) METHOD(logaddexp)             \
@@ -95,6 +95,7 @@ struct HeaderOfThisFunctionIsNotIncluded {};  // a name for the compiler to say
 // x.pow(2): that 2 was a constant, which fits, is lost on the way here, so that a compiler would warn of it.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wfloat-conversion"
 
 // What a member calls. Inside the class the member's own name would hide the function; here the empty declaration sees
 // to it that only the tensor's namespace is searched, and not ::index or ::log.

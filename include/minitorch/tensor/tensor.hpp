@@ -83,12 +83,27 @@ struct TensorImpl : Counted {
 
 }  // namespace detail
 
+namespace detail {
+
+/// x.T(), which cannot stand in the class itself: there T is the type of an element.
+template <class X>
+struct Transposed {
+  /// t(x).
+  auto T() const { return method::t_of()(static_cast<const X&>(*this)); }
+};
+
+}  // namespace detail
+
+/// Arguments of x.backward by name: loss.backward({.retain_graph = true}).
+template <Scalar T>
+struct BackwardOptions;
+
 /// An n-dimensional array: a handle, cheap to copy, whose copies share elements and gradient. Elements lie in shared
 /// storage at `offset + sum(index[d] * strides[d])`, so that views (reshape, transpose, slice, ...) copy nothing.
 /// Operations are free functions in namespace minitorch, and those that tensor/methods.hpp lists are members, too;
 /// the other members tell what a tensor is. Default: undefined.
 template <Scalar T>
-class BasicTensor {
+class BasicTensor : public detail::Transposed<BasicTensor<T>> {
  public:
   /// Type of an element.
   using value_type = T;
@@ -245,6 +260,11 @@ class BasicTensor {
   /// `retain_graph`: keep what was saved, so that backward can run again. `create_graph`: record backward itself, for
   /// gradients of gradients.
   void backward(const BasicTensor& gradient = {}, bool retain_graph = false, bool create_graph = false) const;
+  /// The same by name.
+  template <class Options = BackwardOptions<T>>
+  void backward(const std::type_identity_t<Options>& options) const {
+    backward(options.gradient, options.retain_graph, options.create_graph);
+  }
 
   /// Calls `hook` with the gradient of this tensor when backward has computed it; a defined result replaces it. The
   /// gradient itself must stay as it is, for others may get it, too: a change in place is an Error. What hooks register
@@ -300,6 +320,13 @@ class BasicTensor {
 
  private:
   std::shared_ptr<Impl> impl_;
+};
+
+template <Scalar T>
+struct BackwardOptions {
+  BasicTensor<T> gradient = {};  ///< undefined: 1
+  bool retain_graph = false;     ///< keep the graph for another run
+  bool create_graph = false;     ///< record backward itself, for gradients of gradients
 };
 
 template <Scalar T>
