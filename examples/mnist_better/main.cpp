@@ -69,7 +69,9 @@ void run(const Options& options) {
       minitorch::core::check(out.good(), "[log] cannot write '", options.log, "'");
     }
     if (!options.weights.empty()) {
-      const std::string file = minitorch::core::concat("weights_better_seed", seed, ".safetensors");
+      const std::int64_t width = options.recipe.width;  // a teacher's file also says which images it has not seen
+      const std::string what = width == 1 ? "better" : minitorch::core::concat("wide", width, "_", options.judge);
+      const std::string file = minitorch::core::concat("weights_", what, "_seed", seed, ".safetensors");
       minitorch::io::write_file(std::filesystem::path(options.weights) / file,
                                 mnist_norms::weights_bytes(net, seed, options.recipe.epochs));
     }
@@ -108,6 +110,13 @@ int main(int argc, char** argv) {
   app.add_option("--shear", r.warp.shear, "part")->check(CLI::NonNegativeNumber);
   app.add_option("--elastic", r.warp.elastic, "pixels")->check(CLI::NonNegativeNumber);
   app.add_option("--calm", r.calm, "last epochs without any of these five")->check(CLI::NonNegativeNumber);
+  app.add_option("--width", r.width, "times the network's channels: to train a teacher")->check(CLI::Range(1, 16));
+  app.add_option("--teacher", r.teachers, "weights to learn from, one file or several (a.safetensors,b.safetensors)")
+      ->delimiter(',')
+      ->check(CLI::ExistingFile);
+  app.add_option("--heed", r.heed, "part of the loss that is the teachers'")->check(CLI::Range(0.0, 1.0));
+  app.add_option("--temperature", r.temperature, "of the teachers")->check(CLI::PositiveNumber);
+  app.add_flag("--settle", r.settle, "at the end take Batch Norm's statistics from images as they are");
   app.add_option("--threads", o.threads, "0 for one a core; changes no result")->check(CLI::Range(0, 1024));
   app.add_option("--data", o.data, "folder with MNIST's four files");
   app.add_option("--log", o.log, "CSV file to which results are added; what is in it is not trained again");

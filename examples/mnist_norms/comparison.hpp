@@ -24,6 +24,11 @@ inline std::string list_of(const std::vector<std::string>& words, const std::str
   return text;
 }
 
+/// 1 epoch, 20 epochs
+inline std::string counted(std::int64_t number, const std::string& what) {
+  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+}
+
 /// "is higher by 3.1 ± 0.9 points", or that the interval holds 0.
 inline std::string difference_text(const Estimate& e) {
   return e.above_zero()   ? "higher by " + text_of(e, 2) + " points"
@@ -89,11 +94,11 @@ inline std::string accuracy_sentence(const Options& options, const Results& resu
     }
   }
   return minitorch::core::concat(
-      "Test accuracy at batch size ", options.recipe.batch_size, " after ", options.epochs,
-      options.epochs == 1 ? " epoch, " : " epochs, ", seeds.size(),
-      seeds.size() == 1 ? " seed: " : " seeds: ", list_of(means), ". ",
-      seeds.size() == 1 ? "One seed tells no order: PyTorch's seeds of the full recipe differ by up to " +
-                              fixed(pytorch_range(), 2) + " points."
+      "Test accuracy at batch size ", options.recipe.batch_size, " after ", counted(options.epochs, "epoch"), ", ",
+      counted(static_cast<std::int64_t>(seeds.size()), "seed"), ": ", list_of(means), ". ",
+      seeds.size() == 1 && options.fashion ? "One seed tells no order."
+      : seeds.size() == 1 ? "One seed tells no order: PyTorch's seeds of the full recipe differ by up to " +
+                                fixed(pytorch_range(), 2) + " points."
       : told.empty() ? "No difference's interval leaves out 0: no order can be told."
                      : "Differences whose interval leaves out 0: " + list_of(told, "; ") + ".");
 }

@@ -222,9 +222,9 @@ inline std::string good_and_bad(const Options& options, const Results& results, 
       fewest = std::min(fewest, run->parameters);
     }
   }
-  const std::string there =
-      minitorch::core::concat(" at batch size ", options.recipe.batch_size, " after ", runs.front()->last().epoch,
-                              " epochs (", percent(Spread(accuracies).mean), ")");
+  const std::string there = minitorch::core::concat(
+      " at batch size ", options.recipe.batch_size, " after ", counted(runs.front()->last().epoch, "epoch"),
+      accuracies.size() == 1 ? ", one seed" : "", " (", percent(Spread(accuracies).mean), ")");
   better.empty() ? good.push_back("no other is more accurate beyond chance" + there)
                  : bad.push_back("less accurate than " + list_of(better) + there);
 

@@ -37,43 +37,46 @@ std::string base64(const minitorch::io::Bytes& bytes) {
   return out;
 }
 
-std::string class_name(const Options& options, std::int64_t label) {
-  static const char* clothes[] = {"T-shirt", "trousers", "pullover", "dress", "coat",
-                                  "sandal",  "shirt",    "sneaker",  "bag",   "boot"};
-  return options.fashion && label >= 0 && label < 10 ? clothes[label] : std::to_string(label);
-}
-
 std::string statistics_section(const Options& options, const Results& results) {
   const auto seeds = common_seeds(options, results);
+  const bool one = seeds.size() == 1;
+  const int digits = one ? 2 : 3;
+  std::vector<std::string> head{"model", "test accuracy, %", "test error, %"};
+  if (!options.fashion) {
+    head.insert(head.end(), {"original (20 epochs, one run), %", "PyTorch 1.13 (20 epochs), %"});
+  }
   std::string out =
-      minitorch::core::concat("<h2>Accuracy at batch size ", options.recipe.batch_size, "</h2><p>", options.epochs,
-                              " epochs; ", seeds.size(),
-                              " seeds with which every model finished. Intervals are 95 %, by Student's t; "
-                              "differences are paired by seed, each interval for itself.</p><table>") +
-      row_of({"model", "test accuracy, %", "test error, %", "original (20 epochs, one run), %",
-              "PyTorch 1.13 (20 epochs), %"},
-             "th");
+      minitorch::core::concat("<h2>Accuracy at batch size ", options.recipe.batch_size, "</h2><p>",
+                              counted(options.epochs, "epoch"), "; ",
+                              one ? "one seed, which has no interval and tells no order.</p><table>"
+                                  : counted(static_cast<std::int64_t>(seeds.size()), "seed") +
+                                        " with which every model finished. Intervals are 95 %, by Student's t; "
+                                        "differences are paired by seed, each interval for itself.</p><table>") +
+      row_of(head, "th");
   std::string pairs = "<table>" + row_of({"difference", "points of accuracy", "does its interval leave out 0?"}, "th");
   for (std::size_t a = 0; a < options.models.size(); ++a) {
     const auto values = by_seed(options, results, options.models[a], seeds);
     const Estimate e = estimate(values);
-    out += row_of({options.label_of(options.models[a]), text_of(e, 3),
-                   e.has_interval() ? fixed(100 - e.mean, 3) + " ± " + fixed(e.half, 3) : fixed(100 - e.mean, 3),
-                   options.fashion ? "" : fixed(reference_of(options.models[a]).accuracy, 2),
-                   options.fashion ? "" : pytorch_text(options.models[a])});
+    std::vector<std::string> cells{
+        options.label_of(options.models[a]), text_of(e, digits),
+        fixed(100 - e.mean, digits) + (e.has_interval() ? " ± " + fixed(e.half, digits) : "")};
+    if (!options.fashion) {
+      cells.insert(cells.end(), {fixed(reference_of(options.models[a]).accuracy, 2), pytorch_text(options.models[a])});
+    }
+    out += row_of(cells);
     for (std::size_t b = a + 1; b < options.models.size(); ++b) {
       const Estimate d = paired_difference(values, by_seed(options, results, options.models[b], seeds));
       pairs += row_of({options.label_of(options.models[a]) + " − " + options.label_of(options.models[b]), text_of(d, 3),
                        d.above_zero() || d.below_zero() ? "yes" : "no"});
     }
   }
-  return out + "</table>" + pairs + "</table>";
+  return out + "</table>" + (one || options.models.size() < 2 ? "" : pairs + "</table>");
 }
 
 std::string curve_section(const Options& options, const Results& results) {
-  SvgChart chart{
-      .title = "Test accuracy by epoch, mean and 95 % interval", .x_label = "epoch", .y_label = "accuracy, %"};
+  SvgChart chart{.title = "Test accuracy by epoch", .x_label = "epoch", .y_label = "accuracy, %"};
   const auto seeds = common_seeds(options, results);
+  chart.title += seeds.size() > 1 ? ", mean and 95 % interval" : "";
   double low = 100;
   for (const Norm norm : options.models) {
     SvgSeries series{options.label_of(norm), color_of(norm), {}, {}};
@@ -118,11 +121,11 @@ std::string confusion(const Options& options, const Run& run, const ImageDataset
                     minitorch::core::concat(", seed ", run.seed) +
                     ": rows actual, columns predicted</figcaption><table class=\"c\"><tr><th></th>";
   for (std::int64_t c = 0; c < 10; ++c) {
-    out += "<th>" + class_name(options, c) + "</th>";
+    out += "<th>" + options.class_name(c) + "</th>";
   }
   out += "</tr>";
   for (std::size_t a = 0; a < 10; ++a) {
-    out += "<tr><th>" + class_name(options, static_cast<std::int64_t>(a)) + "</th>";
+    out += "<tr><th>" + options.class_name(static_cast<std::int64_t>(a)) + "</th>";
     for (std::size_t b = 0; b < 10; ++b) {
       const double share = a == b ? 0 : static_cast<double>(counts[a][b]) / static_cast<double>(most);
       out += "<td style=\"background:" +
@@ -156,23 +159,35 @@ std::string worst_mistakes(const Options& options, const Run& run, const ImageDa
                      {v, v, v});
     }
     out += "<figure><img alt=\"test image " + std::to_string(i) + "\" src=\"data:image/png;base64," +
-           base64(viz::encode_png(image)) + "\"><figcaption>" + class_name(options, predicted) + ": " +
-           fixed(100 * std::exp(log_p(i, predicted)), 2) + " %<br>actual " + class_name(options, test.label(i)) + ": " +
+           base64(viz::encode_png(image)) + "\"><figcaption>" + options.class_name(predicted) + ": " +
+           fixed(100 * std::exp(log_p(i, predicted)), 2) + " %<br>actual " + options.class_name(test.label(i)) + ": " +
            fixed(100 * std::exp(wrong[k].first), 2) + " %</figcaption></figure>\n";
   }
   return out + "</div>";
 }
 
+/// A command that breaks between its options alone.
+std::string command_line(const std::string& command) {
+  std::string out = "<p><code>";
+  for (std::size_t from = 0, to = 0; to != std::string::npos; from = to + 1) {
+    to = command.find(" --", from);
+    out += (from > 0 ? " <span>" : "<span>") + escaped(command.substr(from, to - from)) + "</span>";
+  }
+  return out + "</code></p>";
+}
+
 const char* page_style() {
   return "body{font:16px/1.5 sans-serif;max-width:60rem;margin:0 "
-         "auto;padding:1rem;color:#222}svg{width:100%;height:auto;max-width:52rem}"
+         "auto;padding:1rem;color:#222}"
+         ".s{overflow-x:auto}svg{width:100%;height:auto;min-width:36rem;max-width:52rem}"
          "svg .t{font:600 16px sans-serif}svg .a{font:12px sans-serif;fill:#444}svg .g{stroke:#ddd}"
          "table{border-collapse:collapse;margin:.6rem 0;font-size:.85rem;display:block;overflow-x:auto}"
          "td,th{padding:.15rem .5rem;border:1px solid #ccc;text-align:right;white-space:nowrap}th{background:#f4f4f4}"
-         "figure{margin:.5rem 0}.c td{min-width:1.6rem}.m{display:flex;flex-wrap:wrap;gap:.8rem}.m "
+         "figure{margin:.5rem 0}.c td{min-width:1.6rem}.c th:first-child{position:sticky;left:0}"
+         ".m{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.8rem}.m "
          "img{width:84px;image-rendering:pixelated}"
-         ".m figcaption{font-size:.8rem}code{background:#f4f4f4;overflow-wrap:anywhere}"
-         "@media print{body{max-width:none}svg,figure,tr{break-inside:avoid}h2,h3{break-after:avoid}}";
+         ".m figcaption{font-size:.8rem}code{background:#f4f4f4}code span{white-space:nowrap}"
+         "@media print{body{max-width:none}svg{min-width:0}svg,figure,tr{break-inside:avoid}h2,h3{break-after:avoid}}";
 }
 
 }  // namespace
@@ -181,7 +196,6 @@ const char* page_style() {
 
 std::string html_report(const Options& options, const Results& results, const SweepPlan& sweeps,
                         const minitorch::Mnist& data) {
-  using namespace detail;
   using namespace detail;
   std::vector<std::string> answer;
   const bool any = !common_seeds(options, results).empty();
@@ -194,11 +208,15 @@ std::string html_report(const Options& options, const Results& results, const Sw
   add(sweeps.tables.contains("batch") ? paper_shape(of_table(sweeps, "batch")) : "");
   add(sweeps.tables.contains("groups") ? group_sentence(of_table(sweeps, "groups")) : "");
   add(sweeps.tables.contains("l1") ? l1_sentence(of_table(sweeps, "l1")) : "");
-  add(std::string(sweeps.tables.empty() ? ""
-                                        : "The sweeps are short trainings: what they say about an order is about the "
-                                          "first steps, not about the end of learning. ") +
-      "Intervals are 95 %, over seeds: they tell how sure a mean is for this network, these images and this "
-      "length of training, and nothing about others.");
+  const bool intervals = !sweeps.tables.empty() || common_seeds(options, results).size() > 1;
+  add(!intervals
+          ? std::string()
+          : std::string(sweeps.tables.empty()
+                            ? ""
+                            : "The sweeps are short trainings: what they say about an order is about the "
+                              "first steps, not about the end of learning. ") +
+                "Intervals are 95 %, over seeds: they tell how sure a mean is for this network, these images and this "
+                "length of training, and nothing about others.");
   std::string out = minitorch::core::concat(
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
       "content=\"width=device-width\"><title>Which normalization?</title><style>",
@@ -229,10 +247,10 @@ std::string html_report(const Options& options, const Results& results, const Sw
                                 "<h2>The worst mistakes</h2><p>Where the actual class got the least probability, of "
                                 "the first seed.</p>" +
                                 mistakes;
-  out += "<h2>Again</h2><p><code>" + escaped(options.command()) + "</code></p>";
+  out += "<h2>Again</h2>" + command_line(options.command());
   for (const auto& [sweep, table] : sweeps.tables) {
-    out += minitorch::core::concat("<p><code>mnist_norms --sweep ", sweep, " --sweep-images ", table.most_images(),
-                                   "</code></p>");
+    out +=
+        command_line(minitorch::core::concat("mnist_norms --sweep ", sweep, " --sweep-images ", table.most_images()));
   }
   return out + "</body></html>\n";
 }

@@ -106,8 +106,12 @@ inline std::string batch_section(const SweepPlan& all) {
                  .y_label = "error, % (logarithmic)",
                  .log_y = true};
   std::string table = "<table>" + row_of({"batch size", "Batch", "Layer", "Group", "Instance", "none"}, "th");
-  std::string grid =
-      "<table>" + row_of({"normalization", "batch size", "rate 0.01", "0.03", "0.1", "0.3", "chosen"}, "th");
+  std::vector<std::string> head{"normalization", "batch size"};
+  for (const double rate : SweepPlan::rates()) {
+    head.push_back("rate " + plain(rate));
+  }
+  head.push_back("chosen");
+  std::string grid = "<table>" + row_of(head, "th");
   for (const Norm norm : SweepPlan::norms()) {
     chart.series.push_back({long_name_of(norm), color_of(norm), {}, {}});
   }
@@ -139,11 +143,12 @@ inline std::string batch_section(const SweepPlan& all) {
   }
   return "<h2>Batch sizes</h2><p>Each training sees the first " + with_commas(plan.images) + " training images once; " +
          std::to_string(seeds) +
-         " seeds; no L1 penalty; learning rate = rate × batch size / 128, momentum 0.9. The rate is the best of four "
-         "for each normalization and batch size, on the last sixth of the training images with a seed apart; in " +
+         " seeds; no L1 penalty; learning rate = rate × batch size / 128, momentum 0.9. The rate is the best of " +
+         std::to_string(SweepPlan::rates().size()) +
+         " for each normalization and batch size, on the last sixth of the training images with a seed apart; in " +
          std::to_string(largest) + " of " +
          std::to_string(SweepPlan::batch_sizes().size() * SweepPlan::norms().size()) +
-         " cases it is the largest of the four, so a larger one might be better. Instance Norm has scales and shifts "
+         " cases it is the largest of them, so a larger one might be better. Instance Norm has scales and shifts "
          "for each channel, as Group Norm with C groups.</p>" +
          svg(chart) + "<p>Test error in percent, mean ± half of the 95 % interval.</p>" + table + "</table><p>" +
          escaped(paper_shape(plan)) +

@@ -77,16 +77,17 @@ inline Norm norm_of(std::string_view name) {
 template <Floating T>
 class BasicNet : public nn::BasicModule<T> {
  public:
-  explicit BasicNet(Norm norm, Groups groups = Groups::two, double dropout = 0.02)
-      : norm_(norm), groups_(groups), dropout_(dropout) {
+  /// `width` times as many channels as the study's network, between the image and the ten classes.
+  explicit BasicNet(Norm norm, Groups groups = Groups::two, double dropout = 0.02, std::int64_t width = 1)
+      : norm_(norm), groups_(groups), dropout_(dropout), width_(width) {
     // Sizes are those of the block's result.
-    add_block(conv1_, 1, 8, 26, 0);
-    add_block(conv1_, 8, 10, 24, 0);
+    add_block(conv1_, 1, 8 * width, 26, 0);
+    add_block(conv1_, 8 * width, 10 * width, 24, 0);
     conv1_.push_back(nn::BasicMaxPool2d<T>(2, {.stride = 2}));
-    add_block(conv2_, 10, 12, 10, 0);
-    add_block(conv2_, 12, 14, 8, 0);
-    add_block(conv2_, 14, 16, 8, 1);
-    add_block(conv2_, 16, 16, 6, 0);
+    add_block(conv2_, 10 * width, 12 * width, 10, 0);
+    add_block(conv2_, 12 * width, 14 * width, 8, 0);
+    add_block(conv2_, 14 * width, 16 * width, 8, 1);
+    add_block(conv2_, 16 * width, 16 * width, 6, 0);
     this->register_module("conv1", conv1_);
     this->register_module("conv2", conv2_);
     this->register_module("avgpool", avgpool_);
@@ -127,9 +128,10 @@ class BasicNet : public nn::BasicModule<T> {
   Norm norm_;
   Groups groups_;
   double dropout_;
+  std::int64_t width_;
   nn::BasicSequential<T> conv1_, conv2_;
   nn::BasicAvgPool2d<T> avgpool_{6};
-  nn::BasicConv2d<T> conv3_{16, 10, 1, {.bias = false}};
+  nn::BasicConv2d<T> conv3_{16 * width_, 10, 1, {.bias = false}};
 };
 
 using Net = BasicNet<float>;

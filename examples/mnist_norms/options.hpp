@@ -62,6 +62,12 @@ struct Options {
     const std::string letters = norm == Norm::batch ? "BN" : norm == Norm::layer ? "LN" : "GN";
     return recipe_of(norm).l1 > 0 ? letters + " + L1" : letters;
   }
+  /// What a label means: the digit, or Fashion-MNIST's clothes.
+  std::string class_name(std::int64_t label) const {
+    static const char* clothes[] = {"T-shirt", "trousers", "pullover", "dress", "coat",
+                                    "sandal",  "shirt",    "sneaker",  "bag",   "boot"};
+    return fashion && label >= 0 && label < 10 ? clothes[label] : std::to_string(label);
+  }
   /// The program and the arguments that give the same results.
   std::string command() const {
     std::string models_list, seed_list;

@@ -121,7 +121,8 @@ inline viz::ImageGrid misclassified_grid(const Options& options, const Run& run,
     if (++wrong <= 10) {
       const std::vector<float> pixels(test.pixels(i), test.pixels(i) + area);
       grid.add(pixels, static_cast<int>(test.height()), static_cast<int>(test.width()),
-               minitorch::core::concat("predicted ", predicted, ", actual ", actual));
+               minitorch::core::concat("predicted ", options.class_name(predicted), options.fashion ? "\n" : ", ",
+                                       "actual ", options.class_name(actual)));
     }
   }
   grid.title = minitorch::core::concat("Misclassified by ", long_name_of(run.norm),

@@ -82,7 +82,8 @@ class Study {
       if (!results_.complete && in_the_way_) {
         console_.line("The earlier results in '" + options_.output.string() + "' are as they were.");
       }
-      console_.line("Results: " + ((results_.complete ? options_.output : live_->path()) / "README.md").string());
+      console_.line("Results: " + ((results_.complete ? options_.output : live_->path()) / "README.md").string() +
+                    ", and report.html beside it for a browser");
     }
     return results_.complete ? 0 : 128 + interrupting_signal();
   }

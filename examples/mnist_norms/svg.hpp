@@ -69,9 +69,9 @@ inline std::string svg(const SvgChart& chart) {
   const double room = chart.log_y ? 0 : 0.05 * std::max(1e-9, y_high - y_low);
   y_low = chart.log_y ? y_low / 1.08 : y_low - room;
   y_high = chart.log_y ? y_high * 1.08 : y_high + room;
-  const double gap = chart.x_names.empty() ? 0 : 0.3;
+  const double gap = x_low == x_high ? 0.5 : chart.x_names.empty() ? 0 : 0.3;
   x_low -= gap;
-  x_high += x_low + gap >= x_high ? gap + 0.5 : gap;
+  x_high += gap;
   const auto at_x = [&](double v) { return left + (v - x_low) / (x_high - x_low) * (width - left - right); };
   const auto at_y = [&](double v) {
     const double share = chart.log_y ? std::log(std::max(v, y_low) / y_low) / std::log(y_high / y_low)
@@ -79,9 +79,9 @@ inline std::string svg(const SvgChart& chart) {
     return height - bottom - share * (height - top - bottom);
   };
   const auto n = [](double v) { return fixed(v, 1); };
-  std::string out = minitorch::core::concat("<svg viewBox=\"0 0 ", width, " ", height, "\" role=\"img\" aria-label=\"",
-                                            escaped(chart.title), "\"><text class=\"t\" x=\"", left, "\" y=\"22\">",
-                                            escaped(chart.title), "</text>\n");
+  std::string out = minitorch::core::concat(
+      "<div class=\"s\"><svg viewBox=\"0 0 ", width, " ", height, "\" role=\"img\" aria-label=\"", escaped(chart.title),
+      "\"><text class=\"t\" x=\"", left, "\" y=\"22\">", escaped(chart.title), "</text>\n");
   const auto ticks =
       chart.log_y ? minitorch::viz::log_ticks(y_low, y_high, 7) : minitorch::viz::linear_ticks(y_low, y_high, 7);
   for (std::size_t i = 0; i < ticks.at.size(); ++i) {
@@ -95,7 +95,7 @@ inline std::string svg(const SvgChart& chart) {
            escaped(name) + "</text>";
   };
   if (chart.x_names.empty()) {
-    const auto steps = minitorch::viz::linear_ticks(x_low, x_high, 10, true);
+    const auto steps = minitorch::viz::linear_ticks(x_low, x_high, 10, true);  // whole numbers
     for (std::size_t i = 0; i < steps.at.size(); ++i) {
       x_tick(steps.at[i], steps.labels[i]);
     }
@@ -136,7 +136,7 @@ inline std::string svg(const SvgChart& chart) {
            n(height - 10) + "\">" + escaped(s.name) + "</text>\n";
     legend += 44 + 6.4 * static_cast<double>(s.name.size());
   }
-  return out + "</svg>\n";
+  return out + "</svg></div>\n";
 }
 
 }  // namespace mnist_norms

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "io/temporary_folder.hpp"
 #include "support/catch.hpp"
 
 namespace {
@@ -132,5 +133,77 @@ TEST_CASE("better recipe: the same seed gives the same weights, and a key tells 
   CHECK(first == weights());
   recipe.calm = 0;
   CHECK(first != weights());
-  CHECK(recipe.key() == "bn,2,64,sgd,0.1,0.2,0.0001,0.05,0.9,0.02,10,2,0.1,0.1,0.5,0");
+  CHECK(recipe.key() == "bn,2,64,sgd,0.1,0.2,0.0001,0.05,0.9,0.02,10,2,0.1,0.1,0.5,0,1,none,0,0,0");
+  recipe.width = 2;
+  recipe.settle = true;
+  recipe.teachers = {"a/one.safetensors", "two.safetensors"};
+  CHECK(recipe.key() == "bn,2,64,sgd,0.1,0.2,0.0001,0.05,0.9,0.02,10,2,0.1,0.1,0.5,0,2,one+two,0.9,2,1");
+}
+
+TEST_CASE("better recipe: a student learns what its teachers give, of files of any width", "[study]") {
+  const TemporaryFolder folder;
+  minitorch::manual_seed(2);
+  std::vector<mnist_norms::Net> nets;
+  mnist_better::Recipe recipe;
+  for (const std::int64_t width : {1, 2}) {
+    nets.emplace_back(mnist_norms::Norm::batch, mnist_norms::Groups::two, 0.02, width);
+    nets.back().eval();
+    recipe.teachers.push_back(folder / minitorch::core::concat("wide", width, ".safetensors"));
+    minitorch::io::write_file(recipe.teachers.back(), mnist_norms::weights_bytes(nets.back(), 1, 1));
+  }
+  CHECK(nets[1].parameters()[0].size(0) == 16);
+  const minitorch::Tensor images = minitorch::randn({3, 1, 28, 28}), output = log_softmax(minitorch::randn({3, 10}), 1);
+  const mnist_better::Teachers teachers(recipe.teachers);
+  const double loss = static_cast<double>(teachers.loss(images, output, 3).item());
+
+  // The same by its definition, in double.
+  const auto soft = [](const minitorch::Tensor& log_probabilities, std::int64_t row) {
+    std::vector<double> p(10);
+    double sum = 0;
+    for (std::size_t c = 0; c < 10; ++c) {
+      p[c] = std::exp(static_cast<double>(log_probabilities.data()[row * 10 + static_cast<std::int64_t>(c)]) / 3);
+      sum += p[c];
+    }
+    for (double& value : p) {
+      value /= sum;
+    }
+    return p;
+  };
+  const minitorch::NoGradGuard no_grad;
+  const minitorch::Tensor first = nets[0](images), second = nets[1](images);
+  double expected = 0;
+  for (std::int64_t row = 0; row < 3; ++row) {
+    const std::vector<double> a = soft(first, row), b = soft(second, row), q = soft(output, row);
+    for (std::size_t c = 0; c < 10; ++c) {
+      const double p = (a[c] + b[c]) / 2;
+      expected += 9 * p * std::log(p / q[c]) / 3;
+    }
+  }
+  CHECK(loss == Approx(expected).epsilon(1e-4));
+}
+
+TEST_CASE("better recipe: settled statistics are those of images as they are", "[study]") {
+  const minitorch::ImageDataset images = minitorch::synthetic_digits(96);
+  mnist_better::Recipe recipe;
+  recipe.epochs = 1;
+  recipe.dropout = 0;
+  recipe.warp.shift = 8;
+  const auto trained = [&] { return mnist_better::train(recipe, images, 5, [](std::int64_t) {}); };
+  const mnist_norms::Net bent = trained();
+  recipe.settle = true;
+  const mnist_norms::Net settled = trained();
+  CHECK(bent.parameters()[0].to_vector() == settled.parameters()[0].to_vector());
+  // One batch of all images, by a tenth: PyTorch's momentum.
+  mnist_better::Warp still;
+  still.mean = mnist_norms::mnist_mean;
+  still.deviation = mnist_norms::mnist_deviation;
+  const minitorch::NoGradGuard no_grad;
+  bent.train();
+  for (const minitorch::Batch& batch : minitorch::DataLoader<Warp>(images, still, {.batch_size = 1000}).epoch()) {
+    bent(batch.images);
+  }
+  const auto mean_of = [](const mnist_norms::Net& net) {
+    return net.state_dict().tensor("conv1.2.running_mean").to_vector();
+  };
+  CHECK(mean_of(bent) == mean_of(settled));
 }

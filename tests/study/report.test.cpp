@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "examples/mnist_norms/svg.hpp"
 #include "support/catch.hpp"
 
 namespace {
@@ -129,6 +130,25 @@ TEST_CASE("study report: has every figure with mean and interval, the original's
   CHECK_THAT(text, contains("settings were others"));  // 2 epochs, not 20
   CHECK_THAT(text, contains("| 2 | 0.00015625 | 90.00 ± 0.00 % | 0.200 ± 0.000 |"));
   CHECK_THAT(text, contains("weights_ln_seed3.safetensors"));
+}
+
+TEST_CASE("study report: of Fashion-MNIST no figure of MNIST, and clothes by their names", "[study]") {
+  Options options = three_models({1});
+  options.fashion = true;
+  options.epochs = 2;
+  const Results results = made_up(options, 91, 90, 89);
+  const std::string text = report(options, results, {"test_accuracy.png", "misclassified_bn.png"}, 60000, 10000);
+  CHECK_THAT(text, contains("on Fashion-MNIST") && contains("## Misclassified images"));
+  CHECK_THAT(text, !contains("PyTorch 1.13") && !contains("original: ") && !contains("PyTorch's seeds"));
+  CHECK_THAT(text, contains("One seed tells no order."));
+  const ImageDataset test = minitorch::synthetic_digits(12);
+  const viz::ImageGrid grid = misclassified_grid(options, results.runs[0], test);
+  CHECK_THAT(grid.cells[0].caption, contains("predicted dress\nactual "));
+}
+
+TEST_CASE("study report: a chart of one epoch has its points in the middle", "[study]") {
+  const std::string chart = svg({.title = "t", .x_label = "x", .y_label = "y", .series = {{"one", {}, {1}, {5}}}});
+  CHECK_THAT(chart, contains("cx=\"384.0\"") && contains(">1</text>"));
 }
 
 TEST_CASE("study metrics: every epoch is a line, and numbers read back exactly", "[study]") {
