@@ -189,7 +189,7 @@ MUTANTS = [
     ("kernels/max_pool2d.hpp", "std::max(ready, top);", "std::max(ready, rows.first);", POOL),
     ("kernels/max_pool2d.hpp", "z.dilation_w, z.w).first - start", "z.dilation_w, z.w).first", POOL),
     ("kernels/max_pool2d.hpp", "out[index[i]] += dy[i];", "out[index[i]] = dy[i];", ROWS["conv"]),
-    ("kernels/order.hpp", "Bits(Bits(x == T(0)) - 1) & std::bit_cast<Bits>(x)", "std::bit_cast<Bits>(x)", ORDER),
+    ("kernels/order.hpp", "Bits(Bits(x == T(0)) - 1) & core::bit_cast<Bits>(x)", "core::bit_cast<Bits>(x)", ORDER),
     ("kernels/order.hpp", "if (keys[i] <= bound) {", "if (keys[i] < bound) {", ORDER),
     ("kernels/order.hpp", "Bits(0) - Bits(x != x)", "Bits(0)", ORDER),
     ("kernels/order.hpp", "total < count; total", "total < count - 1; total", ORDER),
