@@ -145,6 +145,24 @@ struct Memory {
   std::vector<U> keys;
 };
 
+/// keys[i] = the key of element `begin` + i of x, whose elements lie `step` apart, turned round or not.
+template <class U, class T>
+void keys_of(const T* x, std::int64_t step, std::int64_t begin, std::int64_t count, U turned, U* keys) {
+  x += begin * step;
+  if (step == 1) {
+    widened([=] {
+      MINITORCH_SIMD
+      for (std::int64_t i = 0; i < count; ++i) {
+        keys[i] = static_cast<U>(key_of<U>(x[i]) ^ turned);
+      }
+    });
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) {
+      keys[i] = static_cast<U>(key_of<U>(x[i * step]) ^ turned);
+    }
+  }
+}
+
 template <class U, class T>
 void first_places(const T* x, std::int64_t step, std::int64_t size, std::int64_t count, bool descending,
                   std::int64_t* places, std::int64_t places_step, Memory<U>& memory) {
@@ -152,27 +170,21 @@ void first_places(const T* x, std::int64_t step, std::int64_t size, std::int64_t
   constexpr std::size_t short_line = 128;
   auto n = static_cast<std::size_t>(size);
   memory.entries.resize(std::max(memory.entries.size(), 2 * n));
-  memory.keys.resize(std::max(memory.keys.size(), n));
   Entry<U>* a = memory.entries.data();
-  U* keys = memory.keys.data();
   const U turned = descending ? U(~U(0)) : U(0);
-  if (step == 1) {
-    widened([=] {
-      MINITORCH_SIMD
-      for (std::int64_t i = 0; i < size; ++i) {
-        keys[i] = static_cast<U>(key_of<U>(x[i]) ^ turned);
-      }
-    });
-  } else {
-    for (std::int64_t i = 0; i < size; ++i) {
-      keys[i] = static_cast<U>(key_of<U>(x[i * step]) ^ turned);
-    }
-  }
   if (count > 0 && count <= few && size >= many) {
+    memory.keys.resize(std::max(memory.keys.size(), n));
+    U* keys = memory.keys.data();
+    keys_of(x, step, 0, size, turned, keys);
     n = entries_below(keys, n, bound_of(keys, n, static_cast<std::size_t>(count)), a);
   } else {
-    for (std::size_t i = 0; i < n; ++i) {
-      a[i] = {keys[i], static_cast<U>(i)};
+    U keys[many];
+    for (std::int64_t first = 0; first < size; first += many) {
+      const std::int64_t length = std::min(many, size - first);
+      keys_of(x, step, first, length, turned, keys);
+      for (std::int64_t i = 0; i < length; ++i) {
+        a[first + i] = {keys[i], static_cast<U>(first + i)};
+      }
     }
   }
   U differ = 0;

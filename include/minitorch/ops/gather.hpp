@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
-#include <numeric>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -42,10 +40,6 @@ inline void check_index_shape(const char* name, const Shape& source, int d, cons
   }
 }
 
-/// Error unless n places lie in dimension d of `source`. One that does not has a sign, it or its distance to the last.
-MINITORCH_INLINE void check_places(const char* name, const Shape& source, int d, const std::int64_t* places,
-                                   std::int64_t n);
-
 /// Calls f(position in index, position in source) for every element of a contiguous index whose coordinates before `d`
 /// are those of block `begin` to `end`, where the source position has the coordinate along `d` replaced by the index.
 template <class F>
@@ -53,19 +47,12 @@ void for_each_indexed(const char* name, const Shape& source, int d, const LongTe
                       std::int64_t end, const F& f) {
   const Shape& shape = places.shape();
   const Strides strides = core::contiguous_strides(source);
-  const std::int64_t step = source.empty() ? 0 : strides[d];
+  const std::int64_t size = source.empty() ? 1 : source[d], step = source.empty() ? 0 : strides[d];
   const int last = shape.size() - 1;
   const std::int64_t run = last < 0 ? 1 : shape[last], move = last == d || last < 0 ? 0 : strides[last];
   const Around at(shape, d);
   const std::int64_t block = at.size * at.inner;
-  // Places are looked at before they are used, as many at once as stay in the first cache.
-  constexpr std::int64_t near = 1024;
-  const std::int64_t together = std::max(run, near - near % std::max<std::int64_t>(run, 1));
-  for (std::int64_t k = begin * block, known = k; k < end * block; k += run) {
-    if (k == known) {
-      known = std::min(k + together, end * block);
-      check_places(name, source, d, places.data() + k, known - k);
-    }
+  for (std::int64_t k = begin * block; k < end * block; k += run) {
     std::int64_t start = 0, row = k / std::max<std::int64_t>(run, 1);
     for (int j = last - 1; j >= 0; --j) {
       start += j == d ? 0 : row % shape[j] * strides[j];
@@ -73,7 +60,12 @@ void for_each_indexed(const char* name, const Shape& source, int d, const LongTe
     }
     const std::int64_t* at_row = places.data() + k;
     for (std::int64_t j = 0; j < run; ++j) {
-      f(k + j, start + at_row[j] * step + j * move);
+      const std::int64_t i = at_row[j];
+      if (static_cast<std::uint64_t>(i) >= static_cast<std::uint64_t>(size)) [[unlikely]] {
+        core::check(false, "[", name, "] index ", i, " is out of range for size ", size, " of dimension ", d,
+                    " of shape ", source);
+      }
+      f(k + j, start + i * step + j * move);
     }
   }
 }
@@ -173,40 +165,3 @@ BasicTensor<T> gather(const BasicTensor<T>& x, std::int64_t dim, const LongTenso
 }
 
 }  // namespace minitorch
-
-#if MINITORCH_DEFINES_FUNCTIONS
-namespace minitorch::detail {
-
-MINITORCH_INLINE void check_places(const char* name, const Shape& source, int d, const std::int64_t* places,
-                                   std::int64_t n) {
-  const std::int64_t size = source.empty() ? 1 : source[d];
-  const auto last = static_cast<std::uint64_t>(size) - 1;
-  const auto sign = [=](std::int64_t i) {
-    return static_cast<std::uint64_t>(places[i]) | (last - static_cast<std::uint64_t>(places[i]));
-  };
-  std::uint64_t signs = 0;
-  const auto look = [=, &signs] {
-    constexpr std::int64_t lanes = 8;
-    std::uint64_t lane[lanes] = {};
-    std::int64_t i = 0;
-    for (; i + lanes <= n; i += lanes) {
-      MINITORCH_SIMD
-      for (std::int64_t l = 0; l < lanes; ++l) {
-        lane[l] |= sign(i + l);
-      }
-    }
-    for (; i < n; ++i) {
-      lane[0] |= sign(i);
-    }
-    signs = std::accumulate(lane, lane + lanes, std::uint64_t{0}, std::bit_or<>());
-  };
-  constexpr std::int64_t few = 16;
-  n < few ? look() : kernels::widened(look);
-  for (std::int64_t i = 0; signs >> 63 != 0 && i < n; ++i) {
-    core::check(places[i] >= 0 && places[i] < size, "[", name, "] index ", places[i], " is out of range for size ",
-                size, " of dimension ", d, " of shape ", source);
-  }
-}
-
-}  // namespace minitorch::detail
-#endif
