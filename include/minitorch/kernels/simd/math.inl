@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Functions of whole vectors: exp, exp2, expm1, log, log2, log10, log1p, tanh, erf, sin, cos, atan, sigmoid. Included
-// by simd/math.hpp.
+// Included by kernels/simd/math.hpp, once per instruction set.
+// Functions of whole vectors: exp, exp2, expm1, log, log2, log10, log1p, tanh, erf, sin, cos, atan, sigmoid.
 //
 // Arguments are reduced as by Cody and Waite (Software Manual for the Elementary Functions, 1980), what remains is a
 // polynomial of MathTable<T>. Nothing is read from tables, no step relies on fused multiplication, though it is used
