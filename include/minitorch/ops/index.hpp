@@ -362,8 +362,8 @@ BasicTensor<T> pad(const BasicTensor<T>& x, const Dims& padding, core::Choice<Pa
     const std::int64_t low = padding[2 * i], high = padding[2 * i + 1], size = x.shape()[d];
     // A circle goes round what is left after cutting, as in PyTorch.
     const bool circle = mode == PadMode::circular;
-    const std::int64_t first = circle ? std::max<std::int64_t>(0, -low) : 0;
-    const std::int64_t last = circle ? size + std::min<std::int64_t>(0, high) : size;
+    const std::int64_t first = circle ? std::max<std::int64_t>(0, -std::max(low, -size)) : 0;
+    const std::int64_t last = circle ? size + std::min<std::int64_t>(0, std::max(high, -size)) : size;
     const std::int64_t limit = mode == PadMode::reflect ? size - 1 : last - first;
     core::check(size > 0, "[pad] dimension ", d, " of shape ", x.shape(),
                 " is empty, so there is nothing to fill with");
