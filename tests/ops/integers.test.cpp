@@ -118,7 +118,7 @@ std::string message_of(const std::function<void()>& f) {
 
 }  // namespace
 
-TEST_CASE("integers: + - * / and unary - wrap around at the ends of the range", "[ops][integers]") {
+TEST_CASE("integers: + - * and unary - wrap around at the ends of the range, quotients are float", "[ops][integers]") {
   for_each_integer_type([](auto type) {
     using T = decltype(type);
     check_pairs<T>([](const auto& a, const auto& b) { return a + b; }, [](const auto& a, const auto& b) { a += b; },
@@ -127,8 +127,11 @@ TEST_CASE("integers: + - * / and unary - wrap around at the ends of the range", 
                    [](Wide a, Wide b) { return a + b; }, always);
     check_pairs<T>([](const auto& a, const auto& b) { return a * b; }, [](const auto& a, const auto& b) { a *= b; },
                    [](Wide a, Wide b) { return a * b; }, always);
-    check_pairs<T>([](const auto& a, const auto& b) { return a / b; }, [](const auto& a, const auto& b) { a /= b; },
-                   [](Wide a, Wide b) { return a / b; }, not_zero);
+    if constexpr (!std::is_same_v<T, bool>) {
+      check_pairs<T>([](const auto& a, const auto& b) { return div(a, b, "trunc"); },
+                     [](const auto& a, const auto& b) { copy_(a, div(a, b, "trunc")); },
+                     [](Wide a, Wide b) { return a / b; }, not_zero);
+    }
     const BasicTensor<T> x = tensor_of(ends<T>());
     if constexpr (std::is_same_v<T, bool>) {
       CHECK_THROWS_WITH(x - x, contains("[sub] bool tensors have no difference"));
@@ -147,9 +150,19 @@ TEST_CASE("integers: + - * / and unary - wrap around at the ends of the range", 
         }
       }
     }
-    CHECK_THROWS_WITH(x / x, contains("[div] integer division by zero"));
-    CHECK_THROWS_WITH(x / T(0), contains("[div] integer division by zero"));
-    CHECK_THROWS_WITH(x /= T(0), contains("[div] integer division by zero"));
+    CHECK_THROWS_WITH(x /= x, contains("[/=] a quotient of integers is float"));
+    CHECK_THROWS_WITH(x /= T(1), contains("[/=] a quotient of integers is float"));
+    CHECK_THROWS_WITH(x[0] /= T(1), contains("[/=] a quotient of integers is float"));
+    const Tensor quotients = unsqueeze(x, 1) / x, by_seven = x / 7, seven_by = 7 / x;  // by 0, too, as in PyTorch
+    for (std::int64_t i = 0; i < x.numel(); ++i) {
+      const auto u = static_cast<float>(x.data()[i]);
+      REQUIRE(by_seven.data()[i] == u / 7);
+      REQUIRE((seven_by.data()[i] == 7 / u));
+      for (std::int64_t j = 0; j < x.numel(); ++j) {
+        const float expected = u / static_cast<float>(x.data()[j]), got = quotients.at({i, j});
+        REQUIRE((got == expected || (got != got && expected != expected)));
+      }
+    }
   });
 }
 

@@ -112,6 +112,8 @@ class IntegerNumber {
   constexpr Place place() const { return place_; }
   /// The number, or the element next below it; 0 if it is beyond all of them.
   constexpr T floor() const { return floor_; }
+  /// The number as it was given.
+  double value() const { return shown_; }
   /// The number as an element; Error that names the operation if there is none.
   T exact(std::string_view op) const {
     core::check(place_ == Place::exact, "[", op, "] an element of type ", integer_name<T>(), " cannot be ", shown_,

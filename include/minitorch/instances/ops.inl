@@ -38,11 +38,11 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> add<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> sub<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> mul<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<float>> div<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> add<float>(const BasicTensor<float>& x, core::Number<float> term);
 MINITORCH_TEMPLATE BasicTensor<float> sub<float>(const BasicTensor<float>& x, core::Number<float> term);
 MINITORCH_TEMPLATE BasicTensor<float> mul<float>(const BasicTensor<float>& x, core::Number<float> factor);
-MINITORCH_TEMPLATE BasicTensor<float> div<float>(const BasicTensor<float>& x, core::Number<float> divisor);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<float>> div<float>(const BasicTensor<float>& x, core::Number<float> divisor);
 MINITORCH_TEMPLATE BasicTensor<float> add<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, core::Number<float> alpha);
 MINITORCH_TEMPLATE BasicTensor<float> sub<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, core::Number<float> alpha);
 MINITORCH_TEMPLATE BasicTensor<float> neg<float>(const BasicTensor<float>& x);
@@ -51,7 +51,7 @@ MINITORCH_TEMPLATE BasicTensor<float> pow<float>(std::type_identity_t<float> bas
 MINITORCH_TEMPLATE BasicTensor<float> operator+ <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
-MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<float>> operator/ <float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> operator+ <float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE BasicTensor<float> operator+ <float>(core::Number<float> s, const BasicTensor<float>& x);
@@ -59,7 +59,7 @@ MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(const BasicTensor<float>
 MINITORCH_TEMPLATE BasicTensor<float> operator- <float>(core::Number<float> s, const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE BasicTensor<float> operator* <float>(core::Number<float> s, const BasicTensor<float>& x);
-MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(const BasicTensor<float>& x, core::Number<float> s);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<float>> operator/ <float>(const BasicTensor<float>& x, core::Number<float> s);
 MINITORCH_TEMPLATE BasicTensor<float> operator/ <float>(std::type_identity_t<float> s, const BasicTensor<float>& x);
 }
 namespace minitorch::detail {
@@ -722,11 +722,11 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> add<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> sub<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> mul<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<double>> div<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> add<double>(const BasicTensor<double>& x, core::Number<double> term);
 MINITORCH_TEMPLATE BasicTensor<double> sub<double>(const BasicTensor<double>& x, core::Number<double> term);
 MINITORCH_TEMPLATE BasicTensor<double> mul<double>(const BasicTensor<double>& x, core::Number<double> factor);
-MINITORCH_TEMPLATE BasicTensor<double> div<double>(const BasicTensor<double>& x, core::Number<double> divisor);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<double>> div<double>(const BasicTensor<double>& x, core::Number<double> divisor);
 MINITORCH_TEMPLATE BasicTensor<double> add<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, core::Number<double> alpha);
 MINITORCH_TEMPLATE BasicTensor<double> sub<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, core::Number<double> alpha);
 MINITORCH_TEMPLATE BasicTensor<double> neg<double>(const BasicTensor<double>& x);
@@ -735,7 +735,7 @@ MINITORCH_TEMPLATE BasicTensor<double> pow<double>(std::type_identity_t<double> 
 MINITORCH_TEMPLATE BasicTensor<double> operator+ <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
-MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<double>> operator/ <double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> operator+ <double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE BasicTensor<double> operator+ <double>(core::Number<double> s, const BasicTensor<double>& x);
@@ -743,7 +743,7 @@ MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(const BasicTensor<doub
 MINITORCH_TEMPLATE BasicTensor<double> operator- <double>(core::Number<double> s, const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE BasicTensor<double> operator* <double>(core::Number<double> s, const BasicTensor<double>& x);
-MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(const BasicTensor<double>& x, core::Number<double> s);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<double>> operator/ <double>(const BasicTensor<double>& x, core::Number<double> s);
 MINITORCH_TEMPLATE BasicTensor<double> operator/ <double>(std::type_identity_t<double> s, const BasicTensor<double>& x);
 }
 namespace minitorch::detail {
@@ -1380,18 +1380,18 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> add<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> sub<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> mul<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<std::int64_t>> div<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> add<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> term);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> sub<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> term);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> mul<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> factor);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<std::int64_t>> div<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> add<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, core::Number<std::int64_t> alpha);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> sub<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, core::Number<std::int64_t> alpha);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> neg<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator/ <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<std::int64_t>> operator/ <std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator+ <std::int64_t>(core::Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
@@ -1399,7 +1399,7 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(const Basi
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator- <std::int64_t>(core::Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator* <std::int64_t>(core::Number<std::int64_t> s, const BasicTensor<std::int64_t>& x);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator/ <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
+MINITORCH_TEMPLATE BasicTensor<detail::QuotientOf<std::int64_t>> operator/ <std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> at_least<std::int64_t>(const BasicTensor<std::int64_t>& x, int dims);

@@ -18,8 +18,13 @@ template <Scalar T>
 BasicTensor<T> mul(const BasicTensor<T>& a, const BasicTensor<T>& b);
 template <Scalar T>
 BasicTensor<T> mul(const BasicTensor<T>& x, core::Number<T> factor);
+namespace detail {
+/// Type of a quotient's elements: of integers it is float.
 template <Scalar T>
-BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b);
+using QuotientOf = std::conditional_t<Floating<T>, T, float>;
+}  // namespace detail
+template <Scalar T>
+BasicTensor<detail::QuotientOf<T>> div(const BasicTensor<T>& a, const BasicTensor<T>& b);
 template <Floating T>
 BasicTensor<T> pow(const BasicTensor<T>& x, std::type_identity_t<T> exponent);
 
@@ -198,13 +203,14 @@ BasicTensor<T> mul(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return y;
 }
 
-/// a / b, elementwise. Integers, unlike in PyTorch, give integers, cut towards zero as in C++; divide cast<float>(a)
-/// for fractions. A zero among integer divisors is an error.
+/// a / b, elementwise; of integers a float, as in PyTorch. Whole quotients: floor_divide(a, b), or div(a, b, "trunc").
 template <Scalar T>
-BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+BasicTensor<detail::QuotientOf<T>> div(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  using Quotient = detail::QuotientOf<T>;
+  BasicTensor<Quotient> y = detail::broadcast_map<Quotient>(
+      "div", a, b, [](T u, T v) { return static_cast<Quotient>(u) / static_cast<Quotient>(v); });
   if constexpr (Floating<T>) {
-    BasicTensor<T> y = detail::broadcast_map<T>("div", a, b, [](T u, T v) { return u / v; });
-    return autograd::record(
+    y = autograd::record(
         "div", std::move(y), {a, b},
         [a = autograd::saved(a), b = autograd::saved(b), sa = a.shape(),
          sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
@@ -214,12 +220,8 @@ BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b) {
                       ? detail::unbroadcast(mul(mul(ctx.grad(), T(-1)), div(div(ctx(a), divisor), divisor)), sb)
                       : BasicTensor<T>()};
         });
-  } else {
-    for (const T divisor : b.to_vector()) {
-      core::check(divisor != T(0), "[div] integer division by zero");
-    }
-    return detail::broadcast_map<T>("div", a, b, [](T u, T v) { return detail::wrap::div(u, v); });
   }
+  return y;
 }
 
 template <Scalar T>
@@ -236,10 +238,12 @@ BasicTensor<T> mul(const BasicTensor<T>& x, core::Number<T> factor) {
   return detail::unary(detail::MulScalar<T>{detail::element<T>("mul", factor)}, x);
 }
 template <Scalar T>
-BasicTensor<T> div(const BasicTensor<T>& x, core::Number<T> divisor) {
-  const T by = detail::element<T>("div", divisor);
-  core::check(Floating<T> || by != T(0), "[div] integer division by zero");
-  return detail::unary(detail::DivScalar<T>{by}, x);
+BasicTensor<detail::QuotientOf<T>> div(const BasicTensor<T>& x, core::Number<T> divisor) {
+  if constexpr (Floating<T>) {
+    return detail::unary(detail::DivScalar<T>{divisor}, x);
+  } else {
+    return detail::unary(detail::DivScalar<float>{static_cast<float>(divisor.value())}, cast<float>(x));
+  }
 }
 
 /// a + alpha b.
@@ -328,7 +332,7 @@ BasicTensor<T> operator*(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return mul(a, b);
 }
 template <Scalar T>
-BasicTensor<T> operator/(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+BasicTensor<detail::QuotientOf<T>> operator/(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return div(a, b);
 }
 template <Scalar T>
@@ -360,7 +364,7 @@ BasicTensor<T> operator*(core::Number<T> s, const BasicTensor<T>& x) {
   return mul(x, s);
 }
 template <Scalar T>
-BasicTensor<T> operator/(const BasicTensor<T>& x, core::Number<T> s) {
+BasicTensor<detail::QuotientOf<T>> operator/(const BasicTensor<T>& x, core::Number<T> s) {
   return div(x, s);
 }
 template <Floating T>
@@ -399,15 +403,6 @@ operator*(const BasicTensor<T>& x, S s) {
   return mul(x, s);
 }
 template <Integer T, class S>
-requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>> div(const BasicTensor<T>& x, S s) {
-  return div(cast<detail::PromotedBy<S>>(x), detail::promoted(s));
-}
-template <Integer T, class S>
-requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>>
-operator/(const BasicTensor<T>& x, S s) {
-  return div(x, s);
-}
-template <Integer T, class S>
 requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>>
 operator+(S s, const BasicTensor<T>& x) {
   return detail::promoted(s) + cast<detail::PromotedBy<S>>(x);
@@ -422,9 +417,9 @@ requires detail::Promotes<T, S> BasicTensor<detail::PromotedBy<S>>
 operator*(S s, const BasicTensor<T>& x) {
   return detail::promoted(s) * cast<detail::PromotedBy<S>>(x);
 }
-template <Integer T, std::floating_point S>
-Tensor operator/(S s, const BasicTensor<T>& x) {
-  return detail::promoted(s) / cast<float>(x);
+template <Integer T, class S>
+requires std::is_arithmetic_v<S> Tensor operator/(S s, const BasicTensor<T>& x) {
+  return static_cast<float>(s) / cast<float>(x);
 }
 
 }  // namespace minitorch

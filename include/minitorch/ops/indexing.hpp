@@ -370,13 +370,22 @@ class Indexed : public BasicTensor<T> {
   void operator+=(const BasicTensor<T>& y) && { copied_ ? put(*this + y) : void(minitorch::operator+=(self(), y)); }
   void operator-=(const BasicTensor<T>& y) && { copied_ ? put(*this - y) : void(minitorch::operator-=(self(), y)); }
   void operator*=(const BasicTensor<T>& y) && { copied_ ? put(*this * y) : void(minitorch::operator*=(self(), y)); }
-  void operator/=(const BasicTensor<T>& y) && { copied_ ? put(*this / y) : void(minitorch::operator/=(self(), y)); }
+  void operator/=(const BasicTensor<T>& y) && { divide(y); }
   void operator+=(core::Number<T> y) && { copied_ ? put(*this + y) : void(minitorch::operator+=(self(), y)); }
   void operator-=(core::Number<T> y) && { copied_ ? put(*this - y) : void(minitorch::operator-=(self(), y)); }
   void operator*=(core::Number<T> y) && { copied_ ? put(*this * y) : void(minitorch::operator*=(self(), y)); }
-  void operator/=(core::Number<T> y) && { copied_ ? put(*this / y) : void(minitorch::operator/=(self(), y)); }
+  void operator/=(core::Number<T> y) && { divide(y); }
 
  private:
+  template <class Divisor>
+  void divide(const Divisor& y) {
+    if constexpr (Floating<T>) {
+      copied_ ? put(*this / y) : void(minitorch::operator/=(self(), y));
+    } else {
+      detail::refuse_quotient();
+    }
+  }
+
   struct Copied {
     BasicTensor<T> source;
     std::vector<TensorIndex> at;

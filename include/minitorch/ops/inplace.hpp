@@ -52,6 +52,13 @@ BasicTensor<T> beside_overwriting(const BasicTensor<T>& x, const BasicTensor<T>&
   return y;
 }
 
+/// PyTorch refuses it, too.
+[[noreturn]] inline void refuse_quotient() {
+  core::fail(
+      "[/=] a quotient of integers is float, which integers cannot hold; copy_(x, floor_divide(x, y)) writes the "
+      "whole one");
+}
+
 }  // namespace detail
 
 /// Every element becomes `value`. The gradient of what was there is 0.
@@ -115,8 +122,11 @@ const BasicTensor<T>& operator*=(const BasicTensor<T>& x, const BasicTensor<T>& 
 }
 template <Scalar T>
 const BasicTensor<T>& operator/=(const BasicTensor<T>& x, const BasicTensor<T>& y) {
-  detail::assign("/=", x, detail::before_overwriting(x, y) / detail::beside_overwriting(x, y));
-  return x;
+  if constexpr (Floating<T>) {
+    detail::assign("/=", x, detail::before_overwriting(x, y) / detail::beside_overwriting(x, y));
+    return x;
+  }
+  detail::refuse_quotient();
 }
 template <Scalar T>
 const BasicTensor<T>& operator+=(const BasicTensor<T>& x, core::Number<T> s) {
@@ -135,8 +145,11 @@ const BasicTensor<T>& operator*=(const BasicTensor<T>& x, core::Number<T> s) {
 }
 template <Scalar T>
 const BasicTensor<T>& operator/=(const BasicTensor<T>& x, core::Number<T> s) {
-  detail::assign("/=", x, x / s);
-  return x;
+  if constexpr (Floating<T>) {
+    detail::assign("/=", x, x / s);
+    return x;
+  }
+  detail::refuse_quotient();
 }
 
 /// x += alpha * y, and its peers, under PyTorch's names.

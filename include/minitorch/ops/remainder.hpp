@@ -227,7 +227,8 @@ BasicTensor<T> div(const BasicTensor<T>& a, const BasicTensor<T>& b, core::Choic
   if constexpr (Floating<T>) {
     return trunc(div(a, b));
   } else {
-    return div(a, b);  // which cuts
+    detail::check_divisors("div", b);
+    return detail::broadcast_map<T>("div", a, b, [](T u, T v) { return detail::wrap::div(u, v); });
   }
 }
 /// The same with one divisor for all elements.
