@@ -286,7 +286,7 @@ std::vector<OpRow> resize_rows() {
                      .of({{{2, 2, 4, 4}, {2, 2, 3, 2}}, {{1, 1, 1, 1}, {1, 1, 1, 2}}, {{0, 1, 2, 2}, {0, 1, 1, 2}}})
                      .values({{}, inside})
                      .float_within(2e-5)
-                     .threads({{{2, 8, 32, 32}, {2, 40, 41, 2}}}));
+                     .threads({{{2, 8, 40, 40}, {2, 40, 41, 2}}}));
   rows.push_back(op(
                      "affine_grid", {"affine_grid"},
                      [](const auto& in) {
