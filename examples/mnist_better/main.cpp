@@ -40,6 +40,9 @@ void run(const Options& options) {
   mnist_norms::Options where;
   where.data = options.data;
   const minitorch::Mnist data = mnist_norms::read_dataset(where);
+  if (!options.weights.empty()) {
+    std::filesystem::create_directories(options.weights);  // before minutes of training, not after them
+  }
   const bool on_test = options.judge == "test";
   const ImageDataset judged = on_test ? data.test : mnist_norms::held_back(data.train);
   const ImageDataset images = on_test ? data.train : data.train.first(data.train.size() - judged.size());
@@ -62,18 +65,18 @@ void run(const Options& options) {
                                                      fixed(clock.seconds(), 1));
     std::printf("%s\n", line.c_str());
     std::fflush(stdout);
-    if (!options.log.empty()) {
-      const bool fresh = !std::filesystem::exists(options.log);
-      std::ofstream out(options.log, std::ios::app);
-      out << (fresh ? std::string(Recipe::columns()) + ",judged_on,seed,loss,accuracy,seconds\n" : "") << line << "\n";
-      minitorch::core::check(out.good(), "[log] cannot write '", options.log, "'");
-    }
     if (!options.weights.empty()) {
       const std::int64_t width = options.recipe.width;  // a teacher's file also says which images it has not seen
       const std::string what = width == 1 ? "better" : minitorch::core::concat("wide", width, "_", options.judge);
       const std::string file = minitorch::core::concat("weights_", what, "_seed", seed, ".safetensors");
       minitorch::io::write_file(std::filesystem::path(options.weights) / file,
                                 mnist_norms::weights_bytes(net, seed, options.recipe.epochs));
+    }
+    if (!options.log.empty()) {
+      const bool fresh = !std::filesystem::exists(options.log);
+      std::ofstream out(options.log, std::ios::app);
+      out << (fresh ? std::string(Recipe::columns()) + ",judged_on,seed,loss,accuracy,seconds\n" : "") << line << "\n";
+      minitorch::core::check(out.good(), "[log] cannot write '", options.log, "'");
     }
   }
 }
