@@ -24,7 +24,7 @@ inline constexpr std::string_view core::words<EmbeddingBagMode> = "sum, mean, ma
 
 /// Keyword arguments of embedding_bag and nn::EmbeddingBag, PyTorch's names and defaults.
 struct EmbeddingBagOptions {
-  core::Choice<EmbeddingBagMode> mode = EmbeddingBagMode::mean;
+  core::Choice<EmbeddingBagMode> mode = EmbeddingBagMode::mean;  ///< what becomes of the rows of a bag
   bool include_last_offset = false;  ///< the last offset is no bag, but the end of the last one
   /// A row that counts in no bag, for indices that fill up; negative ones count from the end.
   std::optional<std::int64_t> padding_idx = std::nullopt;

@@ -28,8 +28,8 @@ inline constexpr std::string_view core::words<GridPadding> = "zeros, border, ref
 
 /// Keyword arguments of grid_sample, PyTorch's names and defaults.
 struct GridSampleOptions {
-  core::Choice<GridSampleMode> mode = GridSampleMode::bilinear;
-  core::Choice<GridPadding> padding_mode = GridPadding::zeros;
+  core::Choice<GridSampleMode> mode = GridSampleMode::bilinear;  ///< what is read between pixels
+  core::Choice<GridPadding> padding_mode = GridPadding::zeros;   ///< what lies outside of the image
   bool align_corners = false;  ///< -1 and 1 are the middles of the outer pixels, not their outer edges
 };
 
