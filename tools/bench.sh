@@ -70,6 +70,8 @@ done
 results="$build/results"
 rm -rf "$results"
 mkdir -p "$results"
+# glibc's malloc keeps what is freed, for all: else the peers' large results are fresh pages each time, which flatters us.
+export MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456
 run() { # program, round, rows
   "$build/benchmarks/$1" --benchmark_filter="$3" --benchmark_min_time="$time" \
     --benchmark_enable_random_interleaving=true --benchmark_out_format=json \
