@@ -10,7 +10,7 @@
 #   sanitize   all tests but those of `witnesses`, clang++ -O1 with AddressSanitizer, LeakSanitizer and
 #              UndefinedBehaviorSanitizer; of the fused normalizations only those that read all there is to read
 #              (tests/support/sanitized.hpp)
-#   serial     core and kernels, g++ -O1 without OpenMP and without -march=native
+#   serial     core and kernels, g++ -O1 without OpenMP, for the baseline's instruction set alone
 #   fuzz       a short run of every file reader's fuzzer (tools/fuzz.sh runs them longer)
 # Parts that run only when they are named, since with them a run takes longer than 45 minutes on two cores:
 #   clang      tests where optimised code matters most, clang++ -O2 for this machine's CPU
@@ -141,8 +141,8 @@ for part in ${parts//,/ }; do
       ;;
     serial)
       configuration serial g++ -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG" \
-        -DMINITORCH_USE_OPENMP=OFF -DMINITORCH_NATIVE=OFF -DMINITORCH_TEST_ROOMS=core,kernels \
-        -DMINITORCH_BUILD_EXAMPLES=OFF
+        -DMINITORCH_USE_OPENMP=OFF -DMINITORCH_NATIVE=OFF -DCMAKE_CXX_FLAGS=-DMINITORCH_NO_DISPATCH \
+        -DMINITORCH_TEST_ROOMS=core,kernels -DMINITORCH_BUILD_EXAMPLES=OFF
       ;;
     sanitize) sanitized sanitize autograd,core,data,io,kernels,nn,ops,optim,profile,tensor,viz,whole ;;
     witnesses) sanitized witnesses golden,study ;;

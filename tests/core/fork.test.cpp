@@ -4,6 +4,7 @@
 #include "minitorch/core/parallel.hpp"
 #include "minitorch/tensor/factories.hpp"
 #include "support/catch.hpp"
+#include "support/sanitized.hpp"
 
 #if MINITORCH_HAS_FORK
 #include <sys/wait.h>
@@ -140,7 +141,7 @@ TEST_CASE("fork: while other threads take and give back memory", "[core][fork]")
     });
   }
   int failed = 0;
-  for (int i = 0; i < 100 && failed == 0; ++i) {
+  for (int i = 0; i < (sanitized ? 20 : 100) && failed == 0; ++i) {
     failed += in_child([] {
                 core::Scratch<float> memory(100);
                 return memory_stats().live_bytes > 0 ? 0 : 1;

@@ -16,6 +16,7 @@
 #include "minitorch/tensor/factories.hpp"
 #include "support/catch.hpp"
 #include "support/naive_norm.hpp"
+#include "support/sanitized.hpp"
 
 // The normalizations where there is nothing to normalize, where numbers leave the range in which squares exist, and
 // where many rows share one weight.
@@ -222,6 +223,9 @@ TEST_CASE("normalizations: values whose squares overflow or vanish are normalize
         continue;
       }
       const NaiveNorm p = call.problem(shape);
+      if (sanitized && minitorch::numel(shape) > 20000) {
+        continue;  // paths for long planes: tests/kernels reads and writes past nothing there
+      }
       for (const Extreme& e : extremes) {
         if (!call.centred && e.offset != 0) {
           continue;
