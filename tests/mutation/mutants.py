@@ -232,7 +232,7 @@ MUTANTS = [
     ("core/shape.hpp", "fits = core::Checked::multiply(product, size, product) && fits;", "core::Checked::multiply(product, size, product);",
      SHAPE),
     ("ops/view.hpp", "length <= size - start", "start + length <= size", SIZES),
-    ("ops/view.hpp", 'check_shape("expand", full);', "", SIZES),
+    ("ops/broadcast.hpp", 'check_shape("expand", full);', "", SIZES),
     ("ops/view.hpp", '(core::Checked("reshape", known) * shape[d]).value()', "known * shape[d]", SIZES),
     ("ops/index.hpp", '(core::Checked("cat", total) + x.shape()[d]).value()', "total + x.shape()[d]", SIZES),
     ("data/loader.hpp", "core::ceil_div(samples(), options_.batch_size)",
@@ -306,7 +306,7 @@ MUTANTS = [
     ("kernels/reduce.inl", "if (best == 0 || !(zero == 0)) {", "if (best == 0) {", REDUCE),
     ("kernels/reduce.inl", "std::int64_t row = 1;", "std::int64_t row = 2;", REDUCE),
     ("ops/reduce.hpp", "inner = runs > 1 ? 0 : inner;", "", ROWS["reduce"]),
-    ("ops/view.hpp", "between *= summed(d) ? x.shape()[d] : 1;", "", ROWS["reduce"]),
+    ("ops/broadcast.hpp", "between *= summed(d) ? x.shape()[d] : 1;", "", ROWS["reduce"]),
     # Copies, powers, dropout.
     ("kernels/strided.hpp", "nest.stride(0, t.out), to_pitch = nest.stride(1, t.in)",
      "nest.stride(0, t.out), to_pitch = nest.size(t.out)", STRIDED),
@@ -464,7 +464,7 @@ MUTANTS = [
     ("autograd/view.hpp", "place->node->retained().push_back({place->output, own->tensor});", "", VIEWED),
     ("autograd/view.hpp", "const bool leaf = x.requires_grad() && x.is_leaf(),", "const bool leaf = false,", VIEWED),
     ("kernels/strided.hpp", "apart = apart && stride > reach;", "apart = apart && stride >= reach;", VIEWED),
-    ("ops/view.hpp", "      return clone(x);\n", "      return x;\n", PROMISES),
+    ("ops/broadcast.hpp", "      return clone(x);\n", "      return x;\n", PROMISES),
     ("ops/reduce.hpp", "y = autograd::saved_output(y), dims,", "y = y.detach(), dims,", PROMISES),
     ("autograd/saved.hpp", "storage_->version() != version_", "false", INPLACE),
     # Files. (The tests of writing touch no device but their own: a mutant may replace it by a file.)
@@ -539,7 +539,7 @@ MUTANTS = [
     ("ops/embedding.hpp", "if (row != padding) {", "if (true) {", GOLDEN_LAYERS),
     ("ops/resize.hpp", "constexpr double a = -0.75;", "constexpr double a = -0.5;", GOLDEN_LAYERS),
     ("ops/conv_transpose.hpp", "return all + (core::Checked(", "return all + 1 + (core::Checked(", GOLDEN_LAYERS),
-    ("nn/rnn.hpp", "h = fresh + sigmoid(x[1] + s[1]) * (h - fresh);", "h = h + sigmoid(x[1] + s[1]) * (fresh - h);", ["tests/golden/recurrent.test.cpp", "tests/golden/json.cpp"]),
+    ("nn/recurrent.hpp", "h = fresh + sigmoid(x[1] + s[1]) * (h - fresh);", "h = h + sigmoid(x[1] + s[1]) * (fresh - h);", ["tests/golden/recurrent.test.cpp", "tests/golden/json.cpp"]),
     ("kernels/optimizer_adaptive.hpp", "variance -= mean[i] * mean[i];", "", ["tests/golden/optim.test.cpp", "tests/golden/json.cpp"]),
     ("data/batch_loader.hpp", "static_cast<std::uint64_t>(number_) << 32 | static_cast<std::uint64_t>(k)", "static_cast<std::uint64_t>(k)", ["tests/data/batch_loader.test.cpp"]),
     # Tensors: indexing, order, scans, norms, pieces.
