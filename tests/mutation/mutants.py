@@ -47,12 +47,14 @@ CHAIN = ["tests/nn/chain.test.cpp"]
 LANES = ["tests/kernels/lanes.test.cpp"]
 MANY = ["tests/whole/many_rows.test.cpp"]
 POWER = ["tests/kernels/power.test.cpp"]
-DEPTHWISE = ["tests/kernels/conv2d/depthwise.test.cpp"]
+DEPTHWISE = ["tests/kernels/conv2d_depthwise.test.cpp"]
 REDUCE = ["tests/kernels/reduce.test.cpp"]
 STRIDED = ["tests/kernels/strided.test.cpp"]
 OPTIMIZER = ["tests/kernels/optimizer.test.cpp"]
 AVG_POOL = ["tests/kernels/avg_pool2d.test.cpp"]
 GOLDEN_LAYERS = ["tests/golden/layers.test.cpp", "tests/golden/json.cpp"]
+ATTENTION = ["tests/nn/attention.test.cpp"]
+HABITS = ["tests/nn/habits.test.cpp"]
 GOLDEN_TENSOR = ["tests/golden/tensor.test.cpp", "tests/golden/json.cpp"]
 
 MUTANTS = [
@@ -551,4 +553,18 @@ MUTANTS = [
     ("ops/combine.hpp", "(size - shifts[i] % size) % size", "(shifts[i] % size + size) % size", GOLDEN_TENSOR),
     ("ops/rounding.hpp", "neg(floor(div(ctx(a), ctx(b))))", "neg(div(ctx(a), ctx(b)))", GOLDEN_TENSOR),
     ("ops/einsum.hpp", "holds(wanted, label) ? batch : inner", "holds(wanted, label) ? inner : batch", GOLDEN_TENSOR),
+    # What is made of other operations: an attention, a bag, a grid, a draw, a padding by its word, hooks.
+    ("nn/transformer.hpp", "memory ? *memory : u", "memory ? u : u", ATTENTION),
+    ("nn/transformer.hpp", "return norm_.empty() ? y : norm_[0](y);", "return y;", ATTENTION),
+    ("nn/attention.hpp", "average ? mean(weights, 1)", "average ? select(weights, 1, 0)", ATTENTION),
+    ("nn/conv2d.hpp", "options_.padding = Pair(h / 2, w / 2);", "options_.padding = Pair(w / 2, h / 2);", ["tests/nn/conv2d.test.cpp"]),
+    ("ops/conv2d.hpp", "{w / 2, w / 2 + right,", "{w / 2 + right, w / 2,", ["tests/nn/conv2d.test.cpp"]),
+    ("ops/embedding_bag.hpp", "place.push_back(i);", "place.push_back(static_cast<std::int64_t>(bags.place.size()));", GOLDEN_LAYERS),
+    ("ops/embedding_bag.hpp", "clamp_min(size, T(1))", "clamp_min(size, T(2))", GOLDEN_LAYERS),
+    ("ops/grid_sample.hpp", "(grid + T(1)) * (last / T(2))", "(grid + T(1)) * (n / T(2))", GOLDEN_LAYERS),
+    ("ops/grid_sample.hpp", "place(i / width, height)", "place(i / width, width)", GOLDEN_LAYERS),
+    ("ops/sampling.hpp", "return {ctx.grad() * T(0)}; });", "return {ctx.grad()}; });", PROMISES),
+    ("ops/sampling.hpp", "argmax(soft, dim, true)", "argmax(soft, -1, true)", HABITS),
+    ("nn/module.hpp", "hooked(state_->hooks, in, y)", "hooked(state_->hooks, x, y)", HABITS),
+    ("autograd/functional.hpp", "one.data()[i] = T(1);", "one.data()[y.numel() - 1 - i] = T(1);", ["tests/autograd/functional.test.cpp"]),
 ]
