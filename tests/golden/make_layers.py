@@ -100,7 +100,7 @@ for mode in ("sum", "mean", "max"):
     for padding in (None, 1, -1):
         for note, index, offsets, last in (("rows", [[0, 1, 3], [1, 1, 2]], None, False), ("offsets", [0, 1, 3, 1, 1, 2], [0, 2, 2, 3], False),
                                            ("the last offset is the end", [0, 1, 3, 1, 1, 2], [0, 4, 6], True)):
-            weights = {"weights": Uniform(*torch.tensor(index).shape)} if mode == "sum" and padding is None and not last else {}
+            weights = {"weights": Uniform(*torch.tensor(index).shape)} if mode == "sum" and not last else {}
             g.case("embedding_bag", lambda index, weight, offsets=None, weights=None, **kw: F.embedding_bag(index, weight, offsets, per_sample_weights=weights, **kw),
                    {"index": ints(index), "weight": Uniform(4, 3)} | ({"offsets": ints(offsets)} if offsets else {}) | weights,
                    {"mode": mode, "padding_idx": padding, "include_last_offset": last}, note=f"{mode}, {padding}, {note}")
@@ -180,6 +180,10 @@ for average in (True, False):
 m = torch.nn.TransformerDecoder(torch.nn.TransformerDecoderLayer(4, 2, 3, dropout=0.0, batch_first=True), 2, torch.nn.LayerNorm(4))
 transformer("TransformerDecoder", m, {"x": Uniform(2, 3, 4), "memory": Uniform(2, 2, 4), "ahead": AHEAD}, {}, "two and a norm",
             lambda p, x, memory, ahead, m=m: torch.nn.utils.stateless.functional_call(m, p, (x, memory), {"tgt_mask": ahead}))
+m = torch.nn.Transformer(4, 2, 1, 2, 3, dropout=0.0, batch_first=True)
+transformer("Transformer", m, {"x": Uniform(2, 3, 4), "y": Uniform(2, 3, 4), "ahead": AHEAD, "padding": PADDING}, {}, "one and two layers",
+            lambda p, x, y, ahead, padding, m=m: torch.nn.utils.stateless.functional_call(
+                m, p, (x, y), {"tgt_mask": ahead, "src_key_padding_mask": padding, "memory_key_padding_mask": padding}))
 for bias in (True, False):
     m = torch.nn.Bilinear(2, 3, 4, bias=bias)
     transformer("Bilinear", m, {"a": Uniform(5, 2), "b": Uniform(5, 3)}, {"bias": bias}, f"{bias}", lambda p, a, b, m=m: torch.nn.utils.stateless.functional_call(m, p, (a, b)))

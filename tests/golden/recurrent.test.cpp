@@ -142,6 +142,15 @@ struct RecurrentLayers {
       link(module, c);
       return {module(c["x"], c["memory"], {.attn_mask = c.mask("ahead")})};
     };
+    r["Transformer"] = [](C c) -> Results<T> {
+      const nn::BasicTransformer<T> module(
+          4, 2,
+          {.num_encoder_layers = 1, .num_decoder_layers = 2, .dim_feedforward = 3, .dropout = 0, .batch_first = true});
+      loaded(module, c);
+      link(module, c);
+      const nn::AttentionMasks filled{.key_padding_mask = c.mask("padding")};
+      return {module(c["x"], c["y"], filled, {.attn_mask = c.mask("ahead")}, filled)};
+    };
     r["Bilinear"] = [](C c) -> Results<T> {
       const nn::BasicBilinear<T> module(2, 3, 4, {.bias = c.flag("bias")});
       loaded(module, c);

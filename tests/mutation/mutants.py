@@ -47,12 +47,14 @@ CHAIN = ["tests/nn/chain.test.cpp"]
 LANES = ["tests/kernels/lanes.test.cpp"]
 MANY = ["tests/whole/many_rows.test.cpp"]
 POWER = ["tests/kernels/power.test.cpp"]
-DEPTHWISE = ["tests/kernels/conv2d/depthwise.test.cpp"]
+DEPTHWISE = ["tests/kernels/conv2d_depthwise.test.cpp"]
 REDUCE = ["tests/kernels/reduce.test.cpp"]
 STRIDED = ["tests/kernels/strided.test.cpp"]
 OPTIMIZER = ["tests/kernels/optimizer.test.cpp"]
 AVG_POOL = ["tests/kernels/avg_pool2d.test.cpp"]
 GOLDEN_LAYERS = ["tests/golden/layers.test.cpp", "tests/golden/json.cpp"]
+ATTENTION = ["tests/nn/attention.test.cpp"]
+HABITS = ["tests/nn/habits.test.cpp"]
 GOLDEN_TENSOR = ["tests/golden/tensor.test.cpp", "tests/golden/json.cpp"]
 
 MUTANTS = [
@@ -232,7 +234,7 @@ MUTANTS = [
     ("core/shape.hpp", "fits = core::Checked::multiply(product, size, product) && fits;", "core::Checked::multiply(product, size, product);",
      SHAPE),
     ("ops/view.hpp", "length <= size - start", "start + length <= size", SIZES),
-    ("ops/view.hpp", 'check_shape("expand", full);', "", SIZES),
+    ("ops/broadcast.hpp", 'check_shape("expand", full);', "", SIZES),
     ("ops/view.hpp", '(core::Checked("reshape", known) * shape[d]).value()', "known * shape[d]", SIZES),
     ("ops/index.hpp", '(core::Checked("cat", total) + x.shape()[d]).value()', "total + x.shape()[d]", SIZES),
     ("data/loader.hpp", "core::ceil_div(samples(), options_.batch_size)",
@@ -306,7 +308,7 @@ MUTANTS = [
     ("kernels/reduce.inl", "if (best == 0 || !(zero == 0)) {", "if (best == 0) {", REDUCE),
     ("kernels/reduce.inl", "std::int64_t row = 1;", "std::int64_t row = 2;", REDUCE),
     ("ops/reduce.hpp", "inner = runs > 1 ? 0 : inner;", "", ROWS["reduce"]),
-    ("ops/view.hpp", "between *= summed(d) ? x.shape()[d] : 1;", "", ROWS["reduce"]),
+    ("ops/broadcast.hpp", "between *= summed(d) ? x.shape()[d] : 1;", "", ROWS["reduce"]),
     # Copies, powers, dropout.
     ("kernels/strided.hpp", "nest.stride(0, t.out), to_pitch = nest.stride(1, t.in)",
      "nest.stride(0, t.out), to_pitch = nest.size(t.out)", STRIDED),
@@ -464,7 +466,7 @@ MUTANTS = [
     ("autograd/view.hpp", "place->node->retained().push_back({place->output, own->tensor});", "", VIEWED),
     ("autograd/view.hpp", "const bool leaf = x.requires_grad() && x.is_leaf(),", "const bool leaf = false,", VIEWED),
     ("kernels/strided.hpp", "apart = apart && stride > reach;", "apart = apart && stride >= reach;", VIEWED),
-    ("ops/view.hpp", "      return clone(x);\n", "      return x;\n", PROMISES),
+    ("ops/broadcast.hpp", "      return clone(x);\n", "      return x;\n", PROMISES),
     ("ops/reduce.hpp", "y = autograd::saved_output(y), dims,", "y = y.detach(), dims,", PROMISES),
     ("autograd/saved.hpp", "storage_->version() != version_", "false", INPLACE),
     # Files. (The tests of writing touch no device but their own: a mutant may replace it by a file.)
@@ -539,7 +541,7 @@ MUTANTS = [
     ("ops/embedding.hpp", "if (row != padding) {", "if (true) {", GOLDEN_LAYERS),
     ("ops/resize.hpp", "constexpr double a = -0.75;", "constexpr double a = -0.5;", GOLDEN_LAYERS),
     ("ops/conv_transpose.hpp", "return all + (core::Checked(", "return all + 1 + (core::Checked(", GOLDEN_LAYERS),
-    ("nn/rnn.hpp", "h = fresh + sigmoid(x[1] + s[1]) * (h - fresh);", "h = h + sigmoid(x[1] + s[1]) * (fresh - h);", ["tests/golden/recurrent.test.cpp", "tests/golden/json.cpp"]),
+    ("nn/recurrent.hpp", "h = fresh + sigmoid(x[1] + s[1]) * (h - fresh);", "h = h + sigmoid(x[1] + s[1]) * (fresh - h);", ["tests/golden/recurrent.test.cpp", "tests/golden/json.cpp"]),
     ("kernels/optimizer_adaptive.hpp", "variance -= mean[i] * mean[i];", "", ["tests/golden/optim.test.cpp", "tests/golden/json.cpp"]),
     ("data/batch_loader.hpp", "static_cast<std::uint64_t>(number_) << 32 | static_cast<std::uint64_t>(k)", "static_cast<std::uint64_t>(k)", ["tests/data/batch_loader.test.cpp"]),
     # Tensors: indexing, order, scans, norms, pieces.
@@ -551,4 +553,18 @@ MUTANTS = [
     ("ops/combine.hpp", "(size - shifts[i] % size) % size", "(shifts[i] % size + size) % size", GOLDEN_TENSOR),
     ("ops/rounding.hpp", "neg(floor(div(ctx(a), ctx(b))))", "neg(div(ctx(a), ctx(b)))", GOLDEN_TENSOR),
     ("ops/einsum.hpp", "holds(wanted, label) ? batch : inner", "holds(wanted, label) ? inner : batch", GOLDEN_TENSOR),
+    # What is made of other operations: an attention, a bag, a grid, a draw, a padding by its word, hooks.
+    ("nn/transformer.hpp", "memory ? *memory : u", "memory ? u : u", ATTENTION),
+    ("nn/transformer.hpp", "return norm_.empty() ? y : norm_[0](y);", "return y;", ATTENTION),
+    ("nn/attention.hpp", "average ? mean(weights, 1)", "average ? select(weights, 1, 0)", ATTENTION),
+    ("nn/conv2d.hpp", "options_.padding = Pair(h / 2, w / 2);", "options_.padding = Pair(w / 2, h / 2);", ["tests/nn/conv2d.test.cpp"]),
+    ("ops/conv2d.hpp", "{w / 2, w / 2 + right,", "{w / 2 + right, w / 2,", ["tests/nn/conv2d.test.cpp"]),
+    ("ops/embedding_bag.hpp", "place.push_back(i);", "place.push_back(static_cast<std::int64_t>(bags.place.size()));", GOLDEN_LAYERS),
+    ("ops/embedding_bag.hpp", "clamp_min(size, T(1))", "clamp_min(size, T(2))", GOLDEN_LAYERS),
+    ("ops/grid_sample.hpp", "(grid + T(1)) * (last / T(2))", "(grid + T(1)) * (n / T(2))", GOLDEN_LAYERS),
+    ("ops/grid_sample.hpp", "place(i / width, height)", "place(i / width, width)", GOLDEN_LAYERS),
+    ("ops/sampling.hpp", "return {ctx.grad() * T(0)}; });", "return {ctx.grad()}; });", PROMISES),
+    ("ops/sampling.hpp", "argmax(soft, dim, true)", "argmax(soft, -1, true)", HABITS),
+    ("nn/module.hpp", "hooked(state_->hooks, in, y)", "hooked(state_->hooks, x, y)", HABITS),
+    ("autograd/functional.hpp", "one.data()[i] = T(1);", "one.data()[y.numel() - 1 - i] = T(1);", ["tests/autograd/functional.test.cpp"]),
 ]

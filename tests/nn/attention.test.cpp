@@ -116,3 +116,32 @@ TEST_CASE("TransformerEncoder: PyTorch's keys, copies of one layer, and the norm
   CHECK(encoder.parameters()[0].abs().max().item() > 0);
   CHECK(gradcheck_module(encoder, randn<double>({2, 1, 4})).ok);
 }
+
+TEST_CASE("Transformer: PyTorch's keys, defaults and first values, and its two halves one after the other",
+          "[nn][attention][gradcheck]") {
+  manual_seed(11);
+  const nn::BasicTransformer<double> model(
+      4, 2,
+      {.num_encoder_layers = 1, .num_decoder_layers = 2, .dim_feedforward = 3, .dropout = 0, .batch_first = true});
+  const std::vector<std::string> keys = model.state_dict().keys();
+  CHECK(keys.size() == (12 + 2) + (2 * 18 + 2));
+  CHECK(keys.front() == "encoder.layers.0.self_attn.in_proj_weight");
+  CHECK(keys[12] == "encoder.norm.weight");
+  CHECK(keys[14 + 22] == "decoder.layers.1.multihead_attn.in_proj_weight");
+  CHECK(keys.back() == "decoder.norm.bias");
+  const DoubleTensor first = model.parameter("decoder.layers.0.linear1.weight");
+  CHECK_FALSE(equal(first, model.parameter("decoder.layers.1.linear1.weight")));
+  CHECK(first.abs().max().item() <= std::sqrt(6.0 / 7));
+  CHECK(first.abs().max().item() > std::sqrt(1.0 / 4));  // where a Linear's would end
+  const DoubleTensor source = randn<double>({2, 5, 4}), target = randn<double>({2, 3, 4});
+  const DoubleTensor y = model(source, target, {}, {.is_causal = true});
+  CHECK(y.shape() == target.shape());
+  const DoubleTensor other = cat<double>({narrow(target, 1, 0, 2), randn<double>({2, 1, 4})}, 1);
+  CHECK(equal(narrow(model(source, other, {}, {.is_causal = true}), 1, 0, 2), narrow(y, 1, 0, 2)));
+  CHECK(gradcheck([&](const DoubleTensor& a, const DoubleTensor& b) { return model(a, b, {.is_causal = true}); },
+                  {source.clone().requires_grad_(), target.clone().requires_grad_()})
+            .ok);
+  CHECK_THROWS_WITH(model(narrow(source, 0, 0, 1), target),
+                    contains("batches and lengths do not fit") &&
+                        contains("in decoder.layers.0.multihead_attn (MultiheadAttention)"));
+}

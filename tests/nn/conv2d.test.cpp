@@ -73,6 +73,8 @@ TEST_CASE("padding by its word: as many rows and columns as keep the size", "[nn
   CHECK(equal(odd(x), conv2d(x, odd.weight(), odd.bias(), {.padding = 2, .dilation = 2})));
   CHECK(equal(even(x), conv2d(pad(x, {1, 2, 0, 1}), even.weight(), even.bias())));
   CHECK(equal(nn::Sequential(even, nn::ReLU())(x), relu(even(x))));
+  const nn::Conv2d wide(3, 4, {3, 5}, {.padding = "same"});
+  CHECK(equal(wide(x), conv2d(x, wide.weight(), wide.bias(), {.padding = {1, 2}})));
   const nn::Conv2d mirrored(3, 4, 4, {.padding = "same", .padding_mode = "reflect"});
   CHECK(equal(mirrored(x), conv2d(pad(x, {1, 2, 1, 2}, "reflect"), mirrored.weight(), mirrored.bias())));
   const nn::Conv1d line(3, 4, 4, {.padding = "same"});

@@ -189,6 +189,7 @@ TEST_CASE("habits: numbers of layers and kernel sizes by position, before option
   const Tensor hard = F::gumbel_softmax(logits, 0.5, true, -1, g);
   CHECK(equal(hard.detach().max(1).values, ones(4)));
   CHECK(equal(hard.detach().sum(1), ones(4)));
+  CHECK(equal(F::gumbel_softmax(logits, 1, true, 0).detach().sum(0), ones(5)));
   Generator again(3);
   const Tensor soft = F::gumbel_softmax(logits, 0.5, false, -1, again);
   const Tensor weights = randn(4, 5);

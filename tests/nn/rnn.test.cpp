@@ -61,6 +61,9 @@ TEST_CASE("LSTM: carries its state, drops between layers in training, fits a Seq
   lstm.register_forward_hook([&](const nn::Module&, const Tensor&, const Tensor& y) { calls += y.dim() == 3; });
   lstm(x);
   CHECK(calls == 1);
+  const nn::GRU hooked(3, 4);
+  hooked.register_forward_hook([](const nn::Module&, const Tensor&, const Tensor& y) { return y * 2; });
+  CHECK(equal(hooked(x).output, hooked.forward(x) * 2));
   CHECK_THROWS_WITH(lstm(ones({2, 2, 4})), contains("[LSTM] input must be (L, N, input_size)"));
   CHECK_THROWS_WITH(lstm(x, {ones({1, 3, 4}), {}}), contains("[LSTM] the state must have shape (1, 2, 4)"));
   CHECK_THROWS_WITH(lstm(ones({0, 2, 3})), contains("empty"));

@@ -98,6 +98,12 @@ int main() {
     //! [TransformerDecoder]
   }
   {
+    //! [Transformer]
+    const nn::Transformer model(16, 4, {.num_encoder_layers = 1, .num_decoder_layers = 1, .batch_first = true});
+    std::cout << model(randn(2, 7, 16), randn(2, 5, 16), {}, {.is_causal = true}).shape() << '\n';  // (2, 5, 16)
+    //! [Transformer]
+  }
+  {
     //! [EmbeddingBag]
     const nn::EmbeddingBag bag(100, 16, {.mode = "sum"});
     const LongTensor words = tensor<std::int64_t>({3, 1, 4, 1, 5}), starts = tensor<std::int64_t>({0, 2});

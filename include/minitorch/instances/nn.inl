@@ -13,8 +13,6 @@ MINITORCH_TEMPLATE class BasicSoftplus<float>;
 MINITORCH_TEMPLATE class BasicSoftmax<float>;
 MINITORCH_TEMPLATE class BasicLogSoftmax<float>;
 MINITORCH_TEMPLATE class BasicMultiheadAttention<float>;
-MINITORCH_TEMPLATE class BasicTransformerEncoderLayer<float>;
-MINITORCH_TEMPLATE class BasicTransformerEncoder<float>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE class ChannelNorm<float>;
@@ -33,6 +31,7 @@ MINITORCH_TEMPLATE class BasicMaxPool3d<float>;
 MINITORCH_TEMPLATE class BasicAvgPool3d<float>;
 MINITORCH_TEMPLATE class BasicAdaptiveAvgPool3d<float>;
 MINITORCH_TEMPLATE class BasicAdaptiveMaxPool3d<float>;
+MINITORCH_TEMPLATE class ConvLayer<float>;
 MINITORCH_TEMPLATE class BasicConvTranspose2d<float>;
 MINITORCH_TEMPLATE class BasicConvTranspose1d<float>;
 MINITORCH_TEMPLATE class BasicDropout<float>;
@@ -112,19 +111,6 @@ MINITORCH_TEMPLATE class BasicMish<float>;
 MINITORCH_TEMPLATE class BasicLogSigmoid<float>;
 MINITORCH_TEMPLATE class BasicGLU<float>;
 MINITORCH_TEMPLATE class BasicPReLU<float>;
-}
-namespace minitorch::nn::detail {
-MINITORCH_TEMPLATE std::string describe<float>(const std::string& type, const ModuleState<float>& state, int depth);
-}
-namespace minitorch::nn {
-MINITORCH_TEMPLATE std::string to_string<float>(const BasicModule<float>& module);
-MINITORCH_TEMPLATE std::ostream& operator<< <float>(std::ostream& out, const BasicModule<float>& module);
-MINITORCH_TEMPLATE class BasicUpsample<float>;
-MINITORCH_TEMPLATE class BasicPixelShuffle<float>;
-MINITORCH_TEMPLATE class BasicPixelUnshuffle<float>;
-MINITORCH_TEMPLATE class BasicAdaptiveMaxPool2d<float>;
-MINITORCH_TEMPLATE struct BasicLSTMState<float>;
-MINITORCH_TEMPLATE struct BasicLSTMResult<float>;
 MINITORCH_TEMPLATE struct BasicRNNResult<float>;
 }
 namespace minitorch::nn::detail {
@@ -137,6 +123,20 @@ MINITORCH_TEMPLATE struct RecurrentWeights<float>;
 MINITORCH_TEMPLATE class RecurrentBase<float>;
 MINITORCH_TEMPLATE class RecurrentCell<float>;
 MINITORCH_TEMPLATE class RecurrentLayer<float>;
+MINITORCH_TEMPLATE std::string describe<float>(const std::string& type, const ModuleState<float>& state, int depth);
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE std::string to_string<float>(const BasicModule<float>& module);
+MINITORCH_TEMPLATE std::ostream& operator<< <float>(std::ostream& out, const BasicModule<float>& module);
+MINITORCH_TEMPLATE class BasicUpsample<float>;
+MINITORCH_TEMPLATE class BasicPixelShuffle<float>;
+MINITORCH_TEMPLATE class BasicPixelUnshuffle<float>;
+MINITORCH_TEMPLATE class BasicAdaptiveMaxPool2d<float>;
+MINITORCH_TEMPLATE struct BasicLSTMState<float>;
+MINITORCH_TEMPLATE struct BasicLSTMResult<float>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE RecurrentStep<float> step_of<float>(RNNNonlinearity nonlinearity);
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicLSTM<float>;
@@ -158,8 +158,16 @@ MINITORCH_TEMPLATE class BasicThreshold<float>;
 MINITORCH_TEMPLATE class BasicCELU<float>;
 MINITORCH_TEMPLATE class BasicSoftmin<float>;
 MINITORCH_TEMPLATE Summary summary<float>(const BasicModule<float>& model, const Shape& input_shape);
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE class TransformerLayer<float>;
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicTransformerEncoderLayer<float>;
+MINITORCH_TEMPLATE class BasicTransformerEncoder<float>;
 MINITORCH_TEMPLATE class BasicTransformerDecoderLayer<float>;
 MINITORCH_TEMPLATE class BasicTransformerDecoder<float>;
+MINITORCH_TEMPLATE class BasicTransformer<float>;
 }
 #endif
 
@@ -175,8 +183,6 @@ MINITORCH_TEMPLATE class BasicSoftplus<double>;
 MINITORCH_TEMPLATE class BasicSoftmax<double>;
 MINITORCH_TEMPLATE class BasicLogSoftmax<double>;
 MINITORCH_TEMPLATE class BasicMultiheadAttention<double>;
-MINITORCH_TEMPLATE class BasicTransformerEncoderLayer<double>;
-MINITORCH_TEMPLATE class BasicTransformerEncoder<double>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE class ChannelNorm<double>;
@@ -195,6 +201,7 @@ MINITORCH_TEMPLATE class BasicMaxPool3d<double>;
 MINITORCH_TEMPLATE class BasicAvgPool3d<double>;
 MINITORCH_TEMPLATE class BasicAdaptiveAvgPool3d<double>;
 MINITORCH_TEMPLATE class BasicAdaptiveMaxPool3d<double>;
+MINITORCH_TEMPLATE class ConvLayer<double>;
 MINITORCH_TEMPLATE class BasicConvTranspose2d<double>;
 MINITORCH_TEMPLATE class BasicConvTranspose1d<double>;
 MINITORCH_TEMPLATE class BasicDropout<double>;
@@ -274,19 +281,6 @@ MINITORCH_TEMPLATE class BasicMish<double>;
 MINITORCH_TEMPLATE class BasicLogSigmoid<double>;
 MINITORCH_TEMPLATE class BasicGLU<double>;
 MINITORCH_TEMPLATE class BasicPReLU<double>;
-}
-namespace minitorch::nn::detail {
-MINITORCH_TEMPLATE std::string describe<double>(const std::string& type, const ModuleState<double>& state, int depth);
-}
-namespace minitorch::nn {
-MINITORCH_TEMPLATE std::string to_string<double>(const BasicModule<double>& module);
-MINITORCH_TEMPLATE std::ostream& operator<< <double>(std::ostream& out, const BasicModule<double>& module);
-MINITORCH_TEMPLATE class BasicUpsample<double>;
-MINITORCH_TEMPLATE class BasicPixelShuffle<double>;
-MINITORCH_TEMPLATE class BasicPixelUnshuffle<double>;
-MINITORCH_TEMPLATE class BasicAdaptiveMaxPool2d<double>;
-MINITORCH_TEMPLATE struct BasicLSTMState<double>;
-MINITORCH_TEMPLATE struct BasicLSTMResult<double>;
 MINITORCH_TEMPLATE struct BasicRNNResult<double>;
 }
 namespace minitorch::nn::detail {
@@ -299,6 +293,20 @@ MINITORCH_TEMPLATE struct RecurrentWeights<double>;
 MINITORCH_TEMPLATE class RecurrentBase<double>;
 MINITORCH_TEMPLATE class RecurrentCell<double>;
 MINITORCH_TEMPLATE class RecurrentLayer<double>;
+MINITORCH_TEMPLATE std::string describe<double>(const std::string& type, const ModuleState<double>& state, int depth);
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE std::string to_string<double>(const BasicModule<double>& module);
+MINITORCH_TEMPLATE std::ostream& operator<< <double>(std::ostream& out, const BasicModule<double>& module);
+MINITORCH_TEMPLATE class BasicUpsample<double>;
+MINITORCH_TEMPLATE class BasicPixelShuffle<double>;
+MINITORCH_TEMPLATE class BasicPixelUnshuffle<double>;
+MINITORCH_TEMPLATE class BasicAdaptiveMaxPool2d<double>;
+MINITORCH_TEMPLATE struct BasicLSTMState<double>;
+MINITORCH_TEMPLATE struct BasicLSTMResult<double>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE RecurrentStep<double> step_of<double>(RNNNonlinearity nonlinearity);
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicLSTM<double>;
@@ -320,8 +328,16 @@ MINITORCH_TEMPLATE class BasicThreshold<double>;
 MINITORCH_TEMPLATE class BasicCELU<double>;
 MINITORCH_TEMPLATE class BasicSoftmin<double>;
 MINITORCH_TEMPLATE Summary summary<double>(const BasicModule<double>& model, const Shape& input_shape);
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE class TransformerLayer<double>;
+}
+namespace minitorch::nn {
+MINITORCH_TEMPLATE class BasicTransformerEncoderLayer<double>;
+MINITORCH_TEMPLATE class BasicTransformerEncoder<double>;
 MINITORCH_TEMPLATE class BasicTransformerDecoderLayer<double>;
 MINITORCH_TEMPLATE class BasicTransformerDecoder<double>;
+MINITORCH_TEMPLATE class BasicTransformer<double>;
 }
 #endif
 

@@ -103,6 +103,13 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> batch_norm<float>(const BasicTensor<float>& x, const BasicTensor<float>& running_mean, const BasicTensor<float>& running_var, const BasicTensor<float>& weight, const BasicTensor<float>& bias, bool training, double momentum, double eps);
 }
 namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> unbroadcast<float>(const BasicTensor<float>& dy, const Shape& shape);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<float> expand<float>(const BasicTensor<float>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum_to<float>(const BasicTensor<float>& x, const Shape& shape);
+}
+namespace minitorch::detail {
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> pieces_of<float>(const BasicTensor<float>& x, std::int64_t size, std::int64_t dim);
 }
 namespace minitorch {
@@ -652,7 +659,6 @@ MINITORCH_TEMPLATE BasicTensor<float> cdist<float>(const BasicTensor<float>& a, 
 MINITORCH_TEMPLATE BasicTensor<float> dist<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, double p);
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<float> unbroadcast<float>(const BasicTensor<float>& dy, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<float> view_of<float>(const BasicTensor<float>& x);
 }
 namespace minitorch {
@@ -680,8 +686,6 @@ MINITORCH_TEMPLATE BasicTensor<float> squeeze<float>(const BasicTensor<float>& x
 MINITORCH_TEMPLATE BasicTensor<float> unsqueeze<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> select<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t index);
 MINITORCH_TEMPLATE BasicTensor<float> flatten<float>(const BasicTensor<float>& x, std::int64_t start_dim, std::int64_t end_dim);
-MINITORCH_TEMPLATE BasicTensor<float> expand<float>(const BasicTensor<float>& x, const Shape& shape);
-MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> sum_to<float>(const BasicTensor<float>& x, const Shape& shape);
 }
 #endif
 
@@ -785,6 +789,13 @@ MINITORCH_TEMPLATE BasicTensor<double> batch_norm_inference<double>(const BasicT
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> batch_norm<double>(const BasicTensor<double>& x, const BasicTensor<double>& running_mean, const BasicTensor<double>& running_var, const BasicTensor<double>& weight, const BasicTensor<double>& bias, bool training, double momentum, double eps);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> unbroadcast<double>(const BasicTensor<double>& dy, const Shape& shape);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<double> expand<double>(const BasicTensor<double>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum_to<double>(const BasicTensor<double>& x, const Shape& shape);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> pieces_of<double>(const BasicTensor<double>& x, std::int64_t size, std::int64_t dim);
@@ -1336,7 +1347,6 @@ MINITORCH_TEMPLATE BasicTensor<double> cdist<double>(const BasicTensor<double>& 
 MINITORCH_TEMPLATE BasicTensor<double> dist<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, double p);
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<double> unbroadcast<double>(const BasicTensor<double>& dy, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<double> view_of<double>(const BasicTensor<double>& x);
 }
 namespace minitorch {
@@ -1364,8 +1374,6 @@ MINITORCH_TEMPLATE BasicTensor<double> squeeze<double>(const BasicTensor<double>
 MINITORCH_TEMPLATE BasicTensor<double> unsqueeze<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> select<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t index);
 MINITORCH_TEMPLATE BasicTensor<double> flatten<double>(const BasicTensor<double>& x, std::int64_t start_dim, std::int64_t end_dim);
-MINITORCH_TEMPLATE BasicTensor<double> expand<double>(const BasicTensor<double>& x, const Shape& shape);
-MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> sum_to<double>(const BasicTensor<double>& x, const Shape& shape);
 }
 #endif
 
@@ -1431,6 +1439,8 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> broadcast_to<std::int64_t>(const Ba
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> reshape_as<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& other);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> cross<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> diag_embed<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t offset);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> expand<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
+MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum_to<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> pieces_of<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t size, std::int64_t dim);
@@ -1763,7 +1773,5 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> squeeze<std::int64_t>(const BasicTe
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> unsqueeze<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> select<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, std::int64_t index);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> flatten<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t start_dim, std::int64_t end_dim);
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> expand<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
-MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> sum_to<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
 }
 #endif

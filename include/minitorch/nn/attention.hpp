@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <concepts>
+#include <cstdint>
 #include <memory>
-#include <string_view>
 #include <utility>
-#include <vector>
 
-#include "minitorch/core/choice.hpp"
-#include "minitorch/nn/containers.hpp"
-#include "minitorch/nn/dropout.hpp"
-#include "minitorch/nn/layer_norm.hpp"
 #include "minitorch/nn/linear.hpp"
-#include "minitorch/nn/surgery.hpp"
-#include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/attention.hpp"
 
 namespace minitorch::nn {
@@ -71,106 +63,7 @@ class BasicMultiheadAttention : public BasicModule<T> {
   BasicLinear<T> out_;
 };
 
-/// What stands between the two linear layers of a TransformerEncoderLayer.
-enum class TransformerActivation { relu, gelu };
-
-}  // namespace minitorch::nn
-
-namespace minitorch {
-template <>
-inline constexpr std::string_view core::words<nn::TransformerActivation> = "relu, gelu";
-}  // namespace minitorch
-
-namespace minitorch::nn {
-
-/// Keyword arguments of TransformerEncoderLayer, PyTorch's names and defaults.
-struct TransformerEncoderLayerOptions {
-  std::int64_t dim_feedforward = 2048;
-  double dropout = 0.1;
-  core::Choice<TransformerActivation> activation = TransformerActivation::relu;  ///< between the two linear layers
-  double layer_norm_eps = 1e-5;
-  bool batch_first = false;
-  bool norm_first = false;
-};
-
-/// Self-attention and a network of two layers, each with dropout, a shortcut and a LayerNorm, after it or, with
-/// norm_first, before it. Parameters and names are PyTorch's.
-template <Floating T>
-class BasicTransformerEncoderLayer : public BasicModule<T> {
- public:
-  BasicTransformerEncoderLayer(std::int64_t d_model, std::int64_t nhead, const TransformerEncoderLayerOptions& o = {})
-      : BasicModule<T>("TransformerEncoderLayer"),
-        d_model_(d_model),
-        nhead_(nhead),
-        options_(o),
-        attention_(this->register_module(
-            "self_attn",
-            BasicMultiheadAttention<T>(d_model, nhead, {.dropout = o.dropout, .batch_first = o.batch_first}))),
-        linear1_(this->register_module("linear1", BasicLinear<T>(d_model, o.dim_feedforward))),
-        dropout_(this->register_module("dropout", BasicDropout<T>(o.dropout))),
-        linear2_(this->register_module("linear2", BasicLinear<T>(o.dim_feedforward, d_model))),
-        norm1_(this->register_module("norm1", BasicLayerNorm<T>(d_model, {.eps = o.layer_norm_eps}))),
-        norm2_(this->register_module("norm2", BasicLayerNorm<T>(d_model, {.eps = o.layer_norm_eps}))),
-        dropout1_(this->register_module("dropout1", BasicDropout<T>(o.dropout))),
-        dropout2_(this->register_module("dropout2", BasicDropout<T>(o.dropout))) {}
-  /// nn::TransformerEncoderLayer(64, 4, 256, 0.1): dim_feedforward and dropout by position.
-  template <std::integral Size>
-  BasicTransformerEncoderLayer(std::int64_t d_model, std::int64_t nhead, Size dim_feedforward, double dropout = 0.1)
-      : BasicTransformerEncoderLayer(
-            d_model, nhead, {.dim_feedforward = static_cast<std::int64_t>(dim_feedforward), .dropout = dropout}) {}
-
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, {}); }
-  BasicTensor<T> operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const;
-  using BasicModule<T>::operator();
-
-  /// Another one with the same arguments and numbers, which shares nothing with this.
-  BasicTransformerEncoderLayer copy() const;
-
- private:
-  BasicTensor<T> compute(const BasicTensor<T>& x, const AttentionMasks& masks) const;
-
-  std::int64_t d_model_, nhead_;
-  TransformerEncoderLayerOptions options_;
-  BasicMultiheadAttention<T> attention_;
-  BasicLinear<T> linear1_;
-  BasicDropout<T> dropout_;
-  BasicLinear<T> linear2_;
-  BasicLayerNorm<T> norm1_, norm2_;
-  BasicDropout<T> dropout1_, dropout2_;
-};
-
-/// num_layers copies of `layer`, as in PyTorch with the same numbers at the start, one after another, and `norm` at the
-/// end, if there is one:
-///
-///     nn::TransformerEncoder encoder(nn::TransformerEncoderLayer(64, 4, {.batch_first = true}), 6, nn::LayerNorm(64));
-///     Tensor y = encoder(x, {.is_causal = true});
-template <Floating T>
-class BasicTransformerEncoder : public BasicModule<T> {
- public:
-  BasicTransformerEncoder(const BasicTransformerEncoderLayer<T>& layer, std::int64_t num_layers)
-      : BasicTransformerEncoder(layer, num_layers, {}) {}
-  BasicTransformerEncoder(const BasicTransformerEncoderLayer<T>& layer, std::int64_t num_layers,
-                          const BasicLayerNorm<T>& norm)
-      : BasicTransformerEncoder(layer, num_layers, std::vector<BasicLayerNorm<T>>{norm}) {}
-
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, {}); }
-  /// With masks: hooks and places of errors as for any module.
-  BasicTensor<T> operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const;
-  using BasicModule<T>::operator();
-
- private:
-  BasicTransformerEncoder(const BasicTransformerEncoderLayer<T>& layer, std::int64_t num_layers,
-                          const std::vector<BasicLayerNorm<T>>& norm);
-
-  BasicTensor<T> compute(const BasicTensor<T>& x, const AttentionMasks& masks) const;
-
-  ModuleList<BasicTransformerEncoderLayer<T>> layers_;
-  std::vector<BasicLayerNorm<T>> norm_;  // one or none
-};
-
-using TransformerEncoder = BasicTransformerEncoder<float>;
 using MultiheadAttention = BasicMultiheadAttention<float>;
-using TransformerEncoderLayer = BasicTransformerEncoderLayer<float>;
 
 }  // namespace minitorch::nn
 
@@ -261,60 +154,6 @@ std::pair<BasicTensor<T>, BasicTensor<T>> BasicMultiheadAttention<T>::compute(co
   const auto [heads, weights] = minitorch::detail::attention_from(q, k, v, o, *streams_);
   const BasicTensor<T> y = out_(reshape(transpose(heads, 1, 2), {n, length, embed_}));
   return {dim == 2 ? squeeze(y, 0) : options_.batch_first ? y : transpose(y, 0, 1), weights};
-}
-
-template <Floating T>
-BasicTensor<T> BasicTransformerEncoderLayer<T>::operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const {
-  return this->call(x, [&] { return compute(x, masks); });
-}
-
-template <Floating T>
-BasicTransformerEncoderLayer<T> BasicTransformerEncoderLayer<T>::copy() const {
-  return nn::clone(*this, [&] { return BasicTransformerEncoderLayer(d_model_, nhead_, options_); });
-}
-
-template <Floating T>
-BasicTensor<T> BasicTransformerEncoderLayer<T>::compute(const BasicTensor<T>& x, const AttentionMasks& masks) const {
-  const auto attend = [&](const BasicTensor<T>& u) { return dropout1_(attention_(u, u, u, masks)); };
-  const auto feed = [&](const BasicTensor<T>& u) {
-    const BasicTensor<T> inner = linear1_(u);
-    return dropout2_(
-        linear2_(dropout_(options_.activation == TransformerActivation::gelu ? gelu(inner) : relu(inner))));
-  };
-  if (options_.norm_first) {
-    const BasicTensor<T> y = x + attend(norm1_(x));
-    return y + feed(norm2_(y));
-  }
-  const BasicTensor<T> y = norm1_(x + attend(x));
-  return norm2_(y + feed(y));
-}
-
-template <Floating T>
-BasicTensor<T> BasicTransformerEncoder<T>::operator()(const BasicTensor<T>& x, const AttentionMasks& masks) const {
-  return this->call(x, [&] { return compute(x, masks); });
-}
-
-template <Floating T>
-BasicTransformerEncoder<T>::BasicTransformerEncoder(const BasicTransformerEncoderLayer<T>& layer,
-                                                    std::int64_t num_layers, const std::vector<BasicLayerNorm<T>>& norm)
-    : BasicModule<T>("TransformerEncoder"),
-      layers_(this->register_module("layers", ModuleList<BasicTransformerEncoderLayer<T>>())) {
-  core::check(num_layers > 0, "[TransformerEncoder] num_layers must be positive, got ", num_layers);
-  for (std::int64_t i = 0; i < num_layers; ++i) {
-    layers_.push_back(layer.copy());
-  }
-  for (const BasicLayerNorm<T>& last : norm) {
-    norm_.push_back(this->register_module("norm", last));
-  }
-}
-
-template <Floating T>
-BasicTensor<T> BasicTransformerEncoder<T>::compute(const BasicTensor<T>& x, const AttentionMasks& masks) const {
-  BasicTensor<T> y = x;
-  for (const BasicTransformerEncoderLayer<T>& layer : layers_) {
-    y = layer(y, masks);
-  }
-  return norm_.empty() ? y : norm_[0](y);
 }
 
 }  // namespace minitorch::nn

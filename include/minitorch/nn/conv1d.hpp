@@ -3,9 +3,7 @@
 
 #include <concepts>
 
-#include "minitorch/nn/conv_arguments.hpp"
-#include "minitorch/nn/init.hpp"
-#include "minitorch/nn/repr.hpp"
+#include "minitorch/nn/conv_layer.hpp"
 #include "minitorch/ops/conv1d.hpp"
 
 namespace minitorch::nn {
@@ -17,10 +15,11 @@ using minitorch::MaxPool1dOptions;
 /// conv1d with its own weight (out_channels, in_channels / groups, kernel_size) and bias (out_channels), which start
 /// uniform in +-1 / sqrt(in_channels / groups * kernel_size).
 template <Floating T>
-class BasicConv1d : public BasicModule<T> {
+class BasicConv1d : public ConvLayer<T> {
  public:
   BasicConv1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size,
-              const Conv1dOptions& o = {});
+              const Conv1dOptions& o = {})
+      : ConvLayer<T>("Conv1d", in_channels, out_channels, detail::conv_sizes(kernel_size, o)), options_(o) {}
 
   /// nn::Conv1d(3, 64, 3, 1, 1): stride and padding by position.
   template <std::integral Stride>
@@ -29,15 +28,12 @@ class BasicConv1d : public BasicModule<T> {
       : BasicConv1d(in_channels, out_channels, kernel_size,
                     detail::by_position("Conv1d", o, static_cast<std::int64_t>(stride), padding)) {}
 
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv1d(x, weight_, bias_, options_); }
-
-  const BasicTensor<T>& weight() const { return weight_; }
-  /// Undefined without bias.
-  const BasicTensor<T>& bias() const { return bias_; }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return conv1d(x, this->weight_, this->bias_, options_);
+  }
 
  private:
   Conv1dOptions options_;
-  BasicTensor<T> weight_, bias_;
 };
 
 /// max_pool1d as a module.
@@ -61,9 +57,8 @@ template <Floating T>
 class BasicAvgPool1d : public BasicModule<T> {
  public:
   explicit BasicAvgPool1d(std::int64_t kernel_size, const AvgPool1dOptions& o = {})
-      : BasicModule<T>("AvgPool1d", core::concat("kernel_size=", detail::python_tuple(kernel_size),
-                                                 ", stride=", detail::python_tuple(o.stride.value_or(kernel_size)),
-                                                 ", padding=", detail::python_tuple(o.padding))),
+      : BasicModule<T>("AvgPool1d", core::concat("kernel_size=", Dims{kernel_size}, ", stride=",
+                                                 Dims{o.stride.value_or(kernel_size)}, ", padding=", Dims{o.padding})),
         options_(minitorch::detail::with_kernel("AvgPool1d", kernel_size, o)) {}
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return avg_pool1d(x, options_); }
 
@@ -89,28 +84,3 @@ using AvgPool1d = BasicAvgPool1d<float>;
 using AdaptiveAvgPool1d = BasicAdaptiveAvgPool1d<float>;
 
 }  // namespace minitorch::nn
-
-#if MINITORCH_DEFINES_BODIES
-namespace minitorch::nn {
-
-template <Floating T>
-BasicConv1d<T>::BasicConv1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size,
-                            const Conv1dOptions& o)
-    : BasicModule<T>("Conv1d", detail::describe_conv(
-                                   in_channels, out_channels,
-                                   {.kernel = detail::python_tuple(kernel_size),
-                                    .stride = detail::python_tuple(o.stride),
-                                    .padding = detail::padding_text(o.padding, detail::python_tuple(o.padding.w)),
-                                    .output_padding = "",
-                                    .dilation = detail::python_tuple(o.dilation, 1),
-                                    .groups = o.groups,
-                                    .bias = o.bias})),
-      options_(o) {
-  detail::check_conv("Conv1d", in_channels, out_channels, {kernel_size}, o.groups);
-  weight_ = this->register_parameter("weight", empty<T>({out_channels, in_channels / o.groups, kernel_size}));
-  bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
-  init::default_weights_(weight_, bias_);
-}
-
-}  // namespace minitorch::nn
-#endif

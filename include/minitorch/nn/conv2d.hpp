@@ -6,9 +6,7 @@
 #include <memory>
 #include <typeinfo>
 
-#include "minitorch/nn/conv_arguments.hpp"
-#include "minitorch/nn/init.hpp"
-#include "minitorch/nn/repr.hpp"
+#include "minitorch/nn/conv_layer.hpp"
 #include "minitorch/ops/conv2d.hpp"
 #include "minitorch/ops/lanes/conv_step.hpp"
 
@@ -21,7 +19,7 @@ using minitorch::Conv2dOptions;
 ///
 ///     nn::Conv2d conv(1, 8, 3, {.padding = 1, .bias = false});
 template <Floating T>
-class BasicConv2d : public BasicModule<T> {
+class BasicConv2d : public ConvLayer<T> {
  public:
   BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, const Conv2dOptions& o = {});
 
@@ -32,18 +30,16 @@ class BasicConv2d : public BasicModule<T> {
       : BasicConv2d(in_channels, out_channels, kernel_size,
                     detail::by_position("Conv2d", o, Pair(static_cast<std::int64_t>(stride)), padding)) {}
 
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv2d(x, weight_, bias_, options_); }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return conv2d(x, this->weight_, this->bias_, options_);
+  }
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override;
 
-  const BasicTensor<T>& weight() const { return weight_; }
-  /// Undefined without bias.
-  const BasicTensor<T>& bias() const { return bias_; }
   /// Stride, padding and the others, for a class derived from this one.
   const Conv2dOptions& options() const { return options_; }
 
  private:
   Conv2dOptions options_;
-  BasicTensor<T> weight_, bias_;
 };
 
 using Conv2d = BasicConv2d<float>;
@@ -56,32 +52,17 @@ namespace minitorch::nn {
 template <Floating T>
 BasicConv2d<T>::BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size,
                             const Conv2dOptions& o)
-    : BasicModule<T>("Conv2d",
-                     detail::describe_conv(in_channels, out_channels,
-                                           {.kernel = core::concat(kernel_size),
-                                            .stride = core::concat(o.stride),
-                                            .padding = detail::padding_text(o.padding, core::concat(o.padding)),
-                                            .output_padding = "",
-                                            .dilation = o.dilation == 1 ? "" : core::concat(o.dilation),
-                                            .groups = o.groups,
-                                            .bias = o.bias,
-                                            .padding_mode = o.padding_mode})),
-      options_(o) {
+    : ConvLayer<T>("Conv2d", in_channels, out_channels, detail::conv_sizes(kernel_size, o)), options_(o) {
   if (const auto [h, w] = o.padding.same ? minitorch::detail::same_padding(kernel_size, o) : Pair(1);
       h % 2 + w % 2 == 0) {
     options_.padding = Pair(h / 2, w / 2);  // a number like others, which chains know
   }
-  detail::check_conv("Conv2d", in_channels, out_channels, {kernel_size.h, kernel_size.w}, o.groups);
-  weight_ = this->register_parameter("weight",
-                                     empty<T>({out_channels, in_channels / o.groups, kernel_size.h, kernel_size.w}));
-  bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
-  init::default_weights_(weight_, bias_);
 }
 
 template <Floating T>
 std::shared_ptr<minitorch::detail::LaneStep<T>> BasicConv2d<T>::lane_step() const {
   return typeid(*this) == typeid(BasicConv2d) && options_.padding_mode == PadMode::constant && !options_.padding.same
-             ? minitorch::detail::make_lane_step<minitorch::detail::LaneConv<T>>(weight_, bias_, options_)
+             ? minitorch::detail::make_lane_step<minitorch::detail::LaneConv<T>>(this->weight_, this->bias_, options_)
              : nullptr;
 }
 

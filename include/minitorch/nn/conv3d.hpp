@@ -5,7 +5,6 @@
 #include <string>
 
 #include "minitorch/nn/conv1d.hpp"
-#include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/conv3d.hpp"
 
 namespace minitorch::nn {
@@ -15,10 +14,6 @@ namespace detail {
 /// `2`, or `(1, 2, 3)` if they differ.
 inline std::string python_triple(const Triple& t) {
   return t.d == t.h && t.h == t.w ? core::concat(t.d) : to_string(t);
-}
-/// `(2, 2, 2)`, or nothing for the default.
-inline std::string python_tuple(const Triple& t, std::int64_t otherwise) {
-  return t == Triple(otherwise) ? "" : to_string(t);
 }
 
 }  // namespace detail
@@ -31,38 +26,34 @@ using minitorch::MaxPool3dOptions;
 /// conv3d with its own weight (out_channels, in_channels / groups, kD, kH, kW) and bias (out_channels), which start
 /// uniform in +-1 / sqrt(in_channels / groups * kD * kH * kW).
 template <Floating T>
-class BasicConv3d : public BasicModule<T> {
+class BasicConv3d : public ConvLayer<T> {
  public:
-  BasicConv3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size, const Conv3dOptions& o = {});
+  BasicConv3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size, const Conv3dOptions& o = {})
+      : ConvLayer<T>("Conv3d", in_channels, out_channels, detail::conv_sizes(kernel_size, o)), options_(o) {}
 
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return conv3d(x, weight_, bias_, options_); }
-
-  const BasicTensor<T>& weight() const { return weight_; }
-  /// Undefined without bias.
-  const BasicTensor<T>& bias() const { return bias_; }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return conv3d(x, this->weight_, this->bias_, options_);
+  }
 
  private:
   Conv3dOptions options_;
-  BasicTensor<T> weight_, bias_;
 };
 
 /// conv_transpose3d with its own weight (in_channels, out_channels / groups, kD, kH, kW) and bias (out_channels), which
 /// start as those of ConvTranspose2d.
 template <Floating T>
-class BasicConvTranspose3d : public BasicModule<T> {
+class BasicConvTranspose3d : public ConvLayer<T> {
  public:
   BasicConvTranspose3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size,
-                       const ConvTranspose3dOptions& o = {});
+                       const ConvTranspose3dOptions& o = {})
+      : ConvLayer<T>("ConvTranspose3d", in_channels, out_channels, detail::conv_sizes(kernel_size, o)), options_(o) {}
 
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
-
-  const BasicTensor<T>& weight() const { return weight_; }
-  /// Undefined without bias.
-  const BasicTensor<T>& bias() const { return bias_; }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override {
+    return conv_transpose3d(x, this->weight_, this->bias_, options_);
+  }
 
  private:
   ConvTranspose3dOptions options_;
-  BasicTensor<T> weight_, bias_;
 };
 
 /// max_pool3d as a module.
@@ -131,53 +122,3 @@ using AdaptiveAvgPool3d = BasicAdaptiveAvgPool3d<float>;
 using AdaptiveMaxPool3d = BasicAdaptiveMaxPool3d<float>;
 
 }  // namespace minitorch::nn
-
-#if MINITORCH_DEFINES_BODIES
-namespace minitorch::nn {
-
-template <Floating T>
-BasicConv3d<T>::BasicConv3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size,
-                            const Conv3dOptions& o)
-    : BasicModule<T>("Conv3d", detail::describe_conv(in_channels, out_channels,
-                                                     {.kernel = to_string(kernel_size),
-                                                      .stride = to_string(o.stride),
-                                                      .padding = detail::python_tuple(o.padding, 0),
-                                                      .output_padding = "",
-                                                      .dilation = detail::python_tuple(o.dilation, 1),
-                                                      .groups = o.groups,
-                                                      .bias = o.bias})),
-      options_(o) {
-  const auto& [d, h, w] = kernel_size;
-  detail::check_conv("Conv3d", in_channels, out_channels, {d, h, w}, o.groups);
-  weight_ = this->register_parameter("weight", empty<T>({out_channels, in_channels / o.groups, d, h, w}));
-  bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
-  init::default_weights_(weight_, bias_);
-}
-
-template <Floating T>
-BasicConvTranspose3d<T>::BasicConvTranspose3d(std::int64_t in_channels, std::int64_t out_channels, Triple kernel_size,
-                                              const ConvTranspose3dOptions& o)
-    : BasicModule<T>("ConvTranspose3d",
-                     detail::describe_conv(in_channels, out_channels,
-                                           {.kernel = to_string(kernel_size),
-                                            .stride = to_string(o.stride),
-                                            .padding = detail::python_tuple(o.padding, 0),
-                                            .output_padding = detail::python_tuple(o.output_padding, 0),
-                                            .dilation = detail::python_tuple(o.dilation, 1),
-                                            .groups = o.groups,
-                                            .bias = o.bias})),
-      options_(o) {
-  const auto& [d, h, w] = kernel_size;
-  detail::check_conv("ConvTranspose3d", in_channels, out_channels, {d, h, w}, o.groups);
-  weight_ = this->register_parameter("weight", empty<T>({in_channels, out_channels / o.groups, d, h, w}));
-  bias_ = this->register_parameter("bias", o.bias ? empty<T>({out_channels}) : BasicTensor<T>());
-  init::default_weights_(weight_, bias_);
-}
-
-template <Floating T>
-BasicTensor<T> BasicConvTranspose3d<T>::forward(const BasicTensor<T>& x) const {
-  return conv_transpose3d(x, weight_, bias_, options_);
-}
-
-}  // namespace minitorch::nn
-#endif

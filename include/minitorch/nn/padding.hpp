@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/index.hpp"
@@ -21,7 +22,8 @@ class PadLayer : public BasicModule<T> {
   BasicTensor<T> forward(const BasicTensor<T>& x) const override;
 
  protected:
-  PadLayer(const char* type, int dims, const Dims& amounts, PadMode mode, double value = 0, bool print_value = false);
+  /// Its name follows from the arguments: with a value it is a ConstantPad.
+  PadLayer(int dims, const Dims& amounts, PadMode mode, std::optional<double> value = std::nullopt);
 
  private:
   int dims_;
@@ -30,25 +32,29 @@ class PadLayer : public BasicModule<T> {
   double value_;
 };
 
+/// One number for every side or one for each, in braces, too.
+template <Floating T, int dims, PadMode mode>
+class Pad : public PadLayer<T> {
+ public:
+  explicit Pad(const Dims& padding) : PadLayer<T>(dims, padding, mode) {}
+  explicit Pad(std::initializer_list<std::int64_t> padding) : Pad(Dims(padding)) {}
+  template <std::integral Size>
+  explicit Pad(Size padding) : Pad(Dims{static_cast<std::int64_t>(padding)}) {}
+};
+
 }  // namespace detail
 
 /// Zeros around each plane of x (N, C, H, W): nn::ZeroPad2d({1}) or {left, right, top, bottom}.
 template <Floating T>
-class BasicZeroPad2d : public detail::PadLayer<T> {
+class BasicZeroPad2d : public detail::Pad<T, 2, PadMode::constant> {
  public:
-  explicit BasicZeroPad2d(const Dims& padding) : detail::PadLayer<T>("ZeroPad2d", 2, padding, PadMode::constant) {}
-  /// The same in braces, also of one number.
-  explicit BasicZeroPad2d(std::initializer_list<std::int64_t> padding) : BasicZeroPad2d(Dims(padding)) {}
-  /// On every side.
-  template <std::integral Size>
-  explicit BasicZeroPad2d(Size padding) : BasicZeroPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
+  using detail::Pad<T, 2, PadMode::constant>::Pad;
 };
 /// `value` around each line of x (N, C, L).
 template <Floating T>
 class BasicConstantPad1d : public detail::PadLayer<T> {
  public:
-  BasicConstantPad1d(const Dims& padding, double value)
-      : detail::PadLayer<T>("ConstantPad1d", 1, padding, PadMode::constant, value, true) {}
+  BasicConstantPad1d(const Dims& padding, double value) : detail::PadLayer<T>(1, padding, PadMode::constant, value) {}
   /// On every side.
   template <std::integral Size>
   BasicConstantPad1d(Size padding, double value)
@@ -58,8 +64,7 @@ class BasicConstantPad1d : public detail::PadLayer<T> {
 template <Floating T>
 class BasicConstantPad2d : public detail::PadLayer<T> {
  public:
-  BasicConstantPad2d(const Dims& padding, double value)
-      : detail::PadLayer<T>("ConstantPad2d", 2, padding, PadMode::constant, value, true) {}
+  BasicConstantPad2d(const Dims& padding, double value) : detail::PadLayer<T>(2, padding, PadMode::constant, value) {}
   /// On every side.
   template <std::integral Size>
   BasicConstantPad2d(Size padding, double value)
@@ -67,63 +72,33 @@ class BasicConstantPad2d : public detail::PadLayer<T> {
 };
 /// Lines of x (N, C, L), mirrored at their ends.
 template <Floating T>
-class BasicReflectionPad1d : public detail::PadLayer<T> {
+class BasicReflectionPad1d : public detail::Pad<T, 1, PadMode::reflect> {
  public:
-  explicit BasicReflectionPad1d(const Dims& padding)
-      : detail::PadLayer<T>("ReflectionPad1d", 1, padding, PadMode::reflect) {}
-  /// The same in braces, also of one number.
-  explicit BasicReflectionPad1d(std::initializer_list<std::int64_t> padding) : BasicReflectionPad1d(Dims(padding)) {}
-  /// On every side.
-  template <std::integral Size>
-  explicit BasicReflectionPad1d(Size padding) : BasicReflectionPad1d(Dims{static_cast<std::int64_t>(padding)}) {}
+  using detail::Pad<T, 1, PadMode::reflect>::Pad;
 };
 /// Planes of x (N, C, H, W), mirrored at their borders.
 template <Floating T>
-class BasicReflectionPad2d : public detail::PadLayer<T> {
+class BasicReflectionPad2d : public detail::Pad<T, 2, PadMode::reflect> {
  public:
-  explicit BasicReflectionPad2d(const Dims& padding)
-      : detail::PadLayer<T>("ReflectionPad2d", 2, padding, PadMode::reflect) {}
-  /// The same in braces, also of one number.
-  explicit BasicReflectionPad2d(std::initializer_list<std::int64_t> padding) : BasicReflectionPad2d(Dims(padding)) {}
-  /// On every side.
-  template <std::integral Size>
-  explicit BasicReflectionPad2d(Size padding) : BasicReflectionPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
+  using detail::Pad<T, 2, PadMode::reflect>::Pad;
 };
 /// Lines of x (N, C, L), their ends repeated.
 template <Floating T>
-class BasicReplicationPad1d : public detail::PadLayer<T> {
+class BasicReplicationPad1d : public detail::Pad<T, 1, PadMode::replicate> {
  public:
-  explicit BasicReplicationPad1d(const Dims& padding)
-      : detail::PadLayer<T>("ReplicationPad1d", 1, padding, PadMode::replicate) {}
-  /// The same in braces, also of one number.
-  explicit BasicReplicationPad1d(std::initializer_list<std::int64_t> padding) : BasicReplicationPad1d(Dims(padding)) {}
-  /// On every side.
-  template <std::integral Size>
-  explicit BasicReplicationPad1d(Size padding) : BasicReplicationPad1d(Dims{static_cast<std::int64_t>(padding)}) {}
+  using detail::Pad<T, 1, PadMode::replicate>::Pad;
 };
 /// Planes of x (N, C, H, W), their borders repeated.
 template <Floating T>
-class BasicReplicationPad2d : public detail::PadLayer<T> {
+class BasicReplicationPad2d : public detail::Pad<T, 2, PadMode::replicate> {
  public:
-  explicit BasicReplicationPad2d(const Dims& padding)
-      : detail::PadLayer<T>("ReplicationPad2d", 2, padding, PadMode::replicate) {}
-  /// The same in braces, also of one number.
-  explicit BasicReplicationPad2d(std::initializer_list<std::int64_t> padding) : BasicReplicationPad2d(Dims(padding)) {}
-  /// On every side.
-  template <std::integral Size>
-  explicit BasicReplicationPad2d(Size padding) : BasicReplicationPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
+  using detail::Pad<T, 2, PadMode::replicate>::Pad;
 };
 /// Planes of x (N, C, H, W), continued from the other side.
 template <Floating T>
-class BasicCircularPad2d : public detail::PadLayer<T> {
+class BasicCircularPad2d : public detail::Pad<T, 2, PadMode::circular> {
  public:
-  explicit BasicCircularPad2d(const Dims& padding)
-      : detail::PadLayer<T>("CircularPad2d", 2, padding, PadMode::circular) {}
-  /// The same in braces, also of one number.
-  explicit BasicCircularPad2d(std::initializer_list<std::int64_t> padding) : BasicCircularPad2d(Dims(padding)) {}
-  /// On every side.
-  template <std::integral Size>
-  explicit BasicCircularPad2d(Size padding) : BasicCircularPad2d(Dims{static_cast<std::int64_t>(padding)}) {}
+  using detail::Pad<T, 2, PadMode::circular>::Pad;
 };
 
 using ZeroPad2d = BasicZeroPad2d<float>;
@@ -148,15 +123,20 @@ BasicTensor<T> PadLayer<T>::forward(const BasicTensor<T>& x) const {
 }
 
 template <Floating T>
-PadLayer<T>::PadLayer(const char* type, int dims, const Dims& amounts, PadMode mode, double value, bool print_value)
-    : BasicModule<T>(type),
+PadLayer<T>::PadLayer(int dims, const Dims& amounts, PadMode mode, std::optional<double> value)
+    : BasicModule<T>(core::concat(value                        ? "Constant"
+                                  : mode == PadMode::constant  ? "Zero"
+                                  : mode == PadMode::reflect   ? "Reflection"
+                                  : mode == PadMode::replicate ? "Replication"
+                                                               : "Circular",
+                                  "Pad", dims, "d")),
       dims_(dims),
       amounts_(amounts.size() == 1 ? Dims::filled(2 * dims, amounts[0]) : amounts),
       mode_(mode),
-      value_(value) {
-  core::check(amounts_.size() == 2 * dims, "[", type, "] needs one number or ", 2 * dims, ", got ", amounts);
+      value_(value.value_or(0)) {
+  core::check(amounts_.size() == 2 * dims, "[", this->type(), "] needs one number or ", 2 * dims, ", got ", amounts);
   this->state()->extra_repr =
-      print_value ? core::concat("padding=", amounts_, ", value=", python_float(value)) : core::concat(amounts_);
+      value ? core::concat("padding=", amounts_, ", value=", python_float(*value)) : core::concat(amounts_);
 }
 
 }  // namespace minitorch::nn::detail

@@ -1,35 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cmath>
 #include <concepts>
 #include <cstdint>
-#include <memory>
-#include <span>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "minitorch/core/choice.hpp"
-#include "minitorch/nn/init.hpp"
-#include "minitorch/nn/repr.hpp"
-#include "minitorch/ops/activation.hpp"
-#include "minitorch/ops/dropout.hpp"
-#include "minitorch/ops/index.hpp"
-#include "minitorch/ops/matmul.hpp"
+#include "minitorch/nn/recurrent.hpp"
 
 // Recurrent layers and their cells, with PyTorch's names, order and layout of parameters.
 
 namespace minitorch::nn {
 
-/// Keyword arguments of LSTM, GRU and RNN, PyTorch's names and defaults.
-struct RNNOptions {
-  std::int64_t num_layers = 1;
-  bool bias = true;
-  bool batch_first = false;  ///< x and output are (N, L, ..) instead of (L, N, ..)
-  double dropout = 0;        ///< between layers, in training
-  bool bidirectional = false;
-};
 /// Keyword arguments of the cells.
 struct RNNCellOptions {
   bool bias = true;
@@ -57,107 +40,12 @@ struct BasicLSTMResult {
   BasicTensor<T> output;    ///< h of the last layer for each step, both directions side by side
   BasicLSTMState<T> state;  ///< after the last step
 };
-/// What GRU and RNN return: h of the last layer for each step, and h of every layer after the last step.
-template <Floating T>
-struct BasicRNNResult {
-  BasicTensor<T> output, h;  ///< see above
-};
-
 namespace detail {
 
-/// Options of which the number of layers is given by position.
-inline RNNOptions layers_by_position(const char* layer, RNNOptions o, std::int64_t num_layers) {
-  core::check(o.num_layers == 1, "[", layer, "] num_layers is given by position, and among the options, too");
-  o.num_layers = num_layers;
-  return o;
+template <Floating T>
+RecurrentStep<T> step_of(RNNNonlinearity nonlinearity) {
+  return nonlinearity == RNNNonlinearity::tanh ? tanh_step<T> : relu_step<T>;
 }
-
-/// x in `count` equal parts along `dim`, copied: one operation, whose gradient is put together once.
-template <Floating T>
-std::vector<BasicTensor<T>> pieces(const BasicTensor<T>& x, int dim, std::int64_t count) {
-  const std::int64_t size = x.shape()[dim] / count;
-  std::vector<BasicTensor<T>> parts;
-  for (std::int64_t i = 0; i < count; ++i) {
-    parts.push_back(minitorch::detail::copy_of(narrow(x.detach(), dim, i * size, size)));
-  }
-  const Shape shape = count > 0 ? parts[0].shape() : Shape{};
-  autograd::record<T>("pieces", std::span<const BasicTensor<T>>(parts), std::span<const BasicTensor<T>>(&x, 1),
-                      [dim, shape](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                        std::vector<BasicTensor<T>> grads;
-                        for (int i = 0; i < ctx.outputs(); ++i) {
-                          grads.push_back(ctx.grad(i).defined() ? ctx.grad(i) : zeros<T>(shape));
-                        }
-                        return {cat(grads, dim)};
-                      });
-  return parts;
-}
-
-/// One step: from gates (N, G H) of input and of state to the next state. c is the LSTM's alone.
-template <Floating T>
-using RecurrentStep = void (*)(const BasicTensor<T>& of_x, const BasicTensor<T>& of_h, BasicTensor<T>& h,
-                               BasicTensor<T>& c);
-
-template <Floating T>
-void lstm_step(const BasicTensor<T>& of_x, const BasicTensor<T>& of_h, BasicTensor<T>& h, BasicTensor<T>& c) {
-  const auto gate = pieces(of_x + of_h, 1, 4);  // input, forget, cell, output
-  c = sigmoid(gate[1]) * c + sigmoid(gate[0]) * tanh(gate[2]);
-  h = sigmoid(gate[3]) * tanh(c);
-}
-template <Floating T>
-void gru_step(const BasicTensor<T>& of_x, const BasicTensor<T>& of_h, BasicTensor<T>& h, BasicTensor<T>&) {
-  const auto x = pieces(of_x, 1, 3), s = pieces(of_h, 1, 3);  // reset, update, new
-  const BasicTensor<T> fresh = tanh(x[2] + sigmoid(x[0] + s[0]) * s[2]);
-  h = fresh + sigmoid(x[1] + s[1]) * (h - fresh);
-}
-template <Floating T>
-void tanh_step(const BasicTensor<T>& of_x, const BasicTensor<T>& of_h, BasicTensor<T>& h, BasicTensor<T>&) {
-  h = tanh(of_x + of_h);
-}
-template <Floating T>
-void relu_step(const BasicTensor<T>& of_x, const BasicTensor<T>& of_h, BasicTensor<T>& h, BasicTensor<T>&) {
-  h = relu(of_x + of_h);
-}
-
-/// Weights of one layer and direction.
-template <Floating T>
-struct RecurrentWeights {
-  BasicTensor<T> w_ih, w_hh, b_ih, b_hh;
-};
-
-/// What cells and layers have in common: weights (gates * hidden, ..), all uniform in +-1 / sqrt(hidden) at the start.
-template <Floating T>
-class RecurrentBase : public BasicModule<T> {
- protected:
-  RecurrentBase(const char* type, std::int64_t input, std::int64_t hidden, std::int64_t gates);
-  void add_weights(std::int64_t input, bool bias, const std::string& suffix);
-  /// The given state, zeros if undefined; Error if its shape is another.
-  BasicTensor<T> state_or_zeros(const BasicTensor<T>& state, const Shape& shape) const;
-  void check_input(const BasicTensor<T>& x, bool right_dim, const char* expected) const;
-
-  std::int64_t input_, hidden_, gates_;
-  std::vector<RecurrentWeights<T>> weights_;
-};
-
-template <Floating T>
-class RecurrentCell : public RecurrentBase<T> {
- protected:
-  RecurrentCell(const char* type, std::int64_t input, std::int64_t hidden, std::int64_t gates, bool bias);
-  void run(const BasicTensor<T>& x, BasicTensor<T>& h, BasicTensor<T>& c, RecurrentStep<T> step) const;
-};
-
-template <Floating T>
-class RecurrentLayer : public RecurrentBase<T> {
- protected:
-  RecurrentLayer(const char* type, std::int64_t input, std::int64_t hidden, std::int64_t gates, const RNNOptions& o);
-  std::int64_t directions() const { return options_.bidirectional ? 2 : 1; }
-
-  /// The output; h and c come as given, perhaps undefined, and become those after the last step.
-  BasicTensor<T> run(const BasicTensor<T>& x, BasicTensor<T>& h, BasicTensor<T>& c, RecurrentStep<T> step) const;
-
- private:
-  RNNOptions options_;
-  std::shared_ptr<core::LayerStreams> streams_;
-};
 
 }  // namespace detail
 
@@ -177,7 +65,7 @@ class BasicLSTM : public detail::RecurrentLayer<T> {
   BasicLSTM(std::int64_t input_size, std::int64_t hidden_size, const RNNOptions& options = {})
       : detail::RecurrentLayer<T>("LSTM", input_size, hidden_size, 4, options) {}
   /// The output alone, from zeros: what a Sequential passes on.
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override;
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return this->from_zeros(x, detail::lstm_step<T>); }
   BasicLSTMResult<T> operator()(const BasicTensor<T>& x, BasicLSTMState<T> state = {}) const {
     const BasicTensor<T> y = this->call(x, [&] { return this->run(x, state.h, state.c, detail::lstm_step<T>); });
     return {y, std::move(state)};
@@ -196,18 +84,10 @@ class BasicGRU : public detail::RecurrentLayer<T> {
   BasicGRU(std::int64_t input_size, std::int64_t hidden_size, const RNNOptions& options = {})
       : detail::RecurrentLayer<T>("GRU", input_size, hidden_size, 3, options) {}
   /// The output alone, from zeros.
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, {}).output; }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return this->from_zeros(x, detail::gru_step<T>); }
   BasicRNNResult<T> operator()(const BasicTensor<T>& x, const BasicTensor<T>& h = {}) const {
-    BasicRNNResult<T> result;
-    result.output = this->call(x, [&] {
-      result = compute(x, h);
-      return result.output;
-    });
-    return result;
+    return this->result(x, h, detail::gru_step<T>);
   }
-
- private:
-  BasicRNNResult<T> compute(const BasicTensor<T>& x, BasicTensor<T> h) const;
 };
 
 /// Elman's network (1990): h' = tanh(x W_ih^T + b_ih + h W_hh^T + b_hh), or with relu.
@@ -216,7 +96,8 @@ class BasicRNN : public detail::RecurrentLayer<T> {
  public:
   BasicRNN(std::int64_t input_size, std::int64_t hidden_size, const RNNOptions& options = {},
            core::Choice<RNNNonlinearity> nonlinearity = RNNNonlinearity::tanh)
-      : detail::RecurrentLayer<T>("RNN", input_size, hidden_size, 1, options), nonlinearity_(nonlinearity) {}
+      : detail::RecurrentLayer<T>("RNN", input_size, hidden_size, 1, options),
+        step_(detail::step_of<T>(nonlinearity)) {}
   /// nn::RNN(4, 8, 2): the number of layers by position.
   template <std::integral Layers>
   BasicRNN(std::int64_t input_size, std::int64_t hidden_size, Layers num_layers, const RNNOptions& options = {},
@@ -224,20 +105,13 @@ class BasicRNN : public detail::RecurrentLayer<T> {
       : BasicRNN(input_size, hidden_size,
                  detail::layers_by_position("RNN", options, static_cast<std::int64_t>(num_layers)), nonlinearity) {}
   /// The output alone, from zeros.
-  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return compute(x, {}).output; }
+  BasicTensor<T> forward(const BasicTensor<T>& x) const override { return this->from_zeros(x, step_); }
   BasicRNNResult<T> operator()(const BasicTensor<T>& x, const BasicTensor<T>& h = {}) const {
-    BasicRNNResult<T> result;
-    result.output = this->call(x, [&] {
-      result = compute(x, h);
-      return result.output;
-    });
-    return result;
+    return this->result(x, h, step_);
   }
 
  private:
-  BasicRNNResult<T> compute(const BasicTensor<T>& x, BasicTensor<T> h) const;
-
-  RNNNonlinearity nonlinearity_;
+  detail::RecurrentStep<T> step_;
 };
 
 /// One step of an LSTM: x (N, input_size) or (input_size) and the state, undefined for zeros, to the next state.
@@ -262,11 +136,7 @@ class BasicGRUCell : public detail::RecurrentCell<T> {
   BasicGRUCell(std::int64_t input_size, std::int64_t hidden_size, const RNNCellOptions& options = {})
       : detail::RecurrentCell<T>("GRUCell", input_size, hidden_size, 3, options.bias) {}
   BasicTensor<T> operator()(const BasicTensor<T>& x, BasicTensor<T> h = {}) const {
-    return this->call(x, [&] {
-      BasicTensor<T> none;
-      this->run(x, h, none, detail::gru_step<T>);
-      return h;
-    });
+    return this->next(x, std::move(h), detail::gru_step<T>);
   }
 };
 
@@ -275,17 +145,17 @@ template <Floating T>
 class BasicRNNCell : public detail::RecurrentCell<T> {
  public:
   BasicRNNCell(std::int64_t input_size, std::int64_t hidden_size, const RNNCellOptions& options = {},
-               RNNNonlinearity nonlinearity = RNNNonlinearity::tanh);
+               RNNNonlinearity nonlinearity = RNNNonlinearity::tanh)
+      : detail::RecurrentCell<T>("RNNCell", input_size, hidden_size, 1, options.bias),
+        step_(detail::step_of<T>(nonlinearity)) {
+    this->state()->extra_repr += nonlinearity == RNNNonlinearity::relu ? ", nonlinearity=relu" : "";
+  }
   BasicTensor<T> operator()(const BasicTensor<T>& x, BasicTensor<T> h = {}) const {
-    return this->call(x, [&] {
-      BasicTensor<T> none;
-      this->run(x, h, none, nonlinearity_ == RNNNonlinearity::tanh ? detail::tanh_step<T> : detail::relu_step<T>);
-      return h;
-    });
+    return this->next(x, std::move(h), step_);
   }
 
  private:
-  RNNNonlinearity nonlinearity_;
+  detail::RecurrentStep<T> step_;
 };
 
 using LSTM = BasicLSTM<float>;
@@ -297,169 +167,3 @@ using RNNCell = BasicRNNCell<float>;
 using LSTMState = BasicLSTMState<float>;
 
 }  // namespace minitorch::nn
-
-#if MINITORCH_DEFINES_BODIES
-namespace minitorch::nn::detail {
-
-template <Floating T>
-RecurrentBase<T>::RecurrentBase(const char* type, std::int64_t input, std::int64_t hidden, std::int64_t gates)
-    : BasicModule<T>(type, core::concat(input, ", ", hidden)), input_(input), hidden_(hidden), gates_(gates) {
-  core::check(input > 0 && hidden > 0, "[", type, "] sizes must be positive, got ", input, " and ", hidden);
-}
-
-template <Floating T>
-void RecurrentBase<T>::add_weights(std::int64_t input, bool bias, const std::string& suffix) {
-  const double bound = 1 / std::sqrt(static_cast<double>(hidden_));
-  const auto make = [&](const char* name, const Shape& shape) {
-    return this->register_parameter(name + suffix, init::uniform_(empty<T>(shape), -bound, bound));
-  };
-  RecurrentWeights<T> w;
-  w.w_ih = make("weight_ih", {gates_ * hidden_, input});
-  w.w_hh = make("weight_hh", {gates_ * hidden_, hidden_});
-  if (bias) {
-    w.b_ih = make("bias_ih", {gates_ * hidden_});
-    w.b_hh = make("bias_hh", {gates_ * hidden_});
-  }
-  weights_.push_back(w);
-}
-
-template <Floating T>
-BasicTensor<T> RecurrentBase<T>::state_or_zeros(const BasicTensor<T>& state, const Shape& shape) const {
-  core::check(!state.defined() || state.shape() == shape, "[", this->type(), "] the state must have shape ", shape,
-              ", got ", state.defined() ? state.shape() : Shape{});
-  return state.defined() ? state : zeros<T>(shape);
-}
-
-template <Floating T>
-void RecurrentBase<T>::check_input(const BasicTensor<T>& x, bool right_dim, const char* expected) const {
-  core::check(right_dim && x.size(-1) == input_, "[", this->type(), "] input must be ", expected, " with input_size ",
-              input_, ", got shape ", x.shape());
-}
-
-template <Floating T>
-RecurrentCell<T>::RecurrentCell(const char* type, std::int64_t input, std::int64_t hidden, std::int64_t gates,
-                                bool bias)
-    : RecurrentBase<T>(type, input, hidden, gates) {
-  this->state()->extra_repr += bias ? "" : ", bias=False";
-  this->add_weights(input, bias, "");
-}
-
-template <Floating T>
-void RecurrentCell<T>::run(const BasicTensor<T>& x, BasicTensor<T>& h, BasicTensor<T>& c, RecurrentStep<T> step) const {
-  this->check_input(x, x.dim() == 1 || x.dim() == 2, "(N, input_size) or (input_size)");
-  Shape shape = x.shape();
-  shape[x.dim() - 1] = this->hidden_;
-  h = this->state_or_zeros(h, shape);
-  c = this->state_or_zeros(c, shape);
-  const RecurrentWeights<T>& w = this->weights_[0];
-  if (x.dim() == 1) {
-    h = unsqueeze(h, 0);
-    c = unsqueeze(c, 0);
-  }
-  step(linear(x.dim() == 1 ? unsqueeze(x, 0) : x, w.w_ih, w.b_ih), linear(h, w.w_hh, w.b_hh), h, c);
-  if (x.dim() == 1) {
-    h = squeeze(h, 0);
-    c = squeeze(c, 0);
-  }
-}
-
-template <Floating T>
-RecurrentLayer<T>::RecurrentLayer(const char* type, std::int64_t input, std::int64_t hidden, std::int64_t gates,
-                                  const RNNOptions& o)
-    : RecurrentBase<T>(type, input, hidden, gates), options_(o), streams_(std::make_shared<core::LayerStreams>()) {
-  core::check(o.num_layers > 0, "[", type, "] num_layers must be positive, got ", o.num_layers);
-  core::check(o.dropout >= 0 && o.dropout <= 1, "[", type, "] dropout must be between 0 and 1, got ", o.dropout);
-  std::string& text = this->state()->extra_repr;
-  text += o.num_layers == 1 ? "" : core::concat(", num_layers=", o.num_layers);
-  text += o.bias ? "" : ", bias=False";
-  text += o.batch_first ? ", batch_first=True" : "";
-  text += o.dropout == 0 ? "" : core::concat(", dropout=", python_float(o.dropout));
-  text += o.bidirectional ? ", bidirectional=True" : "";
-  for (std::int64_t layer = 0; layer < o.num_layers; ++layer) {
-    const std::int64_t width = layer == 0 ? input : hidden * directions();
-    this->add_weights(width, o.bias, core::concat("_l", layer));
-    if (o.bidirectional) {
-      this->add_weights(width, o.bias, core::concat("_l", layer, "_reverse"));
-    }
-  }
-}
-
-template <Floating T>
-BasicTensor<T> RecurrentLayer<T>::run(const BasicTensor<T>& x, BasicTensor<T>& h, BasicTensor<T>& c,
-                                      RecurrentStep<T> step) const {
-  const bool batched = x.dim() == 3;
-  this->check_input(
-      x, batched || x.dim() == 2,
-      options_.batch_first ? "(N, L, input_size) or (L, input_size)" : "(L, N, input_size) or (L, input_size)");
-  BasicTensor<T> y = !batched ? unsqueeze(x, 1) : options_.batch_first ? transpose(x, 0, 1) : x;
-  const std::int64_t length = y.shape()[0], n = y.shape()[1], d = directions(), all = options_.num_layers * d;
-  core::check(length > 0, "[", this->type(), "] the sequence is empty: input has shape ", x.shape());
-  Shape given{all, n, this->hidden_};
-  if (!batched) {
-    given.erase(1);
-  }
-  const auto split = [&](const BasicTensor<T>& state) {
-    return pieces(reshape(this->state_or_zeros(state, given), {all * n, this->hidden_}), 0, all);
-  };
-  std::vector<BasicTensor<T>> hs = split(h), cs = split(c);
-  for (std::int64_t layer = 0; layer < options_.num_layers; ++layer) {
-    if (layer > 0) {
-      y = minitorch::detail::dropout_from(y, options_.dropout, this->is_training(), *streams_);
-    }
-    std::vector<BasicTensor<T>> both;
-    for (std::int64_t k = 0; k < d; ++k) {
-      const auto at = static_cast<std::size_t>(layer * d + k);
-      const RecurrentWeights<T>& w = this->weights_[at];
-      // All steps' products with the input at once.
-      const BasicTensor<T> gates = linear(reshape(y, {length * n, y.shape()[2]}), w.w_ih, w.b_ih);
-      const std::vector<BasicTensor<T>> of_x = pieces(gates, 0, length);
-      std::vector<BasicTensor<T>> out(static_cast<std::size_t>(length));
-      for (std::int64_t t = 0; t < length; ++t) {
-        const auto i = static_cast<std::size_t>(k == 0 ? t : length - 1 - t);
-        step(of_x[i], linear(hs[at], w.w_hh, w.b_hh), hs[at], cs[at]);
-        out[i] = hs[at];
-      }
-      both.push_back(stack(out, 0));
-    }
-    y = d == 1 ? both[0] : cat(both, 2);
-  }
-  const auto joined = [&](const std::vector<BasicTensor<T>>& states) { return reshape(stack(states, 0), given); };
-  h = joined(hs);
-  c = joined(cs);
-  return !batched ? squeeze(y, 1) : options_.batch_first ? transpose(y, 0, 1) : y;
-}
-
-}  // namespace minitorch::nn::detail
-
-namespace minitorch::nn {
-
-template <Floating T>
-BasicTensor<T> BasicLSTM<T>::forward(const BasicTensor<T>& x) const {
-  BasicLSTMState<T> state;
-  return this->run(x, state.h, state.c, detail::lstm_step<T>);
-}
-
-template <Floating T>
-BasicRNNResult<T> BasicGRU<T>::compute(const BasicTensor<T>& x, BasicTensor<T> h) const {
-  BasicTensor<T> none;
-  const BasicTensor<T> y = this->run(x, h, none, detail::gru_step<T>);
-  return {y, h};
-}
-
-template <Floating T>
-BasicRNNResult<T> BasicRNN<T>::compute(const BasicTensor<T>& x, BasicTensor<T> h) const {
-  BasicTensor<T> none;
-  const BasicTensor<T> y =
-      this->run(x, h, none, nonlinearity_ == RNNNonlinearity::tanh ? detail::tanh_step<T> : detail::relu_step<T>);
-  return {y, h};
-}
-
-template <Floating T>
-BasicRNNCell<T>::BasicRNNCell(std::int64_t input_size, std::int64_t hidden_size, const RNNCellOptions& options,
-                              RNNNonlinearity nonlinearity)
-    : detail::RecurrentCell<T>("RNNCell", input_size, hidden_size, 1, options.bias), nonlinearity_(nonlinearity) {
-  this->state()->extra_repr += nonlinearity == RNNNonlinearity::relu ? ", nonlinearity=relu" : "";
-}
-
-}  // namespace minitorch::nn
-#endif

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/ops/broadcast.hpp"
 #include "minitorch/ops/index.hpp"
-#include "minitorch/ops/view.hpp"
 
 // Tensors cut into several, repeated and turned round.
 

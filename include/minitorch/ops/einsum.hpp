@@ -13,9 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/ops/broadcast.hpp"
 #include "minitorch/ops/index.hpp"
 #include "minitorch/ops/matmul.hpp"
-#include "minitorch/ops/view.hpp"
 
 // Einstein's sums: products of tensors whose dimensions have letters.
 

@@ -10,7 +10,7 @@
 #include "minitorch/core/number.hpp"
 #include "minitorch/kernels/elementwise.hpp"
 #include "minitorch/kernels/vector_map.hpp"
-#include "minitorch/ops/view.hpp"
+#include "minitorch/ops/broadcast.hpp"
 
 // The machinery of elementwise operations. A unary operation is one struct:
 //

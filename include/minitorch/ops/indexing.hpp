@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/ops/broadcast.hpp"
 #include "minitorch/ops/compare.hpp"
 #include "minitorch/ops/index.hpp"
 #include "minitorch/ops/inplace.hpp"
-#include "minitorch/ops/view.hpp"
 
 // x[..] as in Python: x[0], x[mask], x[{slice(1, 3), None, Ellipsis, places}], and x[..] = y, which writes.
 

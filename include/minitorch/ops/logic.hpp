@@ -8,8 +8,8 @@
 #include <limits>
 #include <type_traits>
 
+#include "minitorch/ops/broadcast.hpp"
 #include "minitorch/ops/compare.hpp"
-#include "minitorch/ops/view.hpp"
 
 // Masks: operators on bool tensors, what holds for all or any, and questions about elements. No gradient passes.
 

@@ -8,9 +8,9 @@
 
 #include "minitorch/kernels/reduce.hpp"
 #include "minitorch/ops/arithmetic.hpp"
+#include "minitorch/ops/broadcast.hpp"
 #include "minitorch/ops/index.hpp"
 #include "minitorch/ops/logarithm.hpp"
-#include "minitorch/ops/view.hpp"
 
 // Running sums and products, and products. Products are made of products in pairs, so that zeros need no care in the
 // derivatives of any order.

@@ -13,15 +13,6 @@
 
 namespace minitorch::optim {
 
-namespace detail {
-// Before the base notes the first rates: a schedule that is refused leaves the optimiser as it was.
-inline Optimizer& checked_factor(const char* name, Optimizer& optimizer,
-                                 const std::function<double(std::int64_t)>& factor) {
-  core::check(factor != nullptr, "[", name, "] there is no function");
-  return optimizer;
-}
-}  // namespace detail
-
 /// The initial rate times factor(epoch).
 ///
 ///     optim::LambdaLR warmup(adam, [](std::int64_t t) { return std::min(1.0, (t + 1) / 100.0); });
@@ -41,7 +32,8 @@ class LambdaLR : public LRScheduler {
 class MultiplicativeLR : public LRScheduler {
  public:
   MultiplicativeLR(Optimizer& optimizer, std::function<double(std::int64_t)> factor)
-      : LRScheduler(detail::checked_factor("MultiplicativeLR", optimizer, factor)), factor_(std::move(factor)) {}
+      : LRScheduler(checked(optimizer, factor != nullptr, "[MultiplicativeLR] there is no function")),
+        factor_(std::move(factor)) {}
 
  protected:
   void update(GroupOptions& group) const override { group.lr *= factor_(last_epoch()); }
@@ -66,8 +58,6 @@ class ConstantLR : public LRScheduler {
   void begin(GroupOptions& group) const override { group.lr = *group.initial_lr * options_.factor; }
 
  private:
-  MINITORCH_INLINE static Optimizer& checked(Optimizer& optimizer, const ConstantLROptions& options);
-
   ConstantLROptions options_;
 };
 
@@ -102,7 +92,9 @@ struct PolynomialLROptions {
 class PolynomialLR : public LRScheduler {
  public:
   explicit PolynomialLR(Optimizer& optimizer, const PolynomialLROptions& options = {})
-      : LRScheduler(checked(optimizer, options)), options_(options) {}
+      : LRScheduler(checked(optimizer, options.total_iters > 0, "[PolynomialLR] total_iters must be positive, got ",
+                            options.total_iters)),
+        options_(options) {}
 
  protected:
   MINITORCH_INLINE void update(GroupOptions& group) const override;
@@ -110,8 +102,6 @@ class PolynomialLR : public LRScheduler {
   MINITORCH_INLINE void visit_state(StateVisitor& v) override;
 
  private:
-  MINITORCH_INLINE static Optimizer& checked(Optimizer& optimizer, const PolynomialLROptions& options);
-
   PolynomialLROptions options_;
 };
 
@@ -128,7 +118,10 @@ class CosineAnnealingWarmRestarts : public LRScheduler {
       : CosineAnnealingWarmRestarts(
             optimizer, CosineAnnealingWarmRestartsOptions{.T_0 = T_0, .T_mult = T_mult, .eta_min = eta_min}) {}
   CosineAnnealingWarmRestarts(Optimizer& optimizer, const CosineAnnealingWarmRestartsOptions& options)
-      : LRScheduler(checked(optimizer, options)), options_(options) {
+      : LRScheduler(checked(optimizer, options.T_0 > 0 && options.T_mult >= 1,
+                            "[CosineAnnealingWarmRestarts] T_0 and T_mult must be at least 1, got ", options.T_0,
+                            " and ", options.T_mult)),
+        options_(options) {
     for (GroupOptions& group : optimizer.groups()) {
       CosineAnnealingWarmRestarts::update(group);
     }
@@ -150,13 +143,6 @@ class CosineAnnealingWarmRestarts : public LRScheduler {
   void begin(GroupOptions& group) const override { update(group); }
 
  private:
-  static Optimizer& checked(Optimizer& optimizer, const CosineAnnealingWarmRestartsOptions& options) {
-    core::check(options.T_0 > 0 && options.T_mult >= 1,
-                "[CosineAnnealingWarmRestarts] T_0 and T_mult must be at least 1, got ", options.T_0, " and ",
-                options.T_mult);
-    return optimizer;
-  }
-
   CosineAnnealingWarmRestartsOptions options_;
 };
 
@@ -166,14 +152,17 @@ class CosineAnnealingWarmRestarts : public LRScheduler {
 namespace minitorch::optim {
 
 MINITORCH_INLINE LambdaLR::LambdaLR(Optimizer& optimizer, std::function<double(std::int64_t)> factor)
-    : LRScheduler(detail::checked_factor("LambdaLR", optimizer, factor)), factor_(std::move(factor)) {
+    : LRScheduler(checked(optimizer, factor != nullptr, "[LambdaLR] there is no function")),
+      factor_(std::move(factor)) {
   for (GroupOptions& group : optimizer.groups()) {
     LambdaLR::update(group);
   }
 }
 
 MINITORCH_INLINE ConstantLR::ConstantLR(Optimizer& optimizer, const ConstantLROptions& options)
-    : LRScheduler(checked(optimizer, options)), options_(options) {
+    : LRScheduler(checked(optimizer, options.factor > 0 && options.factor <= 1,
+                          "[ConstantLR] factor must be above 0 and at most 1, got ", options.factor)),
+      options_(options) {
   for (GroupOptions& group : optimizer.groups()) {
     group.lr *= options.factor;
   }
@@ -181,12 +170,6 @@ MINITORCH_INLINE ConstantLR::ConstantLR(Optimizer& optimizer, const ConstantLROp
 
 MINITORCH_INLINE void ConstantLR::update(GroupOptions& group) const {
   group.lr *= last_epoch() == options_.total_iters ? 1 / options_.factor : 1;
-}
-
-MINITORCH_INLINE Optimizer& ConstantLR::checked(Optimizer& optimizer, const ConstantLROptions& options) {
-  core::check(options.factor > 0 && options.factor <= 1, "[ConstantLR] factor must be above 0 and at most 1, got ",
-              options.factor);
-  return optimizer;
 }
 
 MINITORCH_INLINE LinearLR::LinearLR(Optimizer& optimizer, const LinearLROptions& options)
@@ -223,11 +206,6 @@ MINITORCH_INLINE void PolynomialLR::update(GroupOptions& group) const {
 MINITORCH_INLINE void PolynomialLR::visit_state(StateVisitor& v) {
   v.count("total_iters", options_.total_iters);
   v.number("power", options_.power);
-}
-
-MINITORCH_INLINE Optimizer& PolynomialLR::checked(Optimizer& optimizer, const PolynomialLROptions& options) {
-  core::check(options.total_iters > 0, "[PolynomialLR] total_iters must be positive, got ", options.total_iters);
-  return optimizer;
 }
 
 }  // namespace minitorch::optim

@@ -48,6 +48,13 @@ class LRScheduler {
 
  protected:
   explicit LRScheduler(Optimizer& optimizer);
+  /// `optimizer`, or an Error of these parts unless `ok`: for the base's argument, before it notes the first rates, so
+  /// that a schedule that is refused leaves the optimiser as it was.
+  template <class... Parts>
+  static Optimizer& checked(Optimizer& optimizer, bool ok, const Parts&... parts) {
+    core::check(ok, parts...);
+    return optimizer;
+  }
   /// Sets the group's rate for step number last_epoch().
   virtual void update(GroupOptions& group) const = 0;
   /// Sets the group's rate for epoch 0.
@@ -76,7 +83,9 @@ class StepLR : public LRScheduler {
   StepLR(Optimizer& optimizer, std::int64_t step_size, double gamma = 0.1)
       : StepLR(optimizer, StepLROptions{.step_size = step_size, .gamma = gamma}) {}
   StepLR(Optimizer& optimizer, const StepLROptions& options)
-      : LRScheduler(checked(optimizer, options)), options_(options) {}
+      : LRScheduler(
+            checked(optimizer, options.step_size > 0, "[StepLR] step_size must be positive, got ", options.step_size)),
+        options_(options) {}
 
  protected:
   MINITORCH_INLINE void update(GroupOptions& group) const override;
@@ -84,9 +93,6 @@ class StepLR : public LRScheduler {
   MINITORCH_INLINE void visit_state(StateVisitor& v) override;
 
  private:
-  // Before the base notes the first rates: a schedule that is refused leaves the optimiser as it was.
-  MINITORCH_INLINE static Optimizer& checked(Optimizer& optimizer, const StepLROptions& options);
-
   StepLROptions options_;
 };
 
@@ -149,7 +155,9 @@ class CosineAnnealingLR : public LRScheduler {
   CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, double eta_min = 0)
       : CosineAnnealingLR(optimizer, CosineAnnealingLROptions{.T_max = T_max, .eta_min = eta_min}) {}
   CosineAnnealingLR(Optimizer& optimizer, const CosineAnnealingLROptions& options)
-      : LRScheduler(checked(optimizer, options)), options_(options) {}
+      : LRScheduler(
+            checked(optimizer, options.T_max > 0, "[CosineAnnealingLR] T_max must be positive, got ", options.T_max)),
+        options_(options) {}
 
  protected:
   MINITORCH_INLINE void update(GroupOptions& group) const override;
@@ -157,8 +165,6 @@ class CosineAnnealingLR : public LRScheduler {
   MINITORCH_INLINE void visit_state(StateVisitor& v) override;
 
  private:
-  MINITORCH_INLINE static Optimizer& checked(Optimizer& optimizer, const CosineAnnealingLROptions& options);
-
   CosineAnnealingLROptions options_;
 };
 
@@ -240,11 +246,6 @@ MINITORCH_INLINE void StepLR::visit_state(StateVisitor& v) {
   v.number("gamma", options_.gamma);
 }
 
-MINITORCH_INLINE Optimizer& StepLR::checked(Optimizer& optimizer, const StepLROptions& options) {
-  core::check(options.step_size > 0, "[StepLR] step_size must be positive, got ", options.step_size);
-  return optimizer;
-}
-
 MINITORCH_INLINE void MultiStepLR::update(GroupOptions& group) const {
   const auto times = std::count(options_.milestones.begin(), options_.milestones.end(), last_epoch());
   if (times > 0) {
@@ -266,11 +267,6 @@ MINITORCH_INLINE void CosineAnnealingLR::update(GroupOptions& group) const {
 MINITORCH_INLINE void CosineAnnealingLR::visit_state(StateVisitor& v) {
   v.count("T_max", options_.T_max);
   v.number("eta_min", options_.eta_min);
-}
-
-MINITORCH_INLINE Optimizer& CosineAnnealingLR::checked(Optimizer& optimizer, const CosineAnnealingLROptions& options) {
-  core::check(options.T_max > 0, "[CosineAnnealingLR] T_max must be positive, got ", options.T_max);
-  return optimizer;
 }
 
 }  // namespace minitorch::optim
