@@ -67,7 +67,9 @@ def coverage(names, here):
         for word in words:
             name, _, other = word.partition("=")
             known = here[sources[family]]
-            if other:
+            if other and name in known:
+                wrong.append(f"{NAMES.name} says that {name} is {other}, but the headers declare it")
+            elif other:
                 if other in known or other in here["functions"] or other.startswith("operator"):
                     others.append(f"`{name}` is `{other}`")
                     found += 1

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Compiles README's examples and some of the tests for other processors and runs them, under qemu or node.
-#   tools/cross.sh [--install] [--build-dir DIR] [TARGET...]      default: all that are installed
+# Compiles README's first example, the guide's programs and some of the tests for other processors and runs them, under qemu or node.
+#   tools/cross.sh [--install] [--build-dir DIR] [TARGET...]      default: all that are installed; DIR: build/cross
 # Targets: i386, arm (both 32 bits), aarch64, s390x (big-endian), wasm (32 bits, without threads). --install fetches their
-# compilers from Debian first. A target takes some minutes. Not part of tools/test.sh.
+# compilers from Debian first. A target takes some minutes. Fails if a program does, does not end within an hour, or a
+# target that was named is not installed. Not part of tools/test.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-usage() { sed -n '3,6s/^# \{0,1\}//p' tools/cross.sh; }
+usage() { sed -n '3,7s/^# \{0,1\}//p' tools/cross.sh; }
 build=build/cross
 install=no
 targets=()
@@ -49,10 +50,13 @@ tools_of() { # TARGET: sets compiler, flags and the command that runs a program
 }
 
 mkdir -p "$build"
+rm -f "$build"/guide*.cpp
 # The guide's programs, word for word (README's is tests/cross/trains.cpp); and Catch2 alone from the machine's own headers.
 python3 - "$build" <<'END'
 import pathlib, re, sys
 blocks = re.findall(r"```cpp\n(#include.*?)```", pathlib.Path("docs/guide.md").read_text(), re.S)
+if not blocks:
+    sys.exit("cross: docs/guide.md has no whole program")
 for number, text in enumerate(blocks, 1):
     pathlib.Path(sys.argv[1], f"guide{number}.cpp").write_text(text)
 print(f"cross: {len(blocks)} programs of docs/guide.md")
@@ -60,7 +64,6 @@ END
 if [ -e /usr/include/catch2/catch.hpp ]; then
   ln -sfn /usr/include/catch2 "$build/catch2"
 else
-  echo "cross: the tests are left out, they need the headers of Catch2 2 (Debian 12: catch2)"
   tests=()
 fi
 
@@ -70,7 +73,7 @@ program() { # TARGET NAME SOURCES...: compiles and runs, and goes on if that fai
   local target=$1 name=$2 log=$build/$1/$2.log start=$SECONDS
   shift 2
   if "$compiler" "${flags[@]}" "$@" -o "$build/$target/$name$suffix" >"$log" 2>&1 &&
-    "${run[@]}" "$build/$target/$name$suffix" "${arguments[@]}" >>"$log" 2>&1 </dev/null; then
+    timeout 3600 "${run[@]}" "$build/$target/$name$suffix" "${arguments[@]}" >>"$log" 2>&1 </dev/null; then
     echo "cross: $target: $name: $(grep -v '^$\|^===' "$log" | tail -n 1) ($((SECONDS - start)) s)"
   else
     failures=$((failures + 1))
@@ -79,20 +82,24 @@ program() { # TARGET NAME SOURCES...: compiles and runs, and goes on if that fai
   fi
 }
 
-asked=("${targets[@]}")
-[ ${#targets[@]} -gt 0 ] || targets=(i386 arm aarch64 s390x wasm)
+asked=yes
+[ ${#targets[@]} -gt 0 ] || { asked=no && targets=(i386 arm aarch64 s390x wasm); }
 tried=0
 for target in "${targets[@]}"; do
   tools_of "$target"
-  if ! command -v "$compiler" >/dev/null || { [ ${#run[@]} -gt 0 ] && ! command -v "${run[0]}" >/dev/null; }; then
-    echo "cross: $target is left out: $compiler${run[0]+ or ${run[0]}} is not installed (tools/cross.sh --install)"
-    [ ${#asked[@]} -eq 0 ] || failures=$((failures + 1))
+  missing=
+  for needed in "$compiler" "${run[@]:0:1}"; do
+    command -v "$needed" >/dev/null || missing+=" $needed"
+  done
+  if [ -n "$missing" ]; then
+    echo "cross: $target is left out, not installed:$missing (tools/cross.sh --install)"
+    [ "$asked" = no ] || failures=$((failures + 1))
     continue
   fi
   tried=$((tried + 1))
   mkdir -p "$build/$target"
   program "$target" trains tests/cross/trains.cpp
-  for source in "$build"/guide[0-9].cpp; do
+  for source in "$build"/guide*.cpp; do
     program "$target" "$(basename "$source" .cpp)" "$source"
   done
   if [ ${#tests[@]} -gt 0 ]; then
@@ -102,8 +109,11 @@ for target in "${targets[@]}"; do
     arguments=()
   fi
 done
+if [ ${#tests[@]} -eq 0 ]; then
+  echo "cross: without the tests, which need the headers of Catch2 2 (Debian 12: catch2)"
+fi
 if [ "$failures" -gt 0 ] || [ "$tried" -eq 0 ]; then
-  echo "cross: $failures failed of $tried targets"
+  echo "cross: $failures programs failed or targets are missing, $tried targets tried"
   exit 1
 fi
 echo "cross: all programs run on $tried targets"

@@ -8,6 +8,7 @@ comment is an error, and so is whatever Doxygen warns of.
 Headers stay free of Doxygen's commands: what they need of them is added to a copy. docs/reference has the rest:
 families.txt    which family each header belongs to
 words.txt       comments of members that mean the same in many classes, such as `stride`; a comment in the header wins
+A comment right before a header's namespace says what holds for all of it, and stands on the page of its family.
 snippets/*.cpp  what stands under a name or a family as its example; tools/check_docs.py runs them
 """
 import fnmatch
@@ -28,6 +29,8 @@ NAMESPACES = {"minitorch": "Tensors and functions on them.",
               "minitorch::nn::init": "Initialisation of parameters.",
               "minitorch::optim": "Optimisers and learning-rate schedules.",
               "minitorch::autograd": "Gradients beyond backward(), and recording.",
+              "minitorch::core": "What the library is built of: checks, sizes, parallel loops.",
+              "minitorch::io": "Files, bytes and their formats.",
               "minitorch::viz": "Pictures."}
 UNDOCUMENTED = re.compile(r"(.*?):(\d+): warning: (?:Member|Compound) (.*) is not documented\.$")
 
@@ -113,7 +116,8 @@ def said_of_each(match):
 
 def with_families(text, family):
     """The header with everything in it put into its family, and what is said behind a declaration of several members
-    said of each. No line moves."""
+    said of each. Macros stand in no namespace, so each says its family itself. No line moves."""
+    text = re.sub(r"^(/// .*)\n(#define MINITORCH_VERSION)", rf"\1 @ingroup {family}\n\2", text, flags=re.M)
     text = re.sub(r"^( +)([^(/\n]*,[^(/\n]*);( +///< .*)$", said_of_each, text, flags=re.M)
     text = re.sub(r"^(namespace minitorch(?!.*detail)[\w:]* \{)$", rf"\1 /** @addtogroup {family} */ /** @{{ */", text, flags=re.M)
     return re.sub(r"^(\}  // namespace minitorch(?!.*detail)[\w:]*)$", r"/** @} */ \1", text, flags=re.M)
@@ -134,6 +138,14 @@ def write_copy(place):
         path.write_text(f"/** @file */ {text}")
 
 
+def openings(place, family):
+    """What the headers of a family say of all that is in them: their comments right before the namespace opens."""
+    found = {header: re.search(r"((?:^// .*\n)+)\nnamespace (?!.*detail)", (HEADERS / header).read_text(), flags=re.M)
+             for header in place if place[header] == family and not header.startswith("core/")}
+    return "".join(f"\n@par {header}\n" + " ".join(match.group(1).replace("// ", "").split("\n"))
+                   for header, match in found.items() if match)
+
+
 def layers(place):
     """The modules without Basic in their name."""
     return [name for header, family in place.items() if family in WITH_LAYERS
@@ -146,13 +158,14 @@ def example(name, examples):
     return f"\n@par Example\n@code{{.cpp}}\n{code}\n@endcode\n" if name in examples else ""
 
 
-def write_pages(all_families, examples, layer_names):
-    """The first page, the families with their examples, and the examples of layers."""
+def write_pages(all_families, examples, layer_names, place):
+    """The first page, the families with their examples and what their headers open with, and the examples of layers."""
     shown = [family for family in all_families if family[0] != "inner"]
     parts = ["/** @mainpage minitorch\n" + (SOURCE / "first_page.txt").read_text() + "<table class=\"families\">\n"]
     parts += [f"<tr><td>@ref {name} \"{title}\"</td><td>{text}</td></tr>\n" for name, title, _, text in shown]
     parts += ["</table> */\n"]
-    parts += [f"/** @defgroup {name} {title}\n{text}\n{example(name, examples)} */\n" for name, title, _, text in shown]
+    parts += [f"/** @defgroup {name} {title}\n{text}\n{example(name, examples)}{openings(place, name)} */\n"
+              for name, title, _, text in shown]
     parts += [f"/** @namespace {name} {text} */\n" for name, text in NAMESPACES.items()]
     parts += [f"/** @class minitorch::nn::Basic{name}\n{example(name, examples)} */\n" for name in layer_names]
     (OUT / "pages.dox").write_text("".join(parts))
@@ -232,7 +245,7 @@ def main():
                  if name != "inner" and name not in examples]
     problems += [f"docs/reference/snippets: no example [{name}] for nn::{name}" for name in layers(place)
                  if name not in examples]
-    write_pages(all_families, examples, layers(place))
+    write_pages(all_families, examples, layers(place), place)
     write_layout()
     add_words(run_doxygen("GENERATE_HTML = NO\nGENERATE_XML = NO\n"))
     problems += run_doxygen()

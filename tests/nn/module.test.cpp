@@ -53,6 +53,7 @@ struct Loop : nn::Module {
     register_module(name, module);
   }
   Tensor put(const std::string& name, const Tensor& tensor) const { return register_parameter(name, tensor); }
+  Tensor keep(const std::string& name, const Tensor& tensor) const { return register_buffer(name, tensor); }
 };
 
 }  // namespace
@@ -71,6 +72,11 @@ TEST_CASE("module: parameters, buffers and modules are named and ordered as in P
   CHECK(net.parameters().size() == 6);
   CHECK(net.buffers().size() == 5);
   CHECK(net.parameter("head.bias").is_same(net.head.bias()));
+  const Loop one, two;
+  two.keep("again", one.keep("first", zeros(2)));
+  const nn::Sequential both(one, two);
+  CHECK(names_of(both.named_buffers()) == Names{"0.first"});
+  CHECK(names_of(both.state_dict()) == Names{"0.first", "1.again"});
   CHECK_THROWS_WITH(net.parameter("head.wait"), contains("[parameter] Net has no parameter 'head.wait'"));
   for (const Tensor& parameter : net.parameters()) {
     CHECK(parameter.requires_grad());

@@ -70,7 +70,7 @@ std::vector<OpRow> arrange_rows() {
   rows.push_back(op(
                      "unflatten", {"unflatten"},
                      [](const auto& in) {
-                       return unflatten(contiguous(in[0]), 1, {2, -1});
+                       return unflatten(in[0], 1, {2, -1});
                      },
                      [](const std::vector<Array>& in) {
                        Array y = in[0];

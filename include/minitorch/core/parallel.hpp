@@ -47,8 +47,8 @@ inline int get_num_threads() {
 #endif
 }
 
-/// Sets the threads that one parallel loop may use, for the whole process. Touches no OpenMP setting of its user, and
-/// changes no bit of any result.
+/// Sets the threads that one parallel loop may use, for the whole process; an Error below 1. Touches no OpenMP setting
+/// of its user, and changes no bit of any result.
 MINITORCH_INLINE void set_num_threads(int threads);
 
 namespace core {

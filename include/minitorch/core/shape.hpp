@@ -108,9 +108,9 @@ class Dims {
 
   /// One more entry at the end; an Error beyond max_size.
   void push_back(std::int64_t value);
-  /// One more entry before entry `at`.
+  /// One more entry before entry `at`, unchecked; an Error beyond max_size.
   void insert(int at, std::int64_t value);
-  /// Takes out entry `at`.
+  /// Takes out entry `at`, unchecked.
   void erase(int at);
 
   friend bool operator==(const Dims& a, const Dims& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
@@ -161,12 +161,12 @@ MINITORCH_INLINE void check_shape(std::string_view op, const Shape& shape);
 /// Row-major strides: the last dimension is contiguous.
 MINITORCH_INLINE Strides contiguous_strides(const Shape& shape);
 
-/// Maps a dimension number in [-rank, rank) to [0, rank); a scalar accepts -1 and 0, as in PyTorch.
+/// Maps a dimension number in [-rank, rank) to [0, rank); a scalar accepts -1 and 0, as in PyTorch. Others are an Error.
 MINITORCH_INLINE int normalize_dim(std::string_view op, std::int64_t dim, int rank);
 
 }  // namespace core
 
-/// The shape both broadcast to: aligned at the last dimension, each pair equal or one of them 1.
+/// The shape both broadcast to: aligned at the last dimension, each pair equal or one of them 1, else an Error.
 inline Shape broadcast_shapes(std::string_view op, const Shape& a, const Shape& b) {
   Shape out = Dims::filled(std::max(a.size(), b.size()), 1);
   for (int i = 1; i <= out.size(); ++i) {

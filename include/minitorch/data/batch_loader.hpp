@@ -106,7 +106,7 @@ class Subset {
   std::vector<std::int64_t> indices_;
 };
 
-/// Parts of `data` of these sizes, whose sum is its size, each sample in one of them by chance.
+/// Parts of `data` of these sizes, whose sum is its size (else an Error), each sample in one of them by chance.
 template <Dataset D>
 std::vector<Subset<D>> random_split(const D& data, const std::vector<std::int64_t>& sizes, std::uint64_t seed = 0) {
   const std::int64_t total = std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0});
@@ -125,7 +125,8 @@ std::vector<Subset<D>> random_split(const D& data, const std::vector<std::int64_
 /// Which samples an epoch has, in which order.
 using Sampler = std::function<std::vector<std::int64_t>(std::int64_t epoch)>;
 
-/// `count` samples with repeats, sample i with a probability in proportion to weights[i].
+/// `count` samples with repeats, sample i with a probability in proportion to weights[i]. An Error for a weight below 0,
+/// or if none is above.
 MINITORCH_INLINE Sampler weighted_random_sampler(const std::vector<double>& weights, std::int64_t count,
                                                  std::uint64_t seed = 0);
 
@@ -179,7 +180,7 @@ struct BatchLoaderOptions {
   std::uint64_t seed = 0;       ///< decides the order and what is random in samples, together with the epoch
   int num_workers = 0;          ///< threads that make batches ahead; 0: each is made when it is asked for
   int prefetch_factor = 2;      ///< batches that each worker may be ahead
-  Sampler sampler = {};         ///< instead of shuffle
+  Sampler sampler = {};         ///< the order, instead of shuffle; an Error beside it
 };
 
 /// Batches of any Dataset, each what collate makes of its samples:

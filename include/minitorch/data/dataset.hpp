@@ -34,12 +34,12 @@ class ImageDataset {
   /// Columns of an image.
   std::int64_t width() const { return width_; }
 
-  /// The height x width pixels of image i.
+  /// The height x width pixels of image i; an Error if there is none.
   const std::uint8_t* pixels(std::int64_t i) const {
     check_index(i);
     return data_->pixels.data() + i * height_ * width_;
   }
-  /// The class number of image i.
+  /// The class number of image i; an Error if there is none.
   std::int64_t label(std::int64_t i) const {
     check_index(i);
     return data_->labels[static_cast<std::size_t>(i)];

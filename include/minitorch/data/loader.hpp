@@ -38,7 +38,9 @@ struct LoaderOptions {
 };
 
 /// Batches of a data set:
-///   for (const Batch& batch : loader.epoch(3)) { ... }
+///
+///     for (const Batch& batch : loader.epoch(3)) { ... }
+///
 /// `transform(pixels, height, width, random, out)` writes the floats of one image; it is called in parallel, and its
 /// random numbers depend on seed, epoch and sample alone: the same epoch gives the same bits whenever it is asked for,
 /// with any number of threads and any batch size.
@@ -129,7 +131,7 @@ class DataLoader<Transform>::Epoch {
     return rest;
   }
 
-  /// Batch i of this epoch.
+  /// Batch i of this epoch; an Error if there is none.
   Batch batch(std::int64_t i) const {
     const RecordFunction scope("DataLoader");
     core::check(i >= 0 && i < size(), "[DataLoader] there is no batch ", i, ": the epoch has ", size());

@@ -64,7 +64,9 @@ void move_image(const std::uint8_t* source, std::int64_t height, std::int64_t wi
 }
 
 /// What happens to an image between the data set and the batch, all in one pass from bytes to floats:
-///   ImageTransform().random_rotation(7, 1).normalize(0.1307f, 0.3081f)
+///
+///     ImageTransform().random_rotation(7, 1).normalize(0.1307f, 0.3081f)
+///
 /// The order of the calls does not matter: rotate, then shift, then normalise. Without any: pixel / 255.
 class ImageTransform {
  public:

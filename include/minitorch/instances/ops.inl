@@ -670,6 +670,11 @@ MINITORCH_TEMPLATE BasicTensor<float> reshape_as<float>(const char* name, const 
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> reshape<float>(const BasicTensor<float>& x, const Shape& shape);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> shown_as<float>(const char* name, const BasicTensor<float>& x, const Shape& shape);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> view<float>(const BasicTensor<float>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<float> permute<float>(const BasicTensor<float>& x, const Dims& order);
 MINITORCH_TEMPLATE BasicTensor<float> transpose<float>(const BasicTensor<float>& x, std::int64_t dim0, std::int64_t dim1);
@@ -1358,6 +1363,11 @@ MINITORCH_TEMPLATE BasicTensor<double> reshape_as<double>(const char* name, cons
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> reshape<double>(const BasicTensor<double>& x, const Shape& shape);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> shown_as<double>(const char* name, const BasicTensor<double>& x, const Shape& shape);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> view<double>(const BasicTensor<double>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<double> permute<double>(const BasicTensor<double>& x, const Dims& order);
 MINITORCH_TEMPLATE BasicTensor<double> transpose<double>(const BasicTensor<double>& x, std::int64_t dim0, std::int64_t dim1);
@@ -1757,6 +1767,11 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> reshape_as<std::int64_t>(const char
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> reshape<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> shown_as<std::int64_t>(const char* name, const BasicTensor<std::int64_t>& x, const Shape& shape);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> view<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> permute<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& order);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> transpose<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim0, std::int64_t dim1);

@@ -236,7 +236,8 @@ inline Safetensors read_safetensors(const std::filesystem::path& path) {
 }
 
 /// Collects tensors and writes them as a safetensors file:
-///   SafetensorsWriter().add("weight", weight).add("steps", steps).write("model.safetensors");
+///
+///     SafetensorsWriter().add("weight", weight).add("steps", steps).write("model.safetensors");
 class SafetensorsWriter {
  public:
   /// Copies the elements. Error if the name is taken, or is no valid UTF-8.

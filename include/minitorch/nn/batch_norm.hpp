@@ -93,7 +93,8 @@ class ChannelNorm : public BasicModule<T> {
 ///
 /// In training mode mean and var are the batch's, var with divisor n, and the running statistics become
 /// (1 - momentum) * running + momentum * batch's, there var with divisor n - 1, also when nothing is recorded; a batch
-/// with one value for each channel is an error. In evaluation mode they are the running statistics.
+/// with one value for each channel is an error. In evaluation mode they are the running statistics, buffers that start
+/// with mean 0 and variance 1.
 template <Floating T, int D>
 class BasicBatchNorm : public detail::ChannelNorm<T> {
  public:

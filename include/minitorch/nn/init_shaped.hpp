@@ -22,7 +22,8 @@ MINITORCH_INLINE double erfinv(double x);
 
 }  // namespace detail
 
-/// Normal with this mean and standard deviation, as if drawn again until it lies in [a, b].
+/// Normal with this mean and standard deviation, as if drawn again until it lies in [a, b]: values, not numbers of
+/// deviations.
 template <Floating T>
 const BasicTensor<T>& trunc_normal_(const BasicTensor<T>& x, double mean = 0, double std = 1, double a = -2,
                                     double b = 2, Generator& generator = default_generator()) {

@@ -16,7 +16,7 @@ namespace minitorch::nn {
 struct LayerNormOptions {
   double eps = 1e-5;
   bool elementwise_affine = true;
-  bool bias = true;  ///< of no meaning without elementwise_affine
+  bool bias = true;  ///< PyTorch 2's; of no meaning without elementwise_affine
 };
 
 /// Layer normalization over the trailing dimensions `normalized_shape` (Ba et al., 2016):
@@ -44,7 +44,7 @@ class BasicLayerNorm : public BasicModule<T> {
   BasicTensor<T> weight_, bias_;
 };
 
-/// Keyword arguments of RMSNorm, PyTorch's names and defaults.
+/// Keyword arguments of RMSNorm, names and defaults of PyTorch 2.4, where it is new.
 struct RMSNormOptions {
   std::optional<double> eps = std::nullopt;  ///< default: the machine epsilon of T
   bool elementwise_affine = true;

@@ -79,7 +79,7 @@ class BasicModule : private detail::ForwardTraps<T> {
   /// All parameters of the tree, each once, in the order of their registration: what an optimiser takes.
   std::vector<BasicTensor<T>> parameters() const;
 
-  /// Tensors that belong to the state but are not trained, such as running statistics.
+  /// Tensors that belong to the state but are not trained, such as running statistics, persistent or not, each once.
   std::vector<StateEntry> named_buffers() const;
   /// The same without names.
   std::vector<StateTensor> buffers() const;
@@ -389,9 +389,13 @@ std::vector<BasicTensor<T>> BasicModule<T>::parameters() const {
 template <Floating T>
 std::vector<StateEntry> BasicModule<T>::named_buffers() const {
   std::vector<StateEntry> out;
+  std::unordered_set<const void*> seen;
   visit([&](const std::string& prefix, const std::shared_ptr<State>& state) {
     for (const auto& buffer : state->buffers) {
-      out.push_back({prefix + buffer.name, buffer.tensor});
+      if (minitorch::detail::visit_state([&](const auto& t) { return seen.insert(t.impl_ptr().get()).second; },
+                                         buffer.tensor)) {
+        out.push_back({prefix + buffer.name, buffer.tensor});
+      }
     }
   });
   return out;

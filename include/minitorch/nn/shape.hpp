@@ -6,7 +6,7 @@
 
 namespace minitorch::nn {
 
-/// Joins dimensions start_dim .. end_dim to one; by default all but the batch.
+/// flatten as a module; by default it joins all dimensions but the batch.
 template <Floating T>
 class BasicFlatten : public BasicModule<T> {
  public:
@@ -20,7 +20,7 @@ class BasicFlatten : public BasicModule<T> {
   std::int64_t start_, end_;
 };
 
-/// Dimension `dim` as several, of sizes `unflattened_size`, whose product it is; one size may be -1.
+/// unflatten as a module: a view with dimension `dim` cut into sizes `unflattened_size`, of which one may be -1.
 template <Floating T>
 class BasicUnflatten : public BasicModule<T> {
  public:
@@ -32,7 +32,7 @@ class BasicUnflatten : public BasicModule<T> {
   Dims sizes_;
 };
 
-/// x as it is: a place holder.
+/// x itself, not a copy: a place holder.
 template <Floating T>
 class BasicIdentity : public BasicModule<T> {
  public:

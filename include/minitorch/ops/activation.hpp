@@ -264,7 +264,7 @@ template <Floating T>
 BasicTensor<T> exp(const BasicTensor<T>& x) {
   return detail::unary(detail::Exp{}, x);
 }
-/// Natural logarithm; NaN below 0.
+/// Natural logarithm; -infinity of 0, NaN below.
 template <Floating T>
 BasicTensor<T> log(const BasicTensor<T>& x) {
   return detail::unary(detail::Log{}, x);
@@ -289,17 +289,17 @@ template <Floating T>
 BasicTensor<T> cos(const BasicTensor<T>& x) {
   return detail::unary(detail::Cos{}, x);
 }
-/// Square root; NaN below 0.
+/// Square root; NaN below 0, and the gradient at 0 is infinite.
 template <Floating T>
 BasicTensor<T> sqrt(const BasicTensor<T>& x) {
   return detail::unary(detail::Sqrt{}, x);
 }
-/// 1 / sqrt(x).
+/// 1 / sqrt(x); infinity of 0, NaN below.
 template <Floating T>
 BasicTensor<T> rsqrt(const BasicTensor<T>& x) {
   return detail::unary(detail::Rsqrt{}, x);
 }
-/// 1 / x.
+/// 1 / x; infinity of 0.
 template <Floating T>
 BasicTensor<T> reciprocal(const BasicTensor<T>& x) {
   return detail::unary(detail::Reciprocal{}, x);
@@ -329,7 +329,7 @@ template <Floating T>
 BasicTensor<T> relu(const BasicTensor<T>& x) {
   return detail::unary(detail::Relu{}, x);
 }
-/// x where positive, else negative_slope * x.
+/// x where positive, else negative_slope * x. Maas, Hannun and Ng, 2013.
 template <Floating T>
 BasicTensor<T> leaky_relu(const BasicTensor<T>& x, std::type_identity_t<T> negative_slope = T(0.01)) {
   return detail::unary(detail::LeakyRelu<T>{negative_slope}, x);
@@ -339,7 +339,7 @@ template <Floating T>
 BasicTensor<T> clamp(const BasicTensor<T>& x, std::type_identity_t<T> low, std::type_identity_t<T> high) {
   return detail::unary(detail::Clamp<T>{low, high}, x);
 }
-/// x * sigmoid(x).
+/// x * sigmoid(x). Elfwing, Uchibe and Doya, 2018; also called swish.
 template <Floating T>
 BasicTensor<T> silu(const BasicTensor<T>& x) {
   return detail::unary(detail::Silu{}, x);

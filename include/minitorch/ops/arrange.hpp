@@ -133,7 +133,7 @@ BasicTensor<T> unflatten(const BasicTensor<T>& x, std::int64_t dim, const Dims& 
       shape.push_back(x.shape()[i]);
     }
   }
-  return detail::reshape_as("unflatten", x, shape);
+  return detail::shown_as("unflatten", x, shape);
 }
 
 /// A view of the diagonal of dimensions dim1 and dim2, as a new last dimension; `offset` is above the main one if
@@ -323,13 +323,14 @@ template <Scalar T>
 BasicTensor<T> broadcast_to(const BasicTensor<T>& x, const Shape& shape) {
   return expand(x, shape);
 }
-/// x in the shape of `other`.
+/// reshape to the shape of `other`.
 template <Scalar T>
 BasicTensor<T> reshape_as(const BasicTensor<T>& x, const BasicTensor<T>& other) {
   return reshape(x, other.shape());
 }
 
-/// The cross products of vectors of three elements, which lie along `dim`; a and b broadcast.
+/// The cross products of vectors of three elements, which lie along `dim`; a and b broadcast. As torch.linalg.cross:
+/// torch.cross without `dim` takes the first dimension of size 3.
 template <Scalar T>
 BasicTensor<T> cross(const BasicTensor<T>& a, const BasicTensor<T>& b, std::int64_t dim = -1) {
   const Shape shape = broadcast_shapes("cross", a.shape(), b.shape());
@@ -345,7 +346,7 @@ BasicTensor<T> cross(const BasicTensor<T>& a, const BasicTensor<T>& b, std::int6
 }
 
 /// Zeros with the elements along the last dimension of x on the diagonal of the last two: (.., N) to (.., N, N), N
-/// larger by |offset|.
+/// larger by |offset|. PyTorch's dim1 and dim2 are not there.
 template <Scalar T>
 BasicTensor<T> diag_embed(const BasicTensor<T>& x, std::int64_t offset = 0) {
   core::check(x.dim() > 0, "[diag_embed] a tensor without dimensions has no diagonal");

@@ -18,7 +18,7 @@ struct AttentionOptions {
   BoolTensor attn_mask = {};         ///< broadcast to (.., L, S): true where a key may be looked at
   BasicTensor<T> attn_bias = {};     ///< broadcast to (.., L, S): added to the scores (PyTorch's floating attn_mask)
   double dropout_p = 0;              ///< of the weights; unlike a layer's it does not know of modes: pass 0 to evaluate
-  bool is_causal = false;            ///< query i looks at keys 0 .. i
+  bool is_causal = false;            ///< query i looks at keys 0 .. i; an Error beside a mask
   std::optional<double> scale = {};  ///< of the scores; 1 / sqrt(E) by default
 };
 

@@ -85,7 +85,8 @@ BasicTensor<T> batch_norm_inference(const BasicTensor<T>& x, const BasicTensor<T
 /// y = (x - mean) / sqrt(var + eps) * weight + bias for each channel of x (N, C), (N, C, L), (N, C, H, W) or (N, C, D,
 /// H, W). weight and bias (C) may be undefined. Ioffe and Szegedy, 2015. In training mean and biased variance are those
 /// of the batch, and the running statistics (C), if defined, become (1 - momentum) * running + momentum * batch, with
-/// the unbiased variance. Otherwise mean and var are the running statistics.
+/// the unbiased variance; one value for each channel is an Error. Otherwise mean and var are the running statistics,
+/// without which it is an Error.
 template <Floating T>
 BasicTensor<T> batch_norm(const BasicTensor<T>& x, const BasicTensor<T>& running_mean,
                           const BasicTensor<T>& running_var, const BasicTensor<T>& weight = {},

@@ -119,7 +119,7 @@ BasicTensor<T> avg_pool1d(const BasicTensor<T>& x, std::int64_t kernel_size, con
   return avg_pool1d(x, detail::with_kernel("avg_pool1d", kernel_size, options));
 }
 
-/// Means over `output_size` windows of x (N, C, L) or (C, L), as adaptive_avg_pool2d has them.
+/// Means over `output_size` windows, cut as those of adaptive_avg_pool2d: (N, C, L) or (C, L) -> (.., output_size).
 template <Floating T>
 BasicTensor<T> adaptive_avg_pool1d(const BasicTensor<T>& x, std::int64_t output_size) {
   detail::check_line("adaptive_avg_pool1d", x.shape());

@@ -238,7 +238,8 @@ BasicTensor<T> avg_pool3d(const BasicTensor<T>& x, Size kernel_size) {
   return avg_pool3d(x, AvgPool3dOptions{.kernel_size = static_cast<std::int64_t>(kernel_size)});
 }
 
-/// Means over an `output_size` grid of windows, which are those of adaptive_avg_pool2d.
+/// Means over an `output_size` grid of windows, cut as those of adaptive_avg_pool2d: (N, C, D, H, W) or (C, D, H, W) ->
+/// (.., OD, OH, OW).
 template <Floating T>
 BasicTensor<T> adaptive_avg_pool3d(const BasicTensor<T>& x, Triple output_size) {
   return detail::pool_volume(
@@ -248,7 +249,7 @@ BasicTensor<T> adaptive_avg_pool3d(const BasicTensor<T>& x, Triple output_size) 
         return adaptive_avg_pool2d(columns, {output_size.d, columns.shape()[3]});
       });
 }
-/// Largest elements over an `output_size` grid of windows, which are those of adaptive_max_pool2d.
+/// Largest elements over the windows of adaptive_avg_pool3d.
 template <Floating T>
 BasicTensor<T> adaptive_max_pool3d(const BasicTensor<T>& x, Triple output_size) {
   return detail::pool_volume(

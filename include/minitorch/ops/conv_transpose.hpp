@@ -27,11 +27,11 @@ struct ConvTranspose1dOptions {
   std::int64_t dilation = 1;
 };
 
-/// The transposed convolution ("deconvolution"): what conv2d does to its input's gradient. Each x[n][c][i][j] adds
-/// weight[c] times itself to the result from (i, j) * stride - padding on. x (N, C, H, W) or (C, H, W), weight (C, K /
-/// groups, R, S), bias (K) or undefined; the result is (N, K, OH, OW) with OH = (H - 1) stride - 2 padding + dilation
-/// (R
-/// - 1) + output_padding + 1. Its inner products are those of conv2d's gradient, and its derivatives conv2d's.
+/// The transposed convolution ("deconvolution"): what conv2d does to its input's gradient (Dumoulin and Visin, 2016).
+/// Each x[n][c][i][j] adds weight[c] times itself to the result from (i, j) * stride - padding on. x (N, C, H, W) or
+/// (C, H, W), weight (C, K / groups, R, S), bias (K) or undefined; the result is (N, K, OH, OW), or without N, with
+///
+///     OH = (H - 1) * stride - 2 * padding + dilation * (R - 1) + output_padding + 1
 template <Floating T>
 BasicTensor<T> conv_transpose2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias = {},
                                 const ConvTranspose2dOptions& o = {}) {

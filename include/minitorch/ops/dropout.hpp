@@ -94,13 +94,13 @@ BasicTensor<T> dropout2d(const BasicTensor<T>& x, double p = 0.5, bool training 
   return detail::dropout2d_from(x, p, training, generator);
 }
 
-/// dropout2d for (N, C, L) or (C, L), and for (N, C, D, H, W) or (C, D, H, W).
+/// Dropout of whole channels of x (N, C, L) or (C, L); outside of training a view of x.
 template <Floating T>
 BasicTensor<T> dropout1d(const BasicTensor<T>& x, double p = 0.5, bool training = true,
                          Generator& generator = default_generator()) {
   return detail::dropout1d_from(x, p, training, generator);
 }
-/// The same of volumes: x (n, c, d, h, w), whole channels at once.
+/// Dropout of whole channels of x (N, C, D, H, W) or (C, D, H, W); outside of training a view of x.
 template <Floating T>
 BasicTensor<T> dropout3d(const BasicTensor<T>& x, double p = 0.5, bool training = true,
                          Generator& generator = default_generator()) {

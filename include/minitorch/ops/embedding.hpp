@@ -86,7 +86,8 @@ BasicTensor<T> embedding_grad(const BasicTensor<T>& dy, const LongTensor& index,
 
 }  // namespace detail
 
-/// The rows of `weight` (V, D) that `index` names: shape of index, then D. Row padding_idx gets no gradient.
+/// The rows of `weight` (V, D) that `index` names: shape of index, then D. Row padding_idx gets no gradient. An index
+/// outside of [0, V) is an Error.
 template <Floating T>
 BasicTensor<T> embedding(const LongTensor& index, const BasicTensor<T>& weight, const EmbeddingOptions& options = {}) {
   core::check(weight.dim() == 2, "[embedding] weight must be (rows, features), got shape ", weight.shape());

@@ -10,7 +10,9 @@
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/view.hpp"
 
-// Reading and adding at positions that a tensor of integers names along one dimension.
+// Reading and adding at positions that a tensor of integers names along one dimension. One below 0
+// or beyond it is an Error, here and where else integers name positions; in brackets and in take negative ones count
+// from the end.
 
 namespace minitorch {
 
@@ -158,7 +160,8 @@ BasicTensor<T> gather_as(const char* name, const BasicTensor<T>& x, int d, const
 
 }  // namespace detail
 
-/// y[i][j].. = x[index[i][j]..][j].. for dim 0, and so on: picks along `dim`; as large as `index`.
+/// y[i][j].. = x[index[i][j]..][j].. for dim 0, and so on: picks along `dim`; as large as `index`, which has as many
+/// dimensions as x and reaches beyond it in none but `dim`.
 template <Scalar T>
 BasicTensor<T> gather(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index) {
   return detail::gather_as("gather", x, core::normalize_dim("gather", dim, x.dim()), index);

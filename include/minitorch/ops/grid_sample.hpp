@@ -17,7 +17,7 @@
 
 namespace minitorch {
 
-/// The mean of the 4 pixels around by distance, or the nearest.
+/// The mean of the 4 pixels around by distance, or the nearest. PyTorch's bicubic is not there.
 enum class GridSampleMode { bilinear, nearest };
 template <>
 inline constexpr std::string_view core::words<GridSampleMode> = "bilinear, nearest";
@@ -60,7 +60,8 @@ BasicTensor<T> pixels_of(const BasicTensor<T>& grid, std::int64_t size, const Gr
 }  // namespace detail
 
 /// Reads x (N, C, H, W) in the places that grid (N, OH, OW, 2) names, as (column, row) from -1 to 1 from one end of the
-/// image to the other: (N, C, OH, OW). Gradients go to x and, unless the mode is nearest, to the grid.
+/// image to the other: (N, C, OH, OW). Gradients go to x and, unless the mode is nearest, to the grid. Jaderberg et
+/// al., 2015.
 ///
 ///     Tensor y = grid_sample(x, affine_grid(theta, x.shape()), {.padding_mode = "border"});
 template <Floating T>

@@ -9,7 +9,8 @@
 namespace minitorch {
 
 /// Normalizes each plane (n, c) of x (N, C, L...) by itself: group_norm with as many groups as channels. Ulyanov,
-/// Vedaldi and Lempitsky, 2016. With `use_input_stats` the running statistics (C), if defined, move towards the mean
+/// Vedaldi and Lempitsky, 2016. With `use_input_stats`, for
+/// which a plane of one position is an Error, the running statistics (C), if defined, move towards the mean
 /// over the samples of the planes' means and unbiased variances; without it they take the place of the planes' own.
 template <Floating T>
 BasicTensor<T> instance_norm(const BasicTensor<T>& x, const BasicTensor<T>& running_mean = {},

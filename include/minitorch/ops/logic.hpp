@@ -80,7 +80,7 @@ BoolTensor any(const BasicTensor<T>& x) {
   const BasicTensor<T> in = detail::contiguous_data(x);
   return scalar<bool>(std::any_of(in.data(), in.data() + in.numel(), [](T v) { return v != T(0); }));
 }
-/// Along `dim`, which disappears, or stays with size 1.
+/// Along `dim`, which disappears, or with keepdim stays with size 1.
 template <Scalar T>
 BoolTensor any(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
   const int d = core::normalize_dim("any", dim, x.dim());
@@ -91,7 +91,7 @@ BoolTensor any(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) 
   const BoolTensor y = gt(sum_to(ne(x.detach(), T(0)), kept), 0);
   return keepdim || x.dim() == 0 ? y : reshape(y, squeeze(y, d).shape());
 }
-/// Along `dim`, which disappears, or stays with size 1.
+/// Along `dim`, which disappears, or with keepdim stays with size 1.
 template <Scalar T>
 BoolTensor all(const BasicTensor<T>& x, std::int64_t dim, bool keepdim = false) {
   return logical_not(any(eq(x.detach(), T(0)), dim, keepdim));

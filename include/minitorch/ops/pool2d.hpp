@@ -96,9 +96,9 @@ std::pair<BasicTensor<T>, IntTensor> max_pool2d_impl(const BasicTensor<T>& x, co
 }  // namespace detail
 
 /// Largest element of each window: (N, C, H, W) or (C, H, W) -> (.., OH, OW) with
-/// OH = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, rounded up in ceil_mode. Padding counts as
-/// -inf, also where it is all that a window meets: then no gradient comes through. The gradient goes to the first of
-/// equal elements in row order; a NaN wins, the last one of several.
+/// OH = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, rounded up in ceil_mode. Padding, at most half
+/// of the kernel, counts as -inf, also where it is all that a window meets: then no gradient comes through. The
+/// gradient goes to the first of equal elements in row order; a NaN wins, the last one of several.
 template <Floating T>
 BasicTensor<T> max_pool2d(const BasicTensor<T>& x, const MaxPool2dOptions& options) {
   return detail::max_pool2d_impl(x, options).first;
@@ -189,7 +189,8 @@ BasicTensor<T> avg_pool2d(const BasicTensor<T>& x, Pair kernel_size, const AvgPo
   return avg_pool2d(x, detail::with_kernel("avg_pool2d", kernel_size, options));
 }
 
-/// Means over an `output_size` grid of windows: window i covers [floor(i H / OH), ceil((i + 1) H / OH)).
+/// Means over an `output_size` grid of windows: (N, C, H, W) or (C, H, W) -> (.., OH, OW), where window i covers rows
+/// floor(i H / OH) to below ceil((i + 1) H / OH), and columns likewise.
 template <Floating T>
 BasicTensor<T> adaptive_avg_pool2d(const BasicTensor<T>& x, Pair output_size) {
   const Shape& s = x.shape();

@@ -72,7 +72,7 @@ requires(!std::same_as<T, bool>) BasicTensor<T> pow(const BasicTensor<T>& x, cor
   }
   return pow(x, scalar<T>(power));
 }
-/// base ^ x for integers x, none of which should be negative.
+/// base ^ x for integers x, which wrap around; 2 ^ -1 is 0.
 template <Integer T>
 requires(!std::same_as<T, bool>) BasicTensor<T> pow(core::Number<T> base, const BasicTensor<T>& x) {
   return pow(scalar<T>(detail::element<T>("pow", base)), x);

@@ -107,8 +107,8 @@ template <Floating T>
 BasicTensor<T> elu(const BasicTensor<T>& x, std::type_identity_t<T> alpha = T(1)) {
   return detail::unary(detail::Elu<T>{{alpha, T(1)}}, x);
 }
-/// 1.0507 times x where positive, else 1.7581 * (e^x - 1): layers of it keep mean 0 and variance 1. Klambauer et al.,
-/// 2017.
+/// 1.0507 * x where positive, else 1.7581 * (e^x - 1): layers of it keep mean 0 and variance 1. Klambauer et al.
+/// (2017).
 template <Floating T>
 BasicTensor<T> selu(const BasicTensor<T>& x) {
   return detail::unary(detail::Elu<T>{static_cast<T>(1.6732632423543772848170429916717),

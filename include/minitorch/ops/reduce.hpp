@@ -12,7 +12,8 @@
 #include "minitorch/ops/arithmetic.hpp"
 #include "minitorch/ops/index.hpp"
 
-// Reductions. `dims` names the dimensions to reduce, none means all; with `keepdim` they stay with size 1.
+// Reductions. `dims` names the dimensions to reduce, none means all; with `keepdim` they stay with size 1. Of no
+// elements a sum is 0, a mean or a median NaN, and the choice of one (max, argmin) is an Error.
 
 namespace minitorch {
 

@@ -126,7 +126,7 @@ BasicTensor<T> floor_divide(const BasicTensor<T>& x, core::Number<T> divisor) {
   return floor_divide(x, scalar<T>(detail::element<T>("floor_divide", divisor)));
 }
 
-/// x with `nan` for NaN, `posinf` for infinity and `neginf` for minus infinity: by default the largest and the smallest
+/// x with `nan` for NaN, `posinf` for infinity and `neginf` for minus infinity: by default the largest and the lowest
 /// finite number. No gradient passes where something was put.
 template <Floating T>
 BasicTensor<T> nan_to_num(const BasicTensor<T>& x, double nan = 0, std::optional<double> posinf = std::nullopt,

@@ -184,7 +184,11 @@ BasicTensor<T> resample(const BasicTensor<T>& x, int d, const Taps& taps, bool b
 
 }  // namespace detail
 
-/// x (N, C, H, W) in another size: nearest, bilinear or bicubic, as in PyTorch.
+/// x (N, C, H, W) in another size, (N, C, OH, OW): `size`, or OH = floor(H scale_factor) and likewise OW. With the
+/// scale s = H / OH, or 1 / scale_factor where that is given, row i of the result is nearest's row floor(i s), and for
+/// the others lies at (i + 1/2) s - 1/2, or with align_corners at i (H - 1) / (OH - 1); beyond the border it is
+/// repeated. Bicubic is the convolution of Keys (1981) with a = -3/4. PyTorch's other numbers of dimensions are not
+/// there.
 template <Floating T>
 BasicTensor<T> interpolate(const BasicTensor<T>& x, const InterpolateOptions& o) {
   const Shape& s = x.shape();

@@ -23,7 +23,7 @@
 
 namespace minitorch {
 
-/// 1 with the probability that each element of x is, else 0.
+/// 1 with the probability that each element of x is, else 0; an Error outside of [0, 1].
 template <Floating T>
 BasicTensor<T> bernoulli(const BasicTensor<T>& x, Generator& generator = default_generator()) {
   const BasicTensor<T> p = detail::contiguous_data(x);
@@ -45,7 +45,7 @@ BasicTensor<T> bernoulli(const BasicTensor<T>& x, Generator& generator = default
 }
 
 /// `samples` positions of x (one dimension, or one draw for each row of two), each with a probability in proportion to
-/// its element; without replacement no position comes twice.
+/// its element; without replacement no position comes twice. (n) gives (samples), (rows, n) gives (rows, samples).
 template <Floating T>
 LongTensor multinomial(const BasicTensor<T>& x, std::int64_t samples, bool replacement = false,
                        Generator& generator = default_generator()) {
@@ -91,7 +91,7 @@ LongTensor multinomial(const BasicTensor<T>& x, std::int64_t samples, bool repla
   return y;
 }
 
-/// Normal numbers with this mean and standard deviation.
+/// Normal numbers with this mean and standard deviation, which must not be negative.
 template <Floating T = float>
 BasicTensor<T> normal(double mean, double std, const Shape& shape, Generator& generator = default_generator()) {
   core::check(std >= 0, "[normal] the standard deviation must not be negative, got ", std);

@@ -31,8 +31,9 @@ BasicTensor<T> beginning(const char* op, const BasicTensor<T>& src, const Shape&
 
 }  // namespace detail
 
-/// x with src[k] in the place that index[k] names along `dim`; of repeats the last one counts, but each gets the
-/// gradient, as in PyTorch.
+/// x with src[k] in the place that index[k] names along `dim`: y[index[i][j]..][j].. = src[i][j].. for dim 0. Of
+/// repeats the last one counts, but each gets the gradient, as in PyTorch. All have as many dimensions; src may be
+/// larger than index.
 template <Scalar T>
 BasicTensor<T> scatter(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<T>& src) {
   const int d = core::normalize_dim("scatter", dim, x.dim());
@@ -74,10 +75,11 @@ BasicTensor<T> scatter_add(const BasicTensor<T>& x, std::int64_t dim, const Long
   return add(x, scatter_add(x.shape(), dim, index, detail::beginning("scatter_add", src, index.shape())));
 }
 
-/// 1 at the class that each element names, else 0, along a new last dimension of `classes`; -1 is the largest + 1.
+/// 1 at the class that each element names, else 0, along a new last dimension of `classes`; -1 is the largest + 1. An
+/// Error for a class below 0, or not below `classes`.
 MINITORCH_INLINE LongTensor one_hot(const LongTensor& x, std::int64_t classes = -1);
 
-/// x itself changed so, in place.
+/// scatter() in place; x.
 template <Scalar T>
 const BasicTensor<T>& scatter_(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index,
                                const BasicTensor<T>& src) {

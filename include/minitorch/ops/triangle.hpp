@@ -32,12 +32,12 @@ BoolTensor below_diagonal(const char* op, const BasicTensor<T>& x, std::int64_t 
 
 }  // namespace detail
 
-/// The last two dimensions with 0 above the diagonal.
+/// x (.., N, M) with 0 above diagonal number `diagonal`.
 template <Scalar T>
 BasicTensor<T> tril(const BasicTensor<T>& x, std::int64_t diagonal = 0) {
   return where(detail::below_diagonal("tril", x, diagonal), x, scalar<T>(0));
 }
-/// The last two dimensions with 0 below the diagonal.
+/// x (.., N, M) with 0 below diagonal number `diagonal`.
 template <Scalar T>
 BasicTensor<T> triu(const BasicTensor<T>& x, std::int64_t diagonal = 0) {
   const std::int64_t lower = (core::Checked("triu", diagonal) - 1).value();

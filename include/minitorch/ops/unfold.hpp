@@ -155,7 +155,8 @@ BasicTensor<T> columns_to_planes(const char* op, const BasicTensor<T>& x, const 
 
 }  // namespace detail
 
-/// The windows of x (N, C, H, W) or (C, H, W), as conv2d sees them: (N, C kH kW, L), a column for each of the L places.
+/// The windows of x (N, C, H, W) or (C, H, W), as conv2d sees them: (N, C kH kW, L), a column for each of the L = OH OW
+/// places.
 template <Floating T>
 BasicTensor<T> unfold(const BasicTensor<T>& x, const UnfoldOptions& options) {
   if (x.dim() == 3) {

@@ -9,7 +9,7 @@
 #include "minitorch/ops/reduce.hpp"
 #include "minitorch/ops/rounding.hpp"
 
-// Lengths of vectors. (ops/norm.hpp has the normalizations.)
+// Lengths of vectors, and distances. The normalizations are in ops/norm.hpp and beside it.
 
 namespace minitorch {
 

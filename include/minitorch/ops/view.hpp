@@ -45,7 +45,7 @@ BasicTensor<T> view_of(const BasicTensor<T>& x) {
 
 }  // namespace detail
 
-/// A contiguous copy of the elements.
+/// A contiguous copy of the elements; the gradient passes.
 template <Scalar T>
 BasicTensor<T> clone(const BasicTensor<T>& x) {
   BasicTensor<T> y = detail::copy_of(x);
@@ -85,26 +85,36 @@ BasicTensor<T> reshape_as(const char* name, const BasicTensor<T>& x, const Shape
 }  // namespace detail
 
 /// A view of the same elements, in row-major order, in a shape with as many; one size may be -1 and follows from the
-/// others. A copy if x is not contiguous.
+/// others. A copy if x is not contiguous, also where PyTorch finds strides for a view: view() does.
 template <Scalar T>
 BasicTensor<T> reshape(const BasicTensor<T>& x, const Shape& shape) {
   return detail::reshape_as("reshape", x, shape);
 }
 
+namespace detail {
+
+/// view, under the name of the operation that needs it.
+template <Scalar T>
+BasicTensor<T> shown_as(const char* name, const BasicTensor<T>& x, const Shape& shape) {
+  if (x.is_contiguous()) {
+    return reshape_as(name, x, shape);
+  }
+  const Shape full = whole_shape(x.shape(), shape);
+  const std::optional<Strides> strides = strides_of_view(x.shape(), x.strides(), full);
+  core::check(strides.has_value(), "[", name, "] a tensor of shape ", x.shape(), " that is not contiguous (strides ",
+              x.strides(), ") cannot be shown in shape ", shape, " without a copy; reshape(x, ..) makes one");
+  return make_view(name, x, full, *strides, 0,
+                   [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                     return {reshape(ctx.grad(), before)};
+                   });
+}
+
+}  // namespace detail
+
 /// reshape that never copies: a view, or an Error if the elements lie so that no strides can show them in that shape.
 template <Scalar T>
 BasicTensor<T> view(const BasicTensor<T>& x, const Shape& shape) {
-  if (x.is_contiguous()) {
-    return reshape(x, shape);
-  }
-  const Shape full = detail::whole_shape(x.shape(), shape);
-  const std::optional<Strides> strides = detail::strides_of_view(x.shape(), x.strides(), full);
-  core::check(strides.has_value(), "[view] a tensor of shape ", x.shape(), " that is not contiguous (strides ",
-              x.strides(), ") cannot be shown in shape ", shape, " without a copy; reshape(x, ..) makes one");
-  return detail::make_view("view", x, full, *strides, 0,
-                           [before = x.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-                             return {reshape(ctx.grad(), before)};
-                           });
+  return detail::shown_as("view", x, shape);
 }
 
 /// A view whose dimension d is dimension order[d] of x.
@@ -143,7 +153,7 @@ BasicTensor<T> transpose(const BasicTensor<T>& x, std::int64_t dim0, std::int64_
   return permute(x, order);
 }
 
-/// A view of a tensor with at most two dimensions, transposed.
+/// A view of a tensor with at most two dimensions, transposed; an Error beyond that.
 template <Scalar T>
 BasicTensor<T> t(const BasicTensor<T>& x) {
   core::check(x.dim() <= 2, "[t] needs at most two dimensions, got shape ", x.shape());
@@ -269,7 +279,7 @@ BasicTensor<T> select(const BasicTensor<T>& x, std::int64_t dim, std::int64_t in
   return squeeze(slice(x, d, i, i + 1), d);
 }
 
-/// A view with dimensions start_dim .. end_dim joined to one, as by reshape.
+/// Dimensions start_dim .. end_dim joined to one, by reshape: a view, or a copy if x is not contiguous.
 template <Scalar T>
 BasicTensor<T> flatten(const BasicTensor<T>& x, std::int64_t start_dim = 0, std::int64_t end_dim = -1) {
   const int from = core::normalize_dim("flatten", start_dim, x.dim()),

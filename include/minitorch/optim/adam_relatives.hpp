@@ -51,8 +51,12 @@ struct RAdamOptions {
   double weight_decay = 0;
 };
 
-/// RAdam (Liu et al., 2020), as in PyTorch: Adam whose step is scaled by how well the running mean of g^2 is known yet,
-/// and not divided by its root at all in the first few steps.
+/// RAdam (Liu et al., 2020), as in PyTorch: Adam whose step is scaled by how well the running mean v of g^2 is known
+/// yet, and not divided by its root at all in the first few steps. With r = 2 / (1 - beta2) - 1 and, in step t,
+///
+///     q = r - 2 t beta2^t / (1 - beta2^t)
+///     p -= lr m / (1 - beta1^t)                                                       if q <= 5, else that times
+///     sqrt((q - 4) (q - 2) r / ((r - 4) (r - 2) q)) * sqrt(1 - beta2^t) / (sqrt(v) + eps)
 template <Floating T>
 class BasicRAdam : public BasicAveragingOptimizer<T> {
  public:

@@ -9,7 +9,7 @@
 
 namespace minitorch::optim {
 
-/// Arguments of SGD, PyTorch's names and defaults.
+/// Arguments of SGD, PyTorch's names and defaults (of lr PyTorch 2's: 1.13 has none).
 struct SGDOptions {
   double lr = 1e-3;
   double momentum = 0;

@@ -103,10 +103,10 @@ bool check_convertible(const BasicTensor<From>& x) {
 
 }  // namespace detail
 
-/// The elements converted to another type; a new tensor outside of any graph. Gradients do not pass from one type to
-/// another, so a tensor that requires grad must be detached first. Fractions are cut towards zero, integers that do not
-/// fit wrap around, and bool is x != 0, as in PyTorch; a NaN, an infinity or a floating number that does not fit, of
-/// which PyTorch promises nothing, is an Error.
+/// The elements converted to another type; a new tensor outside of any graph. Unlike PyTorch's, gradients do not pass
+/// from one type to another, so a tensor that requires grad must be detached first: an Error. Fractions are cut towards
+/// zero, integers that do not fit wrap around, and bool is x != 0, as in PyTorch; a NaN, an infinity or a floating
+/// number that does not fit, of which PyTorch promises nothing, is an Error.
 template <Scalar To, Scalar From>
 BasicTensor<To> cast(const BasicTensor<From>& x) {
   core::check(!x.requires_grad(), "[cast] gradients do not pass between element types; use cast<...>(x.detach())");

@@ -20,7 +20,8 @@
 
 namespace minitorch {
 
-/// New tensor, elements not initialised.
+/// New tensor, elements not initialised. Its type, here and below, is float unless another is named: zeros<double>(2).
+/// Other than in PyTorch it does not follow from the arguments: arange(3) and full({2}, 1) are of float, too.
 template <Scalar T = float>
 BasicTensor<T> empty(const Shape& shape) {
   return BasicTensor<T>(shape);
@@ -131,7 +132,8 @@ std::int64_t arange_count(T start, T end, T step) {
 
 }  // namespace detail
 
-/// start, start + step, ... up to but without end: ceil((end - start) / step) elements.
+/// start, start + step, ... up to but without end: ceil((end - start) / step) elements. An Error for a step of 0, or
+/// one that leads away from end.
 template <Scalar T = float>
 BasicTensor<T> arange(core::Number<T> start, core::Number<T> end, core::Number<T> step = T(1)) {
   const T from = detail::element<T>("arange", start), to = detail::element<T>("arange", end),
@@ -210,7 +212,7 @@ BasicTensor<T> randn_like(const BasicTensor<T>& x, Generator& generator = defaul
   return randn<T>(x.shape(), generator);
 }
 
-/// Uniform integers in [low, high).
+/// Uniform integers in [low, high), of int64; at most 2^32 - 1 different ones.
 template <Scalar T = std::int64_t>
 BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
                        Generator& generator = default_generator()) {
@@ -230,7 +232,7 @@ BasicTensor<T> randint(std::int64_t high, const Shape& shape, Generator& generat
   return randint<T>(0, high, shape, generator);
 }
 
-/// Copies `values`, in row-major order.
+/// Copies `values`, in row-major order; an Error if the shape takes another number of them.
 template <Scalar T = float>
 BasicTensor<T> from_data(const Shape& shape, const std::vector<std::type_identity_t<T>>& values) {
   core::check_shape("from_data", shape);
@@ -329,7 +331,7 @@ BasicTensor<T> logspace(std::type_identity_t<T> start, std::type_identity_t<T> e
   return out;
 }
 
-/// The numbers 0 .. n - 1 in random order, every order equally likely.
+/// The numbers 0 .. n - 1 in random order, every order equally likely; of int64.
 template <Scalar T = std::int64_t>
 BasicTensor<T> randperm(std::int64_t n, Generator& generator = default_generator()) {
   core::check(n >= 0 && n <= 0xFFFFFFFF, "[randperm] n must be in [0, 2^32), got ", n);

@@ -28,7 +28,7 @@ struct ImageView {
 struct GridCell {
   std::vector<float> pixels{};              ///< channels x height x width
   int height = 0, width = 0, channels = 1;  ///< of the picture
-  std::string caption{};                    ///< '\n' starts a new line
+  std::string caption{};                    ///< may have several lines
   std::optional<Color> color{};             ///< of the caption
 };
 

@@ -62,7 +62,7 @@ inline double text_height(const Font& font, std::string_view text, double size) 
   return font.cap_height(size) + line_height(size) * double(std::count(text.begin(), text.end(), '\n'));
 }
 
-/// Draws UTF-8 text, several lines if it holds '\n', aligned to the point `at`.
+/// Draws UTF-8 text, of several lines where it has line breaks, aligned to the point `at`.
 inline void draw_text(Image& image, const Font& font, std::string_view text, Point at, const TextStyle& style) {
   const double tall = text_height(font, text, style.size);
   // Along and across the reading direction, relative to `at`.
