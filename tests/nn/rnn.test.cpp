@@ -3,6 +3,7 @@
 
 #include "minitorch/nn/linear.hpp"
 #include "minitorch/nn/sequential.hpp"
+#include "minitorch/ops/logic.hpp"
 #include "nn/module_gradcheck.hpp"
 #include "support/catch.hpp"
 
