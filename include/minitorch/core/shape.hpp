@@ -161,7 +161,8 @@ MINITORCH_INLINE void check_shape(std::string_view op, const Shape& shape);
 /// Row-major strides: the last dimension is contiguous.
 MINITORCH_INLINE Strides contiguous_strides(const Shape& shape);
 
-/// Maps a dimension number in [-rank, rank) to [0, rank); a scalar accepts -1 and 0, as in PyTorch. Others are an Error.
+/// Maps a dimension number in [-rank, rank) to [0, rank); a scalar accepts -1 and 0, as in PyTorch. Others are an
+/// Error.
 MINITORCH_INLINE int normalize_dim(std::string_view op, std::int64_t dim, int rank);
 
 }  // namespace core

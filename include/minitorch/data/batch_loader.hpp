@@ -125,8 +125,8 @@ std::vector<Subset<D>> random_split(const D& data, const std::vector<std::int64_
 /// Which samples an epoch has, in which order.
 using Sampler = std::function<std::vector<std::int64_t>(std::int64_t epoch)>;
 
-/// `count` samples with repeats, sample i with a probability in proportion to weights[i]. An Error for a weight below 0,
-/// or if none is above.
+/// `count` samples with repeats, sample i with a probability in proportion to weights[i]. An Error for a weight below
+/// 0, or if none is above.
 MINITORCH_INLINE Sampler weighted_random_sampler(const std::vector<double>& weights, std::int64_t count,
                                                  std::uint64_t seed = 0);
 
