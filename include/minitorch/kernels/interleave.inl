@@ -127,3 +127,28 @@ void interleave(Tag, const T* a, const T* b, T* to, std::int64_t count) {
     to[i] = i % 2 == 0 ? a[i / 2] : b[i / 2];
   }
 }
+
+// In each of some rows to[2 * i] += a[i] and to[2 * i + 1] += b[i], as far as the first `count` elements of it. Without
+// b every second element stays as it is.
+template <class T>
+void add_interleaved(Tag, const T* a, const T* b, std::int64_t pitch, T* to, std::int64_t to_pitch, std::int64_t rows,
+                     std::int64_t count) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  for (std::int64_t row = 0; row < rows; ++row, a += pitch, to += to_pitch) {
+    std::int64_t i = 0;
+    for (; i + 2 * lanes <= count; i += 2 * lanes) {
+      const Vec<T> u = load(a + i / 2), v = b ? load(b + row * pitch + i / 2) : splat(T(0));
+      store(to + i, load(to + i) + low_pairs(u, v));
+      store(to + i + lanes, load(to + i + lanes) + high_pairs(u, v));
+    }
+    if (i < count) {
+      const std::int64_t rest = count - i, low = rest < lanes ? rest : lanes, n = (rest + 1) / 2;
+      const Vec<T> u = load_first(a + i / 2, n), v = b ? load_first(b + row * pitch + i / 2, n) : splat(T(0));
+      store_first(to + i, load_first(to + i, low) + low_pairs(u, v), low);
+      if (rest > lanes) {
+        T* high = to + i + lanes;
+        store_first(high, load_first(high, rest - lanes) + high_pairs(u, v), rest - lanes);
+      }
+    }
+  }
+}

@@ -49,10 +49,10 @@ namespace minitorch::kernels {
 
 namespace detail::depthwise {
 
-constexpr std::int64_t slack = 16;            // elements that a vector may read beyond the end; rows begin at multiples
-constexpr std::int64_t slack_taps = 8;        // taps that a group may count beyond the last
-constexpr std::int64_t scratch_size = 24576;  // elements that a band should take
-constexpr std::int64_t most_summed = 16384;   // positions whose products are added up before it goes on in double
+constexpr std::int64_t slack = 16;           // elements that a vector may read beyond the end; rows begin at multiples
+constexpr std::int64_t slack_taps = 8;       // taps that a group may count beyond the last
+constexpr std::int64_t scratch_size = 4096;  // elements that a band should take
+constexpr std::int64_t most_summed = 16384;  // positions whose products are added up before it goes on in double
 
 inline std::int64_t whole_vectors(std::int64_t count) {
   return core::ceil_div(count, slack) * slack;
@@ -65,7 +65,7 @@ inline std::int64_t floor_div(std::int64_t a, std::int64_t b) {
 /// Output rows that a band has, of `halo` rows more, where each takes `row` elements of scratch memory.
 inline std::int64_t band_rows(std::int64_t rows, std::int64_t row, std::int64_t halo) {
   const std::int64_t fit = scratch_size / std::max<std::int64_t>(1, row) - halo;
-  return std::min(rows, std::max<std::int64_t>(8, fit / 4 * 4));
+  return std::min(rows, std::max<std::int64_t>(4, fit / 4 * 4));
 }
 
 /// Planes whose scratch memory is filled before the first is used: what has just been written cannot be read at once at

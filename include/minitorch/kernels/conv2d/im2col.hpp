@@ -11,6 +11,7 @@
 #include "minitorch/core/simd.hpp"
 #include "minitorch/kernels/conv2d/sizes.hpp"
 #include "minitorch/kernels/gemm.hpp"
+#include "minitorch/kernels/interleave.hpp"
 
 // Convolution by im2col: for each sample and group the patches under the filter become the columns of a matrix, which
 // one matrix product multiplies by the filters (Chellapilla et al., 2006).
@@ -77,26 +78,35 @@ void im2col(const Conv2dSizes& z, const Band& band, const T* x, T* col) {
 /// The transpose of im2col: x[channel][input position] += col[(channel, r, s)][position].
 template <class T>
 void col2im(const Conv2dSizes& z, const Band& band, const T* col, T* x) {
-  const std::int64_t ow = z.ow();
+  const std::int64_t ow = z.ow(), size = (band.bottom - band.top) * ow;
   for (std::int64_t channel = 0; channel < z.c / z.groups; ++channel, x += z.h * z.w) {
     for (std::int64_t r = 0; r < z.r; ++r) {
-      for (std::int64_t s = 0; s < z.s; ++s) {
+      const std::int64_t down = r * z.dilation_h - z.pad_h;
+      const Range inside(z.oh(), z.stride_h, down, z.h);
+      const std::int64_t top = std::max(inside.first, band.top), bottom = std::min(inside.last, band.bottom);
+      for (std::int64_t s = 0, taps = 1; s < z.s; s += taps, col += taps * size) {
         const std::int64_t offset = s * z.dilation_w - z.pad_w;
         const Range in(ow, z.stride_w, offset, z.w);
-        for (std::int64_t oy = band.top; oy < band.bottom; ++oy, col += ow) {
-          const std::int64_t iy = oy * z.stride_h + r * z.dilation_h - z.pad_h;
-          if (iy < 0 || iy >= z.h) {
-            continue;
-          }
-          T* row = x + iy * z.w + offset;
+        const T* from = col + (top - band.top) * ow + in.first;
+        T* to = x + (top * z.stride_h + down) * z.w + offset + in.first * z.stride_w;
+        if (z.stride_w == 2) {  // two neighbouring taps at once, where both begin at the same position
+          taps = offset % 2 == 0 && z.dilation_w == 1 && s + 1 < z.s ? 2 : 1;
+          const bool odd = taps == 1 || Range(ow, 2, offset + 1, z.w).last < in.last;  // nothing for the last element
+          with_isa([&](auto isa) {
+            add_interleaved(isa, from, taps == 2 ? from + size : nullptr, ow, to, z.stride_h * z.w, bottom - top,
+                            2 * (in.last - in.first) - (odd ? 1 : 0));
+          });
+          continue;
+        }
+        for (std::int64_t oy = top; oy < bottom; ++oy, from += ow, to += z.stride_h * z.w) {
           if (z.stride_w == 1) {
             MINITORCH_SIMD
-            for (std::int64_t ox = in.first; ox < in.last; ++ox) {
-              row[ox] += col[ox];
+            for (std::int64_t i = 0; i < in.last - in.first; ++i) {
+              to[i] += from[i];
             }
           } else {
-            for (std::int64_t ox = in.first; ox < in.last; ++ox) {
-              row[ox * z.stride_w] += col[ox];
+            for (std::int64_t i = 0; i < in.last - in.first; ++i) {
+              to[i * z.stride_w] += from[i];
             }
           }
         }

@@ -71,6 +71,9 @@ MINITORCH_ALWAYS_INLINE void transpose_square(Vec<float>* v) {
 }
 #endif
 
+// What is read ahead of each sample, in elements: there are too many rows at once for the processor to see them.
+constexpr std::int64_t move_ahead = 128;
+
 // A row of `width` positions: element `column` of sample l, `sample` elements after that of the one before, goes to
 // to[column * count + l]; 0 beyond the samples.
 template <class T>
@@ -83,6 +86,7 @@ void enter_row(Tag, const T* x, std::int64_t sample, std::int64_t samples, std::
         Vec<T> v[move_square];
         MINITORCH_UNROLL
         for (std::int64_t l = 0; l < move_square; ++l) {
+          prefetch(x + (first + l) * sample + column + move_ahead);
           v[l] = first + l < samples ? load_first(x + (first + l) * sample + column, n) : splat(T(0));
         }
         transpose_square(v);
@@ -120,6 +124,7 @@ void leave_row(Tag, const T* from, std::int64_t sample, std::int64_t samples, st
         MINITORCH_UNROLL
         for (std::int64_t l = 0; l < move_square; ++l) {
           if (first + l < samples) {
+            prefetch(y + (first + l) * sample + column + move_ahead);
             store_first(y + (first + l) * sample + column, v[l], n);
           }
         }
