@@ -143,9 +143,9 @@ for kind in ("LSTM", "GRU", "RNN"):
 recurrent("RNN", 2, 2, (3, 1, 2), note="relu", nonlinearity="relu")
 
 
-def transformer(kind, module, inputs, args, note, call):
+def transformer(kind, module, inputs, args, note, call, ulp=64):
     parameters = {name: Uniform(*p.shape, lo=-1.0, hi=1.0) for name, p in module.named_parameters()}
-    r.case(kind, lambda **kw: call({k: kw.pop(k) for k in parameters}, **kw), inputs | parameters, args, note=note, call={}, ulp=64)
+    r.case(kind, lambda **kw: call({k: kw.pop(k) for k in parameters}, **kw), inputs | parameters, args, note=note, call={}, ulp=ulp)
 
 
 for bias in (True, False):
@@ -166,7 +166,8 @@ for masked in (False, True):
                 lambda p, x, padding=None, ahead=None, m=m: torch.nn.utils.stateless.functional_call(m, p, (x,), {"mask": ahead, "src_key_padding_mask": padding}))
     m = torch.nn.MultiheadAttention(4, 2, batch_first=True)
     transformer("MultiheadAttention of masks", m, {"q": Uniform(2, 2, 4), "k": Uniform(2, 3, 4)} | ({"padding": PADDING} if masked else {}), {}, f"{masked}",
-                lambda p, q, k, padding=None, m=m: torch.nn.utils.stateless.functional_call(m, p, (q, k, k), {"key_padding_mask": padding})[0])
+                lambda p, q, k, padding=None, m=m: torch.nn.utils.stateless.functional_call(m, p, (q, k, k), {"key_padding_mask": padding})[0],
+                ulp=256)  # dq nearly cancels: a build without fused multiply-adds is off by 142
 for average in (True, False):
     m = torch.nn.MultiheadAttention(4, 2)
     transformer("MultiheadAttention with weights", m, {"q": Uniform(2, 2, 4), "k": Uniform(3, 2, 4), "padding": PADDING}, {"average": average}, f"{average}",
