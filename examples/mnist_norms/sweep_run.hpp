@@ -44,6 +44,12 @@ inline ImageDataset held_back(const ImageDataset& train) {
                       std::move(labels));
 }
 
+/// What a training of a sweep sees: the first images, and none of those that it is judged on.
+inline ImageDataset seen_by(const SweepPoint& point, const ImageDataset& train) {
+  const std::int64_t kept = point.choosing ? held_back(train).size() : 0;
+  return train.first(std::min(point.images, train.size() - kept));
+}
+
 /// Shares of weights at or near 0, and the size of scales.
 inline void look_at_weights(const Net& net, SweepFigures& figures) {
   double weights = 0, zeros = 0, small = 0, scales = 0, sum = 0, zero_scales = 0;
@@ -138,7 +144,7 @@ class SweepRunner {
       throw_if_interrupted();
     };
     try {
-      Trainer trainer(point.norm, point.recipe, data_.train.first(point.images), point.seed);
+      Trainer trainer(point.norm, point.recipe, seen_by(point, data_.train), point.seed);
       trainer.train_epoch(1, advance);
       const Score score = evaluate(trainer.net(), point.choosing ? choosing_ : data_.test, [&](std::int64_t images) {
         progress.advance_test(images);

@@ -71,4 +71,11 @@ TEST_CASE("study sweep: images to choose by are the last sixth, with their label
     CHECK(kept.label(i) == images.label(50 + i));
     CHECK(std::equal(kept.pixels(i), kept.pixels(i) + 784, images.pixels(50 + i)));
   }
+  // Who chooses by them has not been trained on them.
+  const auto seen = [&](std::int64_t count, bool choosing) {
+    return seen_by({Norm::batch, {}, count, 1, choosing}, images).size();
+  };
+  CHECK(seen(60, true) == 50);
+  CHECK(seen(20, true) == 20);
+  CHECK(seen(60, false) == 60);
 }
