@@ -17,6 +17,8 @@ if [ -n "$(ls -A "$build" 2>/dev/null)" ] && [[ "$build" != "$top"/build/* ]] &&
   echo "check_packaging: $build is not empty and not of this script: choose a new folder" >&2
   exit 2
 fi
+CMAKE_BUILD_PARALLEL_LEVEL=$(nproc)
+export CMAKE_BUILD_PARALLEL_LEVEL
 rm -rf "$build"
 mkdir -p "$build"
 touch "$build/.check_packaging"
@@ -221,7 +223,7 @@ mkdir -p "$folder"
 cp "$source/compiled/CMakeLists.txt" "$folder/"
 cp "$source/trains.cpp" "$folder/app.cpp"
 run cmake -S "$folder" -B "$folder/build" "-DCMAKE_CXX_FLAGS=-O0" "-DCMAKE_PREFIX_PATH=$build/installed"
-run cmake --build "$folder/build" --parallel "$(nproc)"
+run cmake --build "$folder/build"
 echo '#include "minitorch/implementation.hpp"' >"$folder/minitorch.cpp"
 by_hand=(g++ -std=c++20 -O0 -fopenmp -DMINITORCH_COMPILED "-I$top/include" -isystem /usr/include/eigen3)
 run "${by_hand[@]}" "$folder/app.cpp" "$folder/minitorch.cpp" -o "$folder/by_hand"
