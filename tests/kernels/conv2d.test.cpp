@@ -200,6 +200,8 @@ const std::vector<Conv2dSizes>& long_row_shapes() {
       {.n = 33, .c = 5, .h = 9, .w = 7, .k = 35, .r = 3, .s = 3, .stride_h = 2, .stride_w = 2, .pad_h = 1, .pad_w = 1},
       // Two columns of taps at once, and one: all paddings, ends with and without the last tap's part, whole vectors.
       {.n = 1, .c = 2, .h = 9, .w = 68, .k = 3, .r = 3, .s = 3, .stride_h = 2, .stride_w = 2},
+      {.n = 1, .c = 2, .h = 5, .w = 3, .k = 2, .r = 3, .s = 7, .stride_w = 2, .pad_h = 1, .pad_w = 2},  // one meets
+                                                                                                        // nothing
       {.n = 1, .c = 3, .h = 7, .w = 33, .k = 2, .r = 3, .s = 4, .stride_w = 2, .pad_h = 1, .pad_w = 1},
       {.n = 1, .c = 2, .h = 10, .w = 35, .k = 2, .r = 5, .s = 5, .stride_h = 3, .stride_w = 2, .pad_h = 2, .pad_w = 2},
       {.n = 1,

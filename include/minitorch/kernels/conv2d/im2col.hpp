@@ -87,18 +87,23 @@ void col2im(const Conv2dSizes& z, const Band& band, const T* col, T* x) {
       for (std::int64_t s = 0, taps = 1; s < z.s; s += taps, col += taps * size) {
         const std::int64_t offset = s * z.dilation_w - z.pad_w;
         const Range in(ow, z.stride_w, offset, z.w);
+        // Two neighbouring taps at once, where both begin at the same position. The second ends there, or one before.
+        taps = z.stride_w == 2 && offset % 2 == 0 && z.dilation_w == 1 && s + 1 < z.s ? 2 : 1;
+        if (top >= bottom || in.first >= in.last) {
+          continue;
+        }
         const T* from = col + (top - band.top) * ow + in.first;
         T* to = x + (top * z.stride_h + down) * z.w + offset + in.first * z.stride_w;
-        if (z.stride_w == 2) {  // two neighbouring taps at once, where both begin at the same position
-          taps = offset % 2 == 0 && z.dilation_w == 1 && s + 1 < z.s ? 2 : 1;
+        const std::int64_t pitch = bottom - top == 1 ? 0 : z.stride_h * z.w;  // of one row the stride may be any number
+        if (z.stride_w == 2) {
           const bool odd = taps == 1 || Range(ow, 2, offset + 1, z.w).last < in.last;  // nothing for the last element
           with_isa([&](auto isa) {
-            add_interleaved(isa, from, taps == 2 ? from + size : nullptr, ow, to, z.stride_h * z.w, bottom - top,
+            add_interleaved(isa, from, taps == 2 ? from + size : nullptr, ow, to, pitch, bottom - top,
                             2 * (in.last - in.first) - (odd ? 1 : 0));
           });
           continue;
         }
-        for (std::int64_t oy = top; oy < bottom; ++oy, from += ow, to += z.stride_h * z.w) {
+        for (std::int64_t oy = top; oy < bottom; ++oy, from += ow, to += pitch) {
           if (z.stride_w == 1) {
             MINITORCH_SIMD
             for (std::int64_t i = 0; i < in.last - in.first; ++i) {
