@@ -116,8 +116,9 @@ void check_correlations() {
 
     std::vector<T> packed(static_cast<std::size_t>(lanes::packed_size(z))), y(dy.size(), T(garbage));
     lanes::pack_forward(z, w.data(), packed.data());
+    const std::vector<T> mean = numbers<T>(s.out, 6), factor = numbers<T>(s.out, 7), shift = numbers<T>(s.out, 8);
     for (const bool relu : {false, true}) {
-      lanes::correlate(z, s.pad, bx, x.data(), packed.data(), bias.data(), relu, by, y.data());
+      lanes::correlate(z, s.pad, bx, x.data(), packed.data(), bias.data(), {.relu = relu}, by, y.data());
       bool right = true;
       each<T>(by, [&](std::int64_t k, std::int64_t i, std::int64_t j, std::int64_t l) {
         double sum = static_cast<double>(bias[static_cast<std::size_t>(k)]);
@@ -132,6 +133,18 @@ void check_correlations() {
         right = right && (relu && sum < 0 ? value >= 0 && near(value, 0, scale) : near(value, sum, scale));
       });
       CHECK(right);
+      // The same bits as in a pass of its own.
+      std::vector<T> mapped(dy.size(), T(garbage)), expected(dy.size(), T(garbage));
+      lanes::correlate(z, s.pad, bx, x.data(), packed.data(), bias.data(),
+                       {relu, mean.data(), factor.data(), shift.data()}, by, mapped.data());
+      for (std::int64_t k = 0; k < s.out; ++k) {
+        const auto everywhere = [&](const std::vector<T>& of) {
+          return std::vector<T>(static_cast<std::size_t>(step<T>), of[static_cast<std::size_t>(k)]);
+        };
+        lanes::scale_shift(by, y.data(), k, everywhere(mean).data(), everywhere(factor).data(),
+                           everywhere(shift).data(), by, expected.data());
+      }
+      CHECK(mapped == expected);
     }
 
     // The sums of weights, onto what is there.
@@ -161,7 +174,7 @@ void check_correlations() {
     const std::vector<T> up = planes<T>(bdy, 5);
     std::vector<T> dx(static_cast<std::size_t>(bdx.size() * step<T>), T(garbage));
     lanes::pack_backward(z, w.data(), packed.data());
-    lanes::correlate<T>({s.out, s.in, s.kernel, s.kernel}, border, bdy, up.data(), packed.data(), nullptr, false, bdx,
+    lanes::correlate<T>({s.out, s.in, s.kernel, s.kernel}, border, bdy, up.data(), packed.data(), nullptr, {}, bdx,
                         dx.data());
     right = true;
     each<T>(bdx, [&](std::int64_t c, std::int64_t i, std::int64_t j, std::int64_t l) {

@@ -144,6 +144,8 @@ std::vector<BasicTensor<T>> step(const nn::BasicSequential<T>& net, const BasicT
       out.push_back(grad.defined() ? grad.detach() : zeros<T>({1}));
     }
   }
+  const NoGradGuard guard;  // nothing is kept, and a convolution takes in more
+  out.push_back(net(input));
   for (const auto& [name, buffer] : net.named_buffers()) {
     std::visit([&](const auto& tensor) { out.push_back(cast<T>(tensor)); }, buffer);
   }

@@ -44,6 +44,16 @@ struct Correlation {
   std::int64_t taps() const { return out * in * rows * columns; }
 };
 
+/// What is done to the result of a correlation before it is written: relu if wanted, and then, unless the three are
+/// null, (y - mean[k]) scale[k] + shift[k] in each plane k.
+template <class T>
+struct Afterwards {
+  bool relu = false;
+  const T *mean = nullptr, *scale = nullptr, *shift = nullptr;
+
+  Afterwards from(std::int64_t k) const { return mean ? Afterwards{relu, mean + k, scale + k, shift + k} : *this; }
+};
+
 /// A pooling window without padding.
 struct Window {
   std::int64_t rows, columns, stride_h, stride_w;

@@ -18,7 +18,7 @@ struct CorrelateSizes {
 // y[k][p] for K filters and P positions of a row; packed filters are [c][r][s][K].
 template <int K, int P, class T>
 MINITORCH_ALWAYS_INLINE void correlate_lanes_tile(const CorrelateSizes& z, const T* x, const T* packed, const T* bias,
-                                                  bool relu_after, T* y) {
+                                                  const lanes::Afterwards<T>& after, T* y) {
   constexpr std::int64_t step = lanes::count<T>;
   Vec<T> sums[K][P];
   MINITORCH_UNROLL
@@ -53,24 +53,35 @@ MINITORCH_ALWAYS_INLINE void correlate_lanes_tile(const CorrelateSizes& z, const
   for (int k = 0; k < K; ++k) {
     MINITORCH_UNROLL
     for (int p = 0; p < P; ++p) {
-      store(y + k * z.y_plane + p * step, relu_after ? relu(sums[k][p]) : sums[k][p]);
+      Vec<T> value = after.relu ? relu(sums[k][p]) : sums[k][p];
+      if (after.mean) {
+        value = fma(value - splat(after.mean[k]), splat(after.scale[k]), splat(after.shift[k]));
+      }
+      store(y + k * z.y_plane + p * step, value);
     }
   }
 }
 
 template <int K, class T>
 MINITORCH_NOINLINE void correlate_lanes_row(const CorrelateSizes& z, std::int64_t width, const T* x, const T* packed,
-                                            const T* bias, bool relu_after, T* y) {
+                                            const T* bias, const lanes::Afterwards<T>& after, T* y) {
   constexpr std::int64_t step = lanes::count<T>;
   std::int64_t left = width;
   while (left > 0) {
-    const std::int64_t p = left == 4 ? 2 : left < 3 ? left : 3;  // 4 is 2 + 2, not 3 + 1
+    std::int64_t p = left == 4 ? 2 : left < 3 ? left : 3;  // 4 is 2 + 2, not 3 + 1
+    if constexpr (K <= 2 && registers == 32) {
+      // Few filters: more positions, or each sum waits for its last addition.
+      p = left >= 6 ? 6 : p;
+      if (p == 6) {
+        correlate_lanes_tile<K, 6>(z, x, packed, bias, after, y);
+      }
+    }
     if (p == 3) {
-      correlate_lanes_tile<K, 3>(z, x, packed, bias, relu_after, y);
+      correlate_lanes_tile<K, 3>(z, x, packed, bias, after, y);
     } else if (p == 2) {
-      correlate_lanes_tile<K, 2>(z, x, packed, bias, relu_after, y);
-    } else {
-      correlate_lanes_tile<K, 1>(z, x, packed, bias, relu_after, y);
+      correlate_lanes_tile<K, 2>(z, x, packed, bias, after, y);
+    } else if (p == 1) {
+      correlate_lanes_tile<K, 1>(z, x, packed, bias, after, y);
     }
     x += p * step;
     y += p * step;
@@ -89,27 +100,29 @@ inline std::int64_t next_filters(Tag, std::int64_t left) {
 
 template <class T>
 void correlate_lanes(Tag tag, const CorrelateSizes& z, std::int64_t filters, std::int64_t height, std::int64_t width,
-                     std::int64_t y_pitch, const T* x, const T* packed, const T* bias, bool relu_after, T* y) {
+                     std::int64_t y_pitch, const T* x, const T* packed, const T* bias,
+                     const lanes::Afterwards<T>& after, T* y) {
   for (std::int64_t part = 0; part < parts<T>; ++part, x += Vec<T>::lanes, y += Vec<T>::lanes) {
     const T* weights = packed;
     for (std::int64_t k = 0; k < filters;) {
       const std::int64_t together = next_filters(tag, filters - k);
       const T* const first_bias = bias ? bias + k : nullptr;
+      const lanes::Afterwards<T> own = after.from(k);
       for (std::int64_t row = 0; row < height; ++row) {
         const T* const from = x + row * z.x_pitch;
         T* const to = y + k * z.y_plane + row * y_pitch;
         switch (together) {
           case 1:
-            correlate_lanes_row<1>(z, width, from, weights, first_bias, relu_after, to);
+            correlate_lanes_row<1>(z, width, from, weights, first_bias, own, to);
             break;
           case 2:
-            correlate_lanes_row<2>(z, width, from, weights, first_bias, relu_after, to);
+            correlate_lanes_row<2>(z, width, from, weights, first_bias, own, to);
             break;
           case 4:
-            correlate_lanes_row<4>(z, width, from, weights, first_bias, relu_after, to);
+            correlate_lanes_row<4>(z, width, from, weights, first_bias, own, to);
             break;
           default:
-            correlate_lanes_row<static_cast<int>(most_filters)>(z, width, from, weights, first_bias, relu_after, to);
+            correlate_lanes_row<static_cast<int>(most_filters)>(z, width, from, weights, first_bias, own, to);
             break;
         }
       }

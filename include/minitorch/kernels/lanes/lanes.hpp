@@ -110,15 +110,15 @@ void pack_backward(const Correlation& z, const T* weight, T* packed) {
   });
 }
 
-/// y[k][i][j] = bias[k] + sum over c, r and s of x[c][i + r - pad][j + s - pad] w[k][c][r][s], and then relu if wanted.
+/// y[k][i][j] = bias[k] + sum over c, r and s of x[c][i + r - pad][j + s - pad] w[k][c][r][s], and `after` of that.
 /// x has a border of `pad` or more; bias may be null.
 template <class T>
 void correlate(const Correlation& z, std::int64_t pad, const Block& bx, const T* x, const T* packed, const T* bias,
-               bool relu, const Block& by, T* y) {
+               const Afterwards<T>& after, const Block& by, T* y) {
   with_isa([&](auto isa) {
     correlate_lanes(isa, {z.in, z.rows, z.columns, bx.pitch() * count<T>, bx.plane() * count<T>, by.plane() * count<T>},
                     z.out, by.height, by.width, by.pitch() * count<T>, x + bx.at(0, -pad, -pad) * count<T>, packed,
-                    bias, relu, y + by.at(0, 0, 0) * count<T>);
+                    bias, after, y + by.at(0, 0, 0) * count<T>);
   });
 }
 

@@ -242,17 +242,25 @@ class LaneChain {
           enter(x, edges_[first], edges_[first].value, b, own[first]);
           in = own[first];
         }
-        for (std::size_t k = first; k < end; ++k) {
+        for (std::size_t k = first, next = k; k < end; k = next) {
           if (!steps_[k]->waits()) {
             steps_[k]->measure(batch_, b, in);
           }
-          T* out = edges_[k + 1].block(b);
+          const ChannelMap<T>* const map =
+              !batch_.keeps && k + 1 < end && steps_[k]->takes_map() ? steps_[k + 1]->map() : nullptr;
+          next = k + (map ? 2 : 1);
+          const Block& layout = edges_[next].value;
+          T* out = edges_[next].block(b);
           if (out == nullptr) {
-            out = own[k + 1];
+            out = own[next];
           } else {
-            kernels::lanes::clear_border(edges_[k + 1].value, out);
+            kernels::lanes::clear_border(layout, out);
           }
-          steps_[k]->forward(batch_, b, in, out);
+          if (map) {
+            steps_[k]->forward_mapped(*map, in, layout, out);
+          } else {
+            steps_[k]->forward(batch_, b, in, out);
+          }
           in = out;
         }
         if (end < size()) {

@@ -59,8 +59,11 @@ class LaneConv final : public LaneStep<T> {
     plain_bias_ = bias_.defined() ? bias_.to_vector() : std::vector<T>();
   }
   void forward(const LaneBatch&, std::int64_t, const T* in, T* out) override {
-    kernels::lanes::correlate(z_, border(), this->in_, in, packed_.data(),
-                              bias_.defined() ? plain_bias_.data() : nullptr, relu_, this->out_, out);
+    run({.relu = relu_}, in, this->out_, out);
+  }
+  bool takes_map() const override { return true; }
+  void forward_mapped(const ChannelMap<T>& map, const T* in, const Block& mapped, T* out) override {
+    run({relu_, map.mean.data(), map.scale.data(), map.shift.data()}, in, mapped, out);
   }
 
   void start_backward(const LaneBatch& batch) override {
@@ -86,7 +89,7 @@ class LaneConv final : public LaneStep<T> {
     kernels::lanes::fold(lanes.data(), taps() + (bias_.defined() ? z_.out : 0), sums);
     if (din) {
       kernels::lanes::correlate(turned(), gradient_border(), this->dout_, static_cast<const T*>(dout), packed_.data(),
-                                static_cast<const T*>(nullptr), false, this->din_, din);
+                                static_cast<const T*>(nullptr), {}, this->din_, din);
     }
   }
   std::vector<BasicTensor<T>> gradients(const LaneBatch& batch) override {
@@ -104,6 +107,10 @@ class LaneConv final : public LaneStep<T> {
  private:
   static constexpr std::int64_t most_channels = 64;
 
+  void run(const kernels::lanes::Afterwards<T>& after, const T* in, const Block& to, T* out) const {
+    kernels::lanes::correlate(z_, border(), this->in_, in, packed_.data(),
+                              bias_.defined() ? plain_bias_.data() : nullptr, after, to, out);
+  }
   std::int64_t taps() const { return z_.out * z_.in * z_.rows * z_.columns; }
   kernels::lanes::Correlation turned() const { return {z_.out, z_.in, z_.rows, z_.columns}; }
 

@@ -26,6 +26,8 @@ class LaneDropout final : public LaneStep<T> {
     return true;
   }
   bool reads_input() const override { return false; }
+  /// Whether it changes anything.
+  bool active() const { return active_; }
   std::vector<BasicTensor<T>*> kept() override { return {&mask_}; }
   BasicTensor<T> composed(const BasicTensor<T>& x, const LaneBatch&, bool) override {
     return active_ ? x * mask_ : view_of(x);

@@ -113,7 +113,14 @@ class LaneNorm : public LaneStep<T> {
       dropout_->place(this->in_, this->out_, this->din_, this->dout_);
       dropout_->start(batch);
     }
+    has_map_ = layer_.kind == Kind::fixed && !(dropout_ && dropout_->active());
+    for (std::int64_t k = 0; has_map_ && k < c; ++k) {
+      map_.mean.push_back(mean_.data()[k]);
+      map_.scale.push_back(rstd(k) * weight_of(k));
+      map_.shift.push_back(bias_of(k));
+    }
   }
+  const ChannelMap<T>* map() const override { return has_map_ ? &map_ : nullptr; }
 
   void measure(const LaneBatch& batch, std::int64_t b, const T* in) override {
     const std::int64_t count = batch.in_block<T>(b), c = this->in_.channels;
@@ -170,8 +177,7 @@ class LaneNorm : public LaneStep<T> {
                                               of_channel(bias_, c), f.factor, this->out_, out);
         continue;
       }
-      const T w = weight_.empty() ? T(1) : weight_[static_cast<std::size_t>(c)];
-      const T shift = bias_.empty() ? T(0) : bias_[static_cast<std::size_t>(c)];
+      const T w = weight_of(c), shift = bias_of(c);
       T scales[lane_count<T>], shifts[lane_count<T>];
       for (std::int64_t l = 0; l < lane_count<T>; ++l) {
         scales[l] = f.rstd[l] * w * f.factor[l];
@@ -263,7 +269,7 @@ class LaneNorm : public LaneStep<T> {
         }
         T sum[lane_count<T>], normalized[lane_count<T>];
         channel_sums(b, c, in, dout, f, sum, normalized);
-        const T w = weight_.empty() ? T(1) : weight_[static_cast<std::size_t>(c)];
+        const T w = weight_of(c);
         for (std::int64_t l = 0; l < lane_count<T>; ++l) {
           first[l] += w * f.factor[l] * sum[l];
           second[l] += w * f.factor[l] * normalized[l];
@@ -273,7 +279,7 @@ class LaneNorm : public LaneStep<T> {
       for (std::int64_t c = g * in_group; din != nullptr && c < (g + 1) * in_group; ++c) {
         load(batch, b, c, f);
         T slope[lane_count<T>], factor[lane_count<T>], offset[lane_count<T>];
-        const T w = layer_.kind == Kind::layer || weight_.empty() ? T(1) : weight_[static_cast<std::size_t>(c)];
+        const T w = layer_.kind == Kind::layer ? T(1) : weight_of(c);
         for (std::int64_t l = 0; l < lane_count<T>; ++l) {
           factor[l] = f.rstd[l] * w * f.factor[l];
           slope[l] = -f.rstd[l] * f.rstd[l] * second[l] / n;
@@ -345,9 +351,17 @@ class LaneNorm : public LaneStep<T> {
     return values.empty() ? nullptr : values.data() + c * positions();
   }
 
+  // Of channel c, but for Kind::layer.
+  T weight_of(std::int64_t c) const { return weight_.empty() ? T(1) : weight_[static_cast<std::size_t>(c)]; }
+  T bias_of(std::int64_t c) const { return bias_.empty() ? T(0) : bias_[static_cast<std::size_t>(c)]; }
+
   void unpack() {
     weight_ = layer_.weight.defined() ? layer_.weight.to_vector() : std::vector<T>();
     bias_ = layer_.bias.defined() ? layer_.bias.to_vector() : std::vector<T>();
+    fixed_rstd_.clear();
+    for (std::int64_t k = 0; layer_.kind == Kind::fixed && k < this->in_.channels; ++k) {
+      fixed_rstd_.push_back(static_cast<T>(1 / std::sqrt(static_cast<double>(spread_.data()[k]) + layer_.eps)));
+    }
   }
 
   void load(const LaneBatch& batch, std::int64_t b, std::int64_t c, Lanes& f) const {
@@ -365,9 +379,7 @@ class LaneNorm : public LaneStep<T> {
     }
   }
   T rstd(std::int64_t at) const {
-    const T spread = spread_.data()[at];
-    return layer_.kind == Kind::fixed ? static_cast<T>(1 / std::sqrt(static_cast<double>(spread) + layer_.eps))
-                                      : spread;
+    return layer_.kind == Kind::fixed ? fixed_rstd_[static_cast<std::size_t>(at)] : spread_.data()[at];
   }
 
   // The sums of channel c in each lane, without the mask; with it they go to sums_.
@@ -385,7 +397,7 @@ class LaneNorm : public LaneStep<T> {
     Lanes f;
     load(batch, b, c, f);
     const std::int64_t count = batch.in_block<T>(b);
-    const T w = weight_.empty() ? T(1) : weight_[static_cast<std::size_t>(c)];
+    const T w = weight_of(c);
     T factors[lane_count<T>], slopes[lane_count<T>], offsets[lane_count<T>];
     for (std::int64_t l = 0; l < lane_count<T>; ++l) {
       factors[l] = f.rstd[l] * w * f.factor[l];
@@ -398,7 +410,9 @@ class LaneNorm : public LaneStep<T> {
 
   std::unique_ptr<LaneDropout<T>> dropout_;
   bool relu_ = false;
-  std::vector<T> weight_, bias_;
+  std::vector<T> weight_, bias_, fixed_rstd_;
+  bool has_map_ = false;
+  ChannelMap<T> map_;
   std::vector<Moments> moments_;
   std::vector<double> variance_;
   // Tensors, since the pool keeps their memory from step to step.

@@ -55,6 +55,12 @@ struct LaneBatch {
   }
 };
 
+/// y = (x - mean[c]) scale[c] + shift[c] in each channel c.
+template <Floating T>
+struct ChannelMap {
+  std::vector<T> mean, scale, shift;
+};
+
 /// One kind of layer in a chain, for one run; see Note [Chain].
 template <Floating T>
 class LaneStep {
@@ -112,6 +118,11 @@ class LaneStep {
   /// Whether all statistics can be relied on.
   virtual bool regular() const { return true; }
   virtual void forward(const LaneBatch& batch, std::int64_t b, const T* in, T* out) = 0;
+  /// What forward comes to in this run if it does the same in every lane and needs no statistics, else null; and
+  /// whether the step before, whose result nobody keeps, can do that in its own pass, to the same bits.
+  virtual const ChannelMap<T>* map() const { return nullptr; }
+  virtual bool takes_map() const { return false; }
+  virtual void forward_mapped(const ChannelMap<T>&, const T* /*in*/, const Block& /*mapped*/, T* /*out*/) {}
   /// After all blocks, when nothing can fail any more: what outlives the run, such as running statistics.
   virtual void finish(const LaneBatch&) {}
   /// What is left of finish() after composed() has run instead.
