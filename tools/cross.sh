@@ -33,7 +33,8 @@ tools_of() { # TARGET: sets compiler, flags and the command that runs a program
   filter=()
   case "$1" in
     # As every x86 since 2001: x87's wider numbers are not what the library promises its digits for.
-    i386) compiler=i686-linux-gnu-g++; flags+=("${gcc[@]}" -msse2 -mfpmath=sse -Wno-psabi -static) ;;
+    # By qemu, too: not every 64-bit kernel runs 32-bit programs.
+    i386) compiler=i686-linux-gnu-g++; flags+=("${gcc[@]}" -msse2 -mfpmath=sse -Wno-psabi -static); run=(qemu-i386) ;;
     arm) compiler=arm-linux-gnueabihf-g++; flags+=("${gcc[@]}" -Wno-psabi -static); run=(qemu-arm) ;;
     aarch64) compiler=aarch64-linux-gnu-g++; flags+=("${gcc[@]}" -static); run=(qemu-aarch64) ;;
     s390x) compiler=s390x-linux-gnu-g++; flags+=("${gcc[@]}" -static); run=(qemu-s390x) ;;
