@@ -70,7 +70,12 @@ inline void philox_words(Tag, const RandomStream& stream, std::uint64_t first, s
   const Bits<double> low = splat_bits<double>(0xFFFFFFFF);
   for (std::uint64_t i = 0; i < count; i += 4 * lanes) {
     const PhiloxWords w = philox_lanes(stream.seed(), splat_bits<double>((first + i) / 4) + offsets, stream.stream());
-    const Bits<double> a = (w.c0 & low) | shift_left<32>(w.c1), b = (w.c2 & low) | shift_left<32>(w.c3);
+    // Two words in the order in which memory has them.
+    const auto pair = [&](Bits<double> first_word, Bits<double> second_word) {
+      return std::endian::native == std::endian::big ? shift_left<32>(first_word) | (second_word & low)
+                                                     : (first_word & low) | shift_left<32>(second_word);
+    };
+    const Bits<double> a = pair(w.c0, w.c1), b = pair(w.c2, w.c3);
 #if MINITORCH_VECTOR_BITS == 512
     const auto begin = __builtin_shufflevector(a.raw, b.raw, 0, 8, 2, 10, 4, 12, 6, 14);
     const auto end = __builtin_shufflevector(a.raw, b.raw, 1, 9, 3, 11, 5, 13, 7, 15);
