@@ -16,6 +16,8 @@
 
 namespace minitorch::autograd {
 
+namespace detail {
+
 /// a += b for contiguous a, outside of any graph.
 template <Floating T>
 void add_into(const BasicTensor<T>& a, const BasicTensor<T>& b) {
@@ -235,8 +237,7 @@ class Engine {
   std::vector<BasicTensor<T>> captured_;
 };
 
-namespace detail {
-
+/// Starts backward at y, with `gradient` or, of one element, with 1.
 template <Floating T>
 void seed(const char* op, Engine<T>& engine, const BasicTensor<T>& y, const BasicTensor<T>& gradient) {
   core::check(y.requires_grad(), "[", op, "] the tensor of shape ", y.shape(), " does not require grad: ",
@@ -266,7 +267,7 @@ Grads<T> grad(const std::vector<BasicTensor<T>>& outputs, const std::vector<Basi
               bool create_graph = false, bool allow_unused = false) {
   core::check(grad_outputs.empty() || grad_outputs.size() == outputs.size(), "[grad] got ", outputs.size(),
               " outputs but ", grad_outputs.size(), " gradients for them");
-  Engine<T> engine(retain_graph, create_graph);
+  detail::Engine<T> engine(retain_graph, create_graph);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     core::check(inputs[i].requires_grad(), "[grad] input ", i, " of shape ", inputs[i].shape(),
                 " does not require grad");
@@ -280,7 +281,7 @@ Grads<T> grad(const std::vector<BasicTensor<T>>& outputs, const std::vector<Basi
   Grads<T> grads;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     BasicTensor<T> grad = std::exchange(engine.captured(i), BasicTensor<T>());
-    grads.push_back(grad.defined() ? own_gradient(std::move(grad)) : grad);
+    grads.push_back(grad.defined() ? detail::own_gradient(std::move(grad)) : grad);
     core::check(allow_unused || grads.back().defined(), "[grad] the outputs do not depend on input ", i, " of shape ",
                 inputs[i].shape(), "; set allow_unused to get an undefined gradient for it");
   }

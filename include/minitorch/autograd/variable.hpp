@@ -16,7 +16,7 @@
 
 namespace minitorch {
 
-namespace autograd {
+namespace autograd::detail {
 
 /// The end of a graph: adds the gradient to a leaf. The leaf owns it, so it looks back without owning.
 template <Floating T>
@@ -56,7 +56,7 @@ class AccumulateGrad final : public Node<T> {
   std::mutex mutex_;
 };
 
-}  // namespace autograd
+}  // namespace autograd::detail
 
 template <Scalar T>
 const BasicTensor<T>& BasicTensor<T>::requires_grad_(bool requires_grad) const& requires Floating<T> {
@@ -67,7 +67,7 @@ const BasicTensor<T>& BasicTensor<T>::requires_grad_(bool requires_grad) const& 
     if (!impl().autograd) {
       impl().autograd = std::make_unique<detail::AutogradMeta<T>>();
     }
-    impl().autograd->node = autograd::own_node<T>(new autograd::AccumulateGrad<T>(impl_));
+    impl().autograd->node = autograd::own_node<T>(new autograd::detail::AccumulateGrad<T>(impl_));
   } else if (!requires_grad && impl().autograd) {
     impl().autograd->node = nullptr;
   }
@@ -111,7 +111,7 @@ void BasicTensor<T>::retain_grad() const {
 template <Scalar T>
 void BasicTensor<T>::backward(const BasicTensor& gradient, bool retain_graph, bool create_graph) const {
   static_assert(Floating<T>, "only tensors of float and double carry gradients");
-  autograd::Engine<T> engine(retain_graph, create_graph);
+  autograd::detail::Engine<T> engine(retain_graph, create_graph);
   autograd::detail::seed("backward", engine, *this, gradient);
   engine.run();
 }

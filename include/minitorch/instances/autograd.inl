@@ -2,14 +2,12 @@
 // Written by tools/write_instances.py; included by minitorch/minitorch.hpp and minitorch/implementation.hpp.
 
 #if !defined(MINITORCH_ONLY_DOUBLE) && !defined(MINITORCH_ONLY_INT64)
-namespace minitorch::autograd {
+namespace minitorch::autograd::detail {
 MINITORCH_TEMPLATE void add_into<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE bool nobody_elses<float>(const BasicTensor<float>& grad);
 MINITORCH_TEMPLATE BasicTensor<float> own_gradient<float>(BasicTensor<float> grad);
 MINITORCH_TEMPLATE BasicTensor<float> add_gradients<float>(BasicTensor<float> a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE class Engine<float>;
-}
-namespace minitorch::autograd::detail {
 MINITORCH_TEMPLATE void seed<float>(const char* op, Engine<float>& engine, const BasicTensor<float>& y, const BasicTensor<float>& gradient);
 }
 namespace minitorch::autograd {
@@ -31,9 +29,9 @@ namespace minitorch::autograd {
 MINITORCH_TEMPLATE class Saved<float>;
 MINITORCH_TEMPLATE Saved<float> saved<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE Saved<float> saved_output<float>(const BasicTensor<float>& y, int output);
-MINITORCH_TEMPLATE class AccumulateGrad<float>;
 }
 namespace minitorch::autograd::detail {
+MINITORCH_TEMPLATE class AccumulateGrad<float>;
 MINITORCH_TEMPLATE BasicTensor<float> scatter<float>(const BasicTensor<float>& x, const Geometry& from, std::int64_t first, std::int64_t size);
 }
 namespace minitorch::autograd {
@@ -51,14 +49,12 @@ MINITORCH_TEMPLATE void overwrite<float>(const char* op, const BasicTensor<float
 #endif
 
 #if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_INT64)
-namespace minitorch::autograd {
+namespace minitorch::autograd::detail {
 MINITORCH_TEMPLATE void add_into<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE bool nobody_elses<double>(const BasicTensor<double>& grad);
 MINITORCH_TEMPLATE BasicTensor<double> own_gradient<double>(BasicTensor<double> grad);
 MINITORCH_TEMPLATE BasicTensor<double> add_gradients<double>(BasicTensor<double> a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE class Engine<double>;
-}
-namespace minitorch::autograd::detail {
 MINITORCH_TEMPLATE void seed<double>(const char* op, Engine<double>& engine, const BasicTensor<double>& y, const BasicTensor<double>& gradient);
 }
 namespace minitorch::autograd {
@@ -80,9 +76,9 @@ namespace minitorch::autograd {
 MINITORCH_TEMPLATE class Saved<double>;
 MINITORCH_TEMPLATE Saved<double> saved<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE Saved<double> saved_output<double>(const BasicTensor<double>& y, int output);
-MINITORCH_TEMPLATE class AccumulateGrad<double>;
 }
 namespace minitorch::autograd::detail {
+MINITORCH_TEMPLATE class AccumulateGrad<double>;
 MINITORCH_TEMPLATE BasicTensor<double> scatter<double>(const BasicTensor<double>& x, const Geometry& from, std::int64_t first, std::int64_t size);
 }
 namespace minitorch::autograd {

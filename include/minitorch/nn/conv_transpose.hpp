@@ -34,7 +34,8 @@ class BasicConvTranspose2d : public ConvLayer<T> {
   ConvTranspose2dOptions options_;
 };
 
-/// conv_transpose1d with its own weight (in_channels, out_channels / groups, kernel_size) and bias (out_channels).
+/// conv_transpose1d with its own weight (in_channels, out_channels / groups, kernel_size) and bias (out_channels),
+/// which start as those of ConvTranspose2d.
 template <Floating T>
 class BasicConvTranspose1d : public ConvLayer<T> {
  public:

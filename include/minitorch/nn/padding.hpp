@@ -9,7 +9,8 @@
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/index.hpp"
 
-// pad as modules: amounts before and after the last dimension, then before and after the one before it.
+// pad as modules: amounts before and after the last dimension, then before and after the one before it; one number is
+// for all sides. The batch may be left out. Error for another number of dimensions or of amounts.
 
 namespace minitorch::nn {
 

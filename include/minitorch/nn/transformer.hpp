@@ -103,7 +103,9 @@ class TransformerStack : public BasicModule<T> {
 }  // namespace detail
 
 /// Self-attention and a network of two layers, each with dropout, a shortcut and a LayerNorm, after it or, with
-/// norm_first, before it. Parameters and names are PyTorch's.
+/// norm_first, before it: x = norm(x + dropout(part(x))), or x + dropout(part(norm(x))) (Vaswani et al., 2017). x
+/// (L, N, d_model), (N, L, d_model) with batch_first, or (L, d_model), and so is the result. Parameters and names are
+/// PyTorch's. Error unless nhead divides d_model.
 template <Floating T>
 class BasicTransformerEncoderLayer : public detail::TransformerLayer<T> {
  public:

@@ -15,6 +15,7 @@
 namespace minitorch::optim {
 
 /// One schedule after the other: schedule i + 1 begins, at its own epoch 0, when milestones[i] steps have been made.
+/// Error unless milestones rise from above 0, are one fewer than the schedules, and all are of this optimiser.
 ///
 ///     optim::LinearLR warmup(adam, {.start_factor = 0.1, .total_iters = 5});
 ///     optim::CosineAnnealingLR cosine(adam, {.T_max = 95});

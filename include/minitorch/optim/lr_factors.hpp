@@ -13,7 +13,8 @@
 
 namespace minitorch::optim {
 
-/// The initial rate times factor(epoch).
+/// The initial rate times factor(epoch), at once and at each step. Error if there is no function. A state_dict does not
+/// have the function.
 ///
 ///     optim::LambdaLR warmup(adam, [](std::int64_t t) { return std::min(1.0, (t + 1) / 100.0); });
 class LambdaLR : public LRScheduler {
@@ -48,7 +49,7 @@ struct ConstantLROptions {
   std::int64_t total_iters = 5;
 };
 
-/// The rate times `factor` until epoch total_iters.
+/// The rate times `factor` until epoch total_iters, then the rate itself. Error unless 0 < factor <= 1.
 class ConstantLR : public LRScheduler {
  public:
   explicit ConstantLR(Optimizer& optimizer, const ConstantLROptions& options = {});
@@ -67,7 +68,8 @@ struct LinearLROptions {
   std::int64_t total_iters = 5;
 };
 
-/// The rate times a factor that goes from start_factor to end_factor in total_iters epochs, and stays there.
+/// The rate times a factor that goes in a straight line from start_factor to end_factor in total_iters epochs, and
+/// stays there. Error unless 0 < start_factor <= 1, 0 <= end_factor <= 1 and total_iters is positive.
 class LinearLR : public LRScheduler {
  public:
   explicit LinearLR(Optimizer& optimizer, const LinearLROptions& options = {});
@@ -111,7 +113,9 @@ struct CosineAnnealingWarmRestartsOptions {
   double eta_min = 0;
 };
 
-/// Half cosines from the initial rate to eta_min, again and again: SGDR of Loshchilov and Hutter, 2017.
+/// Half cosines from the initial rate to eta_min, again and again: SGDR of Loshchilov and Hutter, 2017. After t of a
+/// cycle's T epochs: eta_min + (initial - eta_min) (1 + cos(pi t / T)) / 2, with T = T_0, then T_0 T_mult and so on.
+/// Error unless both are at least 1.
 class CosineAnnealingWarmRestarts : public LRScheduler {
  public:
   CosineAnnealingWarmRestarts(Optimizer& optimizer, std::int64_t T_0, std::int64_t T_mult = 1, double eta_min = 0)

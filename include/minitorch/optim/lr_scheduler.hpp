@@ -77,7 +77,7 @@ struct StepLROptions {
   double gamma = 0.1;
 };
 
-/// Multiplies the rate by gamma every step_size epochs.
+/// Multiplies the rate by gamma every step_size epochs. Error unless step_size is positive.
 class StepLR : public LRScheduler {
  public:
   StepLR(Optimizer& optimizer, std::int64_t step_size, double gamma = 0.1)

@@ -40,7 +40,7 @@ struct ReduceLROnPlateauOptions {
 };
 
 /// Multiplies the rate by `factor` when a metric has stopped to improve: call step(metric) once an epoch. It looks at
-/// the optimiser, which must outlive it.
+/// the optimiser, which must outlive it. Error unless factor is below 1.
 class ReduceLROnPlateau {
  public:
   ReduceLROnPlateau(Optimizer& optimizer, const char* mode)

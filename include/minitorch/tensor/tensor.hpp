@@ -94,7 +94,6 @@ struct Transposed {
 
 }  // namespace detail
 
-/// Arguments of x.backward by name: loss.backward({.retain_graph = true}).
 template <Scalar T>
 struct BackwardOptions;
 
@@ -322,6 +321,7 @@ class BasicTensor : public detail::Transposed<BasicTensor<T>> {
   std::shared_ptr<Impl> impl_;
 };
 
+/// Arguments of x.backward by name: loss.backward({.retain_graph = true}).
 template <Scalar T>
 struct BackwardOptions {
   BasicTensor<T> gradient = {};  ///< undefined: 1
