@@ -23,7 +23,7 @@ done
 if [ "$install" = yes ]; then tools/install_deps.sh cross; fi
 # What can be tested without much time: sizes, memory, numbers as text, random numbers, vectors, views, autograd, files.
 tests=(core/error core/shape core/memory_pool core/random kernels/random kernels/simd tensor/tensor tensor/print
-  autograd/view io/safetensors io/idx)
+  autograd/view io/checkpoint)
 
 tools_of() { # TARGET: sets compiler, flags and the command that runs a program
   flags=(-std=c++20 -O1 -Wall -Wextra -Werror -Iinclude -Itests "-I$build")
