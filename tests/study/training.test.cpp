@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "examples/mnist_norms/interrupt.hpp"
+#include "examples/mnist_norms/wait_policy.hpp"
 #include "support/catch.hpp"
 
 namespace {
@@ -116,4 +117,13 @@ TEST_CASE("study: sixty steps on MNIST teach each model most digits", "[study]")
   CHECK(train.loss < 1.6);
   CHECK(train.accuracy > 45);
   CHECK(test.accuracy > 75);
+}
+
+TEST_CASE("wait_policy: an idle machine is told by the threads that run", "[study]") {
+  using mnist_norms::nobody_else_runs;
+  CHECK(nobody_else_runs("0.10 0.52 1.02 1/123 3232"));
+  CHECK_FALSE(nobody_else_runs("0.10 0.52 1.02 2/123 3232"));
+  CHECK_FALSE(nobody_else_runs("0.10 0.52 1.02 11/1 3232"));
+  CHECK_FALSE(nobody_else_runs("1/123"));
+  CHECK_FALSE(nobody_else_runs(""));
 }
