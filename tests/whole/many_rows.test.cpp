@@ -11,6 +11,7 @@
 #include "minitorch/ops/loss.hpp"
 #include "minitorch/ops/matmul.hpp"
 #include "minitorch/ops/pool2d.hpp"
+#include "minitorch/ops/scatter.hpp"
 #include "support/catch.hpp"
 #include "support/sanitized.hpp"
 
@@ -97,6 +98,28 @@ TEST_CASE("many rows: gather, index_select and scatter_add", "[whole][numerics]"
              [&](const auto& in) { return index_select(in[0], 0, spread); });
   check_sums("gather", {{rows, 2}}, [&](const auto& in) { return gather(in[0], 0, table); });
   check_sums("scatter_add", {{rows, 2}}, [&](const auto& in) { return scatter_add(Shape{3, 2}, 0, table, in[0]); });
+}
+
+TEST_CASE("many rows: gather and scatter_add go to the places that the index names", "[whole][numerics]") {
+  Generator generator(3);
+  const std::int64_t height = 300, width = 250;
+  const Tensor x = cast<float>(randint(-9, 10, {height, width}, generator));
+  for (const Shape& shape : {Shape{height, width}, Shape{height - 20, width - 33}, Shape{40, 3}}) {
+    for (const int d : {0, 1}) {
+      const LongTensor index = randint(0, x.size(d), shape, generator);
+      const Tensor picked = gather(x, d, index), added = scatter_add(x, d, index, picked);
+      std::vector<float> sums = x.to_vector(), values;
+      for (std::int64_t k = 0; k < index.numel(); ++k) {
+        const std::int64_t row = k / shape[1], column = k % shape[1], place = index.data()[k];
+        const auto at = static_cast<std::size_t>(d == 0 ? place * width + column : row * width + place);
+        values.push_back(x.data()[at]);
+        sums[at] += values.back();
+      }
+      INFO("dimension " << d << ", index " << to_string(shape));
+      CHECK(picked.to_vector() == values);
+      CHECK(added.to_vector() == sums);
+    }
+  }
 }
 
 TEST_CASE("many rows: windows as large as the plane", "[whole][numerics]") {

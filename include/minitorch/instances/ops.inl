@@ -238,6 +238,12 @@ MINITORCH_TEMPLATE BasicTensor<float> embedding_grad<float>(const BasicTensor<fl
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> embedding<float>(const LongTensor& index, const BasicTensor<float>& weight, const EmbeddingOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> embedding_bag<float>(const LongTensor& index, const BasicTensor<float>& weight, const LongTensor& offsets, const EmbeddingBagOptions& o, const BasicTensor<float>& per_sample_weights);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<float> add_at<float>(const BasicTensor<float>& onto, const Shape& shape, int d, const LongTensor& index, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE BasicTensor<float> pick_at<float>(const char* name, const BasicTensor<float>& x, int d, const LongTensor& index);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> scatter_add<float>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
 }
 namespace minitorch::detail {
@@ -260,7 +266,7 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> group_norm<float>(const BasicTensor<float>& x, std::int64_t num_groups, const BasicTensor<float>& weight, const BasicTensor<float>& bias, double eps);
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<float> spread<float>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<float>& src);
+MINITORCH_TEMPLATE BasicTensor<float> spread<float>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<float>& src, const BasicTensor<float>& onto);
 MINITORCH_TEMPLATE void copy_runs<float>(const float* from, const std::int64_t* where, const std::vector<std::int64_t>& begins, std::int64_t inner, float* to);
 MINITORCH_TEMPLATE BasicTensor<float> take<float>(const char* name, const BasicTensor<float>& x, int d, const LongTensor& places);
 }
@@ -931,6 +937,12 @@ MINITORCH_TEMPLATE BasicTensor<double> embedding_grad<double>(const BasicTensor<
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> embedding<double>(const LongTensor& index, const BasicTensor<double>& weight, const EmbeddingOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> embedding_bag<double>(const LongTensor& index, const BasicTensor<double>& weight, const LongTensor& offsets, const EmbeddingBagOptions& o, const BasicTensor<double>& per_sample_weights);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE BasicTensor<double> add_at<double>(const BasicTensor<double>& onto, const Shape& shape, int d, const LongTensor& index, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE BasicTensor<double> pick_at<double>(const char* name, const BasicTensor<double>& x, int d, const LongTensor& index);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> scatter_add<double>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
 }
 namespace minitorch::detail {
@@ -953,7 +965,7 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> group_norm<double>(const BasicTensor<double>& x, std::int64_t num_groups, const BasicTensor<double>& weight, const BasicTensor<double>& bias, double eps);
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<double> spread<double>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<double>& src);
+MINITORCH_TEMPLATE BasicTensor<double> spread<double>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<double>& src, const BasicTensor<double>& onto);
 MINITORCH_TEMPLATE void copy_runs<double>(const double* from, const std::int64_t* where, const std::vector<std::int64_t>& begins, std::int64_t inner, double* to);
 MINITORCH_TEMPLATE BasicTensor<double> take<double>(const char* name, const BasicTensor<double>& x, int d, const LongTensor& places);
 }
@@ -1520,6 +1532,8 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> einsum<std::int64_t>(std::string_vi
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE void check_defined<std::int64_t>(const char* op, const char* argument, const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> add_at<std::int64_t>(const BasicTensor<std::int64_t>& onto, const Shape& shape, int d, const LongTensor& index, const BasicTensor<std::int64_t>& src);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> pick_at<std::int64_t>(const char* name, const BasicTensor<std::int64_t>& x, int d, const LongTensor& index);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> scatter_add<std::int64_t>(const Shape& shape, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
@@ -1531,7 +1545,7 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> gather<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index);
 }
 namespace minitorch::detail {
-MINITORCH_TEMPLATE BasicTensor<std::int64_t> spread<std::int64_t>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<std::int64_t>& src);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> spread<std::int64_t>(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<std::int64_t>& src, const BasicTensor<std::int64_t>& onto);
 MINITORCH_TEMPLATE void copy_runs<std::int64_t>(const std::int64_t* from, const std::int64_t* where, const std::vector<std::int64_t>& begins, std::int64_t inner, std::int64_t* to);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> take<std::int64_t>(const char* name, const BasicTensor<std::int64_t>& x, int d, const LongTensor& places);
 }

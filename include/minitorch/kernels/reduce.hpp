@@ -237,32 +237,26 @@ void product(const T* x, T* y, std::int64_t outer, std::int64_t count, std::int6
                        core::Scratch<T> scratch((count / 2 + 1) * inner);
                        for (std::int64_t o = begin; o < end; ++o) {
                          T* to = scratch.data();
-                         widened([=] {
-                           const T* from = x + o * size;
-                           std::int64_t rows = count;
-                           for (; rows % 4 == 0; rows /= 4) {  // two steps at once
-                             const std::int64_t part = rows / 4 * inner;
-                             MINITORCH_SIMD
-                             for (std::int64_t i = 0; i < part; ++i) {
-                               to[i] = minitorch::detail::wrap::mul(
-                                   minitorch::detail::wrap::mul(from[i], from[2 * part + i]),
-                                   minitorch::detail::wrap::mul(from[part + i], from[3 * part + i]));
-                             }
-                             from = to;
-                           }
-                           for (; rows > 1; rows = (rows + 1) / 2) {
-                             const std::int64_t half = rows / 2 * inner;
+                         const T* from = x + o * size;
+                         std::int64_t left = count;
+                         if constexpr (std::is_floating_point_v<T>) {
+                           left = with_isa([&](auto isa) { return fold_rows(isa, from, count, inner, to); });
+                           from = left < count ? to : from;
+                         }
+                         for (; left > 1; left = (left + 1) / 2) {
+                           const std::int64_t half = left / 2 * inner;
+                           widened([=] {
                              MINITORCH_SIMD
                              for (std::int64_t i = 0; i < half; ++i) {
                                to[i] = minitorch::detail::wrap::mul(from[i], from[half + i]);
                              }
-                             for (std::int64_t i = 0; i < rows % 2 * inner; ++i) {
-                               to[half + i] = from[2 * half + i];
-                             }
-                             from = to;
+                           });
+                           for (std::int64_t i = 0; i < left % 2 * inner; ++i) {
+                             to[half + i] = from[2 * half + i];
                            }
-                         });
-                         std::copy_n(count > 1 ? to : x + o * size, inner, y + o * inner);
+                           from = to;
+                         }
+                         std::copy_n(from, inner, y + o * inner);
                        }
                      });
 }

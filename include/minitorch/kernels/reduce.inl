@@ -325,3 +325,52 @@ void extreme_of_columns(Tag, const T* x, std::int64_t pitch, std::int64_t rows, 
     extreme_rows<Largest, 1>(x, pitch, columns, row, value, at);
   }
 }
+
+// The later half of some rows times the earlier, as often as their number can be halved into whole vectors, two or four
+// times at once, and 16 numbers to the end. Rows that are left; their products are in `to`, if any are made.
+template <class T>
+std::int64_t fold_rows(Tag, const T* from, std::int64_t rows, std::int64_t inner, T* to) {
+  constexpr std::int64_t lanes = Vec<T>::lanes;
+  while (rows % 16 == 0 && rows / 16 * inner % lanes == 0) {
+    const std::int64_t part = rows / 16 * inner;
+    for (std::int64_t i = 0; i < part; i += lanes) {
+      Vec<T> v[16];
+      MINITORCH_UNROLL
+      for (std::int64_t k = 0; k < 16; ++k) {
+        v[k] = load(from + k * part + i);
+      }
+      MINITORCH_UNROLL
+      for (std::int64_t half = 8; half > 0; half /= 2) {
+        MINITORCH_UNROLL
+        for (std::int64_t k = 0; k < half; ++k) {
+          v[k] = v[k] * v[k + half];
+        }
+      }
+      store(to + i, v[0]);
+    }
+    from = to;
+    rows /= 16;
+  }
+  while (rows % 4 == 0 && rows / 4 * inner >= lanes) {
+    const std::int64_t part = rows / 4 * inner;
+    std::int64_t i = 0;
+    for (; i + lanes <= part; i += lanes) {
+      store(to + i, (load(from + i) * load(from + 2 * part + i)) * (load(from + part + i) * load(from + 3 * part + i)));
+    }
+    for (; i < part; ++i) {
+      to[i] = (from[i] * from[2 * part + i]) * (from[part + i] * from[3 * part + i]);
+    }
+    from = to;
+    rows /= 4;
+  }
+  if (rows == 16 && inner == 1) {
+    T v[16];
+    MINITORCH_UNROLL
+    for (std::int64_t k = 0; k < 8; ++k) {
+      v[k] = from[k] * from[k + 8];
+    }
+    to[0] = ((v[0] * v[4]) * (v[2] * v[6])) * ((v[1] * v[5]) * (v[3] * v[7]));
+    rows = 1;
+  }
+  return rows;
+}

@@ -30,20 +30,24 @@ MINITORCH_ALWAYS_INLINE void transpose_tile(const T* from, std::int64_t from_pit
   }
 }
 
-// to[i][j] = from[j][i] for i < rows, j < columns.
+// to[i][j] = from[j][i] for i < rows, j < columns. The last tiles end at the border and overlap those before.
 template <class T>
 void transpose_plane(Tag, const T* from, std::int64_t from_pitch, T* to, std::int64_t to_pitch, std::int64_t rows,
                      std::int64_t columns) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
-  const std::int64_t whole_rows = rows / lanes * lanes, whole_columns = columns / lanes * lanes;
-  for (std::int64_t i = 0; i < whole_rows; i += lanes) {
-    for (std::int64_t j = 0; j < whole_columns; j += lanes) {
-      transpose_tile(from + j * from_pitch + i, from_pitch, to + i * to_pitch + j, to_pitch);
+  if (rows < lanes || columns < lanes) {
+    for (std::int64_t i = 0; i < rows; ++i) {
+      for (std::int64_t j = 0; j < columns; ++j) {
+        to[i * to_pitch + j] = from[j * from_pitch + i];
+      }
     }
+    return;
   }
-  for (std::int64_t i = 0; i < rows; ++i) {
-    for (std::int64_t j = i < whole_rows ? whole_columns : 0; j < columns; ++j) {
-      to[i * to_pitch + j] = from[j * from_pitch + i];
+  for (std::int64_t i = 0; i < rows; i += lanes) {
+    const std::int64_t row = i + lanes < rows ? i : rows - lanes;
+    for (std::int64_t j = 0; j < columns; j += lanes) {
+      const std::int64_t column = j + lanes < columns ? j : columns - lanes;
+      transpose_tile(from + column * from_pitch + row, from_pitch, to + row * to_pitch + column, to_pitch);
     }
   }
 }

@@ -28,11 +28,19 @@ MINITORCH_INLINE LongTensor checked_places(const char* name, const LongTensor& i
 template <Scalar T>
 BasicTensor<T> take(const char* name, const BasicTensor<T>& x, int d, const LongTensor& places);
 
-/// to = the sum of `count` slices of `from`, at least two, made in `sums`.
+/// to = base, if there is one, + the sum of `count` slices of `from`, at least one, made in `sums`.
 template <class T, class Sum>
-void add_slices(const T* from, const std::int64_t* which, std::int64_t count, std::int64_t inner, Sum* sums, T* to) {
+void add_slices(const T* from, const std::int64_t* which, std::int64_t count, std::int64_t inner, const T* base,
+                Sum* sums, T* to) {
   const auto add = [=] {
     const T *start = from + which[0] * inner, *end = from + which[count - 1] * inner;
+    if (count == 1 && base) {
+      MINITORCH_SIMD
+      for (std::int64_t i = 0; i < inner; ++i) {
+        to[i] = wrap::add(base[i], start[i]);
+      }
+      return;
+    }
     MINITORCH_SIMD
     for (std::int64_t i = 0; i < inner; ++i) {
       sums[i] = wrap::add(Sum(0), static_cast<Sum>(start[i]));
@@ -44,6 +52,13 @@ void add_slices(const T* from, const std::int64_t* which, std::int64_t count, st
         sums[i] = wrap::add(sums[i], static_cast<Sum>(next[i]));
       }
     }
+    if (base) {
+      MINITORCH_SIMD
+      for (std::int64_t i = 0; i < inner; ++i) {
+        to[i] = wrap::add(base[i], static_cast<T>(wrap::add(sums[i], static_cast<Sum>(end[i]))));
+      }
+      return;
+    }
     MINITORCH_SIMD
     for (std::int64_t i = 0; i < inner; ++i) {
       to[i] = static_cast<T>(wrap::add(sums[i], static_cast<Sum>(end[i])));
@@ -53,12 +68,13 @@ void add_slices(const T* from, const std::int64_t* which, std::int64_t count, st
   inner < short_row ? add() : kernels::widened(add);
 }
 
-/// Zeros of `shape` with slice k of src added at places[k] of dimension d. Sums are made in double, in the order of k.
+/// `onto`, or zeros of `shape` if it is undefined, with slice k of src added at places[k] of dimension d. Sums are made
+/// in double, in the order of k.
 template <Scalar T>
-BasicTensor<T> spread(const char* name, const Shape& shape, int d, const LongTensor& places,
-                      const BasicTensor<T>& src) {
+BasicTensor<T> spread(const char* name, const Shape& shape, int d, const LongTensor& places, const BasicTensor<T>& src,
+                      const BasicTensor<T>& onto = BasicTensor<T>()) {
   BasicTensor<T> y(shape);
-  const BasicTensor<T> values = contiguous_data(src);
+  const BasicTensor<T> values = contiguous_data(src), base = onto.defined() ? contiguous_data(onto) : onto;
   const Around at(shape, d);
   const std::int64_t count = places.numel();
   // Who goes to one place, in order: first[p] .. first[p + 1] of `order`.
@@ -79,21 +95,23 @@ BasicTensor<T> spread(const char* name, const Shape& shape, int d, const LongTen
       const auto p = static_cast<std::size_t>(row % at.size);
       const std::int64_t from_k = first[p], to_k = first[p + 1];
       const T* from = values.data() + row / at.size * count * at.inner;
+      const T* before = base.defined() ? base.data() + row * at.inner : nullptr;
       T* to = y.data() + row * at.inner;
-      if (to_k == from_k) {
-        std::fill_n(to, at.inner, T(0));
-      } else if (to_k - from_k == 1) {
-        std::copy_n(from + order[static_cast<std::size_t>(from_k)] * at.inner, at.inner, to);
+      if (to_k - from_k > (before ? 0 : 1)) {
+        add_slices(from, order.data() + from_k, to_k - from_k, at.inner, before, sums.data(), to);
+      } else if (before || to_k > from_k) {
+        std::copy_n(before ? before : from + order[static_cast<std::size_t>(from_k)] * at.inner, at.inner, to);
       } else {
-        add_slices(from, order.data() + from_k, to_k - from_k, at.inner, sums.data(), to);
+        std::fill_n(to, at.inner, T(0));
       }
     }
   });
   if constexpr (Floating<T>) {
     y = autograd::record(
-        name, std::move(y), {src},
+        name, std::move(y), {src, onto},
         [name, d, places = autograd::saved(places)](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
-          return {take(name, ctx.grad(), d, ctx(places))};
+          return {ctx.needs(0) ? take(name, ctx.grad(), d, ctx(places)) : BasicTensor<T>(),
+                  ctx.needs(1) ? ctx.grad() : BasicTensor<T>()};
         });
   }
   return y;
@@ -202,8 +220,8 @@ BasicTensor<T> index_add(const BasicTensor<T>& x, std::int64_t dim, const LongTe
   expected[d] = places.numel();
   core::check(source.shape() == expected, "[index_add] source of shape ", source.shape(), " does not fit shape ",
               x.shape(), " and an index of ", places.numel(), ": expected ", expected);
-  const BasicTensor<T> scaled = mul(source, alpha);
-  return add(x, detail::spread("index_add", x.shape(), d, places, scaled));
+  const BasicTensor<T> scaled = detail::element<T>("index_add", alpha) == T(1) ? source : mul(source, alpha);
+  return detail::spread("index_add", x.shape(), d, places, scaled, x);
 }
 
 /// Tensors of equal shape apart from `dim`, one after the other along it. Those of shape (0) count as nothing.

@@ -72,7 +72,17 @@ BasicTensor<T> scatter(const BasicTensor<T>& x, std::int64_t dim, const LongTens
 template <Scalar T>
 BasicTensor<T> scatter_add(const BasicTensor<T>& x, std::int64_t dim, const LongTensor& index,
                            const BasicTensor<T>& src) {
-  return add(x, scatter_add(x.shape(), dim, index, detail::beginning("scatter_add", src, index.shape())));
+  const int d = core::normalize_dim("scatter_add", dim, x.dim());
+  const BasicTensor<T> part = detail::beginning("scatter_add", src, index.shape());
+  BasicTensor<T> y = detail::add_at(x, x.shape(), d, index, part);
+  if constexpr (Floating<T>) {
+    y = autograd::record(
+        "scatter_add", std::move(y), {x, part},
+        [d, kept = autograd::saved(index)](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+          return {ctx.grad(), ctx.needs(1) ? gather(ctx.grad(), d, ctx(kept)) : BasicTensor<T>()};
+        });
+  }
+  return y;
 }
 
 /// 1 at the class that each element names, else 0, along a new last dimension of `classes`; -1 is the largest + 1. An

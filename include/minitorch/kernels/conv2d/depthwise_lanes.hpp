@@ -110,7 +110,7 @@ void depthwise_lanes_forward(const Conv2dSizes& z, const T* x, const T* weight, 
   }
   core::parallel_chunks(
       blocks.chunks.count, z.n * z.c * z.positions() * taps / 8 > core::parallel_threshold, [&](std::int64_t i) {
-        core::Scratch<T> packed(rows * z.w * step), copy(rows * in.p.pitch * step), out(in.band * ow * step);
+        core::Scratch<T> copy(rows * in.p.pitch * step), out(in.band * ow * step);
         for (std::int64_t block = blocks.chunks.begin(i); block < blocks.chunks.end(i); ++block) {
           const std::int64_t c = blocks.channel(block), plane = block / blocks.per_sample * z.c + c;
           LanePlanes<T> p = in.p;
@@ -120,7 +120,7 @@ void depthwise_lanes_forward(const Conv2dSizes& z, const T* x, const T* weight, 
           with_isa([&](auto isa) {
             for (std::int64_t top = 0; top < z.oh(); top += in.band) {
               const std::int64_t height = std::min(in.band, z.oh() - top);
-              enter_padded(isa, p, top * z.stride_h - z.pad_h, in.rows(z, height), packed.data(), copy.data());
+              enter_padded(isa, p, top * z.stride_h - z.pad_h, in.rows(z, height), copy.data());
               lane_taps(isa, t, copy.data(), out.data(), height, ow);
               leave_row(isa, out.data(), z.positions(), p.used, height * ow, y + plane * z.positions() + top * ow);
             }
@@ -158,8 +158,8 @@ void depthwise_lanes_backward_input(const Conv2dSizes& z, const T* dy, const T* 
   detail::depthwise::enter_weights(z, weight, taps, weights.data());
   core::parallel_chunks(
       blocks.chunks.count, z.n * z.c * z.positions() * taps / 8 > core::parallel_threshold, [&](std::int64_t i) {
-        core::Scratch<T> packed((band + above) * z.ow() * step), copy((band + above) * planes.pitch * step),
-            out(band * z.stride_h * z.w * step), turned(taps * step);
+        core::Scratch<T> copy((band + above) * planes.pitch * step), out(band * z.stride_h * z.w * step),
+            turned(taps * step);
         for (std::int64_t block = blocks.chunks.begin(i); block < blocks.chunks.end(i); ++block) {
           const std::int64_t c = blocks.channel(block), plane = block / blocks.per_sample * z.c + c;
           LanePlanes<T> p = planes;
@@ -174,7 +174,7 @@ void depthwise_lanes_backward_input(const Conv2dSizes& z, const T* dy, const T* 
               const std::int64_t end = std::min(row + band, last_row + 1);
               const std::int64_t first = std::max<std::int64_t>(0, row * z.stride_h - z.pad_h);
               const std::int64_t beyond = std::min(z.h, end * z.stride_h - z.pad_h);
-              enter_padded(isa, p, row - above, end - row + above, packed.data(), copy.data());
+              enter_padded(isa, p, row - above, end - row + above, copy.data());
               for (std::int64_t phase = 0; phase < phases; ++phase) {
                 // The input of `row` and column 0 in this phase, and the first that there is.
                 const std::int64_t y = row * z.stride_h + phase / z.stride_w - z.pad_h,
@@ -212,30 +212,30 @@ void depthwise_lanes_backward_weight(const Conv2dSizes& z, const T* dy, const T*
   const std::int64_t taps = z.r * z.s, ow = z.ow(), rows = in.rows(z, in.band), kept = taps * step;
   const core::Chunks chunks(z.n, 1, core::ceil_div(Conv2dSizes::max_chunks, blocks.per_sample));
   core::Scratch<double> totals(chunks.count * blocks.per_sample * kept);
-  core::parallel_chunks(
-      blocks.per_sample * chunks.count, z.n * z.c * z.positions() * taps / 8 > core::parallel_threshold,
-      [&](std::int64_t item) {
-        const std::int64_t chunk = item / blocks.per_sample, c = item % blocks.per_sample * step;
-        core::Scratch<T> packed(rows * z.w * step), copy(rows * in.p.pitch * step), gradient(in.band * ow * step);
-        double* total = totals.data() + item * kept;
-        std::fill_n(total, kept, 0.0);
-        LanePlanes<T> p = in.p;
-        p.used = std::min(step, z.c - c);
-        const LaneTaps<T> t = in.taps(z, nullptr, nullptr);
-        for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
-          const std::int64_t plane = i * z.c + c;
-          p.planes = x + plane * z.h * z.w;
-          with_isa([&](auto isa) {
-            for (std::int64_t top = 0; top < z.oh(); top += in.band) {
-              const std::int64_t height = std::min(in.band, z.oh() - top);
-              enter_padded(isa, p, top * z.stride_h - z.pad_h, in.rows(z, height), packed.data(), copy.data());
-              enter_row(isa, dy + plane * z.positions() + top * ow, z.positions(), p.used, height * ow,
-                        gradient.data());
-              lane_weight_sums(isa, t, gradient.data(), copy.data(), height, ow, detail::depthwise::lane_summed, total);
-            }
-          });
-        }
-      });
+  core::parallel_chunks(blocks.per_sample * chunks.count,
+                        z.n * z.c * z.positions() * taps / 8 > core::parallel_threshold, [&](std::int64_t item) {
+                          const std::int64_t chunk = item / blocks.per_sample, c = item % blocks.per_sample * step;
+                          core::Scratch<T> copy(rows * in.p.pitch * step), gradient(in.band * ow * step);
+                          double* total = totals.data() + item * kept;
+                          std::fill_n(total, kept, 0.0);
+                          LanePlanes<T> p = in.p;
+                          p.used = std::min(step, z.c - c);
+                          const LaneTaps<T> t = in.taps(z, nullptr, nullptr);
+                          for (std::int64_t i = chunks.begin(chunk); i < chunks.end(chunk); ++i) {
+                            const std::int64_t plane = i * z.c + c;
+                            p.planes = x + plane * z.h * z.w;
+                            with_isa([&](auto isa) {
+                              for (std::int64_t top = 0; top < z.oh(); top += in.band) {
+                                const std::int64_t height = std::min(in.band, z.oh() - top);
+                                enter_padded(isa, p, top * z.stride_h - z.pad_h, in.rows(z, height), copy.data());
+                                enter_row(isa, dy + plane * z.positions() + top * ow, z.positions(), p.used,
+                                          height * ow, gradient.data());
+                                lane_weight_sums(isa, t, gradient.data(), copy.data(), height, ow,
+                                                 detail::depthwise::lane_summed, total);
+                              }
+                            });
+                          }
+                        });
   for (std::int64_t c = 0; c < z.c; ++c) {
     for (std::int64_t tap = 0; tap < taps; ++tap) {
       double sum = 0;

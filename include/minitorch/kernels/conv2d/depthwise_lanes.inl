@@ -3,31 +3,22 @@
 // Loops of the depthwise convolution with channels in the lanes, see Note [Channels in the lanes].
 
 // Planes of (h, w) from row `first` on, `rows` of them, into the lanes: zeros around, `left` columns of them before a
-// row, rows `pitch` apart. `packed` is room for rows without the zeros.
+// row, rows `pitch` apart.
 template <class T>
-void enter_padded(Tag tag, const LanePlanes<T>& p, std::int64_t first, std::int64_t rows, T* packed, T* to) {
+void enter_padded(Tag, const LanePlanes<T>& p, std::int64_t first, std::int64_t rows, T* to) {
   constexpr std::int64_t step = lanes::count<T>, lanes = Vec<T>::lanes;
   const std::int64_t above = std::min(rows, first < 0 ? -first : 0);
   const std::int64_t end = std::max(above, std::min(rows, p.h - first)), row = p.pitch * step;
-  for (std::int64_t i = 0; i < above * row; i += lanes) {
-    store(to + i, splat(T(0)));
-  }
-  enter_row(tag, p.planes + (first + above) * p.w, p.h * p.w, p.used, (end - above) * p.w, packed);
-  for (std::int64_t y = above; y < end; ++y) {
-    T* line = to + y * row;
-    for (std::int64_t i = 0; i < p.left * step; i += lanes) {
-      store(line + i, splat(T(0)));
+  std::int64_t i = 0;
+  for (std::int64_t y = above; y <= end; ++y) {  // what is after a row and before the next is in one piece
+    const std::int64_t zeros = y < end ? y * row + p.left * step : rows * row;
+    for (; i < zeros; i += lanes) {
+      store(to + i, splat(T(0)));
     }
-    for (std::int64_t i = 0; i < p.w * step; i += lanes, packed += lanes) {
-      store(line + p.left * step + i, load(packed));
-    }
-    for (std::int64_t i = (p.left + p.w) * step; i < row; i += lanes) {
-      store(line + i, splat(T(0)));
-    }
+    i = zeros + p.w * step;
   }
-  for (std::int64_t i = end * row; i < rows * row; i += lanes) {
-    store(to + i, splat(T(0)));
-  }
+  enter_lines<true>(p.planes + (first + above) * p.w, p.h * p.w, p.used, (end - above) * p.w, p.w, p.pitch - p.w,
+                    to + above * row + p.left * step);
 }
 
 // R neighbouring outputs: bias + sum over the taps.

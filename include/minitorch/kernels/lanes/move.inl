@@ -75,13 +75,17 @@ MINITORCH_ALWAYS_INLINE void transpose_square(Vec<float>* v) {
 constexpr std::int64_t move_ahead = 128;
 
 // A row of `width` positions: element `column` of sample l, `sample` elements after that of the one before, goes to
-// to[column * count + l]; 0 beyond the samples.
-template <class T>
-void enter_row(Tag, const T* x, std::int64_t sample, std::int64_t samples, std::int64_t width, T* to) {
+// to[column * count + l]; 0 beyond the samples. With Lines each `line` positions are followed by `gap` that stay as
+// they are.
+template <bool Lines, class T>
+MINITORCH_ALWAYS_INLINE void enter_lines(const T* x, std::int64_t sample, std::int64_t samples, std::int64_t width,
+                                         std::int64_t line, std::int64_t gap, T* to) {
   constexpr std::int64_t step = lanes::count<T>;
+  std::int64_t next = line;  // where a line ends
   if constexpr (std::is_same_v<T, float>) {
     for (std::int64_t column = 0; column < width; column += move_square) {
-      const std::int64_t n = width - column < move_square ? width - column : move_square;
+      const std::int64_t n = width - column < move_square ? width - column : move_square, end = next;
+      T* const start = to;
       for (std::int64_t first = 0; first < step; first += move_square) {
         Vec<T> v[move_square];
         MINITORCH_UNROLL
@@ -90,10 +94,17 @@ void enter_row(Tag, const T* x, std::int64_t sample, std::int64_t samples, std::
           v[l] = first + l < samples ? load_first(x + (first + l) * sample + column, n) : splat(T(0));
         }
         transpose_square(v);
+        to = start;
+        next = end;
         MINITORCH_UNROLL
         for (std::int64_t i = 0; i < move_square; ++i) {
           if (i < n) {
-            store(to + (column + i) * step + first, v[i]);
+            if (Lines && column + i == next) {
+              to += gap * step;
+              next += line;
+            }
+            store(to + first, v[i]);
+            to += step;
           }
         }
       }
@@ -101,10 +112,18 @@ void enter_row(Tag, const T* x, std::int64_t sample, std::int64_t samples, std::
     return;
   }
   for (std::int64_t column = 0; column < width; ++column, to += step) {
+    if (Lines && column == next) {
+      to += gap * step;
+      next += line;
+    }
     for (std::int64_t l = 0; l < step; ++l) {
       to[l] = l < samples ? x[l * sample + column] : T(0);
     }
   }
+}
+template <class T>
+void enter_row(Tag, const T* x, std::int64_t sample, std::int64_t samples, std::int64_t width, T* to) {
+  enter_lines<false>(x, sample, samples, width, width, 0, to);
 }
 
 // And back.
