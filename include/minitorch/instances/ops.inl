@@ -590,7 +590,7 @@ MINITORCH_TEMPLATE ValuesAndIndices<float> picked<float>(const char* op, const B
 namespace minitorch {
 MINITORCH_TEMPLATE ValuesAndIndices<float> sort<float>(const BasicTensor<float>& x, std::int64_t dim, bool descending);
 MINITORCH_TEMPLATE LongTensor argsort<float>(const BasicTensor<float>& x, std::int64_t dim, bool descending);
-MINITORCH_TEMPLATE ValuesAndIndices<float> topk<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool largest);
+MINITORCH_TEMPLATE ValuesAndIndices<float> topk<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool largest, bool);
 MINITORCH_TEMPLATE ValuesAndIndices<float> kthvalue<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> nansum<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> nanmean<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
@@ -1283,7 +1283,7 @@ MINITORCH_TEMPLATE ValuesAndIndices<double> picked<double>(const char* op, const
 namespace minitorch {
 MINITORCH_TEMPLATE ValuesAndIndices<double> sort<double>(const BasicTensor<double>& x, std::int64_t dim, bool descending);
 MINITORCH_TEMPLATE LongTensor argsort<double>(const BasicTensor<double>& x, std::int64_t dim, bool descending);
-MINITORCH_TEMPLATE ValuesAndIndices<double> topk<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool largest);
+MINITORCH_TEMPLATE ValuesAndIndices<double> topk<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool largest, bool);
 MINITORCH_TEMPLATE ValuesAndIndices<double> kthvalue<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> nansum<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> nanmean<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
@@ -1725,7 +1725,7 @@ MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> picked<std::int64_t>(const cha
 namespace minitorch {
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> sort<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool descending);
 MINITORCH_TEMPLATE LongTensor argsort<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool descending);
-MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> topk<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, std::int64_t dim, bool largest);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> topk<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, std::int64_t dim, bool largest, bool);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> kthvalue<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE std::pair<BasicTensor<std::int64_t>, BasicTensor<std::int64_t>> aminmax<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims, bool keepdim);
 }
