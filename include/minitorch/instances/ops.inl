@@ -285,6 +285,7 @@ MINITORCH_TEMPLATE LongTensor nonzero<float>(const BasicTensor<float>& x);
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct IndexedView<float>;
 MINITORCH_TEMPLATE BasicTensor<float> index_as<float>(const char* op, const BasicTensor<float>& x, const std::vector<TensorIndex>& at);
+MINITORCH_TEMPLATE BasicTensor<float> fitted<float>(const BasicTensor<float>& value, const Shape& place);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> index<float>(const BasicTensor<float>& x, const std::vector<TensorIndex>& at);
@@ -978,6 +979,7 @@ MINITORCH_TEMPLATE LongTensor nonzero<double>(const BasicTensor<double>& x);
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct IndexedView<double>;
 MINITORCH_TEMPLATE BasicTensor<double> index_as<double>(const char* op, const BasicTensor<double>& x, const std::vector<TensorIndex>& at);
+MINITORCH_TEMPLATE BasicTensor<double> fitted<double>(const BasicTensor<double>& value, const Shape& place);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> index<double>(const BasicTensor<double>& x, const std::vector<TensorIndex>& at);
@@ -1554,6 +1556,7 @@ MINITORCH_TEMPLATE LongTensor nonzero<std::int64_t>(const BasicTensor<std::int64
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_as<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> fitted<std::int64_t>(const BasicTensor<std::int64_t>& value, const Shape& place);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> index<std::int64_t>(const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at);
