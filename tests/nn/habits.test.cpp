@@ -196,3 +196,26 @@ TEST_CASE("habits: numbers of layers and kernel sizes by position, before option
   CHECK(equal(autograd::grad((hard * weights).sum(), logits), autograd::grad((soft * weights).sum(), logits)));
   CHECK_THROWS_WITH(F::gumbel_softmax(logits, 0), contains("tau must be positive"));
 }
+
+TEST_CASE("habits: all arguments of PyTorch by position", "[nn][habits]") {
+  const auto text = [](const nn::Module& module) { return core::concat(module); };
+  CHECK(text(nn::Conv2d(32, 32, 3, 1, 1, 1, 32, false)) ==
+        text(nn::Conv2d(32, 32, 3, {.padding = 1, .groups = 32, .bias = false})));
+  CHECK(text(nn::Conv2d(4, 8, {3, 1}, 2, {1, 0}, 2)) ==
+        text(nn::Conv2d(4, 8, {3, 1}, {.stride = 2, .padding = {1, 0}, .dilation = 2})));
+  CHECK(
+      text(nn::ConvTranspose2d(4, 8, 3, 2, 1, 1, 2, false)) ==
+      text(nn::ConvTranspose2d(4, 8, 3, {.stride = 2, .padding = 1, .output_padding = 1, .groups = 2, .bias = false})));
+  CHECK(text(nn::GroupNorm(2, 8, 1e-6)) == text(nn::GroupNorm(2, 8, {.eps = 1e-6})));
+  CHECK(text(nn::GroupNorm(2, 8, 1e-6, false)) == text(nn::GroupNorm(2, 8, {.eps = 1e-6, .affine = false})));
+  CHECK(randn(4, 5).topk(2, 1, true, true).values.shape() == Shape{4, 2});
+
+  const Tensor w = ones(1).requires_grad_();
+  optim::SGD sgd({w}, 1.0);
+  optim::ReduceLROnPlateau schedule(sgd, "max", {.factor = 0.5, .patience = 0});
+  schedule.step(1.0);
+  schedule.step(2.0);
+  CHECK(sgd.lr() == 1.0);
+  schedule.step(1.5);
+  CHECK(sgd.lr() == 0.5);
+}

@@ -7,7 +7,9 @@
 
 #include "minitorch/nn/activation.hpp"
 #include "minitorch/nn/batch_norm.hpp"
+#include "minitorch/nn/containers.hpp"
 #include "minitorch/nn/conv2d.hpp"
+#include "minitorch/nn/dropout.hpp"
 #include "minitorch/nn/linear.hpp"
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/nn/sequential.hpp"
@@ -213,6 +215,41 @@ TEST_CASE("module: apply visits children before their parents", "[nn]") {
   });
   CHECK(order == Names{"Conv2d", "BatchNorm2d", "Block", "Linear", "Net"});
   CHECK(net.head.weight().at({1, 3}) == 0.25f);
+}
+
+// A dynamic_cast that is never true leaves all weights as they were, and says nothing.
+TEST_CASE("module: a listed module is known as what it is", "[nn]") {
+  Net net;
+  int linears = 0, blocks = 0;
+  net.apply([&](nn::Module& module) {
+    if (auto* linear = dynamic_cast<nn::Linear*>(&module)) {
+      nn::init::zeros_(linear->weight());
+      ++linears;
+    }
+    blocks += module.as<Block>() ? 1 : 0;
+    blocks += dynamic_cast<Net*>(&module) != nullptr ? 10 : 0;
+  });
+  CHECK(linears == 1);
+  CHECK(blocks == 11);
+  CHECK(sum(abs(net.head.weight())).item() == 0);
+  for (const nn::Module& module : net.modules()) {
+    if (const auto linear = module.as<nn::Linear>()) {
+      nn::init::ones_(linear->weight());
+    }
+    CHECK(!module.as<nn::Dropout>());
+  }
+  CHECK(net.head.weight().at({1, 3}) == 1);
+  CHECK(net.as<Net>()->state() == net.state());
+
+  nn::Sequential layers(nn::Linear(2, 3), nn::ReLU());
+  const nn::ModuleList<> list(nn::Linear(2, 3), layers);
+  CHECK(layers.children()[0].as<nn::Linear>()->weight().is_same(layers.at<nn::Linear>(0).weight()));
+  CHECK(list.modules()[1].as<nn::Linear>()->out_features() == 3);
+  CHECK(list.children()[1].as<nn::Sequential>()->size() == 2);
+  const nn::Linear other = layers.replace_module("0", nn::Linear(2, 5));
+  CHECK(layers.children()[0].as<nn::Linear>()->weight().is_same(other.weight()));
+  const nn::Module kept = nn::Sequential(nn::Linear(2, 2)).children()[0];
+  CHECK(!kept.as<nn::Linear>());  // its owner, who knew, is gone
 }
 
 TEST_CASE("module: state_dict shares elements, loading copies them in place and converts types", "[nn]") {

@@ -32,6 +32,12 @@ TEST_CASE("habits: indexing, masks and assignment", "[ops][habits]") {
   y[1] *= 2;
   y[y < 0] += 10;
   CHECK(equal(y, tensor({{7, 7, 7}, {16, 8, 12}})));
+  y[{1, tensor<std::int64_t>({0, 2})}] = tensor({{5, 6}});
+  CHECK(equal(y[1], tensor({5, 8, 6})));
+  y[1] = tensor({{1, 2, 3}});  // as PyTorch: sizes 1 in front fall away
+  CHECK(equal(y[1], tensor({1, 2, 3})));
+  CHECK_THROWS_WITH(y[0] = ones(2), contains("[index_put] a value of shape (2,) does not fit x[..] of shape (3,)"));
+  CHECK_THROWS_WITH(y[0] = ones(2, 3), contains("does not fit x[..] of shape (3,)"));
   Tensor row = x[0];
   row = relu(row);  // a name is bound anew; x stays
   auto other = x[0];

@@ -367,6 +367,8 @@ TEST_CASE("integers: a number that is no element is refused wherever one is take
   CHECK(full<std::int64_t>({1}, -0x1p63).item() == std::numeric_limits<std::int64_t>::min());
   CHECK(full<std::uint8_t>({1}, std::int64_t{255}).item() == 255);
   CHECK(full<bool>({1}, 1).item());
+  CHECK_THROWS_WITH(tensor<std::int64_t>({1, 2}).clamp(-1.5, 2),
+                    contains("[clamp] an element of type int64 cannot be -1.5"));
   CHECK_THROWS_WITH(randint<std::uint8_t>(0, 300, {2}), contains("[randint] an element of type uint8 cannot be 299"));
   CHECK_THROWS_WITH(randint<std::uint8_t>(-1, 3, {2}), contains("[randint] an element of type uint8 cannot be -1"));
 }

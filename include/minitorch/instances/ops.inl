@@ -291,6 +291,7 @@ MINITORCH_TEMPLATE LongTensor nonzero<float>(const BasicTensor<float>& x);
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct IndexedView<float>;
 MINITORCH_TEMPLATE BasicTensor<float> index_as<float>(const char* op, const BasicTensor<float>& x, const std::vector<TensorIndex>& at);
+MINITORCH_TEMPLATE BasicTensor<float> fitted<float>(const BasicTensor<float>& value, const Shape& place);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> index<float>(const BasicTensor<float>& x, const std::vector<TensorIndex>& at);
@@ -360,6 +361,7 @@ MINITORCH_TEMPLATE class LaneBatchNorm<float>;
 MINITORCH_TEMPLATE class LaneGroupNorm<float>;
 MINITORCH_TEMPLATE class LaneLayerNorm<float>;
 MINITORCH_TEMPLATE class LaneMaxPool<float>;
+MINITORCH_TEMPLATE struct ChannelMap<float>;
 MINITORCH_TEMPLATE class LaneStep<float>;
 }
 namespace minitorch {
@@ -596,7 +598,7 @@ MINITORCH_TEMPLATE ValuesAndIndices<float> picked<float>(const char* op, const B
 namespace minitorch {
 MINITORCH_TEMPLATE ValuesAndIndices<float> sort<float>(const BasicTensor<float>& x, std::int64_t dim, bool descending);
 MINITORCH_TEMPLATE LongTensor argsort<float>(const BasicTensor<float>& x, std::int64_t dim, bool descending);
-MINITORCH_TEMPLATE ValuesAndIndices<float> topk<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool largest);
+MINITORCH_TEMPLATE ValuesAndIndices<float> topk<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool largest, bool);
 MINITORCH_TEMPLATE ValuesAndIndices<float> kthvalue<float>(const BasicTensor<float>& x, std::int64_t k, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> nansum<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> nanmean<float>(const BasicTensor<float>& x, const Dims& dims, bool keepdim);
@@ -990,6 +992,7 @@ MINITORCH_TEMPLATE LongTensor nonzero<double>(const BasicTensor<double>& x);
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct IndexedView<double>;
 MINITORCH_TEMPLATE BasicTensor<double> index_as<double>(const char* op, const BasicTensor<double>& x, const std::vector<TensorIndex>& at);
+MINITORCH_TEMPLATE BasicTensor<double> fitted<double>(const BasicTensor<double>& value, const Shape& place);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> index<double>(const BasicTensor<double>& x, const std::vector<TensorIndex>& at);
@@ -1059,6 +1062,7 @@ MINITORCH_TEMPLATE class LaneBatchNorm<double>;
 MINITORCH_TEMPLATE class LaneGroupNorm<double>;
 MINITORCH_TEMPLATE class LaneLayerNorm<double>;
 MINITORCH_TEMPLATE class LaneMaxPool<double>;
+MINITORCH_TEMPLATE struct ChannelMap<double>;
 MINITORCH_TEMPLATE class LaneStep<double>;
 }
 namespace minitorch {
@@ -1295,7 +1299,7 @@ MINITORCH_TEMPLATE ValuesAndIndices<double> picked<double>(const char* op, const
 namespace minitorch {
 MINITORCH_TEMPLATE ValuesAndIndices<double> sort<double>(const BasicTensor<double>& x, std::int64_t dim, bool descending);
 MINITORCH_TEMPLATE LongTensor argsort<double>(const BasicTensor<double>& x, std::int64_t dim, bool descending);
-MINITORCH_TEMPLATE ValuesAndIndices<double> topk<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool largest);
+MINITORCH_TEMPLATE ValuesAndIndices<double> topk<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool largest, bool);
 MINITORCH_TEMPLATE ValuesAndIndices<double> kthvalue<double>(const BasicTensor<double>& x, std::int64_t k, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> nansum<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> nanmean<double>(const BasicTensor<double>& x, const Dims& dims, bool keepdim);
@@ -1568,6 +1572,7 @@ MINITORCH_TEMPLATE LongTensor nonzero<std::int64_t>(const BasicTensor<std::int64
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_as<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> fitted<std::int64_t>(const BasicTensor<std::int64_t>& value, const Shape& place);
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> index<std::int64_t>(const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at);
@@ -1739,7 +1744,7 @@ MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> picked<std::int64_t>(const cha
 namespace minitorch {
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> sort<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool descending);
 MINITORCH_TEMPLATE LongTensor argsort<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool descending);
-MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> topk<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, std::int64_t dim, bool largest);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> topk<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, std::int64_t dim, bool largest, bool);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> kthvalue<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t k, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE std::pair<BasicTensor<std::int64_t>, BasicTensor<std::int64_t>> aminmax<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims, bool keepdim);
 }

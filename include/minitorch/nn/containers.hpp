@@ -43,12 +43,12 @@ class ModuleContainer : public BasicModule<typename M::value_type> {
   const M& add(const std::string& name, const D& module) const {
     auto kept = std::make_shared<D>(module);
     kept->state()->type = kept->type();  // the handle below no longer knows its class
-    this->register_module(name, Base(*kept));
+    this->add_child(name, kept);
     modules_->emplace_back(name, std::move(kept));
     return *modules_->back().second;
   }
   template <std::derived_from<M> D>
-  const D& as(const M& module, const std::string& name) const {
+  const D& part_as(const M& module, const std::string& name) const {
     const auto* found = dynamic_cast<const D*>(&module);
     core::check(found != nullptr, "[", this->type(), "] module '", name, "' is a ", module.type(),
                 ", not of the type asked for");
@@ -95,7 +95,7 @@ class ModuleList : public detail::ModuleContainer<M> {
   }
   template <std::derived_from<M> D>
   const D& at(std::size_t i) const {
-    return this->template as<D>((*this)[i], core::concat(i));
+    return this->template part_as<D>((*this)[i], core::concat(i));
   }
   Iterator begin() const { return {this, 0}; }
   Iterator end() const { return {this, this->size()}; }
@@ -137,7 +137,7 @@ class ModuleDict : public detail::ModuleContainer<M> {
   }
   template <std::derived_from<M> D>
   const D& at(const std::string& name) const {
-    return this->template as<D>((*this)[name], name);
+    return this->template part_as<D>((*this)[name], name);
   }
   std::vector<std::string> keys() const {
     std::vector<std::string> out;

@@ -29,6 +29,17 @@ class BasicConv2d : public ConvLayer<T> {
               const Conv2dOptions& o = {})
       : BasicConv2d(in_channels, out_channels, kernel_size,
                     detail::by_position("Conv2d", o, Pair(static_cast<std::int64_t>(stride)), padding)) {}
+  /// nn::Conv2d(32, 32, 3, 1, 1, 1, 32, false): all of PyTorch's arguments by position.
+  template <std::integral Stride, std::integral Dilation>
+  requires(!std::same_as<Dilation, bool>)
+      BasicConv2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, Stride stride, Padding padding,
+                  Dilation dilation, std::int64_t groups = 1, bool bias = true)
+      : BasicConv2d(in_channels, out_channels, kernel_size,
+                    Conv2dOptions{.stride = static_cast<std::int64_t>(stride),
+                                  .padding = padding,
+                                  .dilation = static_cast<std::int64_t>(dilation),
+                                  .groups = groups,
+                                  .bias = bias}) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     return conv2d(x, this->weight_, this->bias_, options_);

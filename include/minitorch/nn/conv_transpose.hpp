@@ -25,6 +25,17 @@ class BasicConvTranspose2d : public ConvLayer<T> {
       : BasicConvTranspose2d(
             in_channels, out_channels, kernel_size,
             detail::by_position("ConvTranspose2d", o, Pair(static_cast<std::int64_t>(stride)), padding)) {}
+  /// nn::ConvTranspose2d(64, 3, 4, 2, 1, 0, 1, false): PyTorch's arguments by position.
+  template <std::integral Stride, std::integral Output>
+  requires(!std::same_as<Output, bool>)
+      BasicConvTranspose2d(std::int64_t in_channels, std::int64_t out_channels, Pair kernel_size, Stride stride,
+                           Pair padding, Output output_padding, std::int64_t groups = 1, bool bias = true)
+      : BasicConvTranspose2d(in_channels, out_channels, kernel_size,
+                             ConvTranspose2dOptions{.stride = static_cast<std::int64_t>(stride),
+                                                    .padding = padding,
+                                                    .output_padding = static_cast<std::int64_t>(output_padding),
+                                                    .groups = groups,
+                                                    .bias = bias}) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override {
     return conv_transpose2d(x, this->weight_, this->bias_, options_);

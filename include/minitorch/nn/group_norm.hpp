@@ -23,6 +23,9 @@ template <Floating T>
 class BasicGroupNorm : public BasicModule<T> {
  public:
   BasicGroupNorm(std::int64_t num_groups, std::int64_t num_channels, const GroupNormOptions& options = {});
+  /// nn::GroupNorm(32, 64, 1e-6): eps by position.
+  BasicGroupNorm(std::int64_t num_groups, std::int64_t num_channels, double eps, bool affine = true)
+      : BasicGroupNorm(num_groups, num_channels, GroupNormOptions{.eps = eps, .affine = affine}) {}
 
   BasicTensor<T> forward(const BasicTensor<T>& x) const override;
   std::shared_ptr<minitorch::detail::LaneStep<T>> lane_step() const override;

@@ -97,15 +97,27 @@ class BasicModule : private detail::ForwardTraps<T> {
   /// The parameter of that dotted name; Error if there is none.
   BasicTensor<T> parameter(std::string_view name) const;
 
-  /// Calls f(module) for every module of the tree, children first and this one last, e.g. to initialise by type().
+  /// This module as one of class M, a handle as all are, or null if it is of another class. What modules() and its
+  /// like list has lost its class for dynamic_cast, not for this:
+  ///
+  ///     for (const nn::Module& module : net.modules())
+  ///       if (const auto linear = module.as<nn::Linear>()) nn::init::zeros_(linear->bias());
+  template <std::derived_from<BasicModule<T>> M>
+  std::shared_ptr<const M> as() const {
+    const auto* found = dynamic_cast<const M*>(this);
+    return found != nullptr ? std::make_shared<const M>(*found)
+                            : std::dynamic_pointer_cast<const M>(state_->object.lock());
+  }
+
+  /// Calls f(module) for every module of the tree, children first and this one last, each as what it is: initialise by
+  /// type(), as<M>() or a dynamic_cast.
   template <class F>
   void apply(const F& f) const {
     for (const auto& [name, child] : state_->children) {
       BasicModule(child).apply(f);
     }
-    BasicModule self(state_);
-    self.name_root(type());
-    f(self);
+    const auto object = state_->object.lock();
+    f(object ? *object : const_cast<BasicModule&>(*this));  // a handle: const says nothing of what it shows
   }
 
   /// Puts `module` in the place of the direct part of that name and returns it, e.g. to fine-tune with a new head:
@@ -116,8 +128,10 @@ class BasicModule : private detail::ForwardTraps<T> {
     for (std::size_t i = 0; i < state_->children.size(); ++i) {
       if (state_->children[i].first == name) {
         adopt(name, module);
-        replaced(i, std::make_shared<M>(module));
+        const auto object = std::make_shared<M>(module);
+        replaced(i, object);
         state_->children[i].second = module.state();
+        state_->keep(i, object);
         return module;
       }
     }
@@ -235,10 +249,19 @@ class BasicModule : private detail::ForwardTraps<T> {
   /// Makes `module` a part of this one and returns it.
   template <std::derived_from<BasicModule<T>> M>
   M register_module(const std::string& name, M module) const {
-    state_->check_name(type(), name);
-    adopt(name, module);
-    state_->children.emplace_back(name, module.state());
+    if constexpr (std::copy_constructible<M>) {
+      add_child(name, std::make_shared<M>(module));
+    } else {
+      add_child(name, std::make_shared<BasicModule>(module));
+    }
     return module;
+  }
+  /// The same for a module that is held by pointer, as containers do.
+  void add_child(const std::string& name, const std::shared_ptr<BasicModule>& module) const {
+    state_->check_name(type(), name);
+    adopt(name, *module);
+    state_->children.emplace_back(name, module->state());
+    state_->keep(state_->children.size() - 1, module);
   }
 
   /// f(), whose Errors get this module as their place: what an operator() of one's own, with other arguments, is to

@@ -30,7 +30,8 @@ namespace functional = ::minitorch;
 
 namespace detail {
 
-/// What the copies of a module share. Children are states and not modules, so a tree has owners downwards only.
+/// What the copies of a module share. Children are states, and their objects of the class that they have, so a tree has
+/// owners downwards only.
 template <Floating T>
 struct ModuleState final : ModuleTree {
   struct Buffer {
@@ -47,13 +48,25 @@ struct ModuleState final : ModuleTree {
   std::vector<std::pair<std::string, BasicTensor<T>>> parameters;
   std::vector<Buffer> buffers;
   std::vector<std::pair<std::string, std::shared_ptr<ModuleState>>> children;
-  std::vector<Hook> hooks, pre_hooks;  // after forward; before it, with the input last
+  std::vector<std::shared_ptr<BasicModule<T>>> objects;  // one for each child
+  std::weak_ptr<BasicModule<T>> object;                  // that of this one, in its owner's list
+  std::vector<Hook> hooks, pre_hooks;                    // after forward; before it, with the input last
   std::uint64_t next_hook = 0;
   bool training = true;
 
   bool has_hooks() const { return !hooks.empty() || !pre_hooks.empty(); }
   std::size_t children_count() const override { return children.size(); }
   std::pair<const std::string&, const ModuleTree&> child(std::size_t i) const override;
+
+  /// Keeps child i as what it is; a bare handle does not take the place of what is known of it.
+  void keep(std::size_t i, const std::shared_ptr<BasicModule<T>>& module) {
+    objects.resize(children.size());
+    objects[i] = module;
+    ModuleState& child = *children[i].second;
+    if (typeid(*module) != typeid(BasicModule<T>) || child.object.expired()) {
+      child.object = module;
+    }
+  }
 
   /// Error if a part cannot have this name.
   void check_name(const std::string& owner, const std::string& name) const;

@@ -163,7 +163,7 @@ void BasicSequential<T>::replaced(std::size_t i, const std::shared_ptr<BasicModu
 template <Floating T>
 void BasicSequential<T>::add(const std::string& name, std::shared_ptr<BasicModule<T>> module) const {
   module->state()->type = module->type();  // the handle below no longer knows its class
-  this->register_module(name, BasicModule<T>(*module));
+  this->add_child(name, module);
   modules_->push_back(std::move(module));
 }
 

@@ -149,7 +149,8 @@ Labelled<T> contract(Labelled<T> a, Labelled<T> b, const Labels& wanted) {
     std::int64_t all = 1;
     for (const int label : labels) {
       const std::int64_t u = a.size(label), v = b.size(label);
-      core::check(u == v || u == 1 || v == 1, "[einsum] a letter stands for sizes ", u, " and ", v, " of two operands");
+      core::check(u == v || u == 1 || v == 1, "[einsum] a letter stands for sizes ", u, " and ", v,
+                  " of two operands, which have shapes ", a.x.shape(), " and ", b.x.shape());
       shape.push_back(u == 1 ? v : u);
       all *= shape.back();
     }

@@ -268,6 +268,25 @@ BasicTensor<T> index_as(const char* op, const BasicTensor<T>& x, const std::vect
   return part.looks_up ? Lookup(op, part.view.shape(), part.places)(op, part.view) : part.view;
 }
 
+/// What is written to a place of that shape, as in PyTorch without the dimensions of size 1 that it has more in front.
+template <Scalar T>
+BasicTensor<T> fitted(const BasicTensor<T>& value, const Shape& place) {
+  if (!value.defined()) {
+    return value;
+  }
+  BasicTensor<T> y = value;
+  while (y.dim() > static_cast<int>(place.size()) && y.shape()[0] == 1) {
+    y = squeeze(y, 0);
+  }
+  bool fits = y.dim() <= static_cast<int>(place.size());
+  for (int d = 0; fits && d < y.dim(); ++d) {
+    const std::int64_t size = y.shape()[y.dim() - 1 - d];
+    fits = size == 1 || size == place[static_cast<int>(place.size()) - 1 - d];
+  }
+  core::check(fits, "[index_put] a value of shape ", value.shape(), " does not fit x[..] of shape ", place);
+  return y;
+}
+
 }  // namespace detail
 
 /// x[at[0], at[1], ..] with Python's and PyTorch's rules: a view for numbers, slices, None and Ellipsis; a copy as soon
@@ -286,7 +305,8 @@ BasicTensor<T> index_put(const BasicTensor<T>& x, const std::vector<TensorIndex>
     every.data()[k] = k;
   }
   const LongTensor places = detail::contiguous_data(detail::index_as("index_put", every, at));
-  const BasicTensor<T> wide = expand(value, places.shape()), source = detail::contiguous_data(wide);
+  const BasicTensor<T> wide = expand(detail::fitted(value, places.shape()), places.shape()),
+                       source = detail::contiguous_data(wide);
   BasicTensor<T> y = detail::copy_of(x);
   for (std::int64_t k = 0; k < places.numel(); ++k) {
     y.data()[places.data()[k]] = source.data()[k];
@@ -396,7 +416,7 @@ class Indexed : public BasicTensor<T> {
     if (copied_) {
       index_put_(copied_->source, copied_->at, value);
     } else {
-      copy_(self(), value);
+      copy_(self(), detail::fitted(value, this->shape()));
     }
   }
 

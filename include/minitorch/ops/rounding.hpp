@@ -230,13 +230,13 @@ BasicTensor<T> clamp(const BasicTensor<T>& x, const ClampBounds& bounds) {
 /// Integers within [low, high].
 template <Integer T>
 BasicTensor<T> clamp(const BasicTensor<T>& x, core::Number<T> low, core::Number<T> high) {
-  return clamp_max(clamp_min(x, low), high);
+  return clamp_max(clamp_min(x, detail::element<T>("clamp", low)), detail::element<T>("clamp", high));
 }
 
 /// Not smaller than `low`: clamp with one number.
 template <Scalar T>
 BasicTensor<T> clamp(const BasicTensor<T>& x, core::Number<T> low) {
-  return clamp_min(x, low);
+  return clamp_min(x, detail::element<T>("clamp", low));
 }
 /// clamp, under PyTorch's other name.
 template <Scalar T>

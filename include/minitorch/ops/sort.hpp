@@ -51,9 +51,11 @@ LongTensor argsort(const BasicTensor<T>& x, std::int64_t dim = -1, bool descendi
   return detail::ordered(x, d, x.dim() == 0 ? 1 : x.shape()[d], descending);
 }
 
-/// The k largest or smallest elements along `dim`, the most extreme one first.
+/// The k largest or smallest elements along `dim`, the most extreme one first, also if PyTorch's last argument, sorted,
+/// does not ask for an order.
 template <Scalar T>
-ValuesAndIndices<T> topk(const BasicTensor<T>& x, std::int64_t k, std::int64_t dim = -1, bool largest = true) {
+ValuesAndIndices<T> topk(const BasicTensor<T>& x, std::int64_t k, std::int64_t dim = -1, bool largest = true,
+                         bool = true) {
   const int d = core::normalize_dim("topk", dim, x.dim());
   const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[d];
   core::check(k >= 0 && k <= size, "[topk] k = ", k, " is out of range for size ", size, " of dimension ", d,

@@ -43,8 +43,9 @@ struct ReduceLROnPlateauOptions {
 /// the optimiser, which must outlive it. Error unless factor is below 1.
 class ReduceLROnPlateau {
  public:
-  ReduceLROnPlateau(Optimizer& optimizer, const char* mode)
-      : ReduceLROnPlateau(optimizer, ReduceLROnPlateauOptions{.mode = mode}) {}
+  /// ReduceLROnPlateau(optimizer, "max", {.patience = 2}): what should the metric do, then the rest.
+  ReduceLROnPlateau(Optimizer& optimizer, const char* mode, ReduceLROnPlateauOptions options = {})
+      : ReduceLROnPlateau(optimizer, (options.mode = mode, options)) {}
   explicit ReduceLROnPlateau(Optimizer& optimizer, const ReduceLROnPlateauOptions& options = {});
 
   /// Of a tensor with one element, as losses are.
