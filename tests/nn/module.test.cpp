@@ -130,6 +130,38 @@ TEST_CASE("module: a base handle and a class without forward say why they cannot
   CHECK_THROWS_WITH(Loop()(ones({1})), contains("[forward] this handle of a Loop cannot compute"));
 }
 
+TEST_CASE("module: what children and modules list computes as what it is, with its hooks", "[nn]") {
+  const nn::Sequential net(nn::Linear(2, 3), nn::Tanh(), nn::Sequential(nn::Linear(3, 1)));
+  const Tensor x = randn({4, 2});
+  int calls = 0;
+  net.at<nn::Tanh>(1).register_forward_hook([&](const nn::Module&, const Tensor&, const Tensor&) { ++calls; });
+  Tensor y = x;
+  for (const nn::Module& part : net.children()) {
+    y = part(y);
+  }
+  CHECK(y.to_vector() == net(x).to_vector());
+  CHECK(calls == 2);
+  // Also in another container, and when the first owner is gone.
+  nn::Sequential first;
+  {
+    const nn::Sequential other(nn::Linear(2, 3), nn::ReLU(), nn::Linear(3, 4));
+    const std::vector<nn::Module> parts = other.children();
+    first.push_back(parts[0]);
+    first.push_back(parts[1]);
+    y = relu(parts[0](x));
+  }
+  CHECK(first(x).to_vector() == y.to_vector());
+  REQUIRE(first.children()[0].as<nn::Linear>());
+  CHECK(first.children()[0].as<nn::Linear>()->out_features() == 3);
+  nn::Sequential rest;
+  for (const nn::Module& part : first.children()) {
+    rest.push_back(part);
+  }
+  first = nn::Sequential();
+  CHECK(rest(x).to_vector() == y.to_vector());
+  CHECK(to_string(rest) == to_string(nn::Sequential(nn::Linear(2, 3), nn::ReLU())));
+}
+
 TEST_CASE("module: names must be free, not empty and without dots, and no module contains itself", "[nn]") {
   const Loop loop;
   loop.put("p", ones({1}));
@@ -249,7 +281,7 @@ TEST_CASE("module: a listed module is known as what it is", "[nn]") {
   const nn::Linear other = layers.replace_module("0", nn::Linear(2, 5));
   CHECK(layers.children()[0].as<nn::Linear>()->weight().is_same(other.weight()));
   const nn::Module kept = nn::Sequential(nn::Linear(2, 2)).children()[0];
-  CHECK(!kept.as<nn::Linear>());  // its owner, who knew, is gone
+  CHECK(kept.as<nn::Linear>());  // also when its owner is gone
 }
 
 TEST_CASE("module: state_dict shares elements, loading copies them in place and converts types", "[nn]") {

@@ -84,7 +84,8 @@ class BasicModule : private detail::ForwardTraps<T> {
   /// The same without names.
   std::vector<StateTensor> buffers() const;
 
-  /// This module (name "") and all below it, as handles for type(), parameters and mode; they cannot forward.
+  /// This module (name "") and all below it, as handles that have lost their class but for as<M>(). Those below compute
+  /// as what they are, also in another container: nn::Sequential head; head.push_back(net.children()[0]).
   std::vector<std::pair<std::string, BasicModule>> named_modules() const;
   /// The modules directly below this one.
   std::vector<std::pair<std::string, BasicModule>> named_children() const;
@@ -104,9 +105,11 @@ class BasicModule : private detail::ForwardTraps<T> {
   ///       if (const auto linear = module.as<nn::Linear>()) nn::init::zeros_(linear->bias());
   template <std::derived_from<BasicModule<T>> M>
   std::shared_ptr<const M> as() const {
-    const auto* found = dynamic_cast<const M*>(this);
-    return found != nullptr ? std::make_shared<const M>(*found)
-                            : std::dynamic_pointer_cast<const M>(state_->object.lock());
+    if (const auto* found = dynamic_cast<const M*>(this)) {
+      return std::make_shared<const M>(*found);
+    }
+    const std::shared_ptr<const BasicModule> owned = state_->object.lock();
+    return std::dynamic_pointer_cast<const M>(object_ ? object_ : owned);
   }
 
   /// Calls f(module) for every module of the tree, children first and this one last, each as what it is: initialise by
@@ -281,7 +284,16 @@ class BasicModule : private detail::ForwardTraps<T> {
   virtual void replaced(std::size_t, const std::shared_ptr<BasicModule>&) const {}
 
  private:
-  explicit BasicModule(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  explicit BasicModule(std::shared_ptr<State> state) : state_(std::move(state)), object_(state_->object.lock()) {}
+
+  /// Of a handle that has lost its class, the object of that class, if an owner had it; else null.
+  std::shared_ptr<const BasicModule> known() const {
+    if (typeid(*this) != typeid(BasicModule)) {
+      return nullptr;
+    }
+    std::shared_ptr<const BasicModule> object = object_ ? object_ : state_->object.lock();
+    return object != nullptr && typeid(*object) != typeid(BasicModule) ? object : nullptr;
+  }
 
   template <class Hook>
   HookHandle add_hook(std::vector<typename State::Hook> State::*list, Hook hook) const {
@@ -339,6 +351,7 @@ class BasicModule : private detail::ForwardTraps<T> {
   }
 
   std::shared_ptr<State> state_;
+  std::shared_ptr<const BasicModule> object_;  // of a handle that a list has given out, see known()
 };
 
 using Module = BasicModule<float>;
@@ -354,11 +367,15 @@ BasicModule<T>& BasicModule<T>::operator=(const BasicModule& other) {
     other.state_->instead_of = state_;
   }
   state_ = other.state_;
+  object_ = other.object_;
   return *this;
 }
 
 template <Floating T>
-BasicTensor<T> BasicModule<T>::forward(const BasicTensor<T>&) const {
+BasicTensor<T> BasicModule<T>::forward(const BasicTensor<T>& x) const {
+  if (const auto object = known()) {
+    return object->forward(x);
+  }
   core::fail(
       "[forward] this handle of a ", type(),
       " cannot compute: the class has no 'forward(const Tensor&) const' (write override behind it, and the compiler "
@@ -368,7 +385,8 @@ BasicTensor<T> BasicModule<T>::forward(const BasicTensor<T>&) const {
 
 template <Floating T>
 std::shared_ptr<minitorch::detail::LaneStep<T>> BasicModule<T>::lane_step() const {
-  return nullptr;
+  const auto object = known();
+  return object ? object->lane_step() : nullptr;
 }
 
 template <Floating T>
