@@ -244,6 +244,14 @@ TEST_CASE("habits: in place by name, other names and positions", "[ops][habits]"
   CHECK(unfold(image, 3).shape() == Shape{1, 18, 4});
   CHECK(allclose(normalize(x, {.dim = 0}), normalize(x, 2, 0)));
   CHECK(equal(dropout(x, {.p = 0.5, .training = false}), x));
+  // A mask as a factor.
+  const Tensor z = tensor({-1, 0, 2}).requires_grad_();
+  const Tensor kept = (z > 0) * z + z * (z < 0) * 3;
+  CHECK(equal(kept, tensor({-3, 0, 2})));
+  sum(kept).backward();
+  CHECK(equal(z.grad(), tensor({3, 0, 1})));
+  CHECK(equal(tensor<std::int64_t>({4, 5}) * tensor<bool>({true, false}), tensor<std::int64_t>({4, 0})));
+  CHECK(std::isnan(mul(tensor({INFINITY}), tensor<bool>({false})).item()));
 }
 
 TEST_CASE("habits: what a tensor tells, hooks that only look, gradients with respect to several", "[ops][habits]") {

@@ -372,6 +372,22 @@ BasicTensor<T> operator/(std::type_identity_t<T> s, const BasicTensor<T>& x) {
   return detail::unary(detail::ScalarDiv<T>{s}, x);
 }
 
+/// x where the mask is true, else x times 0: the mask as 0 and 1, as PyTorch promotes bool. No other types are mixed.
+template <Scalar T>
+requires(!std::is_same_v<T, bool>) BasicTensor<T> mul(const BasicTensor<T>& x, const BoolTensor& mask) {
+  return mul(x, cast<T>(mask));
+}
+template <Scalar T>
+requires(!std::is_same_v<T, bool>) BasicTensor<T>
+operator*(const BasicTensor<T>& x, const BoolTensor& mask) {
+  return mul(x, mask);
+}
+template <Scalar T>
+requires(!std::is_same_v<T, bool>) BasicTensor<T>
+operator*(const BoolTensor& mask, const BasicTensor<T>& x) {
+  return mul(x, mask);
+}
+
 // A number of a higher kind than the elements: the tensor is converted first, as in PyTorch, to float (rounded beyond
 // 2^24) or, bool with an integer, to int64.
 
