@@ -275,13 +275,13 @@ BasicTensor<T> fitted(const BasicTensor<T>& value, const Shape& place) {
     return value;
   }
   BasicTensor<T> y = value;
-  while (y.dim() > static_cast<int>(place.size()) && y.shape()[0] == 1) {
+  while (y.dim() > place.size() && y.shape()[0] == 1) {
     y = squeeze(y, 0);
   }
-  bool fits = y.dim() <= static_cast<int>(place.size());
+  bool fits = y.dim() <= place.size();
   for (int d = 0; fits && d < y.dim(); ++d) {
     const std::int64_t size = y.shape()[y.dim() - 1 - d];
-    fits = size == 1 || size == place[static_cast<int>(place.size()) - 1 - d];
+    fits = size == 1 || size == place[place.size() - 1 - d];
   }
   core::check(fits, "[index_put] a value of shape ", value.shape(), " does not fit x[..] of shape ", place);
   return y;
