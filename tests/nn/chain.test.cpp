@@ -379,4 +379,15 @@ TEST_CASE("chain: evaluation leaves running statistics alone, training counts ba
   net(x);
   CHECK(norm.num_batches_tracked().item() == 1);
   CHECK(norm.running_var().to_vector() == after);
+  // A dropout that stays in training, as of Monte Carlo: the convolution cannot do its mask.
+  const nn::BasicDropout2d<double> dropout(0.5);
+  net.push_back(dropout);
+  net.eval();
+  dropout.train();
+  const NoGradGuard guard;
+  const auto [fused, plain] = fused_and_plain([&] {
+    manual_seed(3);
+    return std::vector<DoubleTensor>{net(x)};
+  });
+  CHECK(nearly(fused[0], plain[0], 1e-12));
 }
