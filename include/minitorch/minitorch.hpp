@@ -139,6 +139,7 @@
 #include "minitorch/nn/embedding.hpp"
 #include "minitorch/nn/eval_guard.hpp"
 #include "minitorch/nn/fold.hpp"
+#include "minitorch/nn/forward_hooks.hpp"
 #include "minitorch/nn/group_norm.hpp"
 #include "minitorch/nn/init.hpp"
 #include "minitorch/nn/init_shaped.hpp"

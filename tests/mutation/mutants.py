@@ -571,6 +571,6 @@ MUTANTS = [
     ("ops/grid_sample.hpp", "place(i / width, height)", "place(i / width, width)", GOLDEN_LAYERS),
     ("ops/sampling.hpp", "return {ctx.grad() * T(0)}; });", "return {ctx.grad()}; });", PROMISES),
     ("ops/sampling.hpp", "argmax(soft, dim, true)", "argmax(soft, -1, true)", HABITS),
-    ("nn/module.hpp", "hooked(state_->hooks, in, y)", "hooked(state_->hooks, x, y)", HABITS),
+    ("nn/module.hpp", "state_->hooks(*this, in, y)", "state_->hooks(*this, x, y)", HABITS),
     ("autograd/functional.hpp", "one.data()[i] = T(1);", "one.data()[y.numel() - 1 - i] = T(1);", ["tests/autograd/functional.test.cpp"]),
 ]

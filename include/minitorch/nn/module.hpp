@@ -2,8 +2,6 @@
 #pragma once
 
 #include <concepts>
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -116,8 +114,8 @@ class BasicModule : private detail::ForwardTraps<T> {
   /// type(), as<M>() or a dynamic_cast.
   template <class F>
   void apply(const F& f) const {
-    for (const auto& [name, child] : state_->children) {
-      BasicModule(child).apply(f);
+    for (const auto& child : state_->children) {
+      BasicModule(child.state).apply(f);
     }
     const auto object = state_->object.lock();
     f(object ? *object : const_cast<BasicModule&>(*this));  // a handle: const says nothing of what it shows
@@ -128,19 +126,17 @@ class BasicModule : private detail::ForwardTraps<T> {
   /// parameters. Error if there is no such part.
   template <std::derived_from<BasicModule<T>> M>
   M replace_module(const std::string& name, M module) const {
+    std::string known;
     for (std::size_t i = 0; i < state_->children.size(); ++i) {
-      if (state_->children[i].first == name) {
+      auto& child = state_->children[i];
+      if (child.name == name) {
         adopt(name, module);
         const auto object = std::make_shared<M>(module);
         replaced(i, object);
-        state_->children[i].second = module.state();
-        state_->keep(i, object);
+        child = State::as_child(name, object);
         return module;
       }
-    }
-    std::string known;
-    for (const auto& [key, state] : state_->children) {
-      known += core::concat(known.empty() ? "; it has '" : ", '", key, "'");
+      known += core::concat(known.empty() ? "; it has '" : ", '", child.name, "'");
     }
     core::fail("[replace_module] ", type(), " has no part '", name, "'", known);
   }
@@ -183,16 +179,16 @@ class BasicModule : private detail::ForwardTraps<T> {
   /// undefined one does not). Remove it by the handle.
   template <class Hook>
   HookHandle register_forward_hook(Hook hook) const {
-    return add_hook(&State::hooks, [hook = std::move(hook)](const BasicModule& module, const BasicTensor<T>& x,
-                                                            const BasicTensor<T>& y) { return hook(module, x, y); });
+    return Hooks::add({state_, &state_->hooks}, std::move(hook));
   }
 
   /// Calls hook(module, x) before each forward of this module; returns void, or a tensor that replaces x (an undefined
   /// one does not). Of a module whose operator() takes other arguments it gets the first, and may not replace it.
   template <class Hook>
   HookHandle register_forward_pre_hook(Hook hook) const {
-    return add_hook(&State::pre_hooks, [hook = std::move(hook)](const BasicModule& module, const BasicTensor<T>&,
-                                                                const BasicTensor<T>& x) { return hook(module, x); });
+    return Hooks::add({state_, &state_->pre_hooks},
+                      [hook = std::move(hook)](const BasicModule& module, const BasicTensor<T>&,
+                                               const BasicTensor<T>& x) { return hook(module, x); });
   }
 
   /// What copies of a module share; equal for copies, different for any two modules made apart.
@@ -211,7 +207,7 @@ class BasicModule : private detail::ForwardTraps<T> {
   template <class F>
   auto call(const BasicTensor<T>& x, const F& compute) const {
     return within([&] {
-      const BasicTensor<T> in = state_->pre_hooks.empty() ? x : hooked(state_->pre_hooks, {}, x);
+      const BasicTensor<T> in = state_->pre_hooks.empty() ? x : state_->pre_hooks(*this, {}, x);
       auto y = [&] {
         if constexpr (std::is_invocable_v<const F&, const BasicTensor<T>&>) {
           return compute(in);
@@ -223,7 +219,7 @@ class BasicModule : private detail::ForwardTraps<T> {
       }();
       if constexpr (std::is_same_v<decltype(y), BasicTensor<T>>) {
         if (!state_->hooks.empty()) {
-          y = hooked(state_->hooks, in, y);
+          y = state_->hooks(*this, in, y);
         }
       }
       return y;
@@ -263,8 +259,7 @@ class BasicModule : private detail::ForwardTraps<T> {
   void add_child(const std::string& name, const std::shared_ptr<BasicModule>& module) const {
     state_->check_name(type(), name);
     adopt(name, *module);
-    state_->children.emplace_back(name, module->state());
-    state_->keep(state_->children.size() - 1, module);
+    state_->children.push_back(State::as_child(name, module));
   }
 
   /// f(), whose Errors get this module as their place: what an operator() of one's own, with other arguments, is to
@@ -284,6 +279,8 @@ class BasicModule : private detail::ForwardTraps<T> {
   virtual void replaced(std::size_t, const std::shared_ptr<BasicModule>&) const {}
 
  private:
+  using Hooks = detail::ForwardHooks<T>;
+
   explicit BasicModule(std::shared_ptr<State> state) : state_(std::move(state)), object_(state_->object.lock()) {}
 
   /// Of a handle that has lost its class, the object of that class, if an owner had it; else null.
@@ -293,37 +290,6 @@ class BasicModule : private detail::ForwardTraps<T> {
     }
     std::shared_ptr<const BasicModule> object = object_ ? object_ : state_->object.lock();
     return object != nullptr && typeid(*object) != typeid(BasicModule) ? object : nullptr;
-  }
-
-  template <class Hook>
-  HookHandle add_hook(std::vector<typename State::Hook> State::*list, Hook hook) const {
-    using Result = std::invoke_result_t<const Hook&, const BasicModule&, const BasicTensor<T>&, const BasicTensor<T>&>;
-    const std::uint64_t id = state_->next_hook++;
-    ((*state_).*list)
-        .push_back({id,
-                    [hook = std::move(hook)](const BasicModule& module, const BasicTensor<T>& x,
-                                             const BasicTensor<T>& y) -> BasicTensor<T> {
-                      if constexpr (std::is_void_v<Result>) {
-                        hook(module, x, y);
-                        return {};
-                      } else {
-                        return hook(module, x, y);
-                      }
-                    }});
-    return HookHandle([weak = std::weak_ptr<State>(state_), id, list] {
-      if (const auto state = weak.lock()) {
-        std::erase_if((*state).*list, [&](const auto& known) { return known.id == id; });
-      }
-    });
-  }
-
-  /// What hooks, each given what the one before it returned, make of y. A copy of the list: a hook may change it.
-  BasicTensor<T> hooked(std::vector<typename State::Hook> hooks, const BasicTensor<T>& x, BasicTensor<T> y) const {
-    for (const auto& hook : hooks) {
-      BasicTensor<T> changed = hook.call(*this, x, y);
-      y = changed.defined() ? std::move(changed) : std::move(y);
-    }
-    return y;
   }
 
   static std::vector<BasicModule> without_names(const std::vector<std::pair<std::string, BasicModule>>& named);
@@ -343,8 +309,8 @@ class BasicModule : private detail::ForwardTraps<T> {
         return;
       }
       f(prefix, state);
-      for (const auto& [name, child] : state->children) {
-        self(self, prefix + name + ".", child);
+      for (const auto& child : state->children) {
+        self(self, prefix + child.name + ".", child.state);
       }
     };
     walk(walk, "", state_);
@@ -464,8 +430,8 @@ std::vector<std::pair<std::string, BasicModule<T>>> BasicModule<T>::named_module
 template <Floating T>
 std::vector<std::pair<std::string, BasicModule<T>>> BasicModule<T>::named_children() const {
   std::vector<std::pair<std::string, BasicModule>> out;
-  for (const auto& [name, child] : state_->children) {
-    out.emplace_back(name, BasicModule(child));
+  for (const auto& child : state_->children) {
+    out.emplace_back(child.name, BasicModule(child.state));
   }
   return out;
 }

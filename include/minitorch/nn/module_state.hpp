@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/nn/forward_hooks.hpp"
 #include "minitorch/nn/module_tree.hpp"
 #include "minitorch/tensor/state_dict.hpp"
 
@@ -21,9 +20,6 @@
 #endif
 
 namespace minitorch::nn {
-
-template <Floating T>
-class BasicModule;
 
 /// PyTorch's place for the functions: `namespace F = nn::functional;`, then `F::relu(x)`.
 namespace functional = ::minitorch;
@@ -39,33 +35,32 @@ struct ModuleState final : ModuleTree {
     StateTensor tensor;
     bool persistent;
   };
-  struct Hook {
-    std::uint64_t id;
-    std::function<BasicTensor<T>(const BasicModule<T>&, const BasicTensor<T>&, const BasicTensor<T>&)> call;
+  struct Child {
+    std::string name;
+    std::shared_ptr<ModuleState> state;
+    std::shared_ptr<BasicModule<T>> object;  // what it was registered as
   };
 
   std::string extra_repr;
   std::vector<std::pair<std::string, BasicTensor<T>>> parameters;
   std::vector<Buffer> buffers;
-  std::vector<std::pair<std::string, std::shared_ptr<ModuleState>>> children;
-  std::vector<std::shared_ptr<BasicModule<T>>> objects;  // one for each child
-  std::weak_ptr<BasicModule<T>> object;                  // that of this one, in its owner's list
-  std::vector<Hook> hooks, pre_hooks;                    // after forward; before it, with the input last
-  std::uint64_t next_hook = 0;
+  std::vector<Child> children;
+  std::weak_ptr<BasicModule<T>> object;  // that of this one, in its owner's list
+  ForwardHooks<T> hooks, pre_hooks;      // after forward; before it, with the input last
   bool training = true;
 
   bool has_hooks() const { return !hooks.empty() || !pre_hooks.empty(); }
   std::size_t children_count() const override { return children.size(); }
   std::pair<const std::string&, const ModuleTree&> child(std::size_t i) const override;
 
-  /// Keeps child i as what it is; a bare handle does not take the place of what is known of it.
-  void keep(std::size_t i, const std::shared_ptr<BasicModule<T>>& module) {
-    objects.resize(children.size());
-    objects[i] = module;
-    ModuleState& child = *children[i].second;
-    if (typeid(*module) != typeid(BasicModule<T>) || child.object.expired()) {
-      child.object = module;
+  /// A module as a child, which then knows itself as what it is; a bare handle does not take the place of what it
+  /// knows.
+  static Child as_child(const std::string& name, const std::shared_ptr<BasicModule<T>>& module) {
+    const std::shared_ptr<ModuleState>& state = module->state();
+    if (typeid(*module) != typeid(BasicModule<T>) || state->object.expired()) {
+      state->object = module;
     }
+    return {name, state, module};
   }
 
   /// Error if a part cannot have this name.
@@ -75,8 +70,8 @@ struct ModuleState final : ModuleTree {
   template <class F>
   void visit_all(const std::string& prefix, const F& f) {
     f(prefix, *this);
-    for (const auto& [name, child] : children) {
-      child->visit_all(prefix + name + ".", f);
+    for (const Child& child : children) {
+      child.state->visit_all(prefix + child.name + ".", f);
     }
   }
 };
@@ -174,7 +169,7 @@ namespace minitorch::nn::detail {
 
 template <Floating T>
 std::pair<const std::string&, const ModuleTree&> ModuleState<T>::child(std::size_t i) const {
-  return {children[i].first, *children[i].second};
+  return {children[i].name, *children[i].state};
 }
 
 template <Floating T>
@@ -188,7 +183,7 @@ void ModuleState<T>::check_name(const std::string& owner, const std::string& nam
   };
   taken(parameters, [](const auto& entry) { return entry.first; });
   taken(buffers, [](const auto& entry) { return entry.name; });
-  taken(children, [](const auto& entry) { return entry.first; });
+  taken(children, [](const auto& entry) { return entry.name; });
 }
 
 }  // namespace minitorch::nn::detail

@@ -39,8 +39,8 @@ template <Floating T>
 std::string describe(const std::string& type, const ModuleState<T>& state, int depth) {
   std::string out = core::concat(type, "(", state.extra_repr);
   const std::string margin(static_cast<std::size_t>(2 * depth), ' ');
-  for (const auto& [name, child] : state.children) {
-    out += core::concat("\n", margin, "  (", name, "): ", describe(child->type, *child, depth + 1));
+  for (const auto& child : state.children) {
+    out += core::concat("\n", margin, "  (", child.name, "): ", describe(child.state->type, *child.state, depth + 1));
   }
   return out + (state.children.empty() ? ")" : core::concat("\n", margin, ")"));
 }
