@@ -17,8 +17,6 @@ if [ -n "$(ls -A "$build" 2>/dev/null)" ] && [[ "$build" != "$top"/build/* ]] &&
   echo "check_packaging: $build is not empty and not of this script: choose a new folder" >&2
   exit 2
 fi
-CMAKE_BUILD_PARALLEL_LEVEL=$(nproc)
-export CMAKE_BUILD_PARALLEL_LEVEL
 rm -rf "$build"
 mkdir -p "$build"
 touch "$build/.check_packaging"
@@ -30,6 +28,27 @@ run() { # COMMAND...: quiet unless it fails
     echo "check_packaging: failed: $*" >&2
     exit 1
   fi
+}
+
+# Jobs run beside each other, one for each core; what each says comes in the order in which they were started.
+started=0
+job() { # COMMAND...
+  while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || true; done
+  started=$((started + 1))
+  (
+    log=$build/log$started
+    "$@"
+    touch "$build/good$started"
+  ) >"$build/said$started" 2>&1 &
+}
+finish() { # all that were started
+  local number failed=0
+  wait
+  for ((number = 1; number <= started; ++number)); do
+    cat "$build/said$number"
+    [ -e "$build/good$number" ] || failed=1
+  done
+  [ "$failed" -eq 0 ]
 }
 
 stage() { # FOLDER CONSUMER: the consumer's project, as a user would have it
@@ -101,74 +120,66 @@ if [ ! -e "$build/moved/new/build/kept" ] || [ ! -e "$build/moved/theirs/CMakeCa
   exit 1
 fi
 
-consumer find_package g++ openmp "" ""
-consumer find_package g++ serial "" ""
-consumer add_subdirectory g++ openmp "" ""
-consumer add_subdirectory g++ serial "" ""
-consumer fetch_content g++ openmp "" ""
-consumer fetch_content g++ serial "" ""
-# Debug and Release, the other compiler, the old ABI of std::string, the strictest warnings of a user.
-consumer find_package g++ openmp Release "-D_GLIBCXX_USE_CXX11_ABI=0"
-consumer add_subdirectory g++ openmp Debug "-Wall -Wextra -Werror"
-if command -v clang++ >/dev/null 2>&1; then
-  consumer find_package clang++ serial Debug "-Wall -Wextra -Werror"
-fi
-
 # What it has none of is named.
-mkdir -p "$build/unknown"
-printf 'cmake_minimum_required(VERSION 3.21)\nproject(x LANGUAGES CXX)\nfind_package(minitorch REQUIRED COMPONENTS gpu)\n' \
-  >"$build/unknown/CMakeLists.txt"
-if cmake -S "$build/unknown" -B "$build/unknown/build" "-DCMAKE_PREFIX_PATH=$build/installed" >"$log" 2>&1 ||
-  ! tr -s '\n ' ' ' <"$log" | grep -q "minitorch has no component 'gpu'; there are io, viz and compiled"; then
-  cat "$log" >&2
-  echo "check_packaging: find_package(minitorch COMPONENTS gpu) does not say that there is no such component" >&2
-  exit 1
-fi
-
-# An exported library over FetchContent, minitorch twice in one build, headers in a folder of the user's choice, and pkg-config.
-together=$build/together
-mkdir -p "$together"
-cp -r "$source/together/." "$together/"
-ln -s "$top" "$together/minitorch"
-run cmake -S "$together" -B "$together/build" -DCMAKE_BUILD_TYPE=Release "-DCMAKE_INSTALL_PREFIX=$together/prefix" \
-  -DCMAKE_INSTALL_INCLUDEDIR=inc/mt
-run cmake --build "$together/build"
-run cmake --install "$together/build"
-mv "$together/prefix" "$together/moved"
-run cmake -S "$together/downstream" -B "$together/app" -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_PREFIX_PATH=$together/moved"
-run cmake --build "$together/app"
-if [ "$("$together/app/app")" != "12 3 24" ]; then
-  echo "check_packaging: an exported library over FetchContent computes $("$together/app/app"), expected 12 3 24" >&2
-  exit 1
-fi
-echo "check_packaging: exported over FetchContent, twice in one build, moved, beside Eigen: $("$together/app/app")"
-if command -v pkg-config >/dev/null 2>&1; then
-  flags=$(PKG_CONFIG_PATH=$together/moved/share/pkgconfig pkg-config --cflags --libs minitorch)
-  version=$(PKG_CONFIG_PATH=$together/moved/share/pkgconfig pkg-config --modversion minitorch)
-  printf '#include "minitorch/core/shape.hpp"\n#include <iostream>\nint main() { std::cout << minitorch::version_string; }\n' \
-    >"$together/pc.cpp"
-  sed -i '1i #include "minitorch/core/version.hpp"' "$together/pc.cpp"
-  # shellcheck disable=SC2086
-  run g++ -std=c++20 "$together/pc.cpp" $flags -o "$together/pc"
-  if [ "$("$together/pc")" != "$version" ]; then
-    echo "check_packaging: minitorch.pc says version '$version', the header that it finds $("$together/pc")" >&2
+unknown_component() {
+  mkdir -p "$build/unknown"
+  printf 'cmake_minimum_required(VERSION 3.21)\nproject(x LANGUAGES CXX)\nfind_package(minitorch REQUIRED COMPONENTS gpu)\n' \
+    >"$build/unknown/CMakeLists.txt"
+  if cmake -S "$build/unknown" -B "$build/unknown/build" "-DCMAKE_PREFIX_PATH=$build/installed" >"$log" 2>&1 ||
+    ! tr -s '\n ' ' ' <"$log" | grep -q "minitorch has no component 'gpu'; there are io, viz and compiled"; then
+    cat "$log" >&2
+    echo "check_packaging: find_package(minitorch COMPONENTS gpu) does not say that there is no such component" >&2
     exit 1
   fi
-  echo "check_packaging: pkg-config: $version"
-fi
+}
+
+# An exported library over FetchContent, minitorch twice in one build, headers in a folder of the user's choice, and pkg-config.
+exported() {
+  local together=$build/together flags version
+  mkdir -p "$together"
+  cp -r "$source/together/." "$together/"
+  ln -s "$top" "$together/minitorch"
+  run cmake -S "$together" -B "$together/build" -DCMAKE_BUILD_TYPE=Release "-DCMAKE_INSTALL_PREFIX=$together/prefix" \
+    -DCMAKE_INSTALL_INCLUDEDIR=inc/mt
+  run cmake --build "$together/build"
+  run cmake --install "$together/build"
+  mv "$together/prefix" "$together/moved"
+  run cmake -S "$together/downstream" -B "$together/app" -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_PREFIX_PATH=$together/moved"
+  run cmake --build "$together/app"
+  if [ "$("$together/app/app")" != "12 3 24" ]; then
+    echo "check_packaging: an exported library over FetchContent computes $("$together/app/app"), expected 12 3 24" >&2
+    exit 1
+  fi
+  echo "check_packaging: exported over FetchContent, twice in one build, moved, beside Eigen: $("$together/app/app")"
+  if command -v pkg-config >/dev/null 2>&1; then
+    flags=$(PKG_CONFIG_PATH=$together/moved/share/pkgconfig pkg-config --cflags --libs minitorch)
+    version=$(PKG_CONFIG_PATH=$together/moved/share/pkgconfig pkg-config --modversion minitorch)
+    printf '#include "minitorch/core/shape.hpp"\n#include <iostream>\nint main() { std::cout << minitorch::version_string; }\n' \
+      >"$together/pc.cpp"
+    sed -i '1i #include "minitorch/core/version.hpp"' "$together/pc.cpp"
+    # shellcheck disable=SC2086
+    run g++ -std=c++20 "$together/pc.cpp" $flags -o "$together/pc"
+    if [ "$("$together/pc")" != "$version" ]; then
+      echo "check_packaging: minitorch.pc says version '$version', the header that it finds $("$together/pc")" >&2
+      exit 1
+    fi
+    echo "check_packaging: pkg-config: $version"
+  fi
+}
 
 # The copied folder: the commands of docs/install.md, word for word.
-mkdir -p "$build/copied/my_project"
-ln -s "$top" "$build/copied/minitorch"
-sed 's/address_seen_elsewhere();/address_seen_elsewhere() { return \&minitorch::MemoryPool::instance(); }/' "$source/app.cpp" \
-  >"$build/copied/my_project/app.cpp"
-(cd "$build/copied" && run bash -e "$source/copied/build.sh")
-run "$build/copied/my_project/app" openmp
-echo "check_packaging: copied folder: $(cat "$log")"
-sed 's/ -fopenmp//' "$source/copied/build.sh" >"$build/copied/build_serial.sh"
-(cd "$build/copied" && run bash -e build_serial.sh)
-run "$build/copied/my_project/app" serial
-echo "check_packaging: copied folder: $(cat "$log")"
+copied() { # openmp|serial
+  local folder=$build/copied-$1
+  mkdir -p "$folder/my_project"
+  ln -s "$top" "$folder/minitorch"
+  sed 's/address_seen_elsewhere();/address_seen_elsewhere() { return \&minitorch::MemoryPool::instance(); }/' "$source/app.cpp" \
+    >"$folder/my_project/app.cpp"
+  cp "$source/copied/build.sh" "$folder/"
+  [ "$1" = openmp ] || sed -i 's/ -fopenmp//' "$folder/build.sh"
+  (cd "$folder" && run bash -e build.sh)
+  run "$folder/my_project/app" "$1"
+  echo "check_packaging: copied folder: $(cat "$log")"
+}
 
 # A program that only evaluates, by the commands of docs/compiling.md.
 small() { # FOLDER FILE LIMIT COMMAND...
@@ -187,16 +198,6 @@ small() { # FOLDER FILE LIMIT COMMAND...
   fi
   echo "check_packaging: a program that only evaluates, $file, has $size bytes"
 }
-small small app 250000 ./app
-if command -v em++ >/dev/null 2>&1 && command -v node >/dev/null 2>&1; then
-  node=(node)
-  # An older emscripten takes node's fetch for a browser's.
-  if node --no-experimental-fetch -e 0 2>/dev/null; then node+=(--no-experimental-fetch); fi
-  # Debian's own modules, for whatever node stands first in PATH.
-  NODE_PATH=${NODE_PATH:-/usr/share/nodejs} small small_wasm app.wasm 300000 "${node[@]}" app.js
-else
-  echo "check_packaging: no em++ or node: WebAssembly's size is left out"
-fi
 
 # Each part compiles the headers for itself; only what minitorch marks, and the libraries' own door, is visible.
 libraries() { # COMPILER FLAGS...
@@ -212,24 +213,51 @@ libraries() { # COMPILER FLAGS...
   run "$folder/app"
   echo "check_packaging: $compiler: $(cat "$log")"
 }
-libraries g++ -fopenmp
-if command -v clang++ >/dev/null 2>&1; then
-  libraries clang++
-fi
 
 # Compiled once, by CMake from the installed package and by one file of the user's: the same bits as from headers alone.
-folder=$build/compiled
-mkdir -p "$folder"
-cp "$source/compiled/CMakeLists.txt" "$folder/"
-cp "$source/trains.cpp" "$folder/app.cpp"
-run cmake -S "$folder" -B "$folder/build" "-DCMAKE_CXX_FLAGS=-O0" "-DCMAKE_PREFIX_PATH=$build/installed"
-run cmake --build "$folder/build"
-echo '#include "minitorch/implementation.hpp"' >"$folder/minitorch.cpp"
-by_hand=(g++ -std=c++20 -O0 -fopenmp -DMINITORCH_COMPILED "-I$top/include" -isystem /usr/include/eigen3)
-run "${by_hand[@]}" "$folder/app.cpp" "$folder/minitorch.cpp" -o "$folder/by_hand"
-printed=$(for program in build/headers build/app by_hand; do "$folder/$program"; done | sort | uniq -c)
-if [[ ! "$printed" =~ ^\ *3\ [0-9a-f]{16}\ [0-9a-f]{16}\ 42$ ]]; then
-  printf 'check_packaging: compiled once, three programs print\n%s\n' "$printed" >&2
-  exit 1
+compiled() {
+  local folder=$build/compiled printed by_hand
+  mkdir -p "$folder"
+  cp "$source/compiled/CMakeLists.txt" "$folder/"
+  cp "$source/trains.cpp" "$folder/app.cpp"
+  run cmake -S "$folder" -B "$folder/build" "-DCMAKE_CXX_FLAGS=-O0" "-DCMAKE_PREFIX_PATH=$build/installed"
+  run cmake --build "$folder/build"
+  echo '#include "minitorch/implementation.hpp"' >"$folder/minitorch.cpp"
+  by_hand=(g++ -std=c++20 -O0 -fopenmp -DMINITORCH_COMPILED "-I$top/include" -isystem /usr/include/eigen3)
+  run "${by_hand[@]}" "$folder/app.cpp" "$folder/minitorch.cpp" -o "$folder/by_hand"
+  printed=$(for program in build/headers build/app by_hand; do "$folder/$program"; done | sort | uniq -c)
+  if [[ ! "$printed" =~ ^\ *3\ [0-9a-f]{16}\ [0-9a-f]{16}\ 42$ ]]; then
+    printf 'check_packaging: compiled once, three programs print\n%s\n' "$printed" >&2
+    exit 1
+  fi
+  echo "check_packaging: compiled once, by CMake and by one file: the same bits"
+}
+
+have_clang=$(command -v clang++ || true)
+# What takes longest comes first.
+job exported
+job compiled
+for how in find_package add_subdirectory fetch_content; do
+  job consumer "$how" g++ openmp "" ""
+  job consumer "$how" g++ serial "" ""
+done
+# Debug and Release, the other compiler, the old ABI of std::string, the strictest warnings of a user.
+job consumer find_package g++ openmp Release "-D_GLIBCXX_USE_CXX11_ABI=0"
+job consumer add_subdirectory g++ openmp Debug "-Wall -Wextra -Werror"
+if [ -n "$have_clang" ]; then job consumer find_package clang++ serial Debug "-Wall -Wextra -Werror"; fi
+job copied openmp
+job copied serial
+job small small app 250000 ./app
+if command -v em++ >/dev/null 2>&1 && command -v node >/dev/null 2>&1; then
+  node=(node)
+  # An older emscripten takes node's fetch for a browser's.
+  if node --no-experimental-fetch -e 0 2>/dev/null; then node+=(--no-experimental-fetch); fi
+  # Debian's own modules, for whatever node stands first in PATH.
+  NODE_PATH=${NODE_PATH:-/usr/share/nodejs} job small small_wasm app.wasm 300000 "${node[@]}" app.js
+else
+  echo "check_packaging: no em++ or node: WebAssembly's size is left out"
 fi
-echo "check_packaging: compiled once, by CMake and by one file: the same bits"
+job libraries g++ -fopenmp
+if [ -n "$have_clang" ]; then job libraries clang++; fi
+job unknown_component
+finish
