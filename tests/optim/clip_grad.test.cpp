@@ -60,3 +60,16 @@ TEST_CASE("clip_grad_value_: moves every element into the interval", "[optim]") 
   CHECK(p[0].grad().to_vector() == std::vector<double>{3, -3.5});
   CHECK(p[1].grad().to_vector() == std::vector<double>{0, -3.5});
 }
+
+TEST_CASE("clip_grad: tensors in braces, or one", "[optim]") {
+  const auto p = with_gradients();
+  CHECK(optim::clip_grad_norm_({p[0], p[2]}, 2.5) == Approx(5));
+  CHECK(optim::clip_grad_norm_(p[1], 6) == Approx(12));
+  CHECK(p[0].grad().to_vector()[1] == Approx(-2));
+  CHECK(p[1].grad().to_vector()[1] == Approx(-6));
+  optim::clip_grad_value_({p[0], p[1]}, 1.75);
+  CHECK(p[0].grad().to_vector()[1] == -1.75);
+  CHECK(p[1].grad().to_vector()[1] == -1.75);
+  optim::clip_grad_value_(p[1], 1);
+  CHECK(p[1].grad().to_vector() == std::vector<double>{0, -1});
+}

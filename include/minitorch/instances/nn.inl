@@ -48,6 +48,11 @@ MINITORCH_TEMPLATE class BasicEmbedding<float>;
 MINITORCH_TEMPLATE class BasicEmbeddingBag<float>;
 MINITORCH_TEMPLATE class BasicUnfold<float>;
 MINITORCH_TEMPLATE class BasicFold<float>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE class ForwardHooks<float>;
+}
+namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicGroupNorm<float>;
 }
 namespace minitorch::nn::init {
@@ -64,6 +69,7 @@ MINITORCH_TEMPLATE const BasicTensor<float>& orthogonal_<float>(const BasicTenso
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE BasicTensor<float> parameters_to_vector<float>(const std::vector<BasicTensor<float>>& parameters);
+MINITORCH_TEMPLATE BasicTensor<float> parameters_to_vector<float>(std::initializer_list<BasicTensor<float>> parameters);
 MINITORCH_TEMPLATE void vector_to_parameters<float>(const BasicTensor<float>& vector, const std::vector<BasicTensor<float>>& parameters);
 MINITORCH_TEMPLATE class BasicLayerNorm<float>;
 MINITORCH_TEMPLATE class BasicRMSNorm<float>;
@@ -218,6 +224,11 @@ MINITORCH_TEMPLATE class BasicEmbedding<double>;
 MINITORCH_TEMPLATE class BasicEmbeddingBag<double>;
 MINITORCH_TEMPLATE class BasicUnfold<double>;
 MINITORCH_TEMPLATE class BasicFold<double>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE class ForwardHooks<double>;
+}
+namespace minitorch::nn {
 MINITORCH_TEMPLATE class BasicGroupNorm<double>;
 }
 namespace minitorch::nn::init {
@@ -234,6 +245,7 @@ MINITORCH_TEMPLATE const BasicTensor<double>& orthogonal_<double>(const BasicTen
 }
 namespace minitorch::nn {
 MINITORCH_TEMPLATE BasicTensor<double> parameters_to_vector<double>(const std::vector<BasicTensor<double>>& parameters);
+MINITORCH_TEMPLATE BasicTensor<double> parameters_to_vector<double>(std::initializer_list<BasicTensor<double>> parameters);
 MINITORCH_TEMPLATE void vector_to_parameters<double>(const BasicTensor<double>& vector, const std::vector<BasicTensor<double>>& parameters);
 MINITORCH_TEMPLATE class BasicLayerNorm<double>;
 MINITORCH_TEMPLATE class BasicRMSNorm<double>;

@@ -17,7 +17,11 @@ namespace minitorch::optim {
 MINITORCH_TEMPLATE class BasicAveragingOptimizer<float>;
 MINITORCH_TEMPLATE double grad_norm<float>(const std::vector<BasicTensor<float>>& parameters, double norm_type);
 MINITORCH_TEMPLATE double clip_grad_norm_<float>(const std::vector<BasicTensor<float>>& parameters, double max_norm, double norm_type, bool error_if_nonfinite);
+MINITORCH_TEMPLATE double clip_grad_norm_<float>(std::initializer_list<BasicTensor<float>> parameters, double max_norm, double norm_type, bool error_if_nonfinite);
+MINITORCH_TEMPLATE double clip_grad_norm_<float>(const BasicTensor<float>& parameter, double max_norm, double norm_type, bool error_if_nonfinite);
 MINITORCH_TEMPLATE void clip_grad_value_<float>(const std::vector<BasicTensor<float>>& parameters, double clip_value);
+MINITORCH_TEMPLATE void clip_grad_value_<float>(std::initializer_list<BasicTensor<float>> parameters, double clip_value);
+MINITORCH_TEMPLATE void clip_grad_value_<float>(const BasicTensor<float>& parameter, double clip_value);
 }
 namespace minitorch::optim::detail {
 MINITORCH_TEMPLATE BasicTensor<float> scaled_sign<float>(const BasicTensor<float>& p, float factor);
@@ -47,7 +51,11 @@ namespace minitorch::optim {
 MINITORCH_TEMPLATE class BasicAveragingOptimizer<double>;
 MINITORCH_TEMPLATE double grad_norm<double>(const std::vector<BasicTensor<double>>& parameters, double norm_type);
 MINITORCH_TEMPLATE double clip_grad_norm_<double>(const std::vector<BasicTensor<double>>& parameters, double max_norm, double norm_type, bool error_if_nonfinite);
+MINITORCH_TEMPLATE double clip_grad_norm_<double>(std::initializer_list<BasicTensor<double>> parameters, double max_norm, double norm_type, bool error_if_nonfinite);
+MINITORCH_TEMPLATE double clip_grad_norm_<double>(const BasicTensor<double>& parameter, double max_norm, double norm_type, bool error_if_nonfinite);
 MINITORCH_TEMPLATE void clip_grad_value_<double>(const std::vector<BasicTensor<double>>& parameters, double clip_value);
+MINITORCH_TEMPLATE void clip_grad_value_<double>(std::initializer_list<BasicTensor<double>> parameters, double clip_value);
+MINITORCH_TEMPLATE void clip_grad_value_<double>(const BasicTensor<double>& parameter, double clip_value);
 }
 namespace minitorch::optim::detail {
 MINITORCH_TEMPLATE BasicTensor<double> scaled_sign<double>(const BasicTensor<double>& p, double factor);

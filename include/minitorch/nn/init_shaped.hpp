@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
 #include <numbers>
 #include <vector>
 
@@ -103,6 +104,11 @@ BasicTensor<T> parameters_to_vector(const std::vector<BasicTensor<T>>& parameter
     flat.push_back(reshape(parameter, {-1}));
   }
   return cat(flat);
+}
+/// The same for some tensors in braces.
+template <Floating T>
+BasicTensor<T> parameters_to_vector(std::initializer_list<BasicTensor<T>> parameters) {
+  return parameters_to_vector(std::vector<BasicTensor<T>>(parameters));
 }
 
 /// Copies the elements of `vector` into the parameters, as parameters_to_vector has put them together. Not recorded.

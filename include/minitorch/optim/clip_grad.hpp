@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -64,8 +65,8 @@ double grad_norm(const std::vector<BasicTensor<T>>& parameters, double norm_type
 }
 
 /// Multiplies all gradients by max_norm / (norm + 1e-6) if that is below 1 (Pascanu, Mikolov and Bengio, 2013). Returns
-/// the norm before. With
-/// `error_if_nonfinite` a norm that is NaN or infinite is an error, and the gradients stay as they are.
+/// the norm before. With `error_if_nonfinite` a norm that is NaN or infinite is an error, and the gradients stay as
+/// they are.
 template <Floating T>
 double clip_grad_norm_(const std::vector<BasicTensor<T>>& parameters, double max_norm, double norm_type = 2,
                        bool error_if_nonfinite = false) {
@@ -79,6 +80,17 @@ double clip_grad_norm_(const std::vector<BasicTensor<T>>& parameters, double max
   }
   return norm;
 }
+/// The same for some tensors in braces, or one: clip_grad_norm_({w, b}, 1.0).
+template <Floating T>
+double clip_grad_norm_(std::initializer_list<BasicTensor<T>> parameters, double max_norm, double norm_type = 2,
+                       bool error_if_nonfinite = false) {
+  return clip_grad_norm_(std::vector<BasicTensor<T>>(parameters), max_norm, norm_type, error_if_nonfinite);
+}
+template <Floating T>
+double clip_grad_norm_(const BasicTensor<T>& parameter, double max_norm, double norm_type = 2,
+                       bool error_if_nonfinite = false) {
+  return clip_grad_norm_(std::vector<BasicTensor<T>>{parameter}, max_norm, norm_type, error_if_nonfinite);
+}
 
 /// Moves every element of the gradients into [-clip_value, clip_value].
 template <Floating T>
@@ -90,6 +102,15 @@ void clip_grad_value_(const std::vector<BasicTensor<T>>& parameters, double clip
                                                      : g > bound ? bound
                                                                  : g; }, grad.data());
   });
+}
+/// The same for some tensors in braces, or one.
+template <Floating T>
+void clip_grad_value_(std::initializer_list<BasicTensor<T>> parameters, double clip_value) {
+  clip_grad_value_(std::vector<BasicTensor<T>>(parameters), clip_value);
+}
+template <Floating T>
+void clip_grad_value_(const BasicTensor<T>& parameter, double clip_value) {
+  clip_grad_value_(std::vector<BasicTensor<T>>{parameter}, clip_value);
 }
 
 }  // namespace minitorch::optim
