@@ -38,7 +38,8 @@ void change_gradients(const std::vector<BasicTensor<T>>& parameters, const F& f)
 
 }  // namespace detail
 
-/// Norm of all gradients together, as one vector: (sum |g|^norm_type)^(1 / norm_type), the largest |g| for infinity.
+/// Norm of all gradients together, as one vector: (sum |g|^norm_type)^(1 / norm_type), the largest |g| for infinity, 0
+/// without any. Added up in double. Error unless norm_type is above 0.
 template <Floating T>
 double grad_norm(const std::vector<BasicTensor<T>>& parameters, double norm_type = 2) {
   core::check(norm_type > 0, "[grad_norm] norm_type must be positive, got ", norm_type);
@@ -63,9 +64,9 @@ double grad_norm(const std::vector<BasicTensor<T>>& parameters, double norm_type
   return std::isinf(norm_type) ? total : norm_type == 2 ? std::sqrt(total) : std::pow(total, 1 / norm_type);
 }
 
-/// Multiplies all gradients by max_norm / (norm + 1e-6) if that is below 1 (Pascanu, Mikolov and Bengio, 2013). Returns
-/// the norm before. With
-/// `error_if_nonfinite` a norm that is NaN or infinite is an error, and the gradients stay as they are.
+/// Multiplies all gradients by max_norm / (norm + 1e-6) if that is below 1, in place, where norm is grad_norm()
+/// (Pascanu, Mikolov and Bengio, 2013). Returns the norm before. With `error_if_nonfinite` a norm that is NaN or
+/// infinite is an Error, and the gradients stay as they are.
 template <Floating T>
 double clip_grad_norm_(const std::vector<BasicTensor<T>>& parameters, double max_norm, double norm_type = 2,
                        bool error_if_nonfinite = false) {
@@ -80,7 +81,7 @@ double clip_grad_norm_(const std::vector<BasicTensor<T>>& parameters, double max
   return norm;
 }
 
-/// Moves every element of the gradients into [-clip_value, clip_value].
+/// Moves every element of the gradients into [-clip_value, clip_value], in place; NaN stays NaN.
 template <Floating T>
 void clip_grad_value_(const std::vector<BasicTensor<T>>& parameters, double clip_value) {
   const T bound = static_cast<T>(clip_value);
