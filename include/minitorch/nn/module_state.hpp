@@ -25,7 +25,7 @@ namespace minitorch::nn {
 template <Floating T>
 class BasicModule;
 
-// PyTorch's place for the functions: `namespace F = nn::functional;`, then `F::relu(x)`.
+/// PyTorch's place for the functions: `namespace F = nn::functional;`, then `F::relu(x)`.
 namespace functional = ::minitorch;
 
 namespace detail {
