@@ -64,9 +64,9 @@ double grad_norm(const std::vector<BasicTensor<T>>& parameters, double norm_type
   return std::isinf(norm_type) ? total : norm_type == 2 ? std::sqrt(total) : std::pow(total, 1 / norm_type);
 }
 
-/// Multiplies all gradients by max_norm / (norm + 1e-6) if that is below 1, in place, where norm is grad_norm()
-/// (Pascanu, Mikolov and Bengio, 2013). Returns the norm before. With `error_if_nonfinite` a norm that is NaN or
-/// infinite is an Error, and the gradients stay as they are.
+/// Multiplies all gradients by max_norm / (norm + 1e-6) if that is below 1 (Pascanu, Mikolov and Bengio, 2013). Returns
+/// the norm before. With `error_if_nonfinite` a norm that is NaN or infinite is an error, and the gradients stay as
+/// they are.
 template <Floating T>
 double clip_grad_norm_(const std::vector<BasicTensor<T>>& parameters, double max_norm, double norm_type = 2,
                        bool error_if_nonfinite = false) {
