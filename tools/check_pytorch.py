@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """docs/pytorch.md says nothing that the headers do not have: every function, method and class that the column `minitorch`
-of its tables names must be declared, in the namespace that it says, and its figures of coverage must be those that a count of PyTorch's names
-(tools/pytorch_names.txt) in the headers gives. Nothing is compiled.
+of its tables names must be declared, in the namespace that it says, and its figures of coverage must be those that a
+count of PyTorch's names (tools/pytorch_names.txt) in the headers gives. Nothing is compiled.
 
   tools/check_pytorch.py [--write]   --write brings the figures up to date
 """
