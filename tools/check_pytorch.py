@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """docs/pytorch.md says nothing that the headers do not have: every function, method and class that the column `minitorch`
-of its tables names must be declared, and its figures of coverage must be those that a count of PyTorch's names
-(tools/pytorch_names.txt) in the headers gives. Nothing is compiled.
+of its tables names must be declared, in the namespace that it says, and its figures of coverage must be those that a
+count of PyTorch's names (tools/pytorch_names.txt) in the headers gives. Nothing is compiled.
 
   tools/check_pytorch.py [--write]   --write brings the figures up to date
 """
@@ -56,6 +56,14 @@ def declared():
     }
 
 
+def declared_in(namespace):
+    """Words of what the headers have between the braces of this namespace and of those in it, comments left out."""
+    name = rf"namespace (?:minitorch::)?{namespace}\b"
+    block = re.compile(rf"^{name}[\w:]* {{$(.*?)^}}  // {name}", re.MULTILINE | re.DOTALL)
+    text = "\n".join(path.read_text() for path in sorted((ROOT / "include/minitorch").rglob("*.hpp")))
+    return set(re.findall(r"\w+", " ".join(re.sub(r"//.*", "", part) for part in block.findall(text))))
+
+
 def coverage(names, here):
     """The lines of the page: a table of figures, then what is missing."""
     sources = {"modules": "nn", "functional": "functions", "tensor functions": "functions", "tensor methods": "methods",
@@ -104,6 +112,7 @@ def main():
     _, _, after = rest.partition(END)
 
     checked = 0
+    within = {namespace: declared_in(namespace) for namespace in ("nn", "optim", "autograd")}
     for number, row in enumerate(before.splitlines(), 1):
         cells = re.split(r"(?<!\\)\|", row)
         if not row.startswith("|") or len(cells) < 4 or cells[1].strip() == "PyTorch" or cells[1].startswith(" ---"):
@@ -113,6 +122,9 @@ def main():
                 checked += 1
                 if (name[0] or name[1]) not in here["everything"]:
                     wrong.append(f"docs/pytorch.md:{number}: the headers have no {name[0] or name[1]}")
+            wrong += [f"docs/pytorch.md:{number}: {namespace}:: has no {name}"
+                      for namespace, name in re.findall(r"\b(nn|optim|autograd)::(?:\w+::)?(\w+)", code)
+                      if name not in within[namespace]]
     wrong += [f"tensor/methods.hpp lists {name}, which is no function" for name in sorted(here["listed methods"] - here["functions"])]
     for problem in wrong:
         print("check_pytorch:", problem)

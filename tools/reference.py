@@ -116,8 +116,8 @@ def said_of_each(match):
 
 def with_families(text, family):
     """The header with everything in it put into its family, and what is said behind a declaration of several members
-    said of each; without forward declarations. Macros stand in no namespace, so each says its family itself. No line
-    moves."""
+    said of each; without forward declarations, friends and deleted copies. Macros stand in no namespace, so each says
+    its family itself. No line moves."""
     text = re.sub(r"^(/// .*)\n(#define MINITORCH_VERSION)", rf"\1 @ingroup {family}\n\2", text, flags=re.M)
     text = re.sub(r"^( +)([^(/\n]*,[^(/\n]*);( +///< .*)$", said_of_each, text, flags=re.M)
     closed = re.findall(r"^\}  // namespace ([\w:]+)$", text, flags=re.M)
@@ -127,6 +127,11 @@ def with_families(text, family):
         text = re.sub(rf"^(namespace {name} \{{)$", rf"\1 /** @addtogroup {family} */ /** @{{ */", text, flags=re.M)
         text = re.sub(rf"^(\}}  // namespace {name})$", r"/** @} */ \1", text, flags=re.M)
     text = re.sub(r"^( */// )(?=Batch [a-z])", r"\1%", text, flags=re.M)  # no link: the word is not the struct
+    # A link: "max_pool2d as a module" leads to the function, whose text has the formula.
+    text = re.sub(r"^((?!///).*\n/// (?:[a-z]\w*[_\d]\w*(?=[:.;]| (?:of|with|as) )|[a-z]\w*(?= (?:of planes )?as a module)))",
+                  r"\1()", text, flags=re.M)
+    text = re.sub(r"^ +(?:(\w+)\(const \1&\)|\w+& operator=\(const \w+&\)) = delete;$", "", text, flags=re.M)
+    text = re.sub(r"^(?: +template <[^\n]*>(\n))? +friend (?:class|struct) [^;]+;.*$", r"\1", text, flags=re.M)
     return re.sub(r"^(?:template <[^\n]*>(\n))?(?:class|struct) \w+;.*$", r"\1", text, flags=re.M)
 
 
@@ -193,6 +198,8 @@ def shorten_names():
         text = path.read_text().replace("minitorch::", "")
         if 'name="nested-classes"' not in text:
             text = re.sub(r'<a href="#nested-classes">[^<]*</a>(?: &#124;\s*)?', "", text)
+        text = re.sub(r'<td class="(mem\w*ItemLeft)"(?=[^>]*>(?:<a id="[^"]*" name="[^"]*"></a>\s*)?&#160;</td>)',
+                      r'<td class="\1 none"', text)  # constructors have no type to the left of their name
         path.write_text(re.sub(r" (?:Class|Struct)(?: Template)? Reference", "", text))
 
 

@@ -56,7 +56,8 @@ BasicTensor<T> jacobian(const F& f, const BasicTensor<T>& x) {
   return detail::rows_of_jacobian<T>("jacobian", f(leaf), leaf);
 }
 
-/// The second derivatives at x of f, whose result has one element, of shape (shape of x, shape of x).
+/// The second derivatives at x of f, whose result has one element (else an Error), of shape (shape of x, shape of x):
+/// the jacobian of the gradient, one recorded backward and then one for each element of x.
 ///
 ///     Tensor h = autograd::functional::hessian([](const Tensor& x) { return sum(pow(x, 3)); }, tensor({1, 2}));
 template <class F, Floating T>

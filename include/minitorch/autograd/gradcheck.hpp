@@ -103,7 +103,7 @@ MINITORCH_INLINE void compare_derivative(GradcheckReport& report, const Gradchec
 /// `f` takes the inputs, as one vector or as one to four tensors, and returns one DoubleTensor or a vector of them. The
 /// inputs' elements are changed in place and restored, also if `f` throws, so parameters of a module may be listed
 /// among the inputs and used by `f` directly. Inputs may be non-contiguous but not overlap themselves (expanded). `f`
-/// must not be random.
+/// must not be random. Error if no input requires grad.
 ///
 /// Also fails if a second backward differs in a single bit, or if the gradient is not linear in the upstream gradient.
 template <class F>

@@ -52,7 +52,7 @@ class Saved {
     return x;
   }
 
-  /// See below.
+  /// The function below, which alone keeps a tensor without its place.
   template <Scalar U>
   friend Saved<U> saved_output(const BasicTensor<U>& y, int output);
 
@@ -103,7 +103,7 @@ Saved<T> saved(const BasicTensor<T>& x) {
   return Saved<T>(x);
 }
 
-/// For output number `output` of the very operation that saves it.
+/// Keeps a result for backward: output number `output` of the very operation that saves it.
 template <Scalar T>
 Saved<T> saved_output(const BasicTensor<T>& y, int output = 0) {
   return Saved<T>(y, output);

@@ -106,7 +106,8 @@ class Subset {
   std::vector<std::int64_t> indices_;
 };
 
-/// Parts of `data` of these sizes, whose sum is its size (else an Error), each sample in one of them by chance.
+/// Parts of `data` of these sizes, none negative and their sum its size (else an Error), each sample in one of them by
+/// chance; the same parts for the same seed.
 template <Dataset D>
 std::vector<Subset<D>> random_split(const D& data, const std::vector<std::int64_t>& sizes, std::uint64_t seed = 0) {
   const std::int64_t total = std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0});
@@ -122,16 +123,17 @@ std::vector<Subset<D>> random_split(const D& data, const std::vector<std::int64_
   return parts;
 }
 
-/// Which samples an epoch has, in which order.
+/// Which samples an epoch has, in which order: numbers below size() of the data set, each as often as wanted.
 using Sampler = std::function<std::vector<std::int64_t>(std::int64_t epoch)>;
 
-/// `count` samples with repeats, sample i with a probability in proportion to weights[i]. An Error for a weight below
-/// 0, or if none is above.
+/// `count` samples with repeats, sample i with a probability in proportion to weights[i], others in every epoch of a
+/// seed. An Error for a weight below 0, if none is above, or for a count below 0.
 MINITORCH_INLINE Sampler weighted_random_sampler(const std::vector<double>& weights, std::int64_t count,
                                                  std::uint64_t seed = 0);
 
 /// Samples as a batch: tensors of one shape become one with a new first dimension, numbers a tensor of one dimension
-/// (float, double, bool, integers as int64), std::tuples are put together part by part.
+/// (float, double, bool, integers as int64), std::tuples are put together part by part. Error for none, or of different
+/// shapes.
 template <Scalar T>
 BasicTensor<T> collate(const std::vector<BasicTensor<T>>& samples) {
   core::check(!samples.empty(), "[collate] there are no samples");
@@ -198,7 +200,8 @@ class BatchLoader {
   using Batch = decltype(collate(std::declval<const std::vector<Sample>&>()));
   class Epoch;
 
-  /// Of a copy of the data set; an Error for options that make no sense.
+  /// Of a copy of the data set. Error unless batch_size and prefetch_factor are at least 1 and num_workers at least 0,
+  /// or for both shuffle and a sampler.
   explicit BatchLoader(D dataset, BatchLoaderOptions options = {})
       : dataset_(std::make_shared<const D>(std::move(dataset))), options_(std::move(options)) {
     core::check(options_.batch_size >= 1, "[BatchLoader] the batch size must be at least 1, got ", options_.batch_size);
@@ -215,7 +218,7 @@ class BatchLoader {
                     BatchLoaderOptions{.batch_size = static_cast<std::int64_t>(batch_size), .shuffle = shuffle}) {}
   /// The data set.
   const D& dataset() const { return *dataset_; }
-  /// All batches of epoch `number`, which counts from 0.
+  /// All batches of epoch `number`, from 0 to 2^32 - 1.
   Epoch epoch(std::int64_t number = 0) const { return Epoch(*this, number); }
   /// Refused: without a number, no two epochs could differ.
   template <class Number = int>

@@ -15,7 +15,8 @@ namespace minitorch {
 /// change.
 class ImageDataset {
  public:
-  /// `pixels`: size x height x width, row-major; `labels`: one per image. Error if the lengths do not fit.
+  /// `pixels`: size x height x width, row-major; `labels`: one per image. Error if the lengths do not fit, or
+  /// unless height and width are from 1 to 32767.
   ImageDataset(std::int64_t height, std::int64_t width, std::vector<std::uint8_t> pixels,
                std::vector<std::int64_t> labels)
       : height_(height), width_(width) {
@@ -45,7 +46,7 @@ class ImageDataset {
     return data_->labels[static_cast<std::size_t>(i)];
   }
 
-  /// The first `count` images, or all if there are fewer; for quick trials.
+  /// The first `count` images, or all if there are fewer; for quick trials. Shares the images.
   ImageDataset first(std::int64_t count) const {
     core::check(count >= 0, "[ImageDataset] cannot take the first ", count, " images");
     ImageDataset part = *this;

@@ -19,7 +19,8 @@
 
 namespace minitorch {
 
-/// 0 .. n-1 in an order that `random` alone decides, each equally likely (Fisher and Yates, Durstenfeld's form).
+/// 0 .. n-1 in an order that `random` alone decides, each equally likely (Fisher and Yates, Durstenfeld's form). Error
+/// unless n is from 0 to 2^32 - 1.
 MINITORCH_INLINE std::vector<std::int64_t> random_permutation(std::int64_t n, const RandomStream& random);
 
 /// Some samples, ready for a model.
@@ -49,7 +50,7 @@ class DataLoader {
  public:
   class Epoch;
 
-  /// An Error for a batch size below 1.
+  /// An Error for a batch size below 1, or a data set of more than 2^32 - 1 images.
   explicit DataLoader(ImageDataset dataset, Transform transform = {}, LoaderOptions options = {})
       : dataset_(std::move(dataset)), transform_(std::move(transform)), options_(options) {
     core::check(options_.batch_size >= 1, "[DataLoader] the batch size must be at least 1, got ", options_.batch_size);
@@ -69,7 +70,7 @@ class DataLoader {
   /// Batches of an epoch.
   std::int64_t size() const { return core::ceil_div(samples(), options_.batch_size); }
 
-  /// All batches of epoch `number`, which counts from 0.
+  /// All batches of epoch `number`, from 0 to 2^32 - 1.
   Epoch epoch(std::int64_t number = 0) const { return Epoch(*this, number); }
 
  private:

@@ -105,6 +105,7 @@ inline Bytes gunzip(std::span<const std::uint8_t> packed, std::uint64_t limit, s
 }
 
 /// The first bytes that come out of gzip data, `count` unless fewer are in it. What follows is not looked at.
+/// Error if they are corrupt, as gunzip() has it.
 inline Bytes gunzip_start(std::span<const std::uint8_t> packed, std::size_t count, std::string_view name) {
   return detail::inflate_gzip(packed, count, name, true, "");
 }

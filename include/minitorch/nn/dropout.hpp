@@ -21,8 +21,9 @@ inline std::string describe_dropout(const char* layer, double p) {
 }  // namespace detail
 
 /// In training each element becomes 0 with probability p and the others are multiplied by 1 / (1 - p); else a view of
-/// x. Random numbers come from the default generator, or from `generator`, which must outlive the layer. Threads that
-/// train models of their own get the same masks every time (LayerStreams in core/random.hpp).
+/// x (Srivastava et al., 2014). Error unless 0 <= p <= 1. Random numbers come from the default generator, or from
+/// `generator`, which must outlive the layer. Threads that train models of their own get the same masks every time
+/// (LayerStreams in core/random.hpp).
 template <Floating T>
 class BasicDropout : public BasicModule<T> {
  public:

@@ -73,7 +73,8 @@ const BasicTensor<T>& ones_(const BasicTensor<T>& x) {
   return constant_(x, 1);
 }
 
-/// uniform_ and normal_ of ops/inplace.hpp, outside of the graph; preferred to those where both namespaces are used.
+/// Fills x with uniform numbers in [low, high), without recording; x. Preferred to the function of the same name that
+/// records, where both namespaces are used, and so is normal_.
 template <OutsideOfTheGraph T>
 const BasicTensor<T>& uniform_(const BasicTensor<T>& x, double low = 0, double high = 1,
                                Generator& generator = default_generator()) {

@@ -24,7 +24,7 @@ MINITORCH_INLINE double erfinv(double x);
 }  // namespace detail
 
 /// Normal with this mean and standard deviation, as if drawn again until it lies in [a, b]: values, not numbers of
-/// deviations.
+/// deviations. Error unless std > 0 and a < b, or if [a, b] is so far from the mean that nothing is drawn there.
 template <Floating T>
 const BasicTensor<T>& trunc_normal_(const BasicTensor<T>& x, double mean = 0, double std = 1, double a = -2,
                                     double b = 2, Generator& generator = default_generator()) {
@@ -47,7 +47,8 @@ const BasicTensor<T>& trunc_normal_(const BasicTensor<T>& x, double mean = 0, do
 }
 
 /// gain times a random matrix with orthonormal rows, or columns if there are more rows; of more than two dimensions all
-/// but the first count as columns. Every such matrix is equally likely (Saxe, McClelland and Ganguli, 2014).
+/// but the first count as columns. Every such matrix is equally likely (Saxe, McClelland and Ganguli, 2014). Error
+/// for less than two dimensions.
 template <Floating T>
 const BasicTensor<T>& orthogonal_(const BasicTensor<T>& x, double gain = 1,
                                   Generator& generator = default_generator()) {

@@ -51,6 +51,7 @@ struct RMSNormOptions {
 };
 
 /// y = x / sqrt(mean(x^2) + eps) * weight over the trailing dimensions `normalized_shape` (Zhang and Sennrich, 2019).
+/// weight has normalized_shape and starts at 1. The same in both modes.
 template <Floating T>
 class BasicRMSNorm : public BasicModule<T> {
  public:

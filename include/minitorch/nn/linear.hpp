@@ -40,7 +40,8 @@ class BasicLinear : public BasicModule<T> {
   BasicTensor<T> weight_, bias_;
 };
 
-/// bilinear as a module of two inputs: weight (out, in1, in2) and bias (out) start uniform in +-1 / sqrt(in1_features).
+/// bilinear as a module of two inputs, (.., in1_features) and (.., in2_features) -> (.., out_features): weight (out,
+/// in1, in2) and bias (out) start uniform in +-1 / sqrt(in1_features).
 template <Floating T>
 class BasicBilinear : public BasicModule<T> {
  public:

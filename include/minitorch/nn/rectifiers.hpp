@@ -21,7 +21,7 @@ class BasicELU : public BasicModule<T> {
   double alpha_;
 };
 
-/// elu that keeps mean 0 and variance 1.
+/// 1.0507 * x where positive, else 1.7581 * (e^x - 1), which keeps mean 0 and variance 1.
 template <Floating T>
 class BasicSELU : public BasicModule<T> {
  public:
@@ -96,8 +96,8 @@ class BasicGLU : public BasicModule<T> {
   std::int64_t dim_;
 };
 
-/// x where positive, else weight * x with a trained weight: one, or one for each of `num_parameters` channels. It
-/// starts at `init`.
+/// x where positive, else weight * x with a trained weight: one, or one for each of `num_parameters` channels, the
+/// second dimension of x. It starts at `init`. He et al., 2015.
 template <Floating T>
 class BasicPReLU : public BasicModule<T> {
  public:

@@ -16,8 +16,6 @@
 #include "minitorch/ops/index.hpp"
 #include "minitorch/ops/matmul.hpp"
 
-// What recurrent layers and their cells have in common: steps, weights, and the way along a sequence.
-
 namespace minitorch::nn {
 
 /// Keyword arguments of LSTM, GRU and RNN, PyTorch's names and defaults.
@@ -28,10 +26,11 @@ struct RNNOptions {
   double dropout = 0;        ///< between layers, in training
   bool bidirectional = false;
 };
-/// What GRU and RNN return: h of the last layer for each step, and h of every layer after the last step.
+/// What GRU and RNN return.
 template <Floating T>
 struct BasicRNNResult {
-  BasicTensor<T> output, h;  ///< see above
+  BasicTensor<T> output;  ///< h of the last layer for each step: (L, N, directions * hidden_size), batch as in x
+  BasicTensor<T> h;       ///< of every layer after its last step: (num_layers * directions, N, hidden_size)
 };
 
 namespace detail {

@@ -9,7 +9,8 @@
 #include "minitorch/core/choice.hpp"
 #include "minitorch/nn/recurrent.hpp"
 
-// Recurrent layers and their cells, with PyTorch's names, order and layout of parameters.
+// Recurrent layers and their cells, with PyTorch's names, order and layout of parameters, which all start uniform in
+// +-1 / sqrt(hidden_size). directions is 2 if bidirectional, else 1.
 
 namespace minitorch::nn {
 
@@ -29,7 +30,7 @@ inline constexpr std::string_view core::words<nn::RNNNonlinearity> = "tanh, relu
 
 namespace minitorch::nn {
 
-/// What an LSTM remembers. For layers (layers * directions, N, hidden_size), for a cell (N, hidden_size).
+/// What an LSTM remembers. Of layers (num_layers * directions, N, hidden_size), of a cell (N, hidden_size).
 template <Floating T>
 struct BasicLSTMState {
   BasicTensor<T> h, c;  ///< what goes out of a step, and what stays inside
@@ -37,7 +38,7 @@ struct BasicLSTMState {
 /// What an LSTM returns.
 template <Floating T>
 struct BasicLSTMResult {
-  BasicTensor<T> output;    ///< h of the last layer for each step, both directions side by side
+  BasicTensor<T> output;    ///< h of the last layer for each step: (L, N, directions * hidden_size), batch as in x
   BasicLSTMState<T> state;  ///< after the last step
 };
 namespace detail {
@@ -129,7 +130,7 @@ class BasicLSTMCell : public detail::RecurrentCell<T> {
   }
 };
 
-/// One step of a GRU.
+/// One step of a GRU: x (N, input_size) or (input_size) and h, undefined for zeros, to the next h.
 template <Floating T>
 class BasicGRUCell : public detail::RecurrentCell<T> {
  public:
@@ -140,7 +141,7 @@ class BasicGRUCell : public detail::RecurrentCell<T> {
   }
 };
 
-/// One step of an RNN.
+/// One step of an RNN: x (N, input_size) or (input_size) and h, undefined for zeros, to the next h.
 template <Floating T>
 class BasicRNNCell : public detail::RecurrentCell<T> {
  public:

@@ -39,7 +39,8 @@ void change_gradients(const std::vector<BasicTensor<T>>& parameters, const F& f)
 
 }  // namespace detail
 
-/// Norm of all gradients together, as one vector: (sum |g|^norm_type)^(1 / norm_type), the largest |g| for infinity.
+/// Norm of all gradients together, as one vector: (sum |g|^norm_type)^(1 / norm_type), the largest |g| for infinity, 0
+/// without any. Added up in double. Error unless norm_type is above 0.
 template <Floating T>
 double grad_norm(const std::vector<BasicTensor<T>>& parameters, double norm_type = 2) {
   core::check(norm_type > 0, "[grad_norm] norm_type must be positive, got ", norm_type);
@@ -92,7 +93,7 @@ double clip_grad_norm_(const BasicTensor<T>& parameter, double max_norm, double 
   return clip_grad_norm_(std::vector<BasicTensor<T>>{parameter}, max_norm, norm_type, error_if_nonfinite);
 }
 
-/// Moves every element of the gradients into [-clip_value, clip_value].
+/// Moves every element of the gradients into [-clip_value, clip_value], in place; NaN stays NaN.
 template <Floating T>
 void clip_grad_value_(const std::vector<BasicTensor<T>>& parameters, double clip_value) {
   const T bound = static_cast<T>(clip_value);

@@ -31,7 +31,8 @@ BasicTensor<T> scaled_sign(const BasicTensor<T>& p, T factor) {
 ///
 ///     Tensor loss = nll_loss(model(x), y) + optim::l1_penalty(model.parameters(), 0.0005);
 ///
-/// One operation whatever the number of tensors. The gradient is factor / n * sign(p), 0 at 0.
+/// One operation whatever the number of tensors, 0 for none. The gradient is factor / n * sign(p) for the n elements of
+/// a tensor, 0 at 0. Error for a tensor without elements.
 template <Floating T>
 BasicTensor<T> l1_penalty(const std::vector<BasicTensor<T>>& parameters, double factor) {
   double sum = 0;

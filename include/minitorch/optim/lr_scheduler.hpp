@@ -18,10 +18,10 @@
 
 namespace minitorch::optim {
 
-/// So that optim::lr_scheduler::StepLR is a name, too, as in PyTorch.
+// So that optim::lr_scheduler::StepLR is a name, too, as in PyTorch.
 namespace lr_scheduler = ::minitorch::optim;
 
-/// Base of the schedules.
+/// Base of the schedules, which override update() and, for state of their own, visit_state().
 class LRScheduler {
  public:
   virtual ~LRScheduler() = default;
@@ -127,7 +127,7 @@ struct ExponentialLROptions {
   double gamma;
 };
 
-/// Multiplies the rate by gamma every epoch.
+/// Multiplies the rate by gamma every epoch: initial * gamma^epoch.
 class ExponentialLR : public LRScheduler {
  public:
   ExponentialLR(Optimizer& optimizer, double gamma) : ExponentialLR(optimizer, ExponentialLROptions{.gamma = gamma}) {}

@@ -39,8 +39,10 @@ struct ReduceLROnPlateauOptions {
   double eps = 1e-8;  ///< smaller reductions are not made
 };
 
-/// Multiplies the rate by `factor` when a metric has stopped to improve: call step(metric) once an epoch. It looks at
-/// the optimiser, which must outlive it. Error unless factor is below 1.
+/// Multiplies the rate by `factor` when a metric has stopped to improve for more than `patience` epochs: call
+/// step(metric) once an epoch. A metric that should fall improves below best * (1 - threshold), or below best -
+/// threshold if that is absolute; one that should rise above them with plus. It looks at the optimiser, which must
+/// outlive it. Error unless factor is below 1.
 class ReduceLROnPlateau {
  public:
   /// ReduceLROnPlateau(optimizer, "max", {.patience = 2}): what should the metric do, then the rest.

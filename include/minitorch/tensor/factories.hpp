@@ -80,22 +80,22 @@ BasicTensor<T> full_like(const BasicTensor<T>& x, core::Number<T> value) {
   return full<T>(x.shape(), value);
 }
 
-/// x.new_zeros(2, 3) and its like: another tensor of the elements of x.
+/// Zeros of the element type of x: x.new_zeros(2, 3), x.new_zeros({2, 3}), and so its like below.
 template <Scalar T>
 BasicTensor<T> new_zeros(const BasicTensor<T>&, const Shape& shape) {
   return zeros<T>(shape);
 }
-/// Ones of the type of x.
+/// Ones of the element type of x.
 template <Scalar T>
 BasicTensor<T> new_ones(const BasicTensor<T>&, const Shape& shape) {
   return ones<T>(shape);
 }
-/// A tensor of the type of x, elements not initialised.
+/// A tensor of the element type of x, not initialised.
 template <Scalar T>
 BasicTensor<T> new_empty(const BasicTensor<T>&, const Shape& shape) {
   return empty<T>(shape);
 }
-/// A tensor of the type of x, every element `value`.
+/// A tensor of the element type of x, every element `value`.
 template <Scalar T>
 BasicTensor<T> new_full(const BasicTensor<T>&, const Shape& shape, core::Number<T> value) {
   return full<T>(shape, value);
@@ -150,7 +150,7 @@ BasicTensor<T> arange(core::Number<T> end) {
   return arange<T>(T(0), end);
 }
 
-/// Identity matrix (n, n), or (n, m) with ones on the diagonal.
+/// Identity matrix (n, n), or (n, m) with ones on the diagonal. Error for a negative size.
 template <Scalar T = float>
 BasicTensor<T> eye(std::int64_t n, std::int64_t m = -1) {
   core::check(n >= 0 && m >= -1, "[eye] sizes must not be negative, got ", n, " and ", m);
@@ -212,7 +212,8 @@ BasicTensor<T> randn_like(const BasicTensor<T>& x, Generator& generator = defaul
   return randn<T>(x.shape(), generator);
 }
 
-/// Uniform integers in [low, high), of int64; at most 2^32 - 1 different ones.
+/// Uniform integers in [low, high), of int64 unless another type is named. Error unless low < high, for more than
+/// 2^32 - 1 different ones, and where the type cannot hold them.
 template <Scalar T = std::int64_t>
 BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
                        Generator& generator = default_generator()) {
@@ -226,7 +227,7 @@ BasicTensor<T> randint(std::int64_t low, std::int64_t high, const Shape& shape,
   return out;
 }
 
-/// Uniform integers in [0, high).
+/// Uniform integers in [0, high), as above.
 template <Scalar T = std::int64_t>
 BasicTensor<T> randint(std::int64_t high, const Shape& shape, Generator& generator = default_generator()) {
   return randint<T>(0, high, shape, generator);
@@ -289,25 +290,26 @@ class NestedList {
 }  // namespace detail
 
 /// The numbers in (nested) braces: tensor({{1, 2}, {3, 4}}), tensor<double>({1, 2}), of float unless another type is
-/// named. No constructor does this, for Tensor({3, 4}) is a shape.
+/// named. No constructor does this, for Tensor({3, 4}) is a shape. Error unless all lists at one depth have one shape.
 template <Scalar T = float>
 BasicTensor<T> tensor(const detail::NestedList<T>& values) {
   BasicTensor<T> out(values.shape());
   std::copy(values.values().begin(), values.values().end(), out.data());
   return out;
 }
-/// One of a number, without dimensions, and one of the values of a vector.
+/// One of a number, without dimensions.
 template <Scalar T = float, class S>
 requires std::is_arithmetic_v<S> BasicTensor<T> tensor(S value) {
   return tensor<T>(detail::NestedList<T>(value));
 }
-/// The same of a vector's elements, each converted.
+/// Of a vector's elements, each converted; one dimension.
 template <Scalar T = float, class S>
 requires std::is_arithmetic_v<S> BasicTensor<T> tensor(const std::vector<S>& values) {
   return from_data<T>(std::vector<T>(values.begin(), values.end()));
 }
 
 /// `steps` numbers from start to end, both included, at equal distances; computed from the nearer end, as in PyTorch.
+/// Error for a negative number of steps.
 template <Floating T = float>
 BasicTensor<T> linspace(std::type_identity_t<T> start, std::type_identity_t<T> end, std::int64_t steps) {
   core::check(steps >= 0, "[linspace] steps must not be negative, got ", steps);
@@ -331,7 +333,8 @@ BasicTensor<T> logspace(std::type_identity_t<T> start, std::type_identity_t<T> e
   return out;
 }
 
-/// The numbers 0 .. n - 1 in random order, every order equally likely; of int64.
+/// The numbers 0 .. n - 1 in random order, every order equally likely (Fisher and Yates); of int64 unless another type
+/// is named. Error unless n is from 0 to 2^32 - 1.
 template <Scalar T = std::int64_t>
 BasicTensor<T> randperm(std::int64_t n, Generator& generator = default_generator()) {
   core::check(n >= 0 && n <= 0xFFFFFFFF, "[randperm] n must be in [0, 2^32), got ", n);
@@ -350,14 +353,14 @@ BasicTensor<T> randperm(std::int64_t n, Generator& generator = default_generator
   return out;
 }
 
-/// A tensor without dimensions.
+/// A tensor of one number, without dimensions; Error if an integer element cannot hold it.
 template <Scalar T = float>
 BasicTensor<T> scalar(core::Number<T> value) {
   return full<T>({}, detail::element<T>("scalar", value));
 }
 
-/// Looks at memory that someone else owns, without copying. `owner` is held as long as any tensor needs the memory; if
-/// it is null the caller sees to that.
+/// Looks at memory that someone else owns, row-major and without copying: numel(shape) elements from `data` on. `owner`
+/// is held as long as any tensor needs the memory; if it is null the caller sees to that.
 template <Scalar T>
 BasicTensor<T> from_blob(T* data, const Shape& shape, std::shared_ptr<const void> owner = nullptr) {
   core::check_shape("from_blob", shape);

@@ -224,7 +224,7 @@ class BasicTensor : public detail::Transposed<BasicTensor<T>> {
 
   /// Whether operations on this tensor are recorded.
   bool requires_grad() const { return impl_ && impl_->requires_grad(); }
-  /// Switches recording on or off for a leaf; returns this tensor.
+  /// Switches recording on or off for a leaf; returns this tensor. Error for the result of a recorded operation.
   const BasicTensor& requires_grad_(bool requires_grad = true) const& requires Floating<T>;
   /// The same of a temporary: `randn(3).requires_grad_()`.
   BasicTensor requires_grad_(bool requires_grad = true) && requires Floating<T> {
@@ -251,13 +251,14 @@ class BasicTensor : public detail::Transposed<BasicTensor<T>> {
     }
   }
   /// Keeps the gradient of a result, too; without it only leaves have grad(). Once is enough; a recorded change in
-  /// place takes it along.
+  /// place takes it along. Error unless this requires grad.
   void retain_grad() const;
 
   /// Computes the gradient of this tensor with respect to every leaf it depends on, and adds it to their grad().
   /// `gradient`: that of the loss with respect to this tensor; may be left out if this has one element.
   /// `retain_graph`: keep what was saved, so that backward can run again. `create_graph`: record backward itself, for
-  /// gradients of gradients.
+  /// gradients of gradients. Error unless this requires grad, for a `gradient` of another shape, and if the graph ran
+  /// before and was not kept.
   void backward(const BasicTensor& gradient = {}, bool retain_graph = false, bool create_graph = false) const;
   /// The same by name.
   template <class Options = BackwardOptions<T>>
@@ -267,7 +268,7 @@ class BasicTensor : public detail::Transposed<BasicTensor<T>> {
 
   /// Calls `hook` with the gradient of this tensor when backward has computed it; a defined result replaces it. The
   /// gradient itself must stay as it is, for others may get it, too: a change in place is an Error. What hooks register
-  /// or remove counts from the next backward on.
+  /// or remove counts from the next backward on. Error unless this requires grad.
   HookHandle register_hook(std::function<BasicTensor(const BasicTensor&)> hook) const;
   /// The same of one that only looks at the gradient.
   template <class Look>
