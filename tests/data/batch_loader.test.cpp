@@ -94,6 +94,8 @@ TEST_CASE("BatchLoader: batches of TensorDataset, the last one dropped or not", 
   }
   CHECK(seen == y.to_vector());
   CHECK(BatchLoader(TensorDataset(x, y), {.batch_size = 2, .drop_last = true}).epoch().size() == 2);
+  CHECK(BatchLoader(TensorDataset(x, y), {.batch_size = 2}).size() == 3);
+  CHECK(BatchLoader(TensorDataset(x, y), {.batch_size = 2, .drop_last = true}).size() == 2);
   CHECK_THROWS_WITH(TensorDataset(x, from_data<std::int64_t>({1})), contains("[TensorDataset] first sizes differ"));
 }
 

@@ -220,6 +220,8 @@ class BatchLoader {
   const D& dataset() const { return *dataset_; }
   /// All batches of epoch `number`, from 0 to 2^32 - 1.
   Epoch epoch(std::int64_t number = 0) const { return Epoch(*this, number); }
+  /// Number of batches of epoch 0, and of every other unless a sampler of one's own gives other numbers of samples.
+  std::int64_t size() const { return epoch().size(); }
   /// Refused: without a number, no two epochs could differ.
   template <class Number = int>
   Epoch begin(Number = 0) const {
