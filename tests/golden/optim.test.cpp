@@ -106,6 +106,15 @@ std::unique_ptr<optim::BasicOptimizer<T>> make_optimizer(const json& c, const st
     o.maximize = args.value("maximize", o.maximize);
     return std::make_unique<optim::BasicAdadelta<T>>(params, o);
   }
+  if (c.at("op") == "NAdam") {
+    optim::NAdamOptions o;
+    o.lr = args.value("lr", o.lr);
+    o.betas = args.value("betas", o.betas);
+    o.eps = args.value("eps", o.eps);
+    o.weight_decay = args.value("weight_decay", o.weight_decay);
+    o.momentum_decay = args.value("momentum_decay", o.momentum_decay);
+    return std::make_unique<optim::BasicNAdam<T>>(params, o);
+  }
   if (c.at("op") == "Adamax" || c.at("op") == "RAdam") {
     optim::AdamaxOptions o;
     o.lr = args.value("lr", c.at("op") == "RAdam" ? 1e-3 : o.lr);
