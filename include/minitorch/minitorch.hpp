@@ -172,6 +172,7 @@
 #include "minitorch/optim/averaging.hpp"
 #include "minitorch/optim/clip_grad.hpp"
 #include "minitorch/optim/l1_penalty.hpp"
+#include "minitorch/optim/lbfgs.hpp"
 #include "minitorch/optim/lr_composed.hpp"
 #include "minitorch/optim/lr_factors.hpp"
 #include "minitorch/optim/lr_scheduler.hpp"

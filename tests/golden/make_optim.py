@@ -65,6 +65,27 @@ for config, why in ((dict(lr=-0.1), "a negative learning rate"), (dict(lr=0.1, m
     except ValueError as error:
         g.record({"op": "SGD", "kind": "optimizer", "note": why, "args": config, "error": str(error)})
 
+# LBFGS evaluates the loss itself: Rosenbrock's valley in pairs, sum((1 - a)^2) + 10 sum((b - a^2)^2), of parameters of unlike shapes and one without a gradient.
+for config in (dict(), dict(lr=0.1), dict(lr=0.5, max_iter=5, history_size=2), dict(line_search_fn="strong_wolfe"), dict(max_iter=3, line_search_fn="strong_wolfe"),
+               dict(max_iter=7, history_size=2, line_search_fn="strong_wolfe"), dict(lr=8.0, max_iter=10, max_eval=9, line_search_fn="strong_wolfe"),
+               dict(lr=0.2, tolerance_grad=0.5), dict(lr=0.2, tolerance_change=0.05)):
+    start = [torch.tensor([-1.2, 0.5, 1.5]), torch.tensor([[1.0], [-0.25], [2.0]]), torch.tensor([3.0])]
+    params = [p.clone().requires_grad_() for p in start]
+    optimizer = torch.optim.LBFGS(params, **config)
+    losses, after, counts = [], [], []
+    for step in range(3):
+        def closure():
+            optimizer.zero_grad()
+            loss = (1 - params[0]).pow(2).sum() + 10 * (params[1].view(3) - params[0].pow(2)).pow(2).sum()
+            loss.backward()
+            return loss
+        losses.append(optimizer.step(closure).item())
+        after.append([encode(p) for p in params])
+        state = optimizer.state[params[0]]
+        counts.append([state["func_evals"], state["n_iter"], len(state.get("old_dirs") or [])])
+    g.record({"op": "LBFGS", "kind": "lbfgs", "note": ", ".join(f"{k} {v}" for k, v in config.items()), "args": config, "params": [encode(p) for p in start],
+              "losses": losses, "after": after, "counts": counts})
+
 # Schedules: the learning rate (and momentum) before step 0, 1, 2 ...
 SCHEDULES = [("StepLR", dict(step_size=3), 0.5, 10), ("StepLR", dict(step_size=2, gamma=0.5), 0.1, 9), ("StepLR", dict(step_size=1, gamma=0.9), 0.1, 9),
              ("MultiStepLR", dict(milestones=[2, 5, 5, 7], gamma=0.5), 0.1, 10), ("ExponentialLR", dict(gamma=0.8), 0.1, 8),

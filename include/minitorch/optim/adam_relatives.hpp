@@ -84,12 +84,13 @@ struct NAdamOptions {
   double momentum_decay = 4e-3;
 };
 
-/// NAdam (Dozat, 2016), as in PyTorch: Adam that looks ahead as Nesterov's momentum does. With mu(t) = beta1 (1 - 0.96^(t
-/// momentum_decay) / 2) and M(t) = mu(1) .. mu(t), in step t,
+/// NAdam (Dozat, 2016), as in PyTorch: Adam that looks ahead as Nesterov's momentum does. With mu(t) = beta1 (1 -
+/// 0.96^(t momentum_decay) / 2) and M(t) = mu(1) .. mu(t), in step t,
 ///
 ///     p -= lr (mu(t + 1) / (1 - M(t + 1)) m + (1 - mu(t)) / (1 - M(t)) g) / (sqrt(v / (1 - beta2^t)) + eps)
 ///
-/// which is what PyTorch 1.13 computes with foreach=True, and later releases always; without, 1.13 has another M(t + 1).
+/// which is what PyTorch 1.13 computes with foreach=True, and later releases always; without, 1.13 has another M(t +
+/// 1).
 template <Floating T>
 class BasicNAdam : public BasicAveragingOptimizer<T> {
  public:
