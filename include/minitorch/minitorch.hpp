@@ -164,6 +164,7 @@
 #include "minitorch/nn/summary.hpp"
 #include "minitorch/nn/surgery.hpp"
 #include "minitorch/nn/transformer.hpp"
+#include "minitorch/nn/weight_norm.hpp"
 
 #include "minitorch/optim/adadelta.hpp"
 #include "minitorch/optim/adagrad.hpp"

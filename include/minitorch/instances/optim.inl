@@ -32,6 +32,8 @@ MINITORCH_TEMPLATE BasicTensor<float> l1_penalty<float>(const std::vector<BasicT
 }
 namespace minitorch::optim::detail {
 MINITORCH_TEMPLATE struct LinePoint<float>;
+MINITORCH_TEMPLATE double largest<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE double product<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 }
 namespace minitorch::optim {
 MINITORCH_TEMPLATE class BasicLBFGS<float>;
@@ -40,8 +42,6 @@ namespace minitorch::optim::detail {
 MINITORCH_TEMPLATE LinePoint<float> strong_wolfe<float>(const std::function<LinePoint<float>(double)>& evaluate, const LinePoint<float>& start, double t, double reach, double tolerance_change);
 MINITORCH_TEMPLATE BasicTensor<float> flat_gradient<float>(const std::vector<BasicTensor<float>>& params);
 MINITORCH_TEMPLATE void move_along<float>(const std::vector<BasicTensor<float>>& params, double t, const BasicTensor<float>& d);
-MINITORCH_TEMPLATE double largest<float>(const BasicTensor<float>& x);
-MINITORCH_TEMPLATE double product<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 }
 namespace minitorch::optim {
 MINITORCH_TEMPLATE struct BasicParamGroup<float>;
@@ -82,6 +82,8 @@ MINITORCH_TEMPLATE BasicTensor<double> l1_penalty<double>(const std::vector<Basi
 }
 namespace minitorch::optim::detail {
 MINITORCH_TEMPLATE struct LinePoint<double>;
+MINITORCH_TEMPLATE double largest<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE double product<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 }
 namespace minitorch::optim {
 MINITORCH_TEMPLATE class BasicLBFGS<double>;
@@ -90,8 +92,6 @@ namespace minitorch::optim::detail {
 MINITORCH_TEMPLATE LinePoint<double> strong_wolfe<double>(const std::function<LinePoint<double>(double)>& evaluate, const LinePoint<double>& start, double t, double reach, double tolerance_change);
 MINITORCH_TEMPLATE BasicTensor<double> flat_gradient<double>(const std::vector<BasicTensor<double>>& params);
 MINITORCH_TEMPLATE void move_along<double>(const std::vector<BasicTensor<double>>& params, double t, const BasicTensor<double>& d);
-MINITORCH_TEMPLATE double largest<double>(const BasicTensor<double>& x);
-MINITORCH_TEMPLATE double product<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 }
 namespace minitorch::optim {
 MINITORCH_TEMPLATE struct BasicParamGroup<double>;

@@ -67,6 +67,26 @@ template <Floating T>
 LinePoint<T> strong_wolfe(const std::function<LinePoint<T>(double)>& evaluate, const LinePoint<T>& start, double t,
                           double reach, double tolerance_change);
 
+/// The size of the largest element.
+template <Floating T>
+double largest(const BasicTensor<T>& x) {
+  return static_cast<double>(amax(abs(x)).item());
+}
+
+/// dot(a, b) as a number.
+template <Floating T>
+double product(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return static_cast<double>(dot(a, b).item());
+}
+
+/// All gradients in one row; zeros for a parameter without.
+template <Floating T>
+BasicTensor<T> flat_gradient(const std::vector<BasicTensor<T>>& params);
+
+/// params += t d
+template <Floating T>
+void move_along(const std::vector<BasicTensor<T>>& params, double t, const BasicTensor<T>& d);
+
 }  // namespace detail
 
 /// L-BFGS (Liu and Nocedal, 1989), as in PyTorch: a quasi-Newton method that evaluates the loss several times in a
@@ -187,7 +207,6 @@ LinePoint<T> strong_wolfe(const std::function<LinePoint<T>(double)>& evaluate, c
   return bracket[low];
 }
 
-/// All gradients in one row; zeros for a parameter without.
 template <Floating T>
 BasicTensor<T> flat_gradient(const std::vector<BasicTensor<T>>& params) {
   std::vector<BasicTensor<T>> rows;
@@ -201,7 +220,6 @@ BasicTensor<T> flat_gradient(const std::vector<BasicTensor<T>>& params) {
   return cat(rows, 0);
 }
 
-/// params += t d
 template <Floating T>
 void move_along(const std::vector<BasicTensor<T>>& params, double t, const BasicTensor<T>& d) {
   std::int64_t begin = 0;
@@ -209,17 +227,6 @@ void move_along(const std::vector<BasicTensor<T>>& params, double t, const Basic
     add_(p, view(narrow(d, 0, begin, p.numel()), p.shape()), static_cast<T>(t));
     begin += p.numel();
   }
-}
-
-/// The size of the largest element.
-template <Floating T>
-double largest(const BasicTensor<T>& x) {
-  return static_cast<double>(amax(abs(x)).item());
-}
-
-template <Floating T>
-double product(const BasicTensor<T>& a, const BasicTensor<T>& b) {
-  return static_cast<double>(dot(a, b).item());
 }
 
 }  // namespace detail
