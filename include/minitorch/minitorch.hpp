@@ -24,6 +24,7 @@
 
 #include "minitorch/kernels/batch_norm.hpp"
 #include "minitorch/kernels/conv2d.hpp"
+#include "minitorch/kernels/ctc_loss.hpp"
 #include "minitorch/kernels/dropout.hpp"
 #include "minitorch/kernels/elementwise.hpp"
 #include "minitorch/kernels/gemm.hpp"
@@ -79,6 +80,7 @@
 #include "minitorch/ops/conv2d.hpp"
 #include "minitorch/ops/conv3d.hpp"
 #include "minitorch/ops/conv_transpose.hpp"
+#include "minitorch/ops/ctc_loss.hpp"
 #include "minitorch/ops/dropout.hpp"
 #include "minitorch/ops/einsum.hpp"
 #include "minitorch/ops/elementwise.hpp"
