@@ -10,7 +10,7 @@ namespace {
 
 // Rosenbrock's valley, in b and 2 of a.
 struct Valley {
-  Tensor a = from_data({-1.2f, 0.5f}).requires_grad_(), b = from_data({{1.0f}, {-0.25f}}).requires_grad_();
+  Tensor a = from_data({-1.2f, 0.5f}).requires_grad_(), b = from_data<float>({2, 1}, {1.0f, -0.25f}).requires_grad_();
   int calls = 0;
 
   std::vector<Tensor> params() const { return {a, b}; }
