@@ -22,7 +22,7 @@ TEST_CASE("loss modules: compute the functions with their options", "[nn]") {
   CHECK(nn::MSELoss()(scores, p).item() == mse_loss(scores, p).item());
   CHECK(nn::MSELoss(Reduction::none)(scores, p).shape() == Shape{4, 3});
   const Tensor steps = log_softmax(randn({5, 2, 3}), 2);
-  const LongTensor words = from_data<std::int64_t>({{1, 2}, {0, 0}});
+  const LongTensor words = from_data<std::int64_t>({2, 2}, {1, 2, 0, 0});
   const LongTensor times = from_data<std::int64_t>({5, 4});
   CHECK(nn::CTCLoss(2, "sum", true)(steps, words, times, {1, 2}).item() ==
         ctc_loss(steps, words, {5, 4}, {1, 2}, 2, "sum", true).item());
