@@ -7,6 +7,8 @@
 #include <limits>
 #include <utility>
 
+#include "minitorch/core/config.hpp"
+
 // Connectionist temporal classification of one sample (Graves et al., 2006), in logarithms and in double. State s of
 // the 2 count + 1 states stands for labels[s / 2] if s is odd, for the blank if it is even; a state is followed by
 // itself, by the next one, and by the one after that unless that is a blank or stands for the same label.

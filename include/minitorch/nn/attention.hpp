@@ -24,8 +24,11 @@ struct MultiheadAttentionOptions {
 class AttentionMask {
  public:
   AttentionMask() = default;
+  /// True: not to be looked at.
   AttentionMask(BoolTensor mask) : tensor_(std::move(mask)) {}
+  /// Added to the scores, in a module of float.
   AttentionMask(Tensor mask) : tensor_(std::move(mask)) {}
+  /// The same in a module of double.
   AttentionMask(DoubleTensor mask) : tensor_(std::move(mask)) {}
 
   /// Undefined for none.

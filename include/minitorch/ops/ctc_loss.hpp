@@ -26,10 +26,13 @@ struct CTCLossOptions {
 
 /// Lengths of the sequences of a batch: a list in braces, a vector or a tensor of integers.
 struct SequenceLengths {
-  std::vector<std::int64_t> values;
+  std::vector<std::int64_t> values;  ///< one for each sample
 
+  /// Of a list in braces.
   SequenceLengths(std::initializer_list<std::int64_t> lengths) : values(lengths) {}
+  /// Of a vector.
   SequenceLengths(std::vector<std::int64_t> lengths) : values(std::move(lengths)) {}
+  /// Of a tensor.
   SequenceLengths(const LongTensor& lengths) : values(lengths.to_vector()) {}
 };
 

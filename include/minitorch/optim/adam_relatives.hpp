@@ -81,7 +81,7 @@ struct NAdamOptions {
   std::pair<double, double> betas = {0.9, 0.999};
   double eps = 1e-8;
   double weight_decay = 0;
-  double momentum_decay = 4e-3;
+  double momentum_decay = 4e-3;  ///< how fast mu grows to beta1
 };
 
 /// NAdam (Dozat, 2016), as in PyTorch: Adam that looks ahead as Nesterov's momentum does. With mu(t) = beta1 (1 -

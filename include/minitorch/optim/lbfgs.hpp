@@ -42,8 +42,8 @@ struct LBFGSOptions {
   std::optional<std::int64_t> max_eval = std::nullopt;  ///< calls of the closure in a step; max_iter * 5 / 4
   double tolerance_grad = 1e-7;                         ///< done when no element of the gradient is larger
   double tolerance_change = 1e-9;                       ///< done when neither a parameter nor the loss changes more
-  std::int64_t history_size = 100;
-  core::Choice<LineSearch> line_search_fn = LineSearch::none;
+  std::int64_t history_size = 100;                      ///< changes that are remembered
+  core::Choice<LineSearch> line_search_fn = LineSearch::none;  ///< "strong_wolfe", or none: lr is the step
 };
 
 namespace detail {
