@@ -24,6 +24,7 @@
 
 #include "minitorch/kernels/batch_norm.hpp"
 #include "minitorch/kernels/conv2d.hpp"
+#include "minitorch/kernels/ctc_loss.hpp"
 #include "minitorch/kernels/dropout.hpp"
 #include "minitorch/kernels/elementwise.hpp"
 #include "minitorch/kernels/gemm.hpp"
@@ -79,6 +80,7 @@
 #include "minitorch/ops/conv2d.hpp"
 #include "minitorch/ops/conv3d.hpp"
 #include "minitorch/ops/conv_transpose.hpp"
+#include "minitorch/ops/ctc_loss.hpp"
 #include "minitorch/ops/dropout.hpp"
 #include "minitorch/ops/einsum.hpp"
 #include "minitorch/ops/elementwise.hpp"
@@ -164,6 +166,7 @@
 #include "minitorch/nn/summary.hpp"
 #include "minitorch/nn/surgery.hpp"
 #include "minitorch/nn/transformer.hpp"
+#include "minitorch/nn/weight_norm.hpp"
 
 #include "minitorch/optim/adadelta.hpp"
 #include "minitorch/optim/adagrad.hpp"
@@ -172,6 +175,7 @@
 #include "minitorch/optim/averaging.hpp"
 #include "minitorch/optim/clip_grad.hpp"
 #include "minitorch/optim/l1_penalty.hpp"
+#include "minitorch/optim/lbfgs.hpp"
 #include "minitorch/optim/lr_composed.hpp"
 #include "minitorch/optim/lr_factors.hpp"
 #include "minitorch/optim/lr_scheduler.hpp"

@@ -2,6 +2,7 @@
 #include "minitorch/ops/loss.hpp"
 
 #include "golden/compare.hpp"
+#include "minitorch/ops/ctc_loss.hpp"
 #include "minitorch/ops/dropout.hpp"
 #include "minitorch/ops/softmax.hpp"
 
@@ -20,6 +21,11 @@ struct LossOps {
       throw NotExpressible();
     }
     return name == "mean" ? Reduction::mean : name == "sum" ? Reduction::sum : Reduction::none;
+  }
+
+  static minitorch::SequenceLengths lengths(C c, const char* name) {
+    const Dims dims = c.dims(name);
+    return std::vector<std::int64_t>(dims.begin(), dims.end());
   }
 
   static Registry<T> registry() {
@@ -41,6 +47,13 @@ struct LossOps {
                                   : cross_entropy(c["x"], c.indices("target"), o)};
     };
     r["mse_loss"] = [](C c) -> Results<T> { return {mse_loss(c["x"], c["y"], reduction(c))}; };
+    r["ctc_loss"] = [](C c) -> Results<T> {
+      return {ctc_loss(log_softmax(c["x"], -1), c.indices("targets"), lengths(c, "input_lengths"),
+                       lengths(c, "target_lengths"),
+                       {.blank = c.integer("blank", 0),
+                        .reduction = reduction(c),
+                        .zero_infinity = c.flag("zero_infinity", false)})};
+    };
     r["dropout"] = [](C c) -> Results<T> { return {dropout(c["x"], c.real("p"), c.flag("training"))}; };
     r["dropout2d"] = [](C c) -> Results<T> { return {dropout2d(c["x"], c.real("p"), c.flag("training"))}; };
     return r;

@@ -178,6 +178,19 @@ for average in (True, False):
     transformer("TransformerDecoderLayer", m, {"x": Uniform(3, 2, 4), "memory": Uniform(3, 2, 4), "ahead": AHEAD, "padding": PADDING}, {"first": first},
                 f"norm_first {first}", lambda p, x, memory, ahead, padding, m=m: torch.nn.utils.stateless.functional_call(
                     m, p, (x, memory), {"tgt_mask": ahead, "memory_key_padding_mask": padding}))
+# Masks that are added to the scores, which get gradients; one for each head, too, and beside a mask of bool.
+for note, mask, more in (("for all", Uniform(2, 3), {}), ("each head", Uniform(4, 2, 3), {}), ("and bool padding", Uniform(2, 3), {"padding": PADDING}),
+                         ("and added padding", Uniform(2, 3), {"bias": Uniform(2, 3)})):
+    m = torch.nn.MultiheadAttention(4, 2, batch_first=True)
+
+    def added(p, q, k, mask, padding=None, bias=None, m=m):
+        if bias is not None:  # beside an added attn_mask 1.13 takes one of bool alone, so this is what it means
+            mask = (mask + bias.unsqueeze(1)).repeat_interleave(2, 0)
+        return torch.nn.utils.stateless.functional_call(m, p, (q, k, k), {"attn_mask": mask, "key_padding_mask": padding})[0]
+    transformer("MultiheadAttention of added masks", m, {"q": Uniform(2, 2, 4), "k": Uniform(2, 3, 4), "mask": mask} | more, {}, note, added, ulp=256)
+m = torch.nn.TransformerEncoder(torch.nn.TransformerEncoderLayer(4, 2, 3, dropout=0.0, batch_first=True), 2)
+transformer("TransformerEncoder of added masks", m, {"x": Uniform(2, 3, 4)}, {}, "square_subsequent",
+            lambda p, x, m=m: torch.nn.utils.stateless.functional_call(m, p, (x,), {"mask": torch.nn.Transformer.generate_square_subsequent_mask(3).double()}))
 m = torch.nn.TransformerDecoder(torch.nn.TransformerDecoderLayer(4, 2, 3, dropout=0.0, batch_first=True), 2, torch.nn.LayerNorm(4))
 transformer("TransformerDecoder", m, {"x": Uniform(2, 3, 4), "memory": Uniform(2, 2, 4), "ahead": AHEAD}, {}, "two and a norm",
             lambda p, x, memory, ahead, m=m: torch.nn.utils.stateless.functional_call(m, p, (x, memory), {"tgt_mask": ahead}))

@@ -104,6 +104,22 @@ for r in REDUCTIONS:
         g.case("mse_loss", lambda x, y, reduction: F.mse_loss(x, y, reduction=reduction), {"x": Uniform(*shape), "y": Uniform(*shape)}, {"reduction": r},
                note=f"{list(shape)}, {r}")
 
+# The gradient goes to scores, through log_softmax: by log-probabilities that are none PyTorch's is another.
+def ctc(x, targets, **args):
+    return F.ctc_loss(F.log_softmax(x, -1), targets, **args)
+
+
+for r in REDUCTIONS:
+    for note, shape, targets, inputs, lengths in (("batch", (6, 3, 4), [[1, 2, 2], [3, 0, 0], [1, 1, 3]], [6, 4, 5], [3, 1, 2]), ("one row", (6, 3, 4), [1, 2, 2, 3], [6, 2, 5], [3, 0, 1]),
+                                                  ("one sample", (5, 3), [1, 1], [5], [2]), ("no way", (4, 2, 3), [[1, 1, 1], [2, 1, 2]], [4, 3], [3, 3])):
+        for more in (dict(zero_infinity=True),) if note == "no way" else (dict(), dict(blank=2)) if note == "one row" else (dict(),):
+            g.case("ctc_loss", ctc, {"x": Uniform(*shape), "targets": ints([3 if v == more.get("blank") else v for v in targets] if note == "one row" else targets)},
+                   {"input_lengths": tuple(inputs), "target_lengths": tuple(lengths), "reduction": r, **more}, note=f"{note}, {r}" + "".join(f", {k} {v}" for k, v in more.items()), ulp=64)
+g.case("ctc_loss", ctc, {"x": Uniform(4, 1, 3), "targets": ints([[1, 1, 1]])}, {"input_lengths": (4,), "target_lengths": (3,), "reduction": "sum"}, note="infinity", grad=False)
+for note, args in (("an input too long", dict(input_lengths=(7, 1), target_lengths=(1, 1))), ("lengths for one", dict(input_lengths=(6,), target_lengths=(1, 1))),
+                   ("a target too long", dict(input_lengths=(6, 6), target_lengths=(3, 1))), ("no such blank", dict(input_lengths=(6, 6), target_lengths=(1, 1), blank=4))):
+    g.refuse("ctc_loss", ctc, {"x": torch.zeros(6, 2, 4), "targets": ints([[1, 2], [3, 1]])}, args, note=note)
+
 # Dropout at its two certain ends. Where p is 1, PyTorch multiplies by 0, so that NaN and infinity become NaN: see README.md.
 for op, fn, shape in (("dropout", F.dropout, (3, 4)), ("dropout2d", F.dropout2d, (2, 3, 2, 2))):
     for p, training in ((0.0, True), (1.0, True), (0.5, False), (1.0, False)):

@@ -169,4 +169,36 @@ for name, c, s, args in (("BatchNorm1d", 3, (4, 3), {}), ("BatchNorm1d", 3, (2, 
     state = {k: v for k, v in module.state_dict().items()}
     g.record({"op": name, "note": note, "kind": "module", "args": {"num_features": c, **args}, "steps": steps, "state": state, "ulp": 32})
 
+# Weights computed from others before each forward: steps of SGD, then an evaluation, then the plain weight again.
+for which, layer, kind, s, args in (("weight_norm", nn.Linear, (3, 4), (2, 3), {}), ("weight_norm", nn.Linear, (3, 4), (2, 3), {"dim": 1}),
+                                    ("weight_norm", nn.Linear, (3, 4), (2, 3), {"dim": None}), ("weight_norm", nn.Conv2d, (2, 3, 2), (1, 2, 3, 4), {}),
+                                    ("weight_norm", nn.Conv2d, (2, 3, 2), (1, 2, 3, 4), {"dim": 2}), ("weight_norm", nn.Linear, (3, 4), (2, 3), {"name": "bias"}),
+                                    ("spectral_norm", nn.Linear, (3, 4), (2, 3), {}), ("spectral_norm", nn.Linear, (3, 4), (2, 3), {"n_power_iterations": 3, "dim": 1}),
+                                    ("spectral_norm", nn.Conv2d, (2, 3, 2), (1, 2, 3, 4), {"eps": 0.01}),
+                                    ("spectral_norm", nn.ConvTranspose2d, (2, 3, 2), (1, 2, 3, 4), {})):
+    module = layer(*kind)
+    note = f"{layer.__name__}" + "".join(f", {k} {v}" for k, v in args.items())
+    for name, p in module.named_parameters():
+        p.data = g.draw(which, note, {name: Uniform(*p.shape)})[name]
+    before = {k: v.clone() for k, v in module.state_dict().items()}
+    getattr(nn.utils, which)(module, **args)
+    for name, b in module.named_buffers():  # at random there
+        b.copy_(nn.functional.normalize(g.draw(which, note, {name: Uniform(*b.shape)})[name], dim=0))
+    start = {k: v.clone() for k, v in module.state_dict().items()}
+    steps = []
+    for step, training in enumerate((True, True, False)):
+        module.train(training)
+        module.zero_grad()
+        x = g.draw(which, note, {f"x{step}": Uniform(*s)})[f"x{step}"]
+        y = module(x)
+        y.pow(2).sum().backward()
+        steps.append({"training": training, "x": encode(x), "y": encode(y), "grad": {name: encode(p.grad) for name, p in module.named_parameters()},
+                      "state": {k: encode(v) for k, v in module.state_dict().items()}})
+        with torch.no_grad():
+            for p in module.parameters():
+                p -= p.grad / 256
+    getattr(nn.utils, "remove_" + which)(module, *([args["name"]] if "name" in args else []))
+    g.record({"op": which, "note": note, "kind": "computed weight", "layer": layer.__name__, "sizes": kind, "args": args, "before": {k: encode(v) for k, v in before.items()},
+              "start": {k: encode(v) for k, v in start.items()}, "steps": steps, "after": {k: encode(v) for k, v in module.state_dict().items()}, "ulp": 64})
+
 g.write()

@@ -29,17 +29,19 @@ MORE = [("RMSprop", {}), ("RMSprop", dict(lr=0.1, alpha=0.9, weight_decay=0.05))
         ("Adagrad", {}), ("Adagrad", dict(lr=0.1, lr_decay=0.2, weight_decay=0.05)), ("Adagrad", dict(lr=0.1, initial_accumulator_value=0.5, eps=0.1, maximize=True))]
 MORE += [("Adadelta", {}), ("Adadelta", dict(lr=0.5, rho=0.8, eps=0.1, weight_decay=0.05)), ("Adadelta", dict(maximize=True)), ("Adamax", {}),
          ("Adamax", dict(lr=0.1, betas=(0.5, 0.8), eps=0.1, weight_decay=0.05, maximize=True)), ("RAdam", {}), ("RAdam", dict(lr=0.1, weight_decay=0.05)),
-         ("RAdam", dict(lr=0.1, betas=(0.5, 0.9), eps=0.1))]
+         ("RAdam", dict(lr=0.1, betas=(0.5, 0.9), eps=0.1)), ("NAdam", {}), ("NAdam", dict(lr=0.1, weight_decay=0.05, momentum_decay=0.1)),
+         ("NAdam", dict(lr=0.1, betas=(0.5, 0.9), eps=0.1))]
 for op, config in [("SGD", config) for config in CONFIGS] + ADAM + MORE:
     params = [p.clone().requires_grad_() for p in P]
-    optimizer = getattr(torch.optim, op)(params, **config)
+    # NAdam's loop over tensors has mu(t) twice in 1.13, which later releases corrected; foreach never had.
+    optimizer = getattr(torch.optim, op)(params, **config, **(dict(foreach=True) if op == "NAdam" else {}))
     after = []
     for grads in GRADS:
         for p, grad in zip(params, grads):
             p.grad = None if grad is None else grad.clone()
         optimizer.step()
         for p, grad in zip(params, grads):
-            assert grad is None or torch.equal(p.grad, grad)  # step() leaves the gradient alone
+            assert grad is None or op == "NAdam" or torch.equal(p.grad, grad)  # step() leaves the gradient alone
         after.append([encode(p) for p in params])
     g.record({"op": op, "kind": "optimizer", "note": ", ".join(f"{k} {v}" for k, v in config.items()), "args": config, "params": [encode(p) for p in P],
               "steps": [[encode(x) for x in grads] for grads in GRADS], "after": after})
@@ -62,6 +64,27 @@ for config, why in ((dict(lr=-0.1), "a negative learning rate"), (dict(lr=0.1, m
         raise AssertionError("PyTorch accepts " + why)
     except ValueError as error:
         g.record({"op": "SGD", "kind": "optimizer", "note": why, "args": config, "error": str(error)})
+
+# LBFGS evaluates the loss itself: Rosenbrock's valley in pairs, sum((1 - a)^2) + 10 sum((b - a^2)^2), of parameters of unlike shapes and one without a gradient.
+for config in (dict(), dict(lr=0.1), dict(lr=0.5, max_iter=5, history_size=2), dict(line_search_fn="strong_wolfe"), dict(max_iter=3, line_search_fn="strong_wolfe"),
+               dict(max_iter=7, history_size=2, line_search_fn="strong_wolfe"), dict(lr=8.0, max_iter=10, max_eval=9, line_search_fn="strong_wolfe"),
+               dict(lr=0.2, tolerance_grad=0.5), dict(lr=0.2, tolerance_change=0.05)):
+    start = [torch.tensor([-1.2, 0.5, 1.5]), torch.tensor([[1.0], [-0.25], [2.0]]), torch.tensor([3.0])]
+    params = [p.clone().requires_grad_() for p in start]
+    optimizer = torch.optim.LBFGS(params, **config)
+    losses, after, counts = [], [], []
+    for step in range(3):
+        def closure():
+            optimizer.zero_grad()
+            loss = (1 - params[0]).pow(2).sum() + 10 * (params[1].view(3) - params[0].pow(2)).pow(2).sum()
+            loss.backward()
+            return loss
+        losses.append(optimizer.step(closure).item())
+        after.append([encode(p) for p in params])
+        state = optimizer.state[params[0]]
+        counts.append([state["func_evals"], state["n_iter"], len(state.get("old_dirs") or [])])
+    g.record({"op": "LBFGS", "kind": "lbfgs", "note": ", ".join(f"{k} {v}" for k, v in config.items()), "args": config, "params": [encode(p) for p in start],
+              "losses": losses, "after": after, "counts": counts})
 
 # Schedules: the learning rate (and momentum) before step 0, 1, 2 ...
 SCHEDULES = [("StepLR", dict(step_size=3), 0.5, 10), ("StepLR", dict(step_size=2, gamma=0.5), 0.1, 9), ("StepLR", dict(step_size=1, gamma=0.9), 0.1, 9),

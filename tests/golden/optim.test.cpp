@@ -9,6 +9,7 @@
 #include "minitorch/optim/adam.hpp"
 #include "minitorch/optim/adam_relatives.hpp"
 #include "minitorch/optim/clip_grad.hpp"
+#include "minitorch/optim/lbfgs.hpp"
 #include "minitorch/optim/lr_composed.hpp"
 #include "minitorch/optim/lr_factors.hpp"
 #include "minitorch/optim/lr_scheduler.hpp"
@@ -106,6 +107,15 @@ std::unique_ptr<optim::BasicOptimizer<T>> make_optimizer(const json& c, const st
     o.maximize = args.value("maximize", o.maximize);
     return std::make_unique<optim::BasicAdadelta<T>>(params, o);
   }
+  if (c.at("op") == "NAdam") {
+    optim::NAdamOptions o;
+    o.lr = args.value("lr", o.lr);
+    o.betas = args.value("betas", o.betas);
+    o.eps = args.value("eps", o.eps);
+    o.weight_decay = args.value("weight_decay", o.weight_decay);
+    o.momentum_decay = args.value("momentum_decay", o.momentum_decay);
+    return std::make_unique<optim::BasicNAdam<T>>(params, o);
+  }
   if (c.at("op") == "Adamax" || c.at("op") == "RAdam") {
     optim::AdamaxOptions o;
     o.lr = args.value("lr", c.at("op") == "RAdam" ? 1e-3 : o.lr);
@@ -143,6 +153,53 @@ Worst run_optimizer(const json& c) {
         worst.merge(compare(what + "'s gradient", array(c["steps"][step][i]), params[i].grad(), 0));
       }
     }
+  }
+  return worst;
+}
+
+/// Steps with a closure; the loss that each returns, and how often it was evaluated. Sixty iterations amplify rounding.
+Worst run_lbfgs(const json& c) {
+  const json& args = c.at("args");
+  optim::LBFGSOptions o;
+  o.lr = args.value("lr", o.lr);
+  o.max_iter = args.value("max_iter", o.max_iter);
+  if (args.contains("max_eval")) {
+    o.max_eval = args["max_eval"].get<std::int64_t>();
+  }
+  o.tolerance_grad = args.value("tolerance_grad", o.tolerance_grad);
+  o.tolerance_change = args.value("tolerance_change", o.tolerance_change);
+  o.history_size = args.value("history_size", o.history_size);
+  if (args.contains("line_search_fn")) {
+    o.line_search_fn = "strong_wolfe";
+  }
+  const std::vector<BasicTensor<double>> params = tensors<double>(c.at("params"));
+  for (const BasicTensor<double>& p : params) {
+    p.requires_grad_(true);
+  }
+  optim::BasicLBFGS<double> lbfgs(params, o);
+  const auto closure = [&] {
+    lbfgs.zero_grad();
+    const BasicTensor<double> a = params[0], b = params[1].view({3});
+    const BasicTensor<double> loss = sum(pow(1 - a, 2)) + 10 * sum(pow(b - pow(a, 2), 2));
+    loss.backward();
+    return loss;
+  };
+  Worst worst;
+  for (std::size_t step = 0; step < c.at("losses").size(); ++step) {
+    const double loss = lbfgs.step(closure).item();
+    if (const double wanted = c["losses"][step]; std::abs(loss - wanted) > 1e-9 * std::max(1.0, wanted)) {
+      worst.merge({infinity, minitorch::core::concat("loss ", step, ": ", loss, ", expected ", wanted)});
+    }
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      const std::string what = minitorch::core::concat("step ", step, ", parameter ", i);
+      worst.merge(compare(what, array(c["after"][step][i]), params[i], 1 << 20));
+    }
+    const minitorch::StateDict dict = lbfgs.state_dict();
+    const auto place = std::to_string(c["counts"][step][2].get<int>());
+    CHECK(dict.number("state.0.func_evals") == c["counts"][step][0].get<double>());
+    CHECK(dict.number("state.0.n_iter") == c["counts"][step][1].get<double>());
+    CHECK_FALSE(dict.contains("state.0.old_dirs." + place));
+    CHECK((place == "0" || dict.contains("state.0.ro." + std::to_string(c["counts"][step][2].get<int>() - 1))));
   }
   return worst;
 }
@@ -357,6 +414,7 @@ Worst run_accepted(const json& c) {
     return worst;
   }
   return kind == "schedule"  ? run_schedule(c)
+         : kind == "lbfgs"   ? run_lbfgs(c)
          : kind == "plateau" ? run_plateau(c)
          : kind == "init"    ? run_init(c)
                              : run_layer_init(c);

@@ -117,6 +117,25 @@ struct RecurrentLayers {
       }
       return {module(c["q"], c["k"], c["k"], masks)};
     };
+    r["MultiheadAttention of added masks"] = [](C c) -> Results<T> {
+      const nn::BasicMultiheadAttention<T> module(4, 2, {.batch_first = true});
+      loaded(module, c);
+      link(module, c);
+      nn::AttentionMasks masks{.attn_mask = c["mask"]};
+      if (c.has("padding")) {
+        masks.key_padding_mask = c.mask("padding");
+      } else if (c.has("bias")) {
+        masks.key_padding_mask = c["bias"];
+      }
+      return {module(c["q"], c["k"], c["k"], masks)};
+    };
+    r["TransformerEncoder of added masks"] = [](C c) -> Results<T> {
+      const nn::BasicTransformerEncoderLayer<T> layer(4, 2, {.dim_feedforward = 3, .dropout = 0, .batch_first = true});
+      const nn::BasicTransformerEncoder<T> module(layer, 2);
+      loaded(module, c);
+      link(module, c);
+      return {module(c["x"], {.attn_mask = nn::BasicTransformer<T>::generate_square_subsequent_mask(3)})};
+    };
     r["MultiheadAttention with weights"] = [](C c) -> Results<T> {
       const nn::BasicMultiheadAttention<T> module(4, 2);
       loaded(module, c);

@@ -36,6 +36,11 @@ TEST_CASE("MultiheadAttention: masks, layouts, gradients", "[nn][gradcheck]") {
         narrow(causal, 1, 0, 1).to_vector());
   const BoolTensor later = from_data<bool>({3, 3}, {false, true, true, false, false, true, false, false, false});
   CHECK(layer(x, x, x, {.attn_mask = later}).to_vector() == causal.to_vector());
+  const Tensor added = nn::Transformer::generate_square_subsequent_mask(3);
+  CHECK(layer(x, x, x, {.attn_mask = added}).to_vector() == causal.to_vector());
+  CHECK_THROWS_WITH(layer(x, x, x, {.attn_mask = zeros<double>({3, 3})}), contains("element type"));
+  CHECK_THROWS_WITH(layer(x, x, x, {.attn_mask = ones({2, 3})}),
+                    contains("attn_mask must have shape (3, 3) or (4, 3, 3)"));
   // Keys that fill up are as good as not there.
   const Tensor two = narrow(x, 1, 0, 2);
   const BoolTensor fill = from_data<bool>({2, 3}, {false, false, true, false, false, true});

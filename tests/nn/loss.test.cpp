@@ -21,6 +21,11 @@ TEST_CASE("loss modules: compute the functions with their options", "[nn]") {
   CHECK(nn::CrossEntropyLoss()(scores, p).item() == cross_entropy(scores, p).item());
   CHECK(nn::MSELoss()(scores, p).item() == mse_loss(scores, p).item());
   CHECK(nn::MSELoss(Reduction::none)(scores, p).shape() == Shape{4, 3});
+  const Tensor steps = log_softmax(randn({5, 2, 3}), 2);
+  const LongTensor words = from_data<std::int64_t>({2, 2}, {1, 2, 0, 0});
+  const LongTensor times = from_data<std::int64_t>({5, 4});
+  CHECK(nn::CTCLoss(2, "sum", true)(steps, words, times, {1, 2}).item() ==
+        ctc_loss(steps, words, {5, 4}, {1, 2}, 2, "sum", true).item());
 }
 
 TEST_CASE("loss modules: class weights are a buffer, and they print as in PyTorch", "[nn]") {
@@ -29,4 +34,5 @@ TEST_CASE("loss modules: class weights are a buffer, and they print as in PyTorc
   CHECK(to_string(nn::NLLLoss()) == "NLLLoss()");
   CHECK(to_string(nn::CrossEntropyLoss()) == "CrossEntropyLoss()");
   CHECK(to_string(nn::MSELoss()) == "MSELoss()");
+  CHECK(to_string(nn::CTCLoss()) == "CTCLoss()");
 }

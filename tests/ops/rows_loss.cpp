@@ -2,6 +2,7 @@
 #include <cmath>
 #include <optional>
 
+#include "minitorch/ops/ctc_loss.hpp"
 #include "minitorch/ops/loss.hpp"
 #include "minitorch/ops/softmax.hpp"
 #include "support/op_table.hpp"
@@ -89,6 +90,55 @@ int class_dim(const Shape& shape) {
   return shape.size() == 1 ? 0 : 1;
 }
 
+// Sample i of a batch: a time, and a target of one label or two, equal ones for every third.
+std::int64_t ctc_time(std::int64_t i, std::int64_t time) {
+  return time - i % 2;
+}
+std::vector<std::int64_t> ctc_target(std::int64_t i, std::int64_t classes) {
+  return i % 3 == 2 ? std::vector<std::int64_t>{1, 1}
+         : i % 3    ? std::vector<std::int64_t>{1}
+                    : std::vector<std::int64_t>{1, classes - 1};
+}
+template <class X>
+X ctc_of(const X& x, Reduction reduction) {
+  std::vector<std::int64_t> labels, times, counts;
+  for (std::int64_t i = 0; i < x.size(1); ++i) {
+    const std::vector<std::int64_t> target = ctc_target(i, x.size(2));
+    labels.insert(labels.end(), target.begin(), target.end());
+    counts.push_back(static_cast<std::int64_t>(target.size()));
+    times.push_back(ctc_time(i, x.size(0)));
+  }
+  return ctc_loss(x, minitorch::from_data<std::int64_t>(labels), times, counts, {.reduction = reduction});
+}
+// By all ways there are: every sequence of classes that is the target when repeats and then blanks are left out.
+Array naive_ctc(const Array& x, Reduction reduction) {
+  const std::int64_t samples = x.shape[1], classes = x.shape[2];
+  Array losses({samples});
+  double average = 0;
+  for (std::int64_t i = 0; i < samples; ++i) {
+    const std::int64_t time = ctc_time(i, x.shape[0]);
+    const std::vector<std::int64_t> target = ctc_target(i, classes);
+    double total = 0;
+    for (std::int64_t way = 0; way < static_cast<std::int64_t>(std::pow(classes, time)); ++way) {
+      std::vector<std::int64_t> said;
+      double log_prob = 0;
+      for (std::int64_t t = 0, rest = way, last = 0; t < time; ++t, rest /= classes) {
+        const std::int64_t c = rest % classes;
+        log_prob += x({t, i, c});
+        if (c != 0 && c != last) {
+          said.push_back(c);
+        }
+        last = c;
+      }
+      total += said == target ? std::exp(log_prob) : 0;
+    }
+    losses({i}) = -std::log(total);
+    average += losses({i}) / static_cast<double>(target.size()) / static_cast<double>(samples);
+  }
+  return reduction == Reduction::none ? losses
+                                      : Array({}, reduction == Reduction::sum ? naive::sum(losses.values) : average);
+}
+
 }  // namespace
 
 std::vector<OpRow> loss_rows() {
@@ -161,6 +211,13 @@ std::vector<OpRow> loss_rows() {
               .of(scores)
               .threads(large));
     }
+    rows.push_back(op(
+                       "ctc_loss" + suffix, {"ctc_loss"}, [=](const auto& in) { return ctc_of(in[0], reduction); },
+                       [=](const std::vector<Array>& in) { return naive_ctc(in[0], reduction); })
+                       .of({{{5, 3, 3}}, {{4, 1, 2}}, {{4, 2, 4}}})
+                       .threads({{{50, 40, 12}}})
+                       .values({{.low = -3, .high = -0.1}}));
+    rows.back().twice_differentiable = false;  // nor in PyTorch
     rows.push_back(op(
                        "cross_entropy: probabilities" + suffix, {"cross_entropy"},
                        [=](const auto& in) {

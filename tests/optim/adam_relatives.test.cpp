@@ -39,15 +39,17 @@ void check_state(const Options& options, const std::vector<std::string>& names) 
 
 }  // namespace
 
-TEST_CASE("Adadelta, Adamax, RAdam: go on from their state, under PyTorch's names", "[optim]") {
+TEST_CASE("Adadelta, Adamax, RAdam, NAdam: go on from their state, under PyTorch's names", "[optim]") {
   check_state<optim::Adadelta>(optim::AdadeltaOptions{.lr = 0.5}, {"step", "square_avg", "acc_delta"});
   check_state<optim::Adamax>(optim::AdamaxOptions{.lr = 0.1}, {"step", "exp_avg", "exp_inf"});
   check_state<optim::RAdam>(optim::RAdamOptions{.lr = 0.1}, {"step", "exp_avg", "exp_avg_sq"});
+  check_state<optim::NAdam>(optim::NAdamOptions{.lr = 0.1}, {"step", "mu_product", "exp_avg", "exp_avg_sq"});
 }
 
-TEST_CASE("Adadelta, Adamax, RAdam: options that make no sense are refused", "[optim]") {
+TEST_CASE("Adadelta, Adamax, RAdam, NAdam: options that make no sense are refused", "[optim]") {
   const Tensor p = ones({1}).requires_grad_();
   CHECK_THROWS_WITH(optim::Adadelta({p}, {.rho = 1.5}), contains("[Adadelta] rho"));
   CHECK_THROWS_WITH(optim::Adamax({p}, {.betas = {1, 0.9}}), contains("[Adamax] betas"));
   CHECK_THROWS_WITH(optim::RAdam({p}, {.eps = -1}), contains("[RAdam] eps"));
+  CHECK_THROWS_WITH(optim::NAdam({p}, {.momentum_decay = -1}), contains("[NAdam] momentum_decay"));
 }

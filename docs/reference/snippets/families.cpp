@@ -230,6 +230,13 @@ int main() {
     //! [init]
   }
   {
+    //! [weightnorm]
+    const nn::Linear layer = nn::utils::weight_norm(nn::Linear(20, 40));
+    std::cout << layer.parameter("weight_g").shape() << ' ' << layer.parameter("weight_v").shape()
+              << '\n';  // (40, 1) (40, 20)
+    //! [weightnorm]
+  }
+  {
     //! [optimisers]
     const Tensor w = zeros(3).requires_grad_();
     optim::AdamW optimizer({w}, {.lr = 0.1, .weight_decay = 0.0});

@@ -567,6 +567,14 @@ int main() {
     //! [HuberLoss]
   }
   {
+    //! [CTCLoss]
+    const nn::CTCLoss loss;
+    const Tensor steps = log_softmax(randn(6, 2, 4), 2);  // (time, samples, classes), class 0 the blank
+    const LongTensor words = tensor<std::int64_t>({{1, 2}, {3, 0}});
+    std::cout << loss(steps, words, {6, 5}, {2, 1}).shape() << '\n';  // ()
+    //! [CTCLoss]
+  }
+  {
     //! [BCELoss]
     const nn::BCELoss loss;
     std::cout << loss(tensor({0.5, 0.5}), tensor({0, 1})).item() << '\n';  // 0.693147

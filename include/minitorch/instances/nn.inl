@@ -78,6 +78,7 @@ MINITORCH_TEMPLATE class BasicBilinear<float>;
 MINITORCH_TEMPLATE class BasicNLLLoss<float>;
 MINITORCH_TEMPLATE class BasicCrossEntropyLoss<float>;
 MINITORCH_TEMPLATE class BasicMSELoss<float>;
+MINITORCH_TEMPLATE class BasicCTCLoss<float>;
 MINITORCH_TEMPLATE class BasicCosineSimilarity<float>;
 MINITORCH_TEMPLATE class BasicPairwiseDistance<float>;
 MINITORCH_TEMPLATE class BasicMarginRankingLoss<float>;
@@ -91,6 +92,7 @@ MINITORCH_TEMPLATE class BasicGaussianNLLLoss<float>;
 MINITORCH_TEMPLATE class BasicModule<float>;
 }
 namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE struct ComputedParameter<float>;
 MINITORCH_TEMPLATE struct ModuleState<float>;
 MINITORCH_TEMPLATE class ForwardTraps<float>;
 MINITORCH_TEMPLATE class PadLayer<float>;
@@ -175,6 +177,16 @@ MINITORCH_TEMPLATE class BasicTransformerDecoderLayer<float>;
 MINITORCH_TEMPLATE class BasicTransformerDecoder<float>;
 MINITORCH_TEMPLATE class BasicTransformer<float>;
 }
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE BasicTensor<float> rows_along<float>(const BasicTensor<float>& x, std::int64_t dim);
+MINITORCH_TEMPLATE void become<float>(const BasicTensor<float>& x, const BasicTensor<float>& value);
+MINITORCH_TEMPLATE BasicTensor<float> own_parameter<float>(const char* how, const BasicModule<float>& module, const std::string& name);
+MINITORCH_TEMPLATE void add_source<float>(const BasicModule<float>& module, const std::string& name, const BasicTensor<float>& tensor);
+MINITORCH_TEMPLATE void compute_parameter<float>(const BasicModule<float>& module, const char* how, const std::string& name, std::vector<std::string> sources, std::function<BasicTensor<float>(bool)> compute);
+MINITORCH_TEMPLATE void keep_parameter<float>(const BasicModule<float>& module, const char* how, const std::string& name);
+MINITORCH_TEMPLATE void add_weight_norm<float>(const BasicModule<float>& module, const std::string& name, std::optional<std::int64_t> dim);
+MINITORCH_TEMPLATE void add_spectral_norm<float>(const BasicModule<float>& module, const std::string& name, std::int64_t iterations, double eps, std::optional<std::int64_t> dim);
+}
 #endif
 
 #if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_INT64)
@@ -254,6 +266,7 @@ MINITORCH_TEMPLATE class BasicBilinear<double>;
 MINITORCH_TEMPLATE class BasicNLLLoss<double>;
 MINITORCH_TEMPLATE class BasicCrossEntropyLoss<double>;
 MINITORCH_TEMPLATE class BasicMSELoss<double>;
+MINITORCH_TEMPLATE class BasicCTCLoss<double>;
 MINITORCH_TEMPLATE class BasicCosineSimilarity<double>;
 MINITORCH_TEMPLATE class BasicPairwiseDistance<double>;
 MINITORCH_TEMPLATE class BasicMarginRankingLoss<double>;
@@ -267,6 +280,7 @@ MINITORCH_TEMPLATE class BasicGaussianNLLLoss<double>;
 MINITORCH_TEMPLATE class BasicModule<double>;
 }
 namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE struct ComputedParameter<double>;
 MINITORCH_TEMPLATE struct ModuleState<double>;
 MINITORCH_TEMPLATE class ForwardTraps<double>;
 MINITORCH_TEMPLATE class PadLayer<double>;
@@ -350,6 +364,16 @@ MINITORCH_TEMPLATE class BasicTransformerEncoder<double>;
 MINITORCH_TEMPLATE class BasicTransformerDecoderLayer<double>;
 MINITORCH_TEMPLATE class BasicTransformerDecoder<double>;
 MINITORCH_TEMPLATE class BasicTransformer<double>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE BasicTensor<double> rows_along<double>(const BasicTensor<double>& x, std::int64_t dim);
+MINITORCH_TEMPLATE void become<double>(const BasicTensor<double>& x, const BasicTensor<double>& value);
+MINITORCH_TEMPLATE BasicTensor<double> own_parameter<double>(const char* how, const BasicModule<double>& module, const std::string& name);
+MINITORCH_TEMPLATE void add_source<double>(const BasicModule<double>& module, const std::string& name, const BasicTensor<double>& tensor);
+MINITORCH_TEMPLATE void compute_parameter<double>(const BasicModule<double>& module, const char* how, const std::string& name, std::vector<std::string> sources, std::function<BasicTensor<double>(bool)> compute);
+MINITORCH_TEMPLATE void keep_parameter<double>(const BasicModule<double>& module, const char* how, const std::string& name);
+MINITORCH_TEMPLATE void add_weight_norm<double>(const BasicModule<double>& module, const std::string& name, std::optional<std::int64_t> dim);
+MINITORCH_TEMPLATE void add_spectral_norm<double>(const BasicModule<double>& module, const std::string& name, std::int64_t iterations, double eps, std::optional<std::int64_t> dim);
 }
 #endif
 

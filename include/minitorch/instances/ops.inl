@@ -190,6 +190,8 @@ MINITORCH_TEMPLATE BasicTensor<float> adaptive_avg_pool3d<float>(const BasicTens
 MINITORCH_TEMPLATE BasicTensor<float> adaptive_max_pool3d<float>(const BasicTensor<float>& x, Triple output_size);
 MINITORCH_TEMPLATE BasicTensor<float> conv_transpose2d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const ConvTranspose2dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> conv_transpose1d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const ConvTranspose1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> ctc_loss<float>(const BasicTensor<float>& log_probs, const LongTensor& targets, const SequenceLengths& input_lengths, const SequenceLengths& target_lengths, const CTCLossOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> ctc_loss<float>(const BasicTensor<float>& log_probs, const LongTensor& targets, const SequenceLengths& input_lengths, const SequenceLengths& target_lengths, std::int64_t blank, core::Choice<Reduction> reduction, bool zero_infinity);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> dropout_mask<float>(const Shape& shape, double p, const RandomStream& stream);
@@ -891,6 +893,8 @@ MINITORCH_TEMPLATE BasicTensor<double> adaptive_avg_pool3d<double>(const BasicTe
 MINITORCH_TEMPLATE BasicTensor<double> adaptive_max_pool3d<double>(const BasicTensor<double>& x, Triple output_size);
 MINITORCH_TEMPLATE BasicTensor<double> conv_transpose2d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const ConvTranspose2dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> conv_transpose1d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const ConvTranspose1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> ctc_loss<double>(const BasicTensor<double>& log_probs, const LongTensor& targets, const SequenceLengths& input_lengths, const SequenceLengths& target_lengths, const CTCLossOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> ctc_loss<double>(const BasicTensor<double>& log_probs, const LongTensor& targets, const SequenceLengths& input_lengths, const SequenceLengths& target_lengths, std::int64_t blank, core::Choice<Reduction> reduction, bool zero_infinity);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> dropout_mask<double>(const Shape& shape, double p, const RandomStream& stream);

@@ -9,6 +9,7 @@ MINITORCH_TEMPLATE class BasicAdam<float>;
 MINITORCH_TEMPLATE class BasicAdamW<float>;
 MINITORCH_TEMPLATE class BasicAdamax<float>;
 MINITORCH_TEMPLATE class BasicRAdam<float>;
+MINITORCH_TEMPLATE class BasicNAdam<float>;
 }
 namespace minitorch::optim::detail {
 MINITORCH_TEMPLATE struct Averages<float>;
@@ -28,6 +29,21 @@ MINITORCH_TEMPLATE BasicTensor<float> scaled_sign<float>(const BasicTensor<float
 }
 namespace minitorch::optim {
 MINITORCH_TEMPLATE BasicTensor<float> l1_penalty<float>(const std::vector<BasicTensor<float>>& parameters, double factor);
+}
+namespace minitorch::optim::detail {
+MINITORCH_TEMPLATE struct LinePoint<float>;
+MINITORCH_TEMPLATE double largest<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE double product<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+}
+namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicLBFGS<float>;
+}
+namespace minitorch::optim::detail {
+MINITORCH_TEMPLATE LinePoint<float> strong_wolfe<float>(const std::function<LinePoint<float>(double)>& evaluate, const LinePoint<float>& start, double t, double reach, double tolerance_change);
+MINITORCH_TEMPLATE BasicTensor<float> flat_gradient<float>(const std::vector<BasicTensor<float>>& params);
+MINITORCH_TEMPLATE void move_along<float>(const std::vector<BasicTensor<float>>& params, double t, const BasicTensor<float>& d);
+}
+namespace minitorch::optim {
 MINITORCH_TEMPLATE struct BasicParamGroup<float>;
 MINITORCH_TEMPLATE class BasicOptimizer<float>;
 MINITORCH_TEMPLATE class BasicRMSprop<float>;
@@ -43,6 +59,7 @@ MINITORCH_TEMPLATE class BasicAdam<double>;
 MINITORCH_TEMPLATE class BasicAdamW<double>;
 MINITORCH_TEMPLATE class BasicAdamax<double>;
 MINITORCH_TEMPLATE class BasicRAdam<double>;
+MINITORCH_TEMPLATE class BasicNAdam<double>;
 }
 namespace minitorch::optim::detail {
 MINITORCH_TEMPLATE struct Averages<double>;
@@ -62,6 +79,21 @@ MINITORCH_TEMPLATE BasicTensor<double> scaled_sign<double>(const BasicTensor<dou
 }
 namespace minitorch::optim {
 MINITORCH_TEMPLATE BasicTensor<double> l1_penalty<double>(const std::vector<BasicTensor<double>>& parameters, double factor);
+}
+namespace minitorch::optim::detail {
+MINITORCH_TEMPLATE struct LinePoint<double>;
+MINITORCH_TEMPLATE double largest<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE double product<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+}
+namespace minitorch::optim {
+MINITORCH_TEMPLATE class BasicLBFGS<double>;
+}
+namespace minitorch::optim::detail {
+MINITORCH_TEMPLATE LinePoint<double> strong_wolfe<double>(const std::function<LinePoint<double>(double)>& evaluate, const LinePoint<double>& start, double t, double reach, double tolerance_change);
+MINITORCH_TEMPLATE BasicTensor<double> flat_gradient<double>(const std::vector<BasicTensor<double>>& params);
+MINITORCH_TEMPLATE void move_along<double>(const std::vector<BasicTensor<double>>& params, double t, const BasicTensor<double>& d);
+}
+namespace minitorch::optim {
 MINITORCH_TEMPLATE struct BasicParamGroup<double>;
 MINITORCH_TEMPLATE class BasicOptimizer<double>;
 MINITORCH_TEMPLATE class BasicRMSprop<double>;

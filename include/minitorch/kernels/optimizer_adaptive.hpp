@@ -114,4 +114,21 @@ void radam_step(std::int64_t n, T* p, const T* grad, T* mean, T* square, double 
   });
 }
 
+/// g, mean and square as above; p -= (grad_rate g + c.lr mean) / (sqrt(square) / root + eps).
+template <class T>
+void nadam_step(std::int64_t n, T* p, const T* grad, T* mean, T* square, double grad_rate, double root,
+                const MomentConstants& c) {
+  const T direct = static_cast<T>(grad_rate), lr = static_cast<T>(c.lr), scale = static_cast<T>(root);
+  const T beta1 = static_cast<T>(c.beta1), fresh1 = static_cast<T>(1 - c.beta1), beta2 = static_cast<T>(c.beta2);
+  const T fresh2 = static_cast<T>(1 - c.beta2), eps = static_cast<T>(c.eps), decay = static_cast<T>(c.weight_decay);
+  core::parallel_for(n, core::parallel_threshold / 4, [=](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      const T g = decay != T(0) ? grad[i] + decay * p[i] : grad[i];
+      mean[i] = beta1 * mean[i] + fresh1 * g;
+      square[i] = beta2 * square[i] + fresh2 * g * g;
+      p[i] -= (direct * g + lr * mean[i]) / (std::sqrt(square[i]) / scale + eps);
+    }
+  });
+}
+
 }  // namespace minitorch::kernels

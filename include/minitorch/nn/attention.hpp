@@ -3,7 +3,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "minitorch/nn/linear.hpp"
 #include "minitorch/ops/attention.hpp"
@@ -17,11 +20,29 @@ struct MultiheadAttentionOptions {
   bool batch_first = false;  ///< inputs are (N, L, E) instead of (L, N, E)
 };
 
+/// A mask of bool, or one of the module's element type, which is added to the scores and may require grad.
+class AttentionMask {
+ public:
+  AttentionMask() = default;
+  /// True: not to be looked at.
+  AttentionMask(BoolTensor mask) : tensor_(std::move(mask)) {}
+  /// Added to the scores, in a module of float.
+  AttentionMask(Tensor mask) : tensor_(std::move(mask)) {}
+  /// The same in a module of double.
+  AttentionMask(DoubleTensor mask) : tensor_(std::move(mask)) {}
+
+  /// Undefined for none.
+  const std::variant<BoolTensor, Tensor, DoubleTensor>& tensor() const { return tensor_; }
+
+ private:
+  std::variant<BoolTensor, Tensor, DoubleTensor> tensor_;
+};
+
 /// What may be looked at. As in PyTorch's module, and unlike in scaled_dot_product_attention, true means: not.
 struct AttentionMasks {
-  BoolTensor key_padding_mask = {};  ///< (N, S), or (S) without a batch: true for keys that only fill up
-  BoolTensor attn_mask = {};         ///< (L, S), or (N * num_heads, L, S)
-  bool is_causal = false;            ///< query i looks at keys 0 .. i
+  AttentionMask key_padding_mask = {};  ///< (N, S), or (S) without a batch: true for keys that only fill up
+  AttentionMask attn_mask = {};         ///< (L, S), or (N * num_heads, L, S)
+  bool is_causal = false;               ///< query i looks at keys 0 .. i
 };
 
 /// Attention with num_heads heads of embed_dim / num_heads numbers (Vaswani et al., 2017), PyTorch's parameters:
@@ -138,19 +159,30 @@ std::pair<BasicTensor<T>, BasicTensor<T>> BasicMultiheadAttention<T>::compute(co
   if (masks.is_causal) {
     allow(minitorch::detail::causal_mask(length, keys));
   }
-  if (masks.attn_mask.defined()) {
-    const BoolTensor& m = masks.attn_mask;
-    const bool each = m.shape() == Shape{n * heads_, length, keys};
-    core::check(each || m.shape() == Shape{length, keys}, name, " attn_mask must have shape ", Shape{length, keys},
-                " or ", Shape{n * heads_, length, keys}, ", got ", m.shape());
-    allow(logical_not(each ? reshape(m, {n, heads_, length, keys}) : m));
-  }
-  if (masks.key_padding_mask.defined()) {
-    const BoolTensor& m = masks.key_padding_mask;
-    core::check(m.shape() == (dim == 2 ? Shape{keys} : Shape{n, keys}), name, " key_padding_mask must have shape ",
-                dim == 2 ? Shape{keys} : Shape{n, keys}, ", got ", m.shape());
-    allow(logical_not(reshape(m, {n, 1, 1, keys})));
-  }
+  // A mask of one of these shapes, and as what it broadcasts to (N, heads, L, S).
+  const auto use = [&](const char* what, const AttentionMask& mask, const Shape& shape, const Shape& as,
+                       const Shape& other, const Shape& other_as) {
+    const auto take = [&]<Scalar E>(const BasicTensor<E>& m) {
+      if (!m.defined()) {
+        return;
+      }
+      core::check(m.shape() == shape || m.shape() == other, name, " ", what, " must have shape ", shape,
+                  other == shape ? std::string() : core::concat(" or ", other), ", got ", m.shape());
+      const BasicTensor<E> fitting = reshape(m, m.shape() == shape ? as : other_as);
+      if constexpr (std::is_same_v<E, bool>) {
+        allow(logical_not(fitting));
+      } else if constexpr (std::is_same_v<E, T>) {
+        o.attn_bias = o.attn_bias.defined() ? o.attn_bias + fitting : fitting;
+      } else {
+        core::fail(name, " a ", what, " that is no bool must be of the module's element type: cast it");
+      }
+    };
+    std::visit(take, mask.tensor());
+  };
+  use("attn_mask", masks.attn_mask, {length, keys}, {length, keys}, {n * heads_, length, keys},
+      {n, heads_, length, keys});
+  const Shape filled = dim == 2 ? Shape{keys} : Shape{n, keys};
+  use("key_padding_mask", masks.key_padding_mask, filled, {n, 1, 1, keys}, filled, {n, 1, 1, keys});
   const auto [heads, weights] = minitorch::detail::attention_from(q, k, v, o, *streams_);
   const BasicTensor<T> y = out_(reshape(transpose(heads, 1, 2), {n, length, embed_}));
   return {dim == 2 ? squeeze(y, 0) : options_.batch_first ? y : transpose(y, 0, 1), weights};

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <utility>
 
 #include "minitorch/nn/repr.hpp"
+#include "minitorch/ops/ctc_loss.hpp"
 #include "minitorch/ops/loss.hpp"
 
 // Losses as modules: called with (input, target).
@@ -46,6 +48,22 @@ class BasicMSELoss : public BasicModule<T> {
   Reduction reduction_;
 };
 
+/// ctc_loss: log-probabilities (T, N, C), labels (N, S) or in one row, and both lengths of each sample.
+template <Floating T>
+class BasicCTCLoss : public BasicModule<T> {
+ public:
+  explicit BasicCTCLoss(const CTCLossOptions& options = {}) : BasicModule<T>("CTCLoss"), options_(options) {}
+  explicit BasicCTCLoss(std::int64_t blank, core::Choice<Reduction> reduction = Reduction::mean,
+                        bool zero_infinity = false)
+      : BasicCTCLoss({.blank = blank, .reduction = reduction, .zero_infinity = zero_infinity}) {}
+  BasicTensor<T> operator()(const BasicTensor<T>& log_probs, const LongTensor& targets,
+                            const SequenceLengths& input_lengths, const SequenceLengths& target_lengths) const;
+
+ private:
+  CTCLossOptions options_;
+};
+
+using CTCLoss = BasicCTCLoss<float>;
 using NLLLoss = BasicNLLLoss<float>;
 using CrossEntropyLoss = BasicCrossEntropyLoss<float>;
 using MSELoss = BasicMSELoss<float>;
@@ -84,6 +102,13 @@ BasicTensor<T> BasicCrossEntropyLoss<T>::operator()(const BasicTensor<T>& input,
 template <Floating T>
 BasicTensor<T> BasicMSELoss<T>::operator()(const BasicTensor<T>& input, const BasicTensor<T>& target) const {
   return mse_loss(input, target, reduction_);
+}
+
+template <Floating T>
+BasicTensor<T> BasicCTCLoss<T>::operator()(const BasicTensor<T>& log_probs, const LongTensor& targets,
+                                           const SequenceLengths& input_lengths,
+                                           const SequenceLengths& target_lengths) const {
+  return ctc_loss(log_probs, targets, input_lengths, target_lengths, options_);
 }
 
 }  // namespace minitorch::nn

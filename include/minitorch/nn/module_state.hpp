@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/core/hook_handle.hpp"
 #include "minitorch/nn/forward_hooks.hpp"
 #include "minitorch/nn/module_tree.hpp"
 #include "minitorch/tensor/state_dict.hpp"
@@ -25,6 +27,17 @@ namespace minitorch::nn {
 namespace functional = ::minitorch;
 
 namespace detail {
+
+/// A parameter that a module computes from others before each forward (nn/weight_norm.hpp).
+template <Floating T>
+struct ComputedParameter {
+  std::string name;
+  const char* how;
+  BasicTensor<T> tensor;             // what the layer reads
+  std::vector<std::string> sources;  // parameters and buffers that stand in its place
+  std::function<BasicTensor<T>(bool)> compute;
+  HookHandle hook;
+};
 
 /// What the copies of a module share. Children are states, and their objects of the class that they have, so a tree has
 /// owners downwards only.
@@ -47,6 +60,7 @@ struct ModuleState final : ModuleTree {
   std::vector<Child> children;
   std::weak_ptr<BasicModule<T>> object;  // that of this one, in its owner's list
   ForwardHooks<T> hooks, pre_hooks;      // after forward; before it, with the input last
+  std::vector<ComputedParameter<T>> computed;
   bool training = true;
 
   bool has_hooks() const { return !hooks.empty() || !pre_hooks.empty(); }

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -229,6 +230,13 @@ class BasicTransformer : public BasicModule<T> {
                             const AttentionMasks& memory_masks = {}) const {
     return this->call(source,
                       [&] { return decoder_(target, encoder_(source, source_masks), target_masks, memory_masks); });
+  }
+
+  /// (size, size): an attn_mask that is added, 0 where query i may look at key j, j <= i, and -infinity elsewhere. What
+  /// is_causal = true does without one.
+  static BasicTensor<T> generate_square_subsequent_mask(std::int64_t size) {
+    return where(minitorch::detail::causal_mask(size, size), zeros<T>({size, size}),
+                 -std::numeric_limits<T>::infinity());
   }
 
  private:

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -96,6 +97,8 @@ template <Floating T>
 class BasicOptimizer : public Optimizer {
  public:
   void step() override;
+  /// Calls `closure`, which computes the loss, calls backward() and returns the loss, then step(); returns that loss.
+  virtual BasicTensor<T> step(const std::function<BasicTensor<T>()>& closure);
 
   void zero_grad() override;
   /// zero_grad(), with PyTorch's argument, which must be true: gradients are forgotten, not filled with zeros.
@@ -177,6 +180,14 @@ void BasicOptimizer<T>::step() {
     }
     p.storage()->bump_version();
   }
+}
+
+template <Floating T>
+BasicTensor<T> BasicOptimizer<T>::step(const std::function<BasicTensor<T>()>& closure) {
+  const EnableGradGuard recorded;
+  const BasicTensor<T> loss = closure();
+  step();
+  return loss;
 }
 
 template <Floating T>

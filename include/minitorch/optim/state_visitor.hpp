@@ -27,6 +27,8 @@ class StateVisitor {
   /// A tensor of that shape, or undefined.
   virtual void tensor(const char* name, const Shape& shape, Tensor& value) = 0;
   virtual void tensor(const char* name, const Shape& shape, DoubleTensor& value) = 0;
+  /// Length of a list, whose values are NAME.0, NAME.1 and so on: that of the object, `now`, or of what is read.
+  virtual std::int64_t length(const char* name, std::size_t now) = 0;
   /// Whether values are put into the object, rather than taken from it or only compared.
   virtual bool reads() const { return false; }
   /// Whether values are taken from the object.
@@ -59,6 +61,7 @@ class StateWriter final : public StateVisitor {
   MINITORCH_INLINE void numbers(const char* name, std::initializer_list<double*> values) override;
   void tensor(const char* name, const Shape&, Tensor& value) override { add(name, value); }
   void tensor(const char* name, const Shape&, DoubleTensor& value) override { add(name, value); }
+  std::int64_t length(const char*, std::size_t now) override { return static_cast<std::int64_t>(now); }
   bool writes() const override { return true; }
 
  private:
@@ -84,6 +87,7 @@ class StateReader final : public StateVisitor {
   MINITORCH_INLINE void numbers(const char* name, std::initializer_list<double*> values) override;
   void tensor(const char* name, const Shape& shape, Tensor& value) override { read(name, shape, value); }
   void tensor(const char* name, const Shape& shape, DoubleTensor& value) override { read(name, shape, value); }
+  MINITORCH_INLINE std::int64_t length(const char* name, std::size_t now) override;
   bool reads() const override { return second_; }
 
   void set_fresh(bool fresh) override { fresh_ = fresh; }
@@ -158,6 +162,14 @@ MINITORCH_INLINE void StateReader::numbers(const char* name, std::initializer_li
       *value = *from++;
     }
   }
+}
+
+MINITORCH_INLINE std::int64_t StateReader::length(const char* name, std::size_t) {
+  std::int64_t count = 0;
+  while (dict_.contains(core::concat(prefix(), name, ".", count))) {
+    ++count;
+  }
+  return count;
 }
 
 MINITORCH_INLINE void StateReader::finish_checking(const char* what) {
