@@ -81,12 +81,13 @@ double clip_grad_norm_(const std::vector<BasicTensor<T>>& parameters, double max
   }
   return norm;
 }
-/// The same for some tensors in braces, or one: clip_grad_norm_({w, b}, 1.0).
+/// The same for some tensors in braces: clip_grad_norm_({w, b}, 1.0).
 template <Floating T>
 double clip_grad_norm_(std::initializer_list<BasicTensor<T>> parameters, double max_norm, double norm_type = 2,
                        bool error_if_nonfinite = false) {
   return clip_grad_norm_(std::vector<BasicTensor<T>>(parameters), max_norm, norm_type, error_if_nonfinite);
 }
+/// The same for one tensor.
 template <Floating T>
 double clip_grad_norm_(const BasicTensor<T>& parameter, double max_norm, double norm_type = 2,
                        bool error_if_nonfinite = false) {
@@ -104,11 +105,12 @@ void clip_grad_value_(const std::vector<BasicTensor<T>>& parameters, double clip
                                                                  : g; }, grad.data());
   });
 }
-/// The same for some tensors in braces, or one.
+/// The same for some tensors in braces.
 template <Floating T>
 void clip_grad_value_(std::initializer_list<BasicTensor<T>> parameters, double clip_value) {
   clip_grad_value_(std::vector<BasicTensor<T>>(parameters), clip_value);
 }
+/// The same for one tensor.
 template <Floating T>
 void clip_grad_value_(const BasicTensor<T>& parameter, double clip_value) {
   clip_grad_value_(std::vector<BasicTensor<T>>{parameter}, clip_value);
