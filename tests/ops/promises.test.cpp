@@ -26,38 +26,11 @@ using namespace minitorch;
 namespace {
 
 /// The functions whose documentation says that their results may share memory with an argument.
-const std::set<std::string> views = {"contiguous",
-                                     "reshape",
-                                     "permute",
-                                     "transpose",
-                                     "t",
-                                     "slice",
-                                     "narrow",
-                                     "squeeze",
-                                     "unsqueeze",
-                                     "select",
-                                     "flatten",
-                                     "expand",
-                                     "dropout",
-                                     "dropout2d",
-                                     "view",
-                                     "view_as",
-                                     "expand_as",
-                                     "index",
-                                     "split",
-                                     "chunk",
-                                     "unbind",
-                                     "unfold",
-                                     "movedim",
-                                     "unflatten",
-                                     "diagonal",
-                                     "ravel",
-                                     "swapdims",
-                                     "moveaxis",
-                                     "broadcast_tensors",
-                                     "hsplit",
-                                     "vsplit",
-                                     "dsplit"};
+const std::set<std::string> views = {
+    "contiguous", "reshape", "permute",  "transpose", "t",       "slice",     "narrow",  "squeeze",
+    "unsqueeze",  "select",  "flatten",  "expand",    "dropout", "dropout2d", "view",    "view_as",
+    "expand_as",  "index",   "split",    "chunk",     "unbind",  "unfold",    "movedim", "unflatten",
+    "diagonal",   "ravel",   "swapdims", "moveaxis",  "hsplit",  "vsplit",    "dsplit"};
 
 bool is_view(const OpRow& row) {
   return std::all_of(row.covers.begin(), row.covers.end(),

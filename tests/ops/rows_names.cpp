@@ -125,44 +125,35 @@ void add_elementwise(std::vector<OpRow>& rows) {
 
 void add_arranged(std::vector<OpRow>& rows) {
   rows.push_back(op(
-                     "other names of arranging", {"ravel", "swapdims", "moveaxis", "broadcast_tensors"},
-                     [](const auto& in) {
-                       const auto y = moveaxis(minitorch::swapdims(in[0], 0, 1), 0, 1);
-                       const auto both = minitorch::broadcast_tensors({ravel(y), ravel(y).unsqueeze(0)});
-                       return both[0];
-                     },
-                     [](const std::vector<Array>& in) {
-                       return shaped(in[0], {1, in[0].size(0) * in[0].size(1)});
-                     })
+                     "other names of arranging", {"ravel", "swapdims", "moveaxis"},
+                     [](const auto& in) { return ravel(moveaxis(minitorch::swapdims(in[0], 0, 1), 0, 1)); },
+                     [](const std::vector<Array>& in) { return shaped(in[0], {in[0].size(0) * in[0].size(1)}); })
                      .of({{{3, 4}}, {{1, 1}}, {{0, 2}}})
                      .threads({{{301, 101}}}));
+  const auto cut = [](int d, std::int64_t first) {  // dimension d at one place, or in the middle
+    return [=](const std::vector<Array>& in) {
+      const std::int64_t size = in[0].size(d), middle = first < 0 ? size / 2 : first;
+      const auto part = [&](std::int64_t from, std::int64_t to) {
+        Shape shape = in[0].shape;
+        shape[d] = to - from;
+        return naive::make(shape, [=, &in](const Dims& i) {
+          Dims at = i;
+          at[d] += from;
+          return in[0](at);
+        });
+      };
+      return std::vector<Array>{part(0, middle), part(middle, size)};
+    };
+  };
   rows.push_back(op(
-                     "hsplit, vsplit, dsplit and tensor_split at places", {"hsplit", "vsplit", "dsplit"},
-                     [](const auto& in) {
-                       using X = std::decay_t<decltype(in[0])>;
-                       std::vector<X> all = vsplit(in[0], 2);
-                       for (const auto& parts : {hsplit(in[0], {1}), dsplit(in[0], 1), tensor_split(in[0], {-1}, 1)}) {
-                         all.insert(all.end(), parts.begin(), parts.end());
-                       }
-                       return all;
-                     },
-                     [](const std::vector<Array>& in) {
-                       const auto part = [&](int d, std::int64_t from, std::int64_t to) {
-                         Shape shape = in[0].shape;
-                         shape[d] = to - from;
-                         return naive::make(shape, [=, &in](const Dims& i) {
-                           Dims at = i;
-                           at[d] += from;
-                           return in[0](at);
-                         });
-                       };
-                       const std::int64_t n = in[0].size(0), m = in[0].size(1);
-                       return std::vector<Array>{
-                           part(0, 0, n / 2), part(0, n / 2, n), part(1, 0, 1), part(1, 1, m), in[0],
-                           part(1, 0, m - 1), part(1, m - 1, m)};
-                     })
-                     .of({{{4, 3, 2}}, {{2, 1, 1}}, {{0, 2, 1}}})
-                     .threads({{{30, 101, 20}}}));
+      "vsplit", {"vsplit"}, [](const auto& in) { return vsplit(in[0], 2); }, cut(0, -1)));
+  rows.push_back(op(
+      "hsplit: at a place", {"hsplit"}, [](const auto& in) { return hsplit(in[0], {1}); }, cut(1, 1)));
+  rows.push_back(op(
+      "dsplit", {"dsplit"}, [](const auto& in) { return dsplit(in[0], 2); }, cut(2, -1)));
+  for (OpRow* row : {&rows[rows.size() - 3], &rows[rows.size() - 2], &rows[rows.size() - 1]}) {
+    row->of({{{4, 3, 2}}, {{2, 1, 2}}, {{0, 2, 2}}}).threads({{{30, 101, 20}}});
+  }
   rows.push_back(op(
                      "inner and vdot", {"inner", "vdot"},
                      [](const auto& in) { return inner(in[0], in[1]) * minitorch::vdot(in[0][0], in[1][0]); },
@@ -182,9 +173,10 @@ void add_arranged(std::vector<OpRow>& rows) {
                      .float_within(1e-4));
   rows.push_back(
       op(
-          "block_diag", {"block_diag", "row_stack"},
+          "block_diag", {"block_diag", "row_stack", "broadcast_tensors"},
           [](const auto& in) {
-            return minitorch::row_stack({minitorch::block_diag({in[0], in[1]})});
+            const auto y = minitorch::row_stack({minitorch::block_diag({in[0], in[1]})});
+            return minitorch::broadcast_tensors({y, y[0]})[0];
           },
           [](const std::vector<Array>& in) {
             const std::int64_t n = in[0].size(0), m = in[0].size(1);
