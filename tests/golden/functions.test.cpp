@@ -3,6 +3,7 @@
 #include "minitorch/ops/add_products.hpp"
 #include "minitorch/ops/logarithm.hpp"
 #include "minitorch/ops/remainder.hpp"
+#include "minitorch/ops/shrink.hpp"
 #include "minitorch/ops/trigonometry.hpp"
 
 namespace {
@@ -35,6 +36,10 @@ struct Functions {
       return {c.given("nan") ? nan_to_num(c["x"], c.number("nan"), c.number("posinf"), c.number("neginf"))
                              : nan_to_num(c["x"])};
     };
+    r["erfinv"] = [](C c) -> Results<T> { return {erfinv(c["x"])}; };
+    r["sinc"] = [](C c) -> Results<T> { return {sinc(c["x"])}; };
+    r["softshrink"] = [](C c) -> Results<T> { return {softshrink(c["x"])}; };
+    r["hardswish"] = [](C c) -> Results<T> { return {hardswish(c["x"])}; };
     r["count_nonzero"] = [](C c) -> Results<T> { return {count_nonzero(c["x"], c.dims("dims"))}; };
   }
 
@@ -45,6 +50,13 @@ struct Functions {
     r["fmod"] = [](C c) -> Results<T> { return {fmod(c["a"], c["b"])}; };
     r["maximum"] = [](C c) -> Results<T> { return {maximum(c["a"], c["b"])}; };
     r["minimum"] = [](C c) -> Results<T> { return {minimum(c["a"], c["b"])}; };
+    r["fmax"] = [](C c) -> Results<T> { return {fmax(c["a"], c["b"])}; };
+    r["fmin"] = [](C c) -> Results<T> { return {fmin(c["a"], c["b"])}; };
+    r["copysign"] = [](C c) -> Results<T> { return {copysign(c["a"], c["b"])}; };
+    r["clamp"] = [](C c) -> Results<T> {
+      const BasicTensor<T> low = c.has("low") ? c["low"] : BasicTensor<T>();
+      return {clamp(c["x"], low, c.has("high") ? c["high"] : BasicTensor<T>())};
+    };
     r["remainder"] = [](C c) -> Results<T> { return {remainder(c["a"], c["b"])}; };
     r["floor_divide"] = [](C c) -> Results<T> { return {floor_divide(c["a"], c["b"])}; };
     r["xlogy"] = [](C c) -> Results<T> { return {xlogy(c["a"], c["b"])}; };

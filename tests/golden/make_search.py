@@ -89,6 +89,35 @@ g.refuse("searchsorted", lambda line, values, right: torch.searchsorted(line, va
          note="other rows")
 g.refuse("bucketize", lambda line, values, right: torch.bucketize(values, line, right=right), {"line": torch.zeros(2, 3), "values": torch.zeros(2, 3)}, {"right": False}, note="two dimensions")
 
+# The most frequent, histograms, covariances, masks as places, numbers of integers.
+for note, x in (("ties", EVEN_TIES), ("of equal number", NN([2.0, 1.0, 2.0, 1.0, 3.0])), ("rows", NN([[3.0, 1.0, 3.0], [2.0, 5.0, 4.0]])), ("one", NN(2.0)), ("a column", NN([[1.0], [1.0]]))):
+    for keepdim in (False, True):
+        g.case("mode", lambda x, dim, keepdim: torch.mode(x, dim, keepdim), {"x": x}, {"dim": -1, "keepdim": keepdim}, note=f"{note}, {keepdim}")
+g.case("mode", lambda x, dim, keepdim: torch.mode(x, dim, keepdim), {"x": NN([[3.0, 1.0, 3.0], [2.0, 1.0, 4.0]])}, {"dim": 0, "keepdim": False}, note="columns")
+g.refuse("mode", lambda x, dim, keepdim: torch.mode(x, dim, keepdim), {"x": torch.zeros(2, 0)}, {"dim": 1, "keepdim": False}, note="nothing along the dimension")
+for note, x, bins, low, high in (("own range", Uniform(4, 5), 6, 0.0, 0.0), ("a range", Uniform(40), 7, -1.0, 2.0), ("borders", NN([0.0, 1.0, 2.0, 3.0, 1.5, -1.0, 4.0]), 3, 0.0, 3.0),
+                                 ("equal ones", torch.ones(3), 3, 0.0, 0.0), ("nothing", torch.zeros(0), 3, 0.0, 0.0), ("a point", NN([2.0, 5.0]), 2, 2.0, 2.0)):
+    g.case("histc", lambda x, bins, low, high: torch.histc(x, bins, low, high), {"x": x}, {"bins": bins, "low": low, "high": high}, note=note, grad=False)
+for note, x, bins, low, high in (("no bins", torch.ones(2), 0, 0.0, 1.0), ("a range that falls", torch.ones(2), 2, 3.0, 1.0), ("NaN in its own range", NN([1.0, NAN]), 4, 0.0, 0.0)):
+    g.refuse("histc", lambda x, bins, low, high: torch.histc(x, bins, low, high), {"x": x}, {"bins": bins, "low": low, "high": high}, note=note)
+for shape in ((3, 5), (5,), (1, 4), (2, 1), ()):
+    g.case("cov", lambda x, correction: torch.cov(x, correction=correction), {"x": Uniform(*shape)}, {"correction": 1}, note=f"{list(shape)}", grad=shape not in ((2, 1), ()), ulp=32)
+    g.case("corrcoef", lambda x: torch.corrcoef(x), {"x": Uniform(*shape)}, note=f"{list(shape)}", grad=len(shape) == 2 and shape[1] > 1, ulp=64)
+for correction in (0, 1, 2):
+    g.case("cov", lambda x, w, i, correction: torch.cov(x, correction=correction, fweights=i, aweights=w),
+           {"x": Uniform(2, 4), "w": Uniform(4, lo=0.5, hi=2.0), "i": ints([1, 2, 0, 3])}, {"correction": correction}, note=f"both weights, {correction}", constant=("w",), ulp=32)
+    g.case("cov", lambda x, i, correction: torch.cov(x, correction=correction, fweights=i), {"x": Uniform(2, 4), "i": ints([1, 2, 0, 3])}, {"correction": correction},
+           note=f"numbers, {correction}", ulp=32)
+g.refuse("cov", lambda x, correction: torch.cov(x, correction=correction), {"x": torch.zeros(2, 2, 2)}, {"correction": 1}, note="three dimensions")
+for note, x in (("a matrix", NN([[0.0, 2.0], [3.0, NAN]])), ("no dimension", NN(5.0)), ("none", NN(0.0)), ("nothing", torch.zeros(0, 3)), ("a line", NN([1.0, 0.0, -0.0, 2.0]))):
+    g.case("where", lambda x: torch.where(x), {"x": x}, note=note, grad=False)
+WHOLE = [0, 1, -4, 6, 9, -9, 2**40, -(2**63)]
+PAIRS = {"i": ints([a for a in WHOLE for _ in WHOLE]), "j": ints([b for _ in WHOLE for b in WHOLE])}
+for op in ("gcd", "lcm"):
+    g.case(op, lambda i, j: getattr(torch, op)(i, j), {k: v.clamp(-100) for k, v in PAIRS.items()}, note="every pair")
+for op in ("bitwise_left_shift", "bitwise_right_shift"):
+    g.case(op, lambda i, j: getattr(torch, op)(i, j), {"i": PAIRS["i"].reshape(8, 8), "j": ints([0, 1, 3, 31, 32, 33, 50, 62])}, note="broadcast")
+
 # Differences.
 for shape, n, dim in (((6,), 1, -1), ((6,), 3, 0), ((3, 4), 1, 0), ((2, 3, 4), 2, 1), ((3,), 5, -1), ((1,), 1, 0), ((0, 3), 1, 0), ((3, 0), 1, 0), ((4,), 0, 0)):
     g.case("diff", lambda x, n, dim: torch.diff(x, n, dim), {"x": Uniform(*shape)}, {"n": n, "dim": dim}, note=f"{list(shape)}, {n}, {dim}")

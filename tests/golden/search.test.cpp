@@ -65,6 +65,30 @@ struct SearchOps {
       }
       return {minitorch::bincount(c.indices("i"), c.integer("minlength"))};
     };
+    r["mode"] = [](C c) -> Results<T> {
+      const auto y = mode(c["x"], c.integer("dim"), c.flag("keepdim"));
+      return {y.values, y.indices};
+    };
+    r["histc"] = [](C c) -> Results<T> {
+      return {histc(c["x"], c.integer("bins"), c.number("low"), c.number("high"))};
+    };
+    r["cov"] = [](C c) -> Results<T> {
+      if (c.has("i")) {
+        return {cov(c["x"], {.correction = c.integer("correction"),
+                             .fweights = c.indices("i"),
+                             .aweights = c.has("w") ? c["w"] : minitorch::BasicTensor<T>()})};
+      }
+      return {cov(c["x"], c.integer("correction"))};
+    };
+    r["corrcoef"] = [](C c) -> Results<T> { return {corrcoef(c["x"])}; };
+    r["where"] = [](C c) -> Results<T> {
+      const auto y = where(c["x"]);
+      return {y.begin(), y.end()};
+    };
+    r["gcd"] = [](C c) -> Results<T> { return {gcd(c.indices("i"), c.indices("j"))}; };
+    r["lcm"] = [](C c) -> Results<T> { return {lcm(c.indices("i"), c.indices("j"))}; };
+    r["bitwise_left_shift"] = [](C c) -> Results<T> { return {c.indices("i") << c.indices("j")}; };
+    r["bitwise_right_shift"] = [](C c) -> Results<T> { return {c.indices("i") >> c.indices("j")}; };
     r["searchsorted"] = [](C c) -> Results<T> {
       const LongTensor y = searchsorted(c["line"], c["values"], c.flag("right"));
       CHECK(equal(y, searchsorted(c["line"], c["values"], c.flag("right") ? "right" : "left")));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <sstream>
 #include <vector>
 
@@ -273,6 +274,68 @@ TEST_CASE("habits: what a tensor tells, hooks that only look, gradients with res
   CHECK_THROWS_WITH(autograd::grad(x.sum(), {x, other}), contains("do not depend on input 1"));
   CHECK_FALSE(autograd::grad(x.sum(), {x, other}, {.allow_unused = true})[1].defined());
   CHECK(equal(autograd::grad({(x * y).sum()}, {y})[0], x));
+}
+
+TEST_CASE("habits: functions of integers", "[ops][habits]") {
+  const LongTensor i = tensor<std::int64_t>({-2, 0, 5});
+  CHECK(equal(relu(i), tensor<std::int64_t>({0, 0, 5})));
+  CHECK(equal(i.exp(), exp(i.to<float>())));
+  CHECK(equal(sigmoid(i == 0), sigmoid(tensor({0, 1, 0}))));
+  CHECK(equal(relu(i).pow(0.5), sqrt(tensor({0, 0, 5}))));
+  CHECK(equal(pow(2.0, i), tensor({0.25, 1, 32})));
+  CHECK(equal(i << 2, 4 * i));
+  CHECK(equal(i >> 1, tensor<std::int64_t>({-1, 0, 2})));
+  CHECK(equal((i << 64) + (i >> 99), tensor<std::int64_t>({-1, 0, 0})));
+  CHECK(equal(i >> -1, tensor<std::int64_t>({-1, 0, 0})));
+  CHECK(equal(tensor<std::uint8_t>({200, 3}) << 1, tensor<std::uint8_t>({144, 6})));
+  CHECK(equal(tensor<std::uint8_t>({200, 3}) >> 7, tensor<std::uint8_t>({1, 0})));
+  const LongTensor smallest = tensor<std::int64_t>({std::numeric_limits<std::int64_t>::min()});
+  CHECK(equal(gcd(smallest, full_like(smallest, 6)), full_like(smallest, 2)));
+  CHECK(equal(gcd(smallest, smallest), smallest));  // whose size is no number of that type
+  CHECK(equal(clamp(i, full_like(i, -1), full_like(i, 3)), tensor<std::int64_t>({-1, 0, 3})));
+  CHECK(randint_like(i, 7, 8).sum().item() == 21);
+  CHECK(randint_like(zeros(2), 1).sum().item() == 0);
+  CHECK(equal(cov(tensor<std::int64_t>({{0, 1, 2}, {3, 4, 5}})), ones(2, 2)));
+}
+
+TEST_CASE("habits: where finds places, and chooses as a method", "[ops][habits]") {
+  const Tensor x = tensor({{0, 2, 0}, {3, 0, 4}});
+  const std::vector<LongTensor> places = where(x > 0);
+  REQUIRE(places.size() == 2);
+  CHECK(equal(x[{places[0], places[1]}], tensor({2, 3, 4})));
+  CHECK(equal(x.where(x > 2, -1), tensor({{-1, -1, -1}, {3, -1, 4}})));
+  CHECK(equal(x.where(x > 2, x.flip(0)), where(x > 2, x, x.flip(0))));
+  CHECK(x.cpu().is_same(x));
+}
+
+TEST_CASE("habits: a convolution without a bias takes its options third", "[ops][habits]") {
+  const Tensor line = randn(2, 3, 8), image = randn(1, 2, 4, 4), volume = randn(1, 2, 3, 4, 4);
+  const Tensor k1 = randn(4, 3, 3), k2 = randn(2, 2, 3, 3), k3 = randn(2, 2, 1, 3, 3), t1 = randn(3, 4, 3);
+  CHECK(equal(conv1d(line, k1, {.padding = 1}), conv1d(line, k1, Tensor(), 1, 1)));
+  CHECK(equal(conv2d(image, k2, {.padding = 1}), conv2d(image, k2, Tensor(), 1, 1)));
+  CHECK(equal(conv3d(volume, k3, {.stride = 2, .padding = 1}), conv3d(volume, k3, Tensor(), 2, 1)));
+  CHECK(equal(conv_transpose1d(line, t1, {.stride = 2}), conv_transpose1d(line, t1, Tensor(), 2)));
+  CHECK(equal(conv_transpose2d(image, k2, {.stride = 2}), conv_transpose2d(image, k2, Tensor(), 2)));
+  CHECK(conv_transpose3d(volume, k3, {.stride = 2}).shape() == Shape{1, 2, 5, 9, 9});
+}
+
+TEST_CASE("habits: messages say what was written", "[ops][habits]") {
+  const Tensor x = zeros(2, 3), w = zeros(2, 3).requires_grad_();
+  CHECK_THROWS_WITH(w[0] = 1, contains("[x[..] =] a view of a leaf of shape (2, 3) that requires grad"));
+  CHECK_THROWS_WITH(w[w > 0] = 1, contains("[x[..] =] a leaf of shape (2, 3) that requires grad"));
+  CHECK_THROWS_WITH(w.copy_(x), contains("[copy_] a leaf"));
+  CHECK_THROWS_WITH(x.unfold(1, 5, 1), contains("[unfold] windows of size 5 do not fit dimension 1 of shape (2, 3)"));
+  CHECK_THROWS_WITH(x.unfold(1, 0, 1), contains("the size must be from 1 to 3"));
+  CHECK_THROWS_WITH(x.unfold(1, 2, 0), contains("[unfold] step must be positive, got 0"));
+  StateDict state;
+  state.add("a", x);
+  state.add("d", zeros<double>(2));
+  state["a"].fill_(1);  // the tensor itself
+  CHECK(x.sum().item() == 6);
+  CHECK_THROWS_WITH(state["d"], contains("[state_dict] tensor 'd' is of double, not of float"));
+  CHECK_THROWS_WITH(state["b"], contains("there is no tensor 'b'"));
+  CHECK_THROWS_WITH(cov(x, {.aweights = -ones(3)}), contains("[cov] aweights must not be negative"));
+  CHECK_THROWS_WITH(clamp(x, Tensor(), Tensor()), contains("[clamp] at least one of min and max"));
 }
 
 TEST_CASE("habits: options that PyTorch takes as words", "[ops][habits]") {

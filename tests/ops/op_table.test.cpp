@@ -123,7 +123,7 @@ std::vector<OpRow> all_rows() {
         search_rows,      habit_rows,    einsum_rows,     reduce_rows,   matmul_rows,       loss_rows,
         conv_rows,        pool_rows,     norm_rows,       random_rows,   rectifier_rows,    elementwise_loss_rows,
         embedding_rows,   resize_rows,   attention_rows,  volume_rows,   trigonometry_rows, remainder_rows,
-        margin_loss_rows, arrange_rows}) {
+        margin_loss_rows, arrange_rows,  name_rows}) {
     for (OpRow& row : part()) {
       all.push_back(std::move(row));
     }

@@ -88,14 +88,19 @@ std::vector<OpRow> einsum_rows() {
   };
   rows.back().no_gradient();
   rows.push_back(unary(
-                     "uniform_, normal_ and bernoulli_", {"uniform_", "normal_", "bernoulli_"},
+                     "draws in place", {"uniform_", "normal_", "bernoulli_", "exponential_", "random_"},
                      [](const auto& x) {
                        using T = typename std::decay_t<decltype(x)>::value_type;
                        minitorch::Generator g(5), again(5);
                        const auto u = uniform_(clone(x.detach()), 1, 3, g), n = normal_(clone(x.detach()), 1, 2, g);
                        const auto b = bernoulli_(clone(x.detach()), 0.0, g) + bernoulli_(clone(x.detach()), 1.0, g);
                        const auto v = minitorch::rand<T>(x.shape(), again), m = minitorch::randn<T>(x.shape(), again);
-                       return u - (v * 2 + 1) + n - (m * 2 + 1) + b;
+                       minitorch::Generator third(7), same(7);
+                       const auto e = exponential_(clone(x.detach()), 2, third),
+                                  zero = random_(clone(x.detach()), 1, g);
+                       const auto w = minitorch::cast<T>(minitorch::rand<double>(x.shape(), same));
+                       const auto one = random_(clone(x.detach()), 1, 2, g);
+                       return u - (v * 2 + 1) + n - (m * 2 + 1) + b + e + zero + log1p(-w) / 2 + one - 1;
                      },
                      [](double) { return 1.0; })
                      .no_gradient());

@@ -149,6 +149,7 @@ std::vector<OpRow> trigonometry_rows();
 std::vector<OpRow> remainder_rows();
 std::vector<OpRow> margin_loss_rows();
 std::vector<OpRow> arrange_rows();
+std::vector<OpRow> name_rows();
 
 /// The whole table.
 std::vector<OpRow> all_rows();

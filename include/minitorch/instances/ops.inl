@@ -73,6 +73,7 @@ MINITORCH_TEMPLATE BasicTensor<float> vstack<float>(std::initializer_list<BasicT
 MINITORCH_TEMPLATE BasicTensor<float> hstack<float>(std::initializer_list<BasicTensor<float>> tensors);
 MINITORCH_TEMPLATE BasicTensor<float> column_stack<float>(std::initializer_list<BasicTensor<float>> tensors);
 MINITORCH_TEMPLATE BasicTensor<float> movedim<float>(const BasicTensor<float>& x, const Dims& source, const Dims& destination);
+MINITORCH_TEMPLATE BasicTensor<float> moveaxis<float>(const BasicTensor<float>& x, const Dims& source, const Dims& destination);
 MINITORCH_TEMPLATE BasicTensor<float> unflatten<float>(const BasicTensor<float>& x, std::int64_t dim, const Dims& sizes);
 MINITORCH_TEMPLATE BasicTensor<float> diagonal<float>(const BasicTensor<float>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<float>> trace<float>(const BasicTensor<float>& x);
@@ -82,11 +83,23 @@ MINITORCH_TEMPLATE BasicTensor<float> rot90<float>(const BasicTensor<float>& x, 
 MINITORCH_TEMPLATE BasicTensor<float> kron<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> tensordot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, const Dims& dims_a, const Dims& dims_b);
 MINITORCH_TEMPLATE BasicTensor<float> tensordot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b, std::int64_t dims);
+MINITORCH_TEMPLATE BasicTensor<float> inner<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> row_stack<float>(const std::vector<BasicTensor<float>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<float> row_stack<float>(std::initializer_list<BasicTensor<float>> tensors);
 MINITORCH_TEMPLATE BasicTensor<float> concat<float>(const std::vector<BasicTensor<float>>& tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> concat<float>(std::initializer_list<BasicTensor<float>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> dstack<float>(const std::vector<BasicTensor<float>>& tensors);
 MINITORCH_TEMPLATE BasicTensor<float> dstack<float>(std::initializer_list<BasicTensor<float>> tensors);
-MINITORCH_TEMPLATE std::vector<BasicTensor<float>> tensor_split<float>(const BasicTensor<float>& x, std::int64_t sections, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> tensor_split<float>(const BasicTensor<float>& x, const Dims& indices, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> equal_parts<float>(const char* op, const BasicTensor<float>& x, const Dims& indices, int dim);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> hsplit<float>(const BasicTensor<float>& x, const Dims& indices);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> vsplit<float>(const BasicTensor<float>& x, const Dims& indices);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> dsplit<float>(const BasicTensor<float>& x, const Dims& indices);
+MINITORCH_TEMPLATE BasicTensor<float> swapdims<float>(const BasicTensor<float>& x, std::int64_t dim0, std::int64_t dim1);
 MINITORCH_TEMPLATE BasicTensor<float> swapaxes<float>(const BasicTensor<float>& x, std::int64_t axis0, std::int64_t axis1);
 MINITORCH_TEMPLATE BasicTensor<float> broadcast_to<float>(const BasicTensor<float>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<float> reshape_as<float>(const BasicTensor<float>& x, const BasicTensor<float>& other);
@@ -129,10 +142,15 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> flip<float>(const BasicTensor<float>& x, const Dims& dims);
 MINITORCH_TEMPLATE BasicTensor<float> roll<float>(const BasicTensor<float>& x, const Dims& shifts, const Dims& dims);
 MINITORCH_TEMPLATE BasicTensor<float> roll<float>(const BasicTensor<float>& x, std::int64_t shift);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> broadcast_tensors<float>(const std::vector<BasicTensor<float>>& tensors);
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> broadcast_tensors<float>(std::initializer_list<BasicTensor<float>> tensors);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(const std::vector<BasicTensor<float>>& tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(std::initializer_list<BasicTensor<float>> tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(const std::vector<BasicTensor<float>>& tensors, const char* indexing);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> meshgrid<float>(std::initializer_list<BasicTensor<float>> tensors, const char* indexing);
+MINITORCH_TEMPLATE BasicTensor<float> cartesian_prod<float>(const std::vector<BasicTensor<float>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<float> cartesian_prod<float>(std::initializer_list<BasicTensor<float>> tensors);
+MINITORCH_TEMPLATE BasicTensor<float> combinations<float>(const BasicTensor<float>& x, std::int64_t r, bool with_replacement);
 MINITORCH_TEMPLATE BoolTensor eq<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor ne<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BoolTensor lt<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
@@ -168,12 +186,14 @@ MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, 
 MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, core::Number<float> a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> where<float>(const BoolTensor& condition, const BasicTensor<float>& a, core::Number<float> b);
 MINITORCH_TEMPLATE BasicTensor<float> conv1d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Conv1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> conv1d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const Conv1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> max_pool1d<float>(const BasicTensor<float>& x, const MaxPool1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> max_pool1d<float>(const BasicTensor<float>& x, std::int64_t kernel_size, const MaxPool1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> avg_pool1d<float>(const BasicTensor<float>& x, const AvgPool1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> avg_pool1d<float>(const BasicTensor<float>& x, std::int64_t kernel_size, const AvgPool1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> adaptive_avg_pool1d<float>(const BasicTensor<float>& x, std::int64_t output_size);
 MINITORCH_TEMPLATE BasicTensor<float> conv2d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Conv2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> conv2d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const Conv2dOptions& options);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> conv2d_input_grad<float>(const BasicTensor<float>& dy, const BasicTensor<float>& weight, const Shape& x_shape, const Conv2dOptions& options);
@@ -183,13 +203,17 @@ MINITORCH_TEMPLATE BasicTensor<float> batch_as_depth<float>(const BasicTensor<fl
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> conv3d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const Conv3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> conv3d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const Conv3dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> conv_transpose3d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const ConvTranspose3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> conv_transpose3d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const ConvTranspose3dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> max_pool3d<float>(const BasicTensor<float>& x, const MaxPool3dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> avg_pool3d<float>(const BasicTensor<float>& x, const AvgPool3dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> adaptive_avg_pool3d<float>(const BasicTensor<float>& x, Triple output_size);
 MINITORCH_TEMPLATE BasicTensor<float> adaptive_max_pool3d<float>(const BasicTensor<float>& x, Triple output_size);
 MINITORCH_TEMPLATE BasicTensor<float> conv_transpose2d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const ConvTranspose2dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<float> conv_transpose1d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias, const ConvTranspose1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<float> conv_transpose2d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const ConvTranspose2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> conv_transpose1d<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const ConvTranspose1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> ctc_loss<float>(const BasicTensor<float>& log_probs, const LongTensor& targets, const SequenceLengths& input_lengths, const SequenceLengths& target_lengths, const CTCLossOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> ctc_loss<float>(const BasicTensor<float>& log_probs, const LongTensor& targets, const SequenceLengths& input_lengths, const SequenceLengths& target_lengths, std::int64_t blank, core::Choice<Reduction> reduction, bool zero_infinity);
 }
@@ -288,7 +312,14 @@ MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, co
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, core::Choice<PadMode> mode);
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, const PadOptions& options);
 MINITORCH_TEMPLATE BasicTensor<float> pad<float>(const BasicTensor<float>& x, const Dims& padding, const char* mode, double value);
+MINITORCH_TEMPLATE BasicTensor<float> index_copy<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& source);
+MINITORCH_TEMPLATE BasicTensor<float> index_fill<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, core::Number<float> value);
+MINITORCH_TEMPLATE BasicTensor<float> masked_scatter<float>(const BasicTensor<float>& x, const BoolTensor& mask, const BasicTensor<float>& source);
+MINITORCH_TEMPLATE const BasicTensor<float>& index_copy_<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& source);
+MINITORCH_TEMPLATE const BasicTensor<float>& masked_scatter_<float>(const BasicTensor<float>& x, const BoolTensor& mask, const BasicTensor<float>& source);
+MINITORCH_TEMPLATE const BasicTensor<float>& index_fill_<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, core::Number<float> value);
 MINITORCH_TEMPLATE LongTensor nonzero<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE std::vector<LongTensor> where<float>(const BasicTensor<float>& x);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct IndexedView<float>;
@@ -314,10 +345,18 @@ MINITORCH_TEMPLATE BasicTensor<float> beside_overwriting<float>(const BasicTenso
 namespace minitorch {
 MINITORCH_TEMPLATE const BasicTensor<float>& fill_<float>(const BasicTensor<float>& x, core::Number<float> value);
 MINITORCH_TEMPLATE const BasicTensor<float>& zero_<float>(const BasicTensor<float>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void copy_into<float>(const char* op, const BasicTensor<float>& x, const BasicTensor<float>& source);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE const BasicTensor<float>& copy_<float>(const BasicTensor<float>& x, const BasicTensor<float>& source);
 MINITORCH_TEMPLATE const BasicTensor<float>& uniform_<float>(const BasicTensor<float>& x, double low, double high, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<float>& normal_<float>(const BasicTensor<float>& x, double mean, double std, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<float>& bernoulli_<float>(const BasicTensor<float>& x, double p, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& exponential_<float>(const BasicTensor<float>& x, double rate, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& random_<float>(const BasicTensor<float>& x, std::int64_t low, std::int64_t high, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<float>& random_<float>(const BasicTensor<float>& x, std::int64_t high, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator+= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator-= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
 MINITORCH_TEMPLATE const BasicTensor<float>& operator*= <float>(const BasicTensor<float>& x, const BasicTensor<float>& y);
@@ -346,6 +385,21 @@ MINITORCH_TEMPLATE const BasicTensor<float>& round_<float>(const BasicTensor<flo
 MINITORCH_TEMPLATE const BasicTensor<float>& abs_<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE const BasicTensor<float>& neg_<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE const BasicTensor<float>& pow_<float>(const BasicTensor<float>& x, core::Number<float> exponent);
+MINITORCH_TEMPLATE const BasicTensor<float>& floor_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& ceil_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& trunc_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& sign_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& square_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& reciprocal_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& rsqrt_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& sin_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& cos_<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE const BasicTensor<float>& clamp_min_<float>(const BasicTensor<float>& x, core::Number<float> low);
+MINITORCH_TEMPLATE const BasicTensor<float>& clamp_max_<float>(const BasicTensor<float>& x, core::Number<float> high);
+MINITORCH_TEMPLATE const BasicTensor<float>& fmod_<float>(const BasicTensor<float>& x, core::Number<float> divisor);
+MINITORCH_TEMPLATE const BasicTensor<float>& remainder_<float>(const BasicTensor<float>& x, core::Number<float> divisor);
+MINITORCH_TEMPLATE const BasicTensor<float>& tril_<float>(const BasicTensor<float>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE const BasicTensor<float>& triu_<float>(const BasicTensor<float>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE const BasicTensor<float>& addcmul_<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, std::type_identity_t<float> value);
 MINITORCH_TEMPLATE const BasicTensor<float>& addcdiv_<float>(const BasicTensor<float>& x, const BasicTensor<float>& a, const BasicTensor<float>& b, std::type_identity_t<float> value);
 MINITORCH_TEMPLATE const BasicTensor<float>& lerp_<float>(const BasicTensor<float>& x, const BasicTensor<float>& end, std::type_identity_t<float> weight);
@@ -374,6 +428,7 @@ MINITORCH_TEMPLATE BasicTensor<float> exp2<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> erfc<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> logaddexp<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> xlogy<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> erfinv<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> logit<float>(const BasicTensor<float>& x, double eps);
 MINITORCH_TEMPLATE BoolTensor all<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BoolTensor any<float>(const BasicTensor<float>& x);
@@ -431,9 +486,12 @@ MINITORCH_TEMPLATE BasicTensor<float> mm<float>(const BasicTensor<float>& a, con
 MINITORCH_TEMPLATE BasicTensor<float> bmm<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> mv<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> dot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> vdot<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> linear<float>(const BasicTensor<float>& x, const BasicTensor<float>& weight, const BasicTensor<float>& bias);
 MINITORCH_TEMPLATE BasicTensor<float> maximum<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> max<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> fmax<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> fmin<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> minimum<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> min<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 }
@@ -524,6 +582,8 @@ MINITORCH_TEMPLATE BasicTensor<float> ceil<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> trunc<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> round<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> sign<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE BasicTensor<float> copysign<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> copysign<float>(const BasicTensor<float>& x, std::type_identity_t<float> sign);
 MINITORCH_TEMPLATE BasicTensor<float> square<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> remainder<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
 MINITORCH_TEMPLATE BasicTensor<float> remainder<float>(const BasicTensor<float>& x, core::Number<float> divisor);
@@ -533,9 +593,15 @@ MINITORCH_TEMPLATE BasicTensor<float> round<float>(const BasicTensor<float>& x, 
 MINITORCH_TEMPLATE BasicTensor<float> clamp_min<float>(const BasicTensor<float>& x, core::Number<float> low);
 MINITORCH_TEMPLATE BasicTensor<float> clamp_max<float>(const BasicTensor<float>& x, core::Number<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<float> clamp_min<float>(const BasicTensor<float>& x, const BasicTensor<float>& low);
+MINITORCH_TEMPLATE BasicTensor<float> clamp_max<float>(const BasicTensor<float>& x, const BasicTensor<float>& high);
+MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, const BasicTensor<float>& low, const BasicTensor<float>& high);
 MINITORCH_TEMPLATE BasicTensor<float> clamp<float>(const BasicTensor<float>& x, core::Number<float> low);
 MINITORCH_TEMPLATE BasicTensor<float> clip<float>(const BasicTensor<float>& x, core::Number<float> low, core::Number<float> high);
+MINITORCH_TEMPLATE BasicTensor<float> clip<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<float> clip<float>(const BasicTensor<float>& x, core::Number<float> low);
 MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, core::Number<float> low);
 MINITORCH_TEMPLATE const BasicTensor<float>& clamp_<float>(const BasicTensor<float>& x, core::Number<float> low, core::Number<float> high);
 MINITORCH_TEMPLATE BasicTensor<float> bernoulli<float>(const BasicTensor<float>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<float>(const BasicTensor<float>& x, std::int64_t samples, bool replacement, Generator& generator);
@@ -566,6 +632,7 @@ MINITORCH_TEMPLATE const BasicTensor<float>& scatter_<float>(const BasicTensor<f
 MINITORCH_TEMPLATE const BasicTensor<float>& scatter_add_<float>(const BasicTensor<float>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<float>& src);
 MINITORCH_TEMPLATE ValuesAndIndices<float> median<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<float> median<float>(const BasicTensor<float>& x);
+MINITORCH_TEMPLATE ValuesAndIndices<float> mode<float>(const BasicTensor<float>& x, std::int64_t dim, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<float> spread_around<float>(const BasicTensor<float>& x, Shape shape, int d);
@@ -609,6 +676,11 @@ MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& 
 MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& x, double q, std::int64_t dim, bool keepdim, core::Choice<QuantileInterpolation> interpolation);
 MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& x, double q);
 MINITORCH_TEMPLATE BasicTensor<float> quantile<float>(const BasicTensor<float>& x, const BasicTensor<float>& q);
+MINITORCH_TEMPLATE BasicTensor<float> histc<float>(const BasicTensor<float>& x, std::int64_t bins, double min, double max);
+MINITORCH_TEMPLATE struct CovOptions<float>;
+MINITORCH_TEMPLATE BasicTensor<float> cov<float>(const BasicTensor<float>& x, const CovOptions<float>& options);
+MINITORCH_TEMPLATE BasicTensor<float> cov<float>(const BasicTensor<float>& x, std::int64_t correction);
+MINITORCH_TEMPLATE BasicTensor<float> corrcoef<float>(const BasicTensor<float>& x);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BoolTensor below_diagonal<float>(const char* op, const BasicTensor<float>& x, std::int64_t diagonal);
@@ -617,7 +689,10 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> tril<float>(const BasicTensor<float>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<float> triu<float>(const BasicTensor<float>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<float> diag<float>(const BasicTensor<float>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<float> block_diag<float>(const std::vector<BasicTensor<float>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<float> block_diag<float>(std::initializer_list<BasicTensor<float>> tensors);
 MINITORCH_TEMPLATE BasicTensor<float> outer<float>(const BasicTensor<float>& a, const BasicTensor<float>& b);
+MINITORCH_TEMPLATE BasicTensor<float> sinc<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> asin<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> acos<float>(const BasicTensor<float>& x);
 MINITORCH_TEMPLATE BasicTensor<float> atan<float>(const BasicTensor<float>& x);
@@ -701,6 +776,7 @@ MINITORCH_TEMPLATE BasicTensor<float> squeeze<float>(const BasicTensor<float>& x
 MINITORCH_TEMPLATE BasicTensor<float> unsqueeze<float>(const BasicTensor<float>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<float> select<float>(const BasicTensor<float>& x, std::int64_t dim, std::int64_t index);
 MINITORCH_TEMPLATE BasicTensor<float> flatten<float>(const BasicTensor<float>& x, std::int64_t start_dim, std::int64_t end_dim);
+MINITORCH_TEMPLATE BasicTensor<float> ravel<float>(const BasicTensor<float>& x);
 }
 #endif
 
@@ -776,6 +852,7 @@ MINITORCH_TEMPLATE BasicTensor<double> vstack<double>(std::initializer_list<Basi
 MINITORCH_TEMPLATE BasicTensor<double> hstack<double>(std::initializer_list<BasicTensor<double>> tensors);
 MINITORCH_TEMPLATE BasicTensor<double> column_stack<double>(std::initializer_list<BasicTensor<double>> tensors);
 MINITORCH_TEMPLATE BasicTensor<double> movedim<double>(const BasicTensor<double>& x, const Dims& source, const Dims& destination);
+MINITORCH_TEMPLATE BasicTensor<double> moveaxis<double>(const BasicTensor<double>& x, const Dims& source, const Dims& destination);
 MINITORCH_TEMPLATE BasicTensor<double> unflatten<double>(const BasicTensor<double>& x, std::int64_t dim, const Dims& sizes);
 MINITORCH_TEMPLATE BasicTensor<double> diagonal<double>(const BasicTensor<double>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<double>> trace<double>(const BasicTensor<double>& x);
@@ -785,11 +862,23 @@ MINITORCH_TEMPLATE BasicTensor<double> rot90<double>(const BasicTensor<double>& 
 MINITORCH_TEMPLATE BasicTensor<double> kron<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> tensordot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, const Dims& dims_a, const Dims& dims_b);
 MINITORCH_TEMPLATE BasicTensor<double> tensordot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b, std::int64_t dims);
+MINITORCH_TEMPLATE BasicTensor<double> inner<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> row_stack<double>(const std::vector<BasicTensor<double>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<double> row_stack<double>(std::initializer_list<BasicTensor<double>> tensors);
 MINITORCH_TEMPLATE BasicTensor<double> concat<double>(const std::vector<BasicTensor<double>>& tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> concat<double>(std::initializer_list<BasicTensor<double>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> dstack<double>(const std::vector<BasicTensor<double>>& tensors);
 MINITORCH_TEMPLATE BasicTensor<double> dstack<double>(std::initializer_list<BasicTensor<double>> tensors);
-MINITORCH_TEMPLATE std::vector<BasicTensor<double>> tensor_split<double>(const BasicTensor<double>& x, std::int64_t sections, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> tensor_split<double>(const BasicTensor<double>& x, const Dims& indices, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> equal_parts<double>(const char* op, const BasicTensor<double>& x, const Dims& indices, int dim);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> hsplit<double>(const BasicTensor<double>& x, const Dims& indices);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> vsplit<double>(const BasicTensor<double>& x, const Dims& indices);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> dsplit<double>(const BasicTensor<double>& x, const Dims& indices);
+MINITORCH_TEMPLATE BasicTensor<double> swapdims<double>(const BasicTensor<double>& x, std::int64_t dim0, std::int64_t dim1);
 MINITORCH_TEMPLATE BasicTensor<double> swapaxes<double>(const BasicTensor<double>& x, std::int64_t axis0, std::int64_t axis1);
 MINITORCH_TEMPLATE BasicTensor<double> broadcast_to<double>(const BasicTensor<double>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<double> reshape_as<double>(const BasicTensor<double>& x, const BasicTensor<double>& other);
@@ -832,10 +921,15 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> flip<double>(const BasicTensor<double>& x, const Dims& dims);
 MINITORCH_TEMPLATE BasicTensor<double> roll<double>(const BasicTensor<double>& x, const Dims& shifts, const Dims& dims);
 MINITORCH_TEMPLATE BasicTensor<double> roll<double>(const BasicTensor<double>& x, std::int64_t shift);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> broadcast_tensors<double>(const std::vector<BasicTensor<double>>& tensors);
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> broadcast_tensors<double>(std::initializer_list<BasicTensor<double>> tensors);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(const std::vector<BasicTensor<double>>& tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(std::initializer_list<BasicTensor<double>> tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(const std::vector<BasicTensor<double>>& tensors, const char* indexing);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> meshgrid<double>(std::initializer_list<BasicTensor<double>> tensors, const char* indexing);
+MINITORCH_TEMPLATE BasicTensor<double> cartesian_prod<double>(const std::vector<BasicTensor<double>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<double> cartesian_prod<double>(std::initializer_list<BasicTensor<double>> tensors);
+MINITORCH_TEMPLATE BasicTensor<double> combinations<double>(const BasicTensor<double>& x, std::int64_t r, bool with_replacement);
 MINITORCH_TEMPLATE BoolTensor eq<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor ne<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BoolTensor lt<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
@@ -871,12 +965,14 @@ MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition
 MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, core::Number<double> a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> where<double>(const BoolTensor& condition, const BasicTensor<double>& a, core::Number<double> b);
 MINITORCH_TEMPLATE BasicTensor<double> conv1d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Conv1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> conv1d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const Conv1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> max_pool1d<double>(const BasicTensor<double>& x, const MaxPool1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> max_pool1d<double>(const BasicTensor<double>& x, std::int64_t kernel_size, const MaxPool1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> avg_pool1d<double>(const BasicTensor<double>& x, const AvgPool1dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> avg_pool1d<double>(const BasicTensor<double>& x, std::int64_t kernel_size, const AvgPool1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> adaptive_avg_pool1d<double>(const BasicTensor<double>& x, std::int64_t output_size);
 MINITORCH_TEMPLATE BasicTensor<double> conv2d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Conv2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> conv2d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const Conv2dOptions& options);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> conv2d_input_grad<double>(const BasicTensor<double>& dy, const BasicTensor<double>& weight, const Shape& x_shape, const Conv2dOptions& options);
@@ -886,13 +982,17 @@ MINITORCH_TEMPLATE BasicTensor<double> batch_as_depth<double>(const BasicTensor<
 }
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> conv3d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const Conv3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> conv3d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const Conv3dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> conv_transpose3d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const ConvTranspose3dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> conv_transpose3d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const ConvTranspose3dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> max_pool3d<double>(const BasicTensor<double>& x, const MaxPool3dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> avg_pool3d<double>(const BasicTensor<double>& x, const AvgPool3dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> adaptive_avg_pool3d<double>(const BasicTensor<double>& x, Triple output_size);
 MINITORCH_TEMPLATE BasicTensor<double> adaptive_max_pool3d<double>(const BasicTensor<double>& x, Triple output_size);
 MINITORCH_TEMPLATE BasicTensor<double> conv_transpose2d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const ConvTranspose2dOptions& o);
 MINITORCH_TEMPLATE BasicTensor<double> conv_transpose1d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias, const ConvTranspose1dOptions& o);
+MINITORCH_TEMPLATE BasicTensor<double> conv_transpose2d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const ConvTranspose2dOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> conv_transpose1d<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const ConvTranspose1dOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> ctc_loss<double>(const BasicTensor<double>& log_probs, const LongTensor& targets, const SequenceLengths& input_lengths, const SequenceLengths& target_lengths, const CTCLossOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> ctc_loss<double>(const BasicTensor<double>& log_probs, const LongTensor& targets, const SequenceLengths& input_lengths, const SequenceLengths& target_lengths, std::int64_t blank, core::Choice<Reduction> reduction, bool zero_infinity);
 }
@@ -991,7 +1091,14 @@ MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x,
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, core::Choice<PadMode> mode);
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, const PadOptions& options);
 MINITORCH_TEMPLATE BasicTensor<double> pad<double>(const BasicTensor<double>& x, const Dims& padding, const char* mode, double value);
+MINITORCH_TEMPLATE BasicTensor<double> index_copy<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& source);
+MINITORCH_TEMPLATE BasicTensor<double> index_fill<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, core::Number<double> value);
+MINITORCH_TEMPLATE BasicTensor<double> masked_scatter<double>(const BasicTensor<double>& x, const BoolTensor& mask, const BasicTensor<double>& source);
+MINITORCH_TEMPLATE const BasicTensor<double>& index_copy_<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& source);
+MINITORCH_TEMPLATE const BasicTensor<double>& masked_scatter_<double>(const BasicTensor<double>& x, const BoolTensor& mask, const BasicTensor<double>& source);
+MINITORCH_TEMPLATE const BasicTensor<double>& index_fill_<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, core::Number<double> value);
 MINITORCH_TEMPLATE LongTensor nonzero<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE std::vector<LongTensor> where<double>(const BasicTensor<double>& x);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE struct IndexedView<double>;
@@ -1017,10 +1124,18 @@ MINITORCH_TEMPLATE BasicTensor<double> beside_overwriting<double>(const BasicTen
 namespace minitorch {
 MINITORCH_TEMPLATE const BasicTensor<double>& fill_<double>(const BasicTensor<double>& x, core::Number<double> value);
 MINITORCH_TEMPLATE const BasicTensor<double>& zero_<double>(const BasicTensor<double>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void copy_into<double>(const char* op, const BasicTensor<double>& x, const BasicTensor<double>& source);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE const BasicTensor<double>& copy_<double>(const BasicTensor<double>& x, const BasicTensor<double>& source);
 MINITORCH_TEMPLATE const BasicTensor<double>& uniform_<double>(const BasicTensor<double>& x, double low, double high, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<double>& normal_<double>(const BasicTensor<double>& x, double mean, double std, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<double>& bernoulli_<double>(const BasicTensor<double>& x, double p, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& exponential_<double>(const BasicTensor<double>& x, double rate, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& random_<double>(const BasicTensor<double>& x, std::int64_t low, std::int64_t high, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<double>& random_<double>(const BasicTensor<double>& x, std::int64_t high, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator+= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator-= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
 MINITORCH_TEMPLATE const BasicTensor<double>& operator*= <double>(const BasicTensor<double>& x, const BasicTensor<double>& y);
@@ -1049,6 +1164,21 @@ MINITORCH_TEMPLATE const BasicTensor<double>& round_<double>(const BasicTensor<d
 MINITORCH_TEMPLATE const BasicTensor<double>& abs_<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE const BasicTensor<double>& neg_<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE const BasicTensor<double>& pow_<double>(const BasicTensor<double>& x, core::Number<double> exponent);
+MINITORCH_TEMPLATE const BasicTensor<double>& floor_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& ceil_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& trunc_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& sign_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& square_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& reciprocal_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& rsqrt_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& sin_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& cos_<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE const BasicTensor<double>& clamp_min_<double>(const BasicTensor<double>& x, core::Number<double> low);
+MINITORCH_TEMPLATE const BasicTensor<double>& clamp_max_<double>(const BasicTensor<double>& x, core::Number<double> high);
+MINITORCH_TEMPLATE const BasicTensor<double>& fmod_<double>(const BasicTensor<double>& x, core::Number<double> divisor);
+MINITORCH_TEMPLATE const BasicTensor<double>& remainder_<double>(const BasicTensor<double>& x, core::Number<double> divisor);
+MINITORCH_TEMPLATE const BasicTensor<double>& tril_<double>(const BasicTensor<double>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE const BasicTensor<double>& triu_<double>(const BasicTensor<double>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE const BasicTensor<double>& addcmul_<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, std::type_identity_t<double> value);
 MINITORCH_TEMPLATE const BasicTensor<double>& addcdiv_<double>(const BasicTensor<double>& x, const BasicTensor<double>& a, const BasicTensor<double>& b, std::type_identity_t<double> value);
 MINITORCH_TEMPLATE const BasicTensor<double>& lerp_<double>(const BasicTensor<double>& x, const BasicTensor<double>& end, std::type_identity_t<double> weight);
@@ -1077,6 +1207,7 @@ MINITORCH_TEMPLATE BasicTensor<double> exp2<double>(const BasicTensor<double>& x
 MINITORCH_TEMPLATE BasicTensor<double> erfc<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> logaddexp<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> xlogy<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> erfinv<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> logit<double>(const BasicTensor<double>& x, double eps);
 MINITORCH_TEMPLATE BoolTensor all<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BoolTensor any<double>(const BasicTensor<double>& x);
@@ -1134,9 +1265,12 @@ MINITORCH_TEMPLATE BasicTensor<double> mm<double>(const BasicTensor<double>& a, 
 MINITORCH_TEMPLATE BasicTensor<double> bmm<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> mv<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> dot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> vdot<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> linear<double>(const BasicTensor<double>& x, const BasicTensor<double>& weight, const BasicTensor<double>& bias);
 MINITORCH_TEMPLATE BasicTensor<double> maximum<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> max<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> fmax<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> fmin<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> minimum<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> min<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 }
@@ -1227,6 +1361,8 @@ MINITORCH_TEMPLATE BasicTensor<double> ceil<double>(const BasicTensor<double>& x
 MINITORCH_TEMPLATE BasicTensor<double> trunc<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> round<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> sign<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE BasicTensor<double> copysign<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> copysign<double>(const BasicTensor<double>& x, std::type_identity_t<double> sign);
 MINITORCH_TEMPLATE BasicTensor<double> square<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> remainder<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
 MINITORCH_TEMPLATE BasicTensor<double> remainder<double>(const BasicTensor<double>& x, core::Number<double> divisor);
@@ -1236,9 +1372,15 @@ MINITORCH_TEMPLATE BasicTensor<double> round<double>(const BasicTensor<double>& 
 MINITORCH_TEMPLATE BasicTensor<double> clamp_min<double>(const BasicTensor<double>& x, core::Number<double> low);
 MINITORCH_TEMPLATE BasicTensor<double> clamp_max<double>(const BasicTensor<double>& x, core::Number<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<double> clamp_min<double>(const BasicTensor<double>& x, const BasicTensor<double>& low);
+MINITORCH_TEMPLATE BasicTensor<double> clamp_max<double>(const BasicTensor<double>& x, const BasicTensor<double>& high);
+MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, const BasicTensor<double>& low, const BasicTensor<double>& high);
 MINITORCH_TEMPLATE BasicTensor<double> clamp<double>(const BasicTensor<double>& x, core::Number<double> low);
 MINITORCH_TEMPLATE BasicTensor<double> clip<double>(const BasicTensor<double>& x, core::Number<double> low, core::Number<double> high);
+MINITORCH_TEMPLATE BasicTensor<double> clip<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<double> clip<double>(const BasicTensor<double>& x, core::Number<double> low);
 MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, core::Number<double> low);
 MINITORCH_TEMPLATE const BasicTensor<double>& clamp_<double>(const BasicTensor<double>& x, core::Number<double> low, core::Number<double> high);
 MINITORCH_TEMPLATE BasicTensor<double> bernoulli<double>(const BasicTensor<double>& x, Generator& generator);
 MINITORCH_TEMPLATE LongTensor multinomial<double>(const BasicTensor<double>& x, std::int64_t samples, bool replacement, Generator& generator);
@@ -1269,6 +1411,7 @@ MINITORCH_TEMPLATE const BasicTensor<double>& scatter_<double>(const BasicTensor
 MINITORCH_TEMPLATE const BasicTensor<double>& scatter_add_<double>(const BasicTensor<double>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<double>& src);
 MINITORCH_TEMPLATE ValuesAndIndices<double> median<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<double> median<double>(const BasicTensor<double>& x);
+MINITORCH_TEMPLATE ValuesAndIndices<double> mode<double>(const BasicTensor<double>& x, std::int64_t dim, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<double> spread_around<double>(const BasicTensor<double>& x, Shape shape, int d);
@@ -1312,6 +1455,11 @@ MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double
 MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double>& x, double q, std::int64_t dim, bool keepdim, core::Choice<QuantileInterpolation> interpolation);
 MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double>& x, double q);
 MINITORCH_TEMPLATE BasicTensor<double> quantile<double>(const BasicTensor<double>& x, const BasicTensor<double>& q);
+MINITORCH_TEMPLATE BasicTensor<double> histc<double>(const BasicTensor<double>& x, std::int64_t bins, double min, double max);
+MINITORCH_TEMPLATE struct CovOptions<double>;
+MINITORCH_TEMPLATE BasicTensor<double> cov<double>(const BasicTensor<double>& x, const CovOptions<double>& options);
+MINITORCH_TEMPLATE BasicTensor<double> cov<double>(const BasicTensor<double>& x, std::int64_t correction);
+MINITORCH_TEMPLATE BasicTensor<double> corrcoef<double>(const BasicTensor<double>& x);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BoolTensor below_diagonal<double>(const char* op, const BasicTensor<double>& x, std::int64_t diagonal);
@@ -1320,7 +1468,10 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> tril<double>(const BasicTensor<double>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<double> triu<double>(const BasicTensor<double>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<double> diag<double>(const BasicTensor<double>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<double> block_diag<double>(const std::vector<BasicTensor<double>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<double> block_diag<double>(std::initializer_list<BasicTensor<double>> tensors);
 MINITORCH_TEMPLATE BasicTensor<double> outer<double>(const BasicTensor<double>& a, const BasicTensor<double>& b);
+MINITORCH_TEMPLATE BasicTensor<double> sinc<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> asin<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> acos<double>(const BasicTensor<double>& x);
 MINITORCH_TEMPLATE BasicTensor<double> atan<double>(const BasicTensor<double>& x);
@@ -1404,6 +1555,7 @@ MINITORCH_TEMPLATE BasicTensor<double> squeeze<double>(const BasicTensor<double>
 MINITORCH_TEMPLATE BasicTensor<double> unsqueeze<double>(const BasicTensor<double>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<double> select<double>(const BasicTensor<double>& x, std::int64_t dim, std::int64_t index);
 MINITORCH_TEMPLATE BasicTensor<double> flatten<double>(const BasicTensor<double>& x, std::int64_t start_dim, std::int64_t end_dim);
+MINITORCH_TEMPLATE BasicTensor<double> ravel<double>(const BasicTensor<double>& x);
 }
 #endif
 
@@ -1450,6 +1602,7 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> vstack<std::int64_t>(std::initializ
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> hstack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> column_stack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> movedim<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& source, const Dims& destination);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> moveaxis<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& source, const Dims& destination);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> unflatten<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const Dims& sizes);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> diagonal<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2);
 MINITORCH_TEMPLATE BasicTensor<kernels::SumOf<std::int64_t>> trace<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1459,11 +1612,23 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> rot90<std::int64_t>(const BasicTens
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> kron<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> tensordot<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, const Dims& dims_a, const Dims& dims_b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> tensordot<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, std::int64_t dims);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> inner<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> row_stack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> row_stack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> concat<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> concat<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> dstack<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> dstack<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
-MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> tensor_split<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t sections, std::int64_t dim);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> tensor_split<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& indices, std::int64_t dim);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> equal_parts<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const Dims& indices, int dim);
+}
+namespace minitorch {
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> hsplit<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& indices);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> vsplit<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& indices);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> dsplit<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& indices);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> swapdims<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim0, std::int64_t dim1);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> swapaxes<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t axis0, std::int64_t axis1);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> broadcast_to<std::int64_t>(const BasicTensor<std::int64_t>& x, const Shape& shape);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> reshape_as<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& other);
@@ -1492,10 +1657,15 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> flip<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> roll<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& shifts, const Dims& dims);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> roll<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t shift);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> broadcast_tensors<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors);
+MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> broadcast_tensors<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, bool xy);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors, const char* indexing);
 MINITORCH_TEMPLATE std::vector<BasicTensor<std::int64_t>> meshgrid<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors, const char* indexing);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> cartesian_prod<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> cartesian_prod<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> combinations<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t r, bool with_replacement);
 MINITORCH_TEMPLATE BoolTensor eq<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor ne<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BoolTensor lt<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
@@ -1572,7 +1742,14 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> pad<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& padding, core::Choice<PadMode> mode);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> pad<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& padding, const PadOptions& options);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> pad<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& padding, const char* mode, double value);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_copy<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& source);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_fill<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, core::Number<std::int64_t> value);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> masked_scatter<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, const BasicTensor<std::int64_t>& source);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& index_copy_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& source);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& masked_scatter_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BoolTensor& mask, const BasicTensor<std::int64_t>& source);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& index_fill_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, core::Number<std::int64_t> value);
 MINITORCH_TEMPLATE LongTensor nonzero<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE std::vector<LongTensor> where<std::int64_t>(const BasicTensor<std::int64_t>& x);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> index_as<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const std::vector<TensorIndex>& at);
@@ -1596,7 +1773,14 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> beside_overwriting<std::int64_t>(co
 namespace minitorch {
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& fill_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> value);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& zero_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE void copy_into<std::int64_t>(const char* op, const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& source);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& copy_<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& source);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& random_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t low, std::int64_t high, Generator& generator);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& random_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t high, Generator& generator);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator+= <std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator-= <std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& operator*= <std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& y);
@@ -1617,6 +1801,17 @@ MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& mul_<std::int64_t>(const Bas
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& div_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> s);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& abs_<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& neg_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& floor_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& ceil_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& trunc_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& sign_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& square_<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_min_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_max_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> high);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& fmod_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& remainder_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& tril_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& triu_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& index_add_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& source, core::Number<std::int64_t> alpha);
 MINITORCH_TEMPLATE BoolTensor all<std::int64_t>(const BasicTensor<std::int64_t>& x);
 MINITORCH_TEMPLATE BoolTensor any<std::int64_t>(const BasicTensor<std::int64_t>& x);
@@ -1642,6 +1837,7 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> mm<std::int64_t>(const BasicTensor<
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> bmm<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> mv<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> dot<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> vdot<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> maximum<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> max<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> minimum<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
@@ -1678,6 +1874,13 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_and<std::int64_t>(const Bas
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_or<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> bits);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_xor<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> bits);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> bitwise_not<std::int64_t>(const BasicTensor<std::int64_t>& x);
+}
+namespace minitorch::detail {
+MINITORCH_TEMPLATE std::int64_t gcd_of<std::int64_t>(std::int64_t a, std::int64_t b);
+MINITORCH_TEMPLATE std::int64_t shifted_left<std::int64_t>(std::int64_t x, std::int64_t by);
+MINITORCH_TEMPLATE std::int64_t shifted_right<std::int64_t>(std::int64_t x, std::int64_t by);
+}
+namespace minitorch {
 MINITORCH_TEMPLATE LongTensor count_nonzero<std::int64_t>(const BasicTensor<std::int64_t>& x, const Dims& dims);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b, core::Choice<DivisionRounding> rounding);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> div<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> divisor, core::Choice<DivisionRounding> rounding);
@@ -1695,10 +1898,16 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> operator% <std::int64_t>(const Basi
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_min<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_max<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> high);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_min<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& low);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp_max<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& high);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, const BasicTensor<std::int64_t>& low, const BasicTensor<std::int64_t>& high);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clamp<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> clip<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clip<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> clip<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, const ClampBounds& bounds);
+MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low);
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& clamp_<std::int64_t>(const BasicTensor<std::int64_t>& x, core::Number<std::int64_t> low, core::Number<std::int64_t> high);
 }
 namespace minitorch::detail {
@@ -1724,6 +1933,7 @@ MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_<std::int64_t>(const
 MINITORCH_TEMPLATE const BasicTensor<std::int64_t>& scatter_add_<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, const LongTensor& index, const BasicTensor<std::int64_t>& src);
 MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> median<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> median<std::int64_t>(const BasicTensor<std::int64_t>& x);
+MINITORCH_TEMPLATE ValuesAndIndices<std::int64_t> mode<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, bool keepdim);
 }
 namespace minitorch::detail {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> spread_around<std::int64_t>(const BasicTensor<std::int64_t>& x, Shape shape, int d);
@@ -1759,6 +1969,8 @@ namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> tril<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> triu<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t diagonal);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> diag<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t diagonal);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> block_diag<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& tensors);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> block_diag<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> tensors);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> outer<std::int64_t>(const BasicTensor<std::int64_t>& a, const BasicTensor<std::int64_t>& b);
 }
 namespace minitorch::detail {
@@ -1811,5 +2023,6 @@ MINITORCH_TEMPLATE BasicTensor<std::int64_t> squeeze<std::int64_t>(const BasicTe
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> unsqueeze<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> select<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t dim, std::int64_t index);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> flatten<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t start_dim, std::int64_t end_dim);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> ravel<std::int64_t>(const BasicTensor<std::int64_t>& x);
 }
 #endif

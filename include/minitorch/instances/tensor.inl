@@ -26,6 +26,8 @@ MINITORCH_TEMPLATE void fill_below<float>(const BasicTensor<float>& x, const Ran
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<float> rand_like<float>(const BasicTensor<float>& x, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> randn_like<float>(const BasicTensor<float>& x, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> randint_like<float>(const BasicTensor<float>& x, std::int64_t low, std::int64_t high, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<float> randint_like<float>(const BasicTensor<float>& x, std::int64_t high, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<float> from_blob<float>(float* data, const Shape& shape, std::shared_ptr<const void> owner);
 MINITORCH_TEMPLATE BasicTensor<float> from_blob<float>(float* data, const Shape& shape, const Strides& strides, std::shared_ptr<const void> owner);
 }
@@ -72,6 +74,8 @@ MINITORCH_TEMPLATE void fill_below<double>(const BasicTensor<double>& x, const R
 namespace minitorch {
 MINITORCH_TEMPLATE BasicTensor<double> rand_like<double>(const BasicTensor<double>& x, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> randn_like<double>(const BasicTensor<double>& x, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> randint_like<double>(const BasicTensor<double>& x, std::int64_t low, std::int64_t high, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<double> randint_like<double>(const BasicTensor<double>& x, std::int64_t high, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<double> from_blob<double>(double* data, const Shape& shape, std::shared_ptr<const void> owner);
 MINITORCH_TEMPLATE BasicTensor<double> from_blob<double>(double* data, const Shape& shape, const Strides& strides, std::shared_ptr<const void> owner);
 }
@@ -114,6 +118,8 @@ MINITORCH_TEMPLATE std::int64_t arange_count<std::int64_t>(std::int64_t start, s
 MINITORCH_TEMPLATE void fill_below<std::int64_t>(const BasicTensor<std::int64_t>& x, const RandomStream& stream, std::int64_t low, std::uint32_t bound);
 }
 namespace minitorch {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> randint_like<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t low, std::int64_t high, Generator& generator);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> randint_like<std::int64_t>(const BasicTensor<std::int64_t>& x, std::int64_t high, Generator& generator);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> from_blob<std::int64_t>(std::int64_t* data, const Shape& shape, std::shared_ptr<const void> owner);
 MINITORCH_TEMPLATE BasicTensor<std::int64_t> from_blob<std::int64_t>(std::int64_t* data, const Shape& shape, const Strides& strides, std::shared_ptr<const void> owner);
 MINITORCH_TEMPLATE std::string to_string<std::int64_t>(const BasicTensor<std::int64_t>& x);

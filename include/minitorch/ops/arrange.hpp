@@ -103,6 +103,17 @@ BasicTensor<T> movedim(const BasicTensor<T>& x, Source source, std::int64_t dest
   return movedim(x, Dims{static_cast<std::int64_t>(source)}, Dims{destination});
 }
 
+/// movedim, under PyTorch's other name: a view.
+template <Scalar T>
+BasicTensor<T> moveaxis(const BasicTensor<T>& x, const Dims& source, const Dims& destination) {
+  return movedim(x, source, destination);
+}
+/// A view with one dimension elsewhere.
+template <Scalar T, Dimension Source>
+BasicTensor<T> moveaxis(const BasicTensor<T>& x, Source source, std::int64_t destination) {
+  return movedim(x, source, destination);
+}
+
 /// A view with dimension `dim` cut into `sizes`, of which one may be -1.
 template <Scalar T>
 BasicTensor<T> unflatten(const BasicTensor<T>& x, std::int64_t dim, const Dims& sizes) {
@@ -274,6 +285,27 @@ BasicTensor<T> tensordot(const BasicTensor<T>& a, const BasicTensor<T>& b, std::
   return tensordot(a, b, last, first);
 }
 
+/// Sums of products over the last dimensions of both; with a tensor without dimensions the product of elements.
+template <Scalar T>
+BasicTensor<T> inner(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  if (a.dim() == 0 || b.dim() == 0) {
+    return mul(a, b);
+  }
+  core::check(a.size(-1) == b.size(-1), "[inner] the last dimensions of shapes ", a.shape(), " and ", b.shape(),
+              " differ");
+  return tensordot(a, b, Dims{-1}, Dims{-1});
+}
+
+/// vstack, under PyTorch's other name.
+template <Scalar T>
+BasicTensor<T> row_stack(const std::vector<BasicTensor<T>>& tensors) {
+  return vstack(tensors);
+}
+/// Of tensors in braces.
+template <Scalar T>
+BasicTensor<T> row_stack(std::initializer_list<BasicTensor<T>> tensors) {
+  return vstack(tensors);
+}
 /// cat, under PyTorch's other name.
 template <Scalar T>
 BasicTensor<T> concat(const std::vector<BasicTensor<T>>& tensors, std::int64_t dim = 0) {
@@ -300,8 +332,9 @@ BasicTensor<T> dstack(std::initializer_list<BasicTensor<T>> tensors) {
   return dstack(std::vector<BasicTensor<T>>(tensors));
 }
 /// `sections` pieces, each a view, along `dim`, of which the first are one larger where the size cannot be divided.
-template <Scalar T>
-std::vector<BasicTensor<T>> tensor_split(const BasicTensor<T>& x, std::int64_t sections, std::int64_t dim = 0) {
+template <Scalar T, Dimension Sections>
+std::vector<BasicTensor<T>> tensor_split(const BasicTensor<T>& x, Sections number, std::int64_t dim = 0) {
+  const auto sections = static_cast<std::int64_t>(number);
   core::check(x.dim() > 0, "[tensor_split] a tensor without dimensions cannot be split");
   core::check(sections > 0, "[tensor_split] the number of sections must be positive, got ", sections);
   const std::int64_t size = x.size(dim);
@@ -312,6 +345,77 @@ std::vector<BasicTensor<T>> tensor_split(const BasicTensor<T>& x, std::int64_t s
     start += length;
   }
   return pieces;
+}
+/// Pieces that begin at these places, each a view; places as those of a slice: negative ones count from the end.
+template <Scalar T>
+std::vector<BasicTensor<T>> tensor_split(const BasicTensor<T>& x, const Dims& indices, std::int64_t dim = 0) {
+  core::check(x.dim() > 0, "[tensor_split] a tensor without dimensions cannot be split");
+  std::vector<BasicTensor<T>> pieces;
+  std::int64_t start = 0;
+  for (const std::int64_t end : indices) {
+    pieces.push_back(slice(x, dim, start, end));
+    start = end;
+  }
+  pieces.push_back(slice(x, dim, start));
+  return pieces;
+}
+
+namespace detail {
+
+/// tensor_split along dimension `dim` under the name of the operation, into equal parts only.
+template <Scalar T, Dimension Sections>
+std::vector<BasicTensor<T>> equal_parts(const char* op, const BasicTensor<T>& x, Sections number, int dim) {
+  const auto sections = static_cast<std::int64_t>(number);
+  core::check(x.dim() > dim, "[", op, "] needs at least ", dim + 1, " dimensions, got shape ", x.shape());
+  core::check(sections > 0 && x.shape()[dim] % sections == 0, "[", op, "] size ", x.shape()[dim], " of dimension ", dim,
+              " of shape ", x.shape(), " is no multiple of ", sections, "; tensor_split allows it");
+  return tensor_split(x, sections, dim);
+}
+template <Scalar T>
+std::vector<BasicTensor<T>> equal_parts(const char* op, const BasicTensor<T>& x, const Dims& indices, int dim) {
+  core::check(x.dim() > dim, "[", op, "] needs at least ", dim + 1, " dimensions, got shape ", x.shape());
+  return tensor_split(x, indices, dim);
+}
+
+}  // namespace detail
+
+/// Pieces along dimension 1, of a vector along 0, each a view: so many of one size, or those that begin at places in
+/// braces.
+template <Scalar T, Dimension Sections>
+std::vector<BasicTensor<T>> hsplit(const BasicTensor<T>& x, Sections sections) {
+  return detail::equal_parts("hsplit", x, sections, x.dim() == 1 ? 0 : 1);
+}
+/// Pieces that begin at these places, each a view.
+template <Scalar T>
+std::vector<BasicTensor<T>> hsplit(const BasicTensor<T>& x, const Dims& indices) {
+  return detail::equal_parts("hsplit", x, indices, x.dim() == 1 ? 0 : 1);
+}
+/// Pieces along dimension 0 of a tensor with two dimensions or more, each a view, likewise.
+template <Scalar T, Dimension Sections>
+std::vector<BasicTensor<T>> vsplit(const BasicTensor<T>& x, Sections sections) {
+  core::check(x.dim() > 1, "[vsplit] needs at least 2 dimensions, got shape ", x.shape());
+  return detail::equal_parts("vsplit", x, sections, 0);
+}
+/// Pieces that begin at these places, each a view.
+template <Scalar T>
+std::vector<BasicTensor<T>> vsplit(const BasicTensor<T>& x, const Dims& indices) {
+  core::check(x.dim() > 1, "[vsplit] needs at least 2 dimensions, got shape ", x.shape());
+  return detail::equal_parts("vsplit", x, indices, 0);
+}
+/// Pieces along dimension 2, each a view, likewise.
+template <Scalar T, Dimension Sections>
+std::vector<BasicTensor<T>> dsplit(const BasicTensor<T>& x, Sections sections) {
+  return detail::equal_parts("dsplit", x, sections, 2);
+}
+/// Pieces that begin at these places, each a view.
+template <Scalar T>
+std::vector<BasicTensor<T>> dsplit(const BasicTensor<T>& x, const Dims& indices) {
+  return detail::equal_parts("dsplit", x, indices, 2);
+}
+/// transpose, under PyTorch's other name: a view.
+template <Scalar T>
+BasicTensor<T> swapdims(const BasicTensor<T>& x, std::int64_t dim0, std::int64_t dim1) {
+  return transpose(x, dim0, dim1);
 }
 /// transpose, under PyTorch's other name: a view.
 template <Scalar T>

@@ -11,7 +11,7 @@
 #include "minitorch/ops/broadcast.hpp"
 #include "minitorch/ops/index.hpp"
 
-// Tensors cut into several, repeated and turned round.
+// Tensors cut into several, repeated and turned round, grids and choices.
 
 namespace minitorch {
 
@@ -208,6 +208,25 @@ BasicTensor<T> roll(const BasicTensor<T>& x, std::int64_t shift) {
   return reshape(roll(reshape(x, {-1}), shift, 0), x.shape());
 }
 
+/// broadcast_to of all to the shape that they have together: views.
+template <Scalar T>
+std::vector<BasicTensor<T>> broadcast_tensors(const std::vector<BasicTensor<T>>& tensors) {
+  Shape shape;
+  for (const BasicTensor<T>& x : tensors) {
+    shape = broadcast_shapes("broadcast_tensors", shape, x.shape());
+  }
+  std::vector<BasicTensor<T>> all;
+  for (const BasicTensor<T>& x : tensors) {
+    all.push_back(expand(x, shape));
+  }
+  return all;
+}
+/// Of tensors in braces.
+template <Scalar T>
+std::vector<BasicTensor<T>> broadcast_tensors(std::initializer_list<BasicTensor<T>> tensors) {
+  return broadcast_tensors(std::vector<BasicTensor<T>>(tensors));
+}
+
 /// Coordinates of a grid: result k has the shape of all sizes, and tensors[k] along dimension k. With `xy` the first
 /// two dimensions change places (PyTorch's indexing="xy").
 template <Scalar T>
@@ -243,4 +262,75 @@ std::vector<BasicTensor<T>> meshgrid(std::initializer_list<BasicTensor<T>> tenso
   return meshgrid(std::vector<BasicTensor<T>>(tensors), indexing);
 }
 
+/// Every choice of one element from each of several vectors, as rows, the last one changing first. Of one vector a
+/// copy.
+template <Scalar T>
+BasicTensor<T> cartesian_prod(const std::vector<BasicTensor<T>>& tensors) {
+  core::check(!tensors.empty(), "[cartesian_prod] needs at least one tensor");
+  for (const BasicTensor<T>& x : tensors) {
+    core::check(x.dim() == 1, "[cartesian_prod] tensors must have one dimension, got shape ", x.shape());
+  }
+  if (tensors.size() == 1) {
+    return clone(tensors[0]);
+  }
+  std::vector<BasicTensor<T>> columns;
+  for (const BasicTensor<T>& grid : meshgrid(tensors)) {
+    columns.push_back(reshape(grid, {grid.numel()}));
+  }
+  return stack(columns, 1);
+}
+/// Of tensors in braces.
+template <Scalar T>
+BasicTensor<T> cartesian_prod(std::initializer_list<BasicTensor<T>> tensors) {
+  return cartesian_prod(std::vector<BasicTensor<T>>(tensors));
+}
+
+namespace detail {
+
+/// Every choice of r of the numbers below n, one row of rising numbers after the other; with replacement they may
+/// repeat.
+MINITORCH_INLINE LongTensor choices_of(std::int64_t n, std::int64_t r, bool with_replacement);
+
+}  // namespace detail
+
+/// Every choice of r elements of a vector, in its order, as rows (.., r); with replacement one may be chosen
+/// repeatedly.
+template <Scalar T>
+BasicTensor<T> combinations(const BasicTensor<T>& x, std::int64_t r = 2, bool with_replacement = false) {
+  core::check(x.dim() == 1, "[combinations] x must have one dimension, got shape ", x.shape());
+  core::check(r >= 0, "[combinations] r must not be negative, got ", r);
+  const LongTensor places = detail::choices_of(x.numel(), r, with_replacement);
+  const BasicTensor<T> chosen = detail::take("combinations", x, 0, places);
+  return r == 0 ? chosen : reshape(chosen, {places.numel() / r, r});
+}
+
 }  // namespace minitorch
+
+#if MINITORCH_DEFINES_FUNCTIONS
+namespace minitorch::detail {
+
+MINITORCH_INLINE LongTensor choices_of(std::int64_t n, std::int64_t r, bool with_replacement) {
+  std::vector<std::int64_t> all, row(static_cast<std::size_t>(r), 0);
+  const auto last = [&](std::int64_t i) { return with_replacement ? n - 1 : n - r + i; };
+  const auto rise = [&](std::int64_t from, std::int64_t value) {
+    for (std::int64_t i = from; i < r; ++i) {
+      row[static_cast<std::size_t>(i)] = with_replacement ? value : value + i - from;
+    }
+  };
+  rise(0, 0);
+  for (bool more = r > 0 && n > 0 && (with_replacement || r <= n); more;) {
+    all.insert(all.end(), row.begin(), row.end());
+    std::int64_t i = r - 1;
+    while (i >= 0 && row[static_cast<std::size_t>(i)] == last(i)) {
+      --i;
+    }
+    more = i >= 0;
+    if (more) {
+      rise(i, row[static_cast<std::size_t>(i)] + 1);
+    }
+  }
+  return from_data<std::int64_t>({static_cast<std::int64_t>(all.size())}, all);
+}
+
+}  // namespace minitorch::detail
+#endif

@@ -62,6 +62,12 @@ BasicTensor<T> conv1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, con
                  -2);
 }
 
+/// conv1d(x, weight, {.stride = 2}): without a bias.
+template <Floating T>
+BasicTensor<T> conv1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const Conv1dOptions& options) {
+  return conv1d(x, weight, {}, options);
+}
+
 /// conv1d(x, weight, bias, 1, 1): stride and padding by position.
 template <Floating T, std::integral Stride>
 BasicTensor<T> conv1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias, Stride stride,

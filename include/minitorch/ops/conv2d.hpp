@@ -138,6 +138,11 @@ BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, con
       });
 }
 
+/// conv2d(x, weight, {.stride = 2}): without a bias.
+template <Floating T>
+BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const Conv2dOptions& options) {
+  return conv2d(x, weight, {}, options);
+}
 /// Stride and padding by position.
 template <Floating T, std::integral Stride>
 BasicTensor<T> conv2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias, Stride stride,

@@ -136,6 +136,18 @@ BasicTensor<T> conv3d(const BasicTensor<T>& x, const BasicTensor<T>& weight, con
   return detail::batch_as_depth(y, s[0], w.windows);
 }
 
+/// conv3d(x, weight, {.stride = 2}): without a bias.
+template <Floating T>
+BasicTensor<T> conv3d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const Conv3dOptions& options) {
+  return conv3d(x, weight, {}, options);
+}
+/// conv3d(x, weight, bias, 1, 1): stride and padding by position.
+template <Floating T, std::integral Stride>
+BasicTensor<T> conv3d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias, Stride stride,
+                      Triple padding = 0) {
+  return conv3d(x, weight, bias, {.stride = static_cast<std::int64_t>(stride), .padding = padding});
+}
+
 /// The transposed convolution of volumes, as conv_transpose2d: x (N, C, D, H, W) or (C, D, H, W), weight (C, K /
 /// groups, Q, R, S), bias (K) or undefined.
 template <Floating T>
@@ -177,6 +189,13 @@ BasicTensor<T> conv_transpose3d(const BasicTensor<T>& x, const BasicTensor<T>& w
   const BasicTensor<T> deep = detail::fold_windows(op, taps, 2, whole, places);
   const BasicTensor<T> y = o.padding.d == 0 ? deep : pad(deep, {0, 0, 0, 0, -o.padding.d, -o.padding.d});
   return bias.defined() ? y + reshape(bias, {channels, 1, 1, 1}) : y;
+}
+
+/// conv_transpose3d(x, weight, {.stride = 2}): without a bias.
+template <Floating T>
+BasicTensor<T> conv_transpose3d(const BasicTensor<T>& x, const BasicTensor<T>& weight,
+                                const ConvTranspose3dOptions& options) {
+  return conv_transpose3d(x, weight, {}, options);
 }
 
 /// Largest element of each window of x (N, C, D, H, W) or (C, D, H, W), as max_pool2d has it.

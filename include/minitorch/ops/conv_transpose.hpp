@@ -91,6 +91,29 @@ BasicTensor<T> conv_transpose1d(const BasicTensor<T>& x, const BasicTensor<T>& w
                  -2);
 }
 
+/// conv_transpose2d(x, weight, {.stride = 2}): without a bias.
+template <Floating T>
+BasicTensor<T> conv_transpose2d(const BasicTensor<T>& x, const BasicTensor<T>& weight,
+                                const ConvTranspose2dOptions& options) {
+  return conv_transpose2d(x, weight, {}, options);
+}
+
+/// conv_transpose1d(x, weight, {.stride = 2}): without a bias.
+template <Floating T>
+BasicTensor<T> conv_transpose1d(const BasicTensor<T>& x, const BasicTensor<T>& weight,
+                                const ConvTranspose1dOptions& options) {
+  return conv_transpose1d(x, weight, {}, options);
+}
+
+/// conv_transpose1d(x, weight, bias, 2, 1): stride, padding and output_padding by position.
+template <Floating T, std::integral Stride>
+BasicTensor<T> conv_transpose1d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias,
+                                Stride stride, std::int64_t padding = 0, std::int64_t output_padding = 0) {
+  return conv_transpose1d(
+      x, weight, bias,
+      {.stride = static_cast<std::int64_t>(stride), .padding = padding, .output_padding = output_padding});
+}
+
 /// conv_transpose2d(x, weight, bias, 2, 1): stride, padding and output_padding by position.
 template <Floating T, std::integral Stride>
 BasicTensor<T> conv_transpose2d(const BasicTensor<T>& x, const BasicTensor<T>& weight, const BasicTensor<T>& bias,

@@ -121,7 +121,8 @@ BasicTensor<T> l1_loss(const BasicTensor<T>& x, const BasicTensor<T>& y, const R
   return l1_loss(x, y, options.reduction);
 }
 
-/// With d = x - y: d^2 / (2 beta) where |d| < beta, else |d| - beta / 2. Girshick, "Fast R-CNN", 2015.
+/// With d = x - y: d^2 / (2 beta) where |d| < beta, else |d| - beta / 2. Girshick, "Fast R-CNN", 2015. Of beta 0 it is
+/// l1_loss, with gradient 0 where d is 0; PyTorch has -1 there, for x and for y.
 template <Floating T>
 BasicTensor<T> smooth_l1_loss(const BasicTensor<T>& x, const BasicTensor<T>& y,
                               const SmoothL1LossOptions& options = {}) {

@@ -125,6 +125,18 @@ LongTensor nonzero(const BasicTensor<T>& x) {
   return y;
 }
 
+/// The same as nonzero(x, as_tuple=True) of PyTorch: for each dimension where along it, so that x[{places[0],
+/// places[1]}] are the elements.
+template <Scalar T>
+std::vector<LongTensor> where(const BasicTensor<T>& x) {
+  const LongTensor found = nonzero(x.dim() == 0 ? reshape(x, {1}) : x);
+  std::vector<LongTensor> places;
+  for (std::int64_t d = 0; d < found.size(1); ++d) {
+    places.push_back(clone(select(found, 1, d)));
+  }
+  return places;
+}
+
 namespace detail {
 
 /// x[at] as far as views go, and the positions that are left to be looked up, one tensor for each dimension of the
@@ -414,9 +426,9 @@ class Indexed : public BasicTensor<T> {
 
   void put(const BasicTensor<T>& value) const {
     if (copied_) {
-      index_put_(copied_->source, copied_->at, value);
+      detail::assign("x[..] =", copied_->source, index_put(copied_->source, copied_->at, value));
     } else {
-      copy_(self(), detail::fitted(value, this->shape()));
+      detail::copy_into("x[..] =", self(), detail::fitted(value, this->shape()));
     }
   }
 

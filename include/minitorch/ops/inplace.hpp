@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -74,12 +77,22 @@ const BasicTensor<T>& zero_(const BasicTensor<T>& x) {
   return fill_(x, T(0));
 }
 
+namespace detail {
+
+/// copy_, under the name of what the user wrote.
+template <Scalar T>
+void copy_into(const char* op, const BasicTensor<T>& x, const BasicTensor<T>& source) {
+  const BasicTensor<T> from = expand(source, x.shape());
+  const bool overlaps = from.storage() == x.storage();
+  autograd::overwrite(op, x, overlaps ? clone(from) : from, autograd::Overwrite::copy);
+}
+
+}  // namespace detail
+
 /// Every element becomes that of `source`, which broadcasts to the shape of x and gets the gradient.
 template <Scalar T>
 const BasicTensor<T>& copy_(const BasicTensor<T>& x, const BasicTensor<T>& source) {
-  const BasicTensor<T> from = expand(source, x.shape());
-  const bool overlaps = from.storage() == x.storage();
-  autograd::overwrite("copy_", x, overlaps ? clone(from) : from, autograd::Overwrite::copy);
+  detail::copy_into("copy_", x, source);
   return x;
 }
 
@@ -102,6 +115,29 @@ template <Floating T>
 const BasicTensor<T>& bernoulli_(const BasicTensor<T>& x, double p = 0.5, Generator& generator = default_generator()) {
   core::check(p >= 0 && p <= 1, "[bernoulli_] p must be in [0, 1], got ", p);
   return copy_(x, cast<T>(rand<double>(x.shape(), generator) < p));
+}
+
+/// Every element becomes a number of its own, exponentially distributed: with density rate e^(-rate t) for t > 0.
+template <Floating T>
+const BasicTensor<T>& exponential_(const BasicTensor<T>& x, double rate = 1,
+                                   Generator& generator = default_generator()) {
+  core::check(rate > 0, "[exponential_] the rate must be positive, got ", rate);
+  DoubleTensor draws = rand<double>(x.shape(), generator);  // in [0, 1)
+  for (std::int64_t i = 0; i < draws.numel(); ++i) {
+    draws.data()[i] = std::max(-std::log1p(-draws.data()[i]) / rate, std::numeric_limits<double>::min());
+  }
+  return copy_(x, cast<T>(draws));
+}
+/// Every element becomes a whole number of its own from [low, high), each equally likely.
+template <Scalar T>
+const BasicTensor<T>& random_(const BasicTensor<T>& x, std::int64_t low, std::int64_t high,
+                              Generator& generator = default_generator()) {
+  return copy_(x, randint<T>(low, high, x.shape(), generator));
+}
+/// The same from [0, high).
+template <Scalar T>
+const BasicTensor<T>& random_(const BasicTensor<T>& x, std::int64_t high, Generator& generator = default_generator()) {
+  return random_(x, 0, high, generator);
 }
 
 /// x = x + y, x - y, x * y, x / y elementwise, in place; y broadcasts to the shape of x.

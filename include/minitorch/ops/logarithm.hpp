@@ -60,6 +60,34 @@ struct Erfc {
   }
 };
 
+struct Erfinv {
+  static constexpr const char* name = "erfinv";
+  static constexpr Reads reads = Reads::output;
+  /// Winitzki's approximation (2008), made exact by Halley's method.
+  template <class T>
+  T f(T value) const {
+    const double x = static_cast<double>(value), size = std::abs(x);
+    if (!(size < 1)) {
+      return size == 1 ? static_cast<T>(std::copysign(std::numeric_limits<double>::infinity(), x))
+                       : std::numeric_limits<T>::quiet_NaN();
+    }
+    const double log_rest = std::log1p(-size) + std::log1p(size),
+                 middle = 2 / (std::numbers::pi * 0.147) + log_rest / 2;
+    double y = std::sqrt(std::sqrt(middle * middle - log_rest / 0.147) - middle);
+    for (int i = 0; i < 3; ++i) {
+      const double miss = size < 0.5 ? std::erf(y) - size : (1 - size) - std::erfc(y);
+      const double newton = miss * std::exp(y * y) / (2 * std::numbers::inv_sqrtpi);
+      y -= newton / (1 + y * newton);
+    }
+    return static_cast<T>(std::copysign(y, x));
+  }
+  template <class V>
+  V vjp(const V& dy, const V&, const V& y) const {
+    using std::exp;
+    return dy * (exp(V(y * y)) * static_cast<element_of<V>>(0.5 / std::numbers::inv_sqrtpi));
+  }
+};
+
 }  // namespace detail
 
 /// Logarithm to base 2; NaN below 0.
@@ -116,11 +144,25 @@ BasicTensor<T> xlogy(const BasicTensor<T>& a, const BasicTensor<T>& b) {
       });
 }
 
-/// log(x / (1 - x)), the inverse of sigmoid, with x first moved into [eps, 1 - eps] if eps is not negative.
+/// The inverse of erf: infinite at -1 and 1, NaN beyond.
+template <Floating T>
+BasicTensor<T> erfinv(const BasicTensor<T>& x) {
+  return detail::unary(detail::Erfinv{}, x);
+}
+
+/// log(x / (1 - x)), the inverse of sigmoid, with x first moved into [eps, 1 - eps] if eps is not negative. The
+/// gradient is infinite at 0 and 1, and beyond NaN, or with eps 0.
 template <Floating T>
 BasicTensor<T> logit(const BasicTensor<T>& x, double eps = -1) {
-  const BasicTensor<T> p = eps < 0 ? x : clamp(x, static_cast<T>(eps), static_cast<T>(1 - eps));
-  return log(p / (1 - p));
+  const T low = static_cast<T>(eps < 0 ? 0 : eps), high = static_cast<T>(eps < 0 ? 1 : 1 - eps);
+  const BasicTensor<T> still = x.detach(), p = eps < 0 ? still : clamp(still, low, high);
+  const T outside = eps < 0 ? std::numeric_limits<T>::quiet_NaN() : T(0);
+  return autograd::record(
+      "logit", log(p / (1 - p)), {x},
+      [x = autograd::saved(x), low, high, outside](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+        const BasicTensor<T> in = ctx(x), slope = reciprocal((in + T(0)) * (1 - in));  // also of -0
+        return {ctx.grad() * where(in < low, outside, where(in > high, outside, slope))};
+      });
 }
 
 }  // namespace minitorch

@@ -140,6 +140,12 @@ BasicTensor<T> dot(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return detail::matmul_of("dot", a, 1, b, 1);
 }
 
+/// dot: of real numbers it is the same.
+template <Scalar T>
+BasicTensor<T> vdot(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return dot(a, b);
+}
+
 /// y = x weight^T + bias. x is (.., in), weight (out, in), bias (out) or undefined for none. With a weight (in) and no
 /// bias the last dimension disappears.
 template <Floating T>

@@ -41,6 +41,16 @@ template <Scalar T>
 BasicTensor<T> max(const BasicTensor<T>& a, const BasicTensor<T>& b) {
   return maximum(a, b);
 }
+/// Elementwise larger of two with broadcasting; a number wins against NaN, and ties give the gradient to a.
+template <Floating T>
+BasicTensor<T> fmax(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return where(logical_or(ge(a, b), isnan(b)), a, b);
+}
+/// Elementwise smaller of two, likewise.
+template <Floating T>
+BasicTensor<T> fmin(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return where(logical_or(le(a, b), isnan(b)), a, b);
+}
 /// Elementwise smaller of two with broadcasting; NaN wins, and at ties each side gets half of the gradient.
 template <Scalar T>
 BasicTensor<T> minimum(const BasicTensor<T>& a, const BasicTensor<T>& b) {

@@ -62,6 +62,16 @@ template <Integer T>
 requires(!std::same_as<T, bool>) BasicTensor<T> pow(const BasicTensor<T>& base, const BasicTensor<T>& exponent) {
   return detail::broadcast_map<T>("pow", base, exponent, [](T u, T v) { return detail::integer_power(u, v); });
 }
+/// x ^ exponent of integers as floating numbers, as PyTorch promotes: pow(i, 0.5), pow(i, 2.0).
+template <Integer T, std::floating_point S>
+Tensor pow(const BasicTensor<T>& x, S exponent) {
+  return pow(cast<float>(x), static_cast<float>(exponent));
+}
+/// base ^ x for integers x and a floating base, likewise.
+template <Integer T, std::floating_point S>
+Tensor pow(S base, const BasicTensor<T>& x) {
+  return pow(static_cast<float>(base), cast<float>(x));
+}
 /// x ^ exponent of integers, which wrap around; Error if the exponent is negative or no whole number.
 template <Integer T>
 requires(!std::same_as<T, bool>) BasicTensor<T> pow(const BasicTensor<T>& x, core::Number<T> exponent) {

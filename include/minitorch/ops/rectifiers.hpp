@@ -63,11 +63,11 @@ struct Hardswish {
   static constexpr Reads reads = Reads::input;
   template <class T>
   T f(T x) const {
-    return chosen_of(x <= T(-3), T(0), chosen_of(x >= T(3), x, x * (x + T(3)) / T(6)));
+    return chosen_of(x <= T(-3), -T(0), chosen_of(x >= T(3), x, x * (x + T(3)) / T(6)));
   }
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
-    return where(x < -3, 0, V(where(x <= 3, V(dy * ((x + x + 3) / 6)), dy)));
+    return where(x < -3, 0, V(where(x >= 3, dy, V(dy * ((x + x + 3) / 6)))));
   }
 };
 

@@ -61,6 +61,36 @@ auto mean(const BasicTensor<T>&, const Args&...) {
   static_assert(detail::never<T>, "integers and bool have no mean of their own type: mean(cast<float>(x))");
 }
 
+/// Refused, whatever the arguments: methods of PyTorch that tensor/methods.hpp lists as such.
+#define MINITORCH_REFUSE_METHOD(NAME, CURE)                          \
+  template <Scalar T, class... Args>                                 \
+  auto NAME(const BasicTensor<T>&, const Args&...) {                 \
+    static_assert(detail::never<T>, "there is no " #NAME ": " CURE); \
+  }
+#define MINITORCH_REFUSE_RESHAPING(NAME, HOW) \
+  MINITORCH_REFUSE_METHOD(NAME##_, "all handles of a tensor have one shape, which stays; write x = x." #NAME HOW)
+MINITORCH_REFUSE_RESHAPING(squeeze, "(..), a view")
+MINITORCH_REFUSE_RESHAPING(unsqueeze, "(..), a view")
+MINITORCH_REFUSE_RESHAPING(swapaxes, "(..), a view")
+MINITORCH_REFUSE_RESHAPING(transpose, "(..), a view")
+MINITORCH_REFUSE_RESHAPING(t, "(), a view")
+MINITORCH_REFUSE_RESHAPING(detach, "()")
+MINITORCH_REFUSE_METHOD(resize_, "all handles of a tensor have one shape, which stays; x = empty(..) is a new tensor")
+MINITORCH_REFUSE_METHOD(cuda, "there is one device, the CPU: leave it out")
+MINITORCH_REFUSE_METHOD(device, "there is one device, the CPU: leave it out")
+MINITORCH_REFUSE_METHOD(dtype,
+                        "the type is known when a program is compiled; x.new_zeros(..) and zeros_like(x) have it")
+MINITORCH_REFUSE_METHOD(numpy, "x.to_vector() copies the elements, x.data() points to them")
+#undef MINITORCH_REFUSE_RESHAPING
+#undef MINITORCH_REFUSE_METHOD
+
+/// Refused: a result cannot be of another type because of a flag.
+template <Scalar T>
+auto nonzero(const BasicTensor<T>&, bool) {
+  static_assert(detail::never<T>,
+                "as_tuple of nonzero is where(x): a vector with one tensor of places for each dimension");
+}
+
 /// Refused: `!` and its peers are for masks.
 template <Scalar T>
 requires(!std::same_as<T, bool>) auto operator!(const BasicTensor<T>&) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -177,6 +178,72 @@ BasicTensor<T> bitwise_not(const BasicTensor<T>& x) {
   }
 }
 
+namespace detail {
+
+/// Euclid's, of the sizes, which the smallest number does not fit into its own type.
+template <Integer T>
+T gcd_of(T a, T b) {
+  using U = std::make_unsigned_t<T>;
+  U u = static_cast<U>(a < T(0) ? wrap::neg(a) : a), v = static_cast<U>(b < T(0) ? wrap::neg(b) : b);
+  while (v != 0) {
+    const U rest = static_cast<U>(u % v);
+    u = v;
+    v = rest;
+  }
+  return static_cast<T>(u);
+}
+template <Integer T>
+T shifted_left(T x, T by) {
+  constexpr int width = std::numeric_limits<std::make_unsigned_t<T>>::digits;
+  const auto steps = static_cast<std::int64_t>(by);
+  return steps < 0 || steps >= width ? T(0)
+                                     : static_cast<T>(static_cast<std::uint64_t>(x) << static_cast<unsigned>(steps));
+}
+template <Integer T>
+T shifted_right(T x, T by) {
+  constexpr int width = std::numeric_limits<T>::digits;
+  const auto steps = static_cast<std::int64_t>(by);
+  return steps < 0 || steps >= width ? (x < T(0) ? static_cast<T>(-1) : T(0)) : static_cast<T>(x >> steps);
+}
+
+}  // namespace detail
+
+/// The greatest number that divides both, 0 of two zeros; shapes broadcast.
+template <Integer T>
+requires(!std::same_as<T, bool>) BasicTensor<T> gcd(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::broadcast_map<T>("gcd", a, b, [](T u, T v) { return detail::gcd_of(u, v); });
+}
+/// The least number above 0 that both divide, 0 if one of both is 0; shapes broadcast.
+template <Integer T>
+requires(!std::same_as<T, bool>) BasicTensor<T> lcm(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::broadcast_map<T>("lcm", a, b, [](T u, T v) {
+    const T both = detail::gcd_of(u, v);
+    const T y = both == T(0) ? T(0) : detail::wrap::mul(detail::wrap::div(u, both), v);
+    return y < T(0) ? detail::wrap::neg(y) : y;
+  });
+}
+
+/// a times 2 ^ b, modulo 2 ^ n; 0 for b below 0 or as large as the number of bits. Shapes broadcast.
+template <Integer T>
+requires(!std::same_as<T, bool>) BasicTensor<T> bitwise_left_shift(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::broadcast_map<T>("bitwise_left_shift", a, b, [](T u, T v) { return detail::shifted_left(u, v); });
+}
+/// a by 2 ^ b, rounded down; 0 or -1 for b below 0 or as large as the number of bits. Shapes broadcast.
+template <Integer T>
+requires(!std::same_as<T, bool>) BasicTensor<T> bitwise_right_shift(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  return detail::broadcast_map<T>("bitwise_right_shift", a, b, [](T u, T v) { return detail::shifted_right(u, v); });
+}
+/// The same by one number of bits for all elements.
+template <Integer T>
+requires(!std::same_as<T, bool>) BasicTensor<T> bitwise_left_shift(const BasicTensor<T>& x, core::Number<T> by) {
+  return bitwise_left_shift(x, scalar<T>(detail::element<T>("bitwise_left_shift", by)));
+}
+/// The same by one number of bits for all elements.
+template <Integer T>
+requires(!std::same_as<T, bool>) BasicTensor<T> bitwise_right_shift(const BasicTensor<T>& x, core::Number<T> by) {
+  return bitwise_right_shift(x, scalar<T>(detail::element<T>("bitwise_right_shift", by)));
+}
+
 // Of integers; those of masks are in ops/logic.hpp.
 #define MINITORCH_BITS(OP, NAME)                                  \
   /** Of integers: NAME */                                        \
@@ -194,6 +261,8 @@ BasicTensor<T> bitwise_not(const BasicTensor<T>& x) {
 MINITORCH_BITS(&, bitwise_and)
 MINITORCH_BITS(|, bitwise_or)
 MINITORCH_BITS(^, bitwise_xor)
+MINITORCH_BITS(<<, bitwise_left_shift)
+MINITORCH_BITS(>>, bitwise_right_shift)
 #undef MINITORCH_BITS
 /// bitwise_not, of integers.
 template <Integer T>

@@ -122,6 +122,24 @@ template <Scalar T>
 BasicTensor<T> sign(const BasicTensor<T>& x) {
   return detail::unary(detail::Sign{}, x);
 }
+/// |a| with the sign of b, also that of a zero; both broadcast. The gradient of a is 0 at 0, that of b is 0.
+template <Floating T>
+BasicTensor<T> copysign(const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  BasicTensor<T> y = detail::broadcast_map<T>("copysign", a, b, [](T u, T v) { return std::copysign(u, v); });
+  return autograd::record("copysign", y, {a, b},
+                          [a = autograd::saved(a), y = autograd::saved_output(y), sa = a.shape(),
+                           sb = b.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                            const BasicTensor<T> u = ctx(a).detach(), dy = ctx.grad();
+                            const BasicTensor<T> turned = where(eq(u, T(0)), T(0), div(ctx(y).detach(), u));
+                            return {ctx.needs(0) ? detail::unbroadcast(mul(dy, turned), sa) : BasicTensor<T>(),
+                                    ctx.needs(1) ? detail::unbroadcast(mul(dy, T(0)), sb) : BasicTensor<T>()};
+                          });
+}
+/// The same with the sign of one number for all elements.
+template <Floating T>
+BasicTensor<T> copysign(const BasicTensor<T>& x, std::type_identity_t<T> sign) {
+  return copysign(x, scalar<T>(sign));
+}
 /// x * x.
 template <Scalar T>
 BasicTensor<T> square(const BasicTensor<T>& x) {
@@ -227,10 +245,74 @@ BasicTensor<T> clamp(const BasicTensor<T>& x, const ClampBounds& bounds) {
   BasicTensor<T> y = bounds.min ? clamp_min(x, number(*bounds.min)) : x;
   return bounds.max ? clamp_max(y, number(*bounds.max)) : y;
 }
+namespace detail {
+
+/// The larger of x and the bound, or the smaller one; NaN if one of both is.
+template <bool Low, Scalar T>
+BasicTensor<T> bounded(const BasicTensor<T>& x, const BasicTensor<T>& bound) {
+  constexpr const char* op = Low ? "clamp_min" : "clamp_max";
+  BasicTensor<T> y = broadcast_map<T>(op, x, bound, [](T u, T v) { return u != u || (Low ? v <= u : v >= u) ? u : v; });
+  if constexpr (Floating<T>) {
+    y = autograd::record(op, std::move(y), {x, bound},
+                         [x = autograd::saved(x), bound = autograd::saved(bound), sx = x.shape(),
+                          sb = bound.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                           const BasicTensor<T> u = ctx(x).detach(), v = ctx(bound).detach(), dy = ctx.grad();
+                           const BoolTensor inside = Low ? u >= v : u <= v, outside = Low ? u < v : u > v;
+                           return {ctx.needs(0) ? unbroadcast(where(inside, dy, scalar<T>(0)), sx) : BasicTensor<T>(),
+                                   ctx.needs(1) ? unbroadcast(where(outside, dy, scalar<T>(0)), sb) : BasicTensor<T>()};
+                         });
+  }
+  return y;
+}
+
+}  // namespace detail
+
+/// The larger of x and `low`, which broadcast; NaN if one of both is. Equal ones pass the gradient to x.
+template <Scalar T>
+BasicTensor<T> clamp_min(const BasicTensor<T>& x, const BasicTensor<T>& low) {
+  return detail::bounded<true>(x, low);
+}
+/// The smaller of x and `high`, likewise.
+template <Scalar T>
+BasicTensor<T> clamp_max(const BasicTensor<T>& x, const BasicTensor<T>& high) {
+  return detail::bounded<false>(x, high);
+}
+/// x between two tensors, all three broadcast; one of both may be undefined: no bound. The gradient goes to x within
+/// the bounds, to low below it if low < high, and to high above it or if high < low.
+template <Scalar T>
+BasicTensor<T> clamp(const BasicTensor<T>& x, const BasicTensor<T>& low, const BasicTensor<T>& high = {}) {
+  core::check(low.defined() || high.defined(), "[clamp] at least one of min and max must be given");
+  if (!low.defined() || !high.defined()) {
+    return low.defined() ? clamp_min(x, low) : clamp_max(x, high);
+  }
+  BasicTensor<T> y = clamp_max(clamp_min(x.detach(), low.detach()), high.detach());
+  if constexpr (Floating<T>) {
+    y = autograd::record(
+        "clamp", std::move(y), {x, low, high},
+        [x = autograd::saved(x), low = autograd::saved(low), high = autograd::saved(high), sx = x.shape(),
+         sl = low.shape(), sh = high.shape()](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+          const BasicTensor<T> u = ctx(x).detach(), l = ctx(low).detach(), h = ctx(high).detach(), dy = ctx.grad();
+          const auto part = [&](const BoolTensor& here, const Shape& shape) {
+            return detail::unbroadcast(where(here, dy, scalar<T>(0)), shape);
+          };
+          return {ctx.needs(0) ? part(logical_and(u >= l, u <= h), sx) : BasicTensor<T>(),
+                  ctx.needs(1) ? part(logical_and(u < l, l < h), sl) : BasicTensor<T>(),
+                  ctx.needs(2) ? part(logical_or(u > h, h < l), sh) : BasicTensor<T>()};
+        });
+  }
+  return y;
+}
+
 /// Integers within [low, high].
 template <Integer T>
 BasicTensor<T> clamp(const BasicTensor<T>& x, core::Number<T> low, core::Number<T> high) {
   return clamp_max(clamp_min(x, detail::element<T>("clamp", low)), detail::element<T>("clamp", high));
+}
+
+/// max(x, 0) of integers.
+template <Integer T>
+requires(!std::same_as<T, bool>) BasicTensor<T> relu(const BasicTensor<T>& x) {
+  return clamp_min(x, T(0));
 }
 
 /// Not smaller than `low`: clamp with one number.
@@ -244,10 +326,26 @@ BasicTensor<T> clip(const BasicTensor<T>& x, core::Number<T> low, core::Number<T
   return clamp_max(clamp_min(x, low), high);
 }
 
+/// x within bounds, of which at least one must be given.
+template <Scalar T>
+BasicTensor<T> clip(const BasicTensor<T>& x, const ClampBounds& bounds) {
+  return clamp(x, bounds);
+}
+/// Not smaller than `low`: clip with one number.
+template <Scalar T>
+BasicTensor<T> clip(const BasicTensor<T>& x, core::Number<T> low) {
+  return clamp(x, low);
+}
+
 /// clamp in place.
 template <Scalar T>
 const BasicTensor<T>& clamp_(const BasicTensor<T>& x, const ClampBounds& bounds) {
   detail::assign("clamp_", x, clamp(detail::before_overwriting(x, x), bounds));
+  return x;
+}
+template <Scalar T>
+const BasicTensor<T>& clamp_(const BasicTensor<T>& x, core::Number<T> low) {
+  detail::assign("clamp_", x, clamp(detail::before_overwriting(x, x), low));
   return x;
 }
 template <Scalar T>

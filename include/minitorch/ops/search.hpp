@@ -51,6 +51,35 @@ BasicTensor<T> median(const BasicTensor<T>& x) {
   return median(reshape(x, {-1}), 0).values;
 }
 
+/// The most frequent element along `dim`, of several the smallest, and where it stands last. It gets the gradient. A
+/// NaN equals nothing, not even itself.
+template <Scalar T>
+ValuesAndIndices<T> mode(const BasicTensor<T>& x, std::int64_t dim = -1, bool keepdim = false) {
+  const int d = core::normalize_dim("mode", dim, x.dim());
+  const BasicTensor<T> still = x.dim() == 0 ? reshape(x.detach(), {1}) : x.detach();
+  const std::int64_t size = still.shape()[d];
+  core::check(size > 0, "[mode] dimension ", d, " of shape ", x.shape(), " is empty");
+  const auto [sorted, order] = sort(transpose(still, d, -1), -1);
+  Shape rows = sorted.shape();
+  rows[rows.size() - 1] = 1;
+  LongTensor place(rows);
+  for (std::int64_t row = 0; row < place.numel(); ++row) {
+    const T* values = sorted.data() + row * size;
+    std::int64_t most = 0, best = 0;
+    for (std::int64_t begin = 0, end = 0; begin < size; begin = end) {
+      for (end = begin + 1; end < size && values[end] == values[begin];) {
+        ++end;
+      }
+      best = end - begin > most ? end - 1 : best;
+      most = std::max(most, end - begin);
+    }
+    place.data()[row] = order.data()[row * size + best];
+  }
+  const LongTensor last = transpose(place, d, -1);
+  const ValuesAndIndices<T> y = detail::picked("mode", x, d, x.dim() == 0 ? reshape(last, {}) : contiguous(last));
+  return keepdim || x.dim() == 0 ? y : ValuesAndIndices<T>{squeeze(y.values, d), squeeze(y.indices, d)};
+}
+
 /// The largest or smallest element so far along `dim`, and where it is: of equals the last, and a NaN stays.
 template <Scalar T>
 ValuesAndIndices<T> cummax(const BasicTensor<T>& x, std::int64_t dim);

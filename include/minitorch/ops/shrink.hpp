@@ -58,7 +58,7 @@ struct Softshrink {
   static constexpr const char* name = "softshrink";
   static constexpr Reads reads = Reads::input;
   T lambda;
-  T f(T x) const { return chosen_of(x > lambda, x - lambda, chosen_of(x < -lambda, x + lambda, x * T(0))); }
+  T f(T x) const { return chosen_of(x > lambda, x - lambda, chosen_of(x < -lambda, x + lambda, std::abs(x) * T(0))); }
   template <class V>
   V vjp(const V& dy, const V& x, const V&) const {
     return where(x < -lambda, dy, V(where(x <= lambda, V(dy * 0), dy)));
@@ -108,7 +108,7 @@ template <Floating T>
 BasicTensor<T> hardshrink(const BasicTensor<T>& x, std::type_identity_t<T> lambda = T(0.5)) {
   return detail::unary(detail::Hardshrink<T>{lambda}, x);
 }
-/// 0 in [-lambda, lambda], else x moved towards 0 by lambda.
+/// 0 in [-lambda, lambda], else x moved towards 0 by lambda; NaN stays, of which PyTorch 1.13 makes 0.
 template <Floating T>
 BasicTensor<T> softshrink(const BasicTensor<T>& x, std::type_identity_t<T> lambda = T(0.5)) {
   core::check(lambda >= T(0), "[softshrink] lambda must not be negative, got ", lambda);

@@ -54,8 +54,30 @@ struct Atan {
   }
 };
 
+/// sin(pi x) / (pi x).
+struct Sinc {
+  static constexpr const char* name = "sinc";
+  static constexpr Reads reads = Reads::input;
+  template <class T>
+  T f(T x) const {
+    const T angle = x * std::numbers::pi_v<T>;
+    return x == T(0) ? T(1) : std::sin(angle) / angle;
+  }
+  template <class V>
+  V vjp(const V& dy, const V& x, const V&) const {
+    using std::cos, std::sin;
+    const V angle = V(where(x == 0, 1, x)) * std::numbers::pi_v<element_of<V>>;
+    return where(x == 0, V(dy * 0), V(dy * ((angle * cos(angle) - sin(angle)) / (angle * x))));
+  }
+};
+
 }  // namespace detail
 
+/// sin(pi x) / (pi x), 1 at 0.
+template <Floating T>
+BasicTensor<T> sinc(const BasicTensor<T>& x) {
+  return detail::unary(detail::Sinc{}, x);
+}
 /// Arcsine, in [-pi / 2, pi / 2]; NaN outside of [-1, 1].
 template <Floating T>
 BasicTensor<T> asin(const BasicTensor<T>& x) {

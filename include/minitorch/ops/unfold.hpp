@@ -65,6 +65,9 @@ template <Scalar T>
 BasicTensor<T> unfold(const BasicTensor<T>& x, std::int64_t dimension, std::int64_t size, std::int64_t step) {
   core::check(x.dim() > 0, "[unfold] a tensor without dimensions has no windows");
   const int d = core::normalize_dim("unfold", dimension, x.dim());
+  core::check(step > 0, "[unfold] step must be positive, got ", step);
+  core::check(size > 0 && size <= x.shape()[d], "[unfold] windows of size ", size, " do not fit dimension ", d,
+              " of shape ", x.shape(), ": the size must be from 1 to ", x.shape()[d]);
   const detail::WindowPlaces w("unfold", x.shape()[d], size, step, 1);
   Shape shape = x.shape();
   Strides strides = x.strides();

@@ -299,6 +299,12 @@ BasicTensor<T> flatten(const BasicTensor<T>& x, std::int64_t start_dim = 0, std:
   return reshape(x, shape);
 }
 
+/// All elements in one dimension, by reshape: a view, or a copy if x is not contiguous.
+template <Scalar T>
+BasicTensor<T> ravel(const BasicTensor<T>& x) {
+  return reshape(x, {x.numel()});
+}
+
 /// view in the shape of `other`, whose elements do not matter.
 template <Scalar T, Scalar U>
 BasicTensor<T> view_as(const BasicTensor<T>& x, const BasicTensor<U>& other) {

@@ -233,6 +233,17 @@ BasicTensor<T> randint(std::int64_t high, const Shape& shape, Generator& generat
   return randint<T>(0, high, shape, generator);
 }
 
+/// randint of the shape and the type of x.
+template <Scalar T>
+BasicTensor<T> randint_like(const BasicTensor<T>& x, std::int64_t low, std::int64_t high,
+                            Generator& generator = default_generator()) {
+  return randint<T>(low, high, x.shape(), generator);
+}
+template <Scalar T>
+BasicTensor<T> randint_like(const BasicTensor<T>& x, std::int64_t high, Generator& generator = default_generator()) {
+  return randint<T>(0, high, x.shape(), generator);
+}
+
 /// Copies `values`, in row-major order; an Error if the shape takes another number of them.
 template <Scalar T = float>
 BasicTensor<T> from_data(const Shape& shape, const std::vector<std::type_identity_t<T>>& values) {

@@ -97,6 +97,13 @@ class StateDict {
                 detail::type_of(found));
     return detail::as_type<U>(found);
   }
+  /// tensor(name), a handle that may be written to; Error if it is not of float, for then it would be a copy.
+  Tensor operator[](std::string_view name) const {
+    const StateTensor& found = get(name);
+    core::check(found.index() == 0, "[state_dict] tensor '", name, "' is of ", detail::type_of(found),
+                ", not of float: tensor<..>(\"", name, "\") gives it");
+    return *std::get_if<0>(&found);
+  }
   /// The one element of the tensor of that name, whatever its type. Error if there is none, or it has several elements.
   double number(std::string_view name) const;
 

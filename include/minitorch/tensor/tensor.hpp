@@ -25,6 +25,8 @@ class BasicTensor;
 template <Scalar T>
 class Indexed;  // what x[..] gives; in ops/indexing.hpp, as what stands in the brackets
 class TensorIndex;
+struct ClampBounds;    // options in braces, of ops/rounding.hpp
+struct UniqueOptions;  // and of ops/unique.hpp
 
 namespace autograd {
 template <class T>
@@ -90,6 +92,8 @@ template <class X>
 struct Transposed {
   /// t(x).
   auto T() const { return method::t_of()(static_cast<const X&>(*this)); }
+  /// Each matrix of the last two dimensions transposed: a view.
+  auto mT() const { return method::transpose_of()(static_cast<const X&>(*this), -2, -1); }
 };
 
 }  // namespace detail
@@ -157,6 +161,12 @@ class BasicTensor : public detail::Transposed<BasicTensor<T>> {
   std::int64_t size(std::int64_t d) const { return shape()[core::normalize_dim("size", d, dim())]; }
   /// The number of elements.
   std::int64_t numel() const { return impl().numel; }
+  /// numel(), under PyTorch's other name.
+  std::int64_t nelement() const { return numel(); }
+  /// The bytes of an element.
+  static constexpr std::int64_t element_size() { return sizeof(T); }
+  /// Whether elements are of float or double.
+  static constexpr bool is_floating_point() { return Floating<T>; }
   /// Whether elements lie in row-major order without gaps.
   bool is_contiguous() const { return impl().contiguous; }
 
@@ -195,8 +205,19 @@ class BasicTensor : public detail::Transposed<BasicTensor<T>> {
 
   MINITORCH_METHODS(MINITORCH_METHOD)
   MINITORCH_DIMS_METHODS(MINITORCH_DIMS_METHOD)
+  MINITORCH_DIMS_SECOND_METHODS(MINITORCH_DIMS_SECOND_METHOD)
+  MINITORCH_TWO_DIMS_METHODS(MINITORCH_TWO_DIMS_METHOD)
+  MINITORCH_OPTIONS_METHODS(MINITORCH_OPTIONS_METHOD)
+  MINITORCH_REFUSED_METHODS(MINITORCH_METHOD)
   MINITORCH_SHAPE_METHODS(MINITORCH_SHAPE_METHOD)
   MINITORCH_INDEX_METHODS(MINITORCH_INDEX_METHOD)
+  /// where(condition, x, other): the method alone has its tensor in the middle, as PyTorch's.
+  template <class Condition, class Other>
+  auto where(const Condition& condition, const Other& other) const {
+    return detail::method::where_of()(condition, *this, other);
+  }
+  /// This tensor: there is one device.
+  const BasicTensor& cpu() const { return *this; }
   /// cast<To>(x).
   template <class To>
   auto to() const {
