@@ -115,7 +115,7 @@ MINITORCH_ALWAYS_INLINE void zero_vectors(T* to, std::int64_t count) {
 // those before the next one.
 template <class T>
 void copy_phase(Tag tag, const LongRowsCopy& p, const T* from, T* to) {
-  constexpr std::int64_t lanes = Vec<T>::lanes;
+  constexpr std::int64_t lanes = Vec<T>::lanes, soon = 2048 / sizeof(T);
   const std::int64_t width = p.last - p.first, end = p.pitch + p.zeros;
   zero_vectors(to, p.first_row * p.pitch + p.first);
   from += p.first_row * p.step_h * p.w + p.first * p.step_w;
@@ -125,8 +125,10 @@ void copy_phase(Tag tag, const LongRowsCopy& p, const T* from, T* to) {
     std::int64_t i = 0;
     if (p.step_w == 1) {
       for (; i + lanes <= width; i += lanes) {
+        prefetch(from + i + soon);
         store(inside + i, load(from + i));
       }
+      prefetch(from + i + soon);
       store(inside + i, load_first(from + i, width - i));
       i += lanes;
     } else {
