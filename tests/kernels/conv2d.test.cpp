@@ -270,6 +270,7 @@ const std::vector<Conv2dSizes>& filter_lane_shapes() {
        .dilation_w = 2,
        .groups = 2},
       {.n = 9, .c = 64, .h = 16, .w = 16, .k = 32, .r = 1, .s = 1, .stride_h = 2, .stride_w = 2},
+      {.n = 2, .c = 80, .h = 9, .w = 5, .k = 96, .r = 1, .s = 1},
       {.n = 1, .c = 16, .h = 27, .w = 32, .k = 32, .r = 3, .s = 3, .stride_h = 2, .pad_h = 4, .pad_w = 4}};
   return all;
 }
@@ -426,7 +427,7 @@ TEST_CASE("conv2d: the plan, as its table says, and at its borders", "[kernels][
   CHECK(conv2d_input_path<float>(square(8, 8, 9, 3), false) == P::im2col);
   // im2col
   CHECK(ways(square(64, 15, 9, 1)) == all(P::im2col));
-  CHECK(ways(square(64, 64, 17, 1)) == all(P::im2col));  // 289 positions
+  CHECK(ways(square(50, 40, 17, 1)) == all(P::im2col));  // 289 positions
   CHECK(ways(square(64, 64, 9, 1, 1, 2)) == all(P::im2col));
   CHECK(ways(square(1821, 2, 9, 3)) == all(P::im2col));  // sums of 16389 terms
   CHECK(ways(square(40, 40, 30, 3, 5)) == all(P::im2col));
@@ -435,12 +436,12 @@ TEST_CASE("conv2d: the plan, as its table says, and at its borders", "[kernels][
     z.n = samples;
     return z;
   };
-  CHECK(ways(square(128, 128, 16, 1)) == all(P::side_by_side));
-  CHECK(ways(of(64, square(128, 128, 16, 1))) == all(P::side_by_side));
-  CHECK(ways(of(65, square(128, 128, 16, 1))) == all(P::im2col));  // 16640 positions
   const auto weights_beside = [](P way) { return std::array{way, way, P::side_by_side}; };
-  CHECK(ways(of(1, square(128, 128, 16, 1))) == weights_beside(P::im2col));
-  CHECK(ways(square(127, 128, 9, 1)) == weights_beside(P::im2col));
+  CHECK(ways(square(129, 130, 16, 1)) == all(P::side_by_side));
+  CHECK(ways(of(64, square(129, 130, 16, 1))) == all(P::side_by_side));
+  CHECK(ways(of(65, square(129, 130, 16, 1))) == all(P::im2col));  // 16640 positions
+  CHECK(ways(of(1, square(129, 130, 16, 1))) == weights_beside(P::im2col));
+  CHECK(ways(square(100, 130, 9, 1)) == weights_beside(P::im2col));
   CHECK(ways(square(16, 16, 9, 1)) == weights_beside(P::im2col));
   CHECK(ways(square(40, 256, 31, 3, 2)) == std::array{P::filter_lanes, P::side_by_side, P::side_by_side});
   CHECK(ways(square(40, 256, 33, 3, 2)) == std::array{P::filter_lanes, P::im2col, P::long_rows});
@@ -450,6 +451,9 @@ TEST_CASE("conv2d: the plan, as its table says, and at its borders", "[kernels][
   CHECK(ways(of(3, square(40, 256, 8, 3))) == std::array{P::filter_lanes, P::long_rows, P::side_by_side});
   CHECK(ways(square(40, 256, 9, 3)) == std::array{P::filter_lanes, P::long_rows, P::long_rows});
   // filters in the lanes
+  CHECK(ways(square(128, 128, 16, 1)) == weights_beside(P::filter_lanes));
+  CHECK(ways(square(64, 64, 17, 1)) == std::array{P::filter_lanes, P::filter_lanes, P::im2col});
+  CHECK(ways(square(128, 20, 17, 1)) == all(P::im2col));
   CHECK(ways(square(64, 64, 9, 3)) == std::array{P::filter_lanes, P::filter_lanes, P::long_rows});
   CHECK(ways(square(40, 59, 9, 3)) == all(P::long_rows));
   CHECK(ways(square(40, 60, 9, 3)) == std::array{P::filter_lanes, P::long_rows, P::long_rows});

@@ -214,6 +214,9 @@ void filter_lanes_backward_input(const Conv2dSizes& z, const T* dy, const T* wei
   const std::int64_t taps = z.patch(), area = z.r * z.s, filters = z.k / z.groups;
   const auto pack = [&](auto isa, std::int64_t g, std::int64_t first, std::int64_t count, std::int64_t filter,
                         std::int64_t some, T* to, std::int64_t width) {
+    if (area == 1 && count == width) {
+      return copy_rows(isa, weight + (g * filters + filter) * taps + first, taps, to, width, some, width);
+    }
     for (std::int64_t k = 0; k < some; ++k) {
       pack_filter_lanes(isa, weight + (g * filters + filter + k) * taps + first * area, area, count, area,
                         to + k * area * width, width);

@@ -33,8 +33,9 @@
 //                                a stride                long_rows        im2col           long_rows
 //   else                                                 long_rows        likewise         im2col
 //
-// Where that says long_rows for y or dx, it is filter_lanes in float if the filters (for dx the channels) of a group
-// fill vectors of 16, sums have 64 terms and there are 32 positions, 4 in a row.
+// Where that says long_rows, side_by_side or im2col for y, or for dx of stride 1, it is filter_lanes in float if the
+// filters (for dx the channels) of a group fill vectors of 16, sums have 64 terms and there are 32 positions, 4 in a
+// row.
 // Long rows of small planes throw much away: where writing panels costs less, long_rows takes those (pays() in
 // panels.hpp). dx goes by im2col, too, where filters that are not finite would meet zeros that stand for nothing, and
 // where the padding is wider than the filter.
@@ -98,9 +99,9 @@ inline bool patches_beside_pay(const Conv2dSizes& z) {
   return side_by_side_applies(z) && z.k >= many && (z.positions() <= very_few || z.stride_h > 1 || z.stride_w > 1);
 }
 
-/// The way of forward, y.
+/// The way of forward, y, if no filters go into the lanes.
 template <class T>
-ConvPath conv2d_path(const Conv2dSizes& z) {
+ConvPath conv2d_plain_path(const Conv2dSizes& z) {
   if (depthwise_applies(z)) {
     return depthwise_by_lanes<T>(z) ? ConvPath::depthwise_lanes : ConvPath::depthwise;
   }
@@ -114,16 +115,31 @@ ConvPath conv2d_path(const Conv2dSizes& z) {
   if (z.pointwise() && side_by_side_applies(z) && z.n > 1 && z.c >= wide && z.k >= wide) {
     return ConvPath::side_by_side;
   }
-  if (z.pointwise() || !long_rows_apply(z)) {
-    return ConvPath::im2col;
-  }
-  return filter_lanes_apply<T>(z) ? ConvPath::filter_lanes : ConvPath::long_rows;
+  return z.pointwise() || !long_rows_apply(z) ? ConvPath::im2col : ConvPath::long_rows;
+}
+
+/// Whether a way makes products of a patch matrix, in which filters in the lanes are ahead.
+inline bool by_patches(ConvPath path) {
+  return path == ConvPath::long_rows || path == ConvPath::side_by_side || path == ConvPath::im2col;
+}
+
+/// The way of forward, y.
+template <class T>
+ConvPath conv2d_path(const Conv2dSizes& z) {
+  const ConvPath path = conv2d_plain_path<T>(z);
+  return by_patches(path) && filter_lanes_apply<T>(z) ? ConvPath::filter_lanes : path;
 }
 
 /// The way of dx, where the filters are `finite` or not.
 template <class T>
 ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
-  const ConvPath path = conv2d_path<T>(z);
+  const ConvPath path = conv2d_plain_path<T>(z);
+  const bool strided = z.stride_h != 1 || z.stride_w != 1;
+  const Conv2dSizes t = turned_round(z);
+  const bool padded = t.pad_h >= 0 && t.pad_w >= 0 && long_rows_apply(t);
+  if (by_patches(path) && finite && !strided && padded && filter_lanes_apply<T>(t)) {
+    return ConvPath::filter_lanes;
+  }
   if (path == ConvPath::product || path == ConvPath::im2col || path == ConvPath::side_by_side) {
     return path;
   }
@@ -131,28 +147,20 @@ ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
     return depthwise_by_lanes<T>(z, true) ? ConvPath::depthwise_lanes : ConvPath::depthwise;
   }
   constexpr std::int64_t one_panel = 128;
-  const bool strided = z.stride_h != 1 || z.stride_w != 1;
-  const Conv2dSizes t = turned_round(z);
-  const bool padded = t.pad_h >= 0 && t.pad_w >= 0 && long_rows_apply(t);
-  const bool lanes = padded && filter_lanes_apply<T>(t);
-  if (patches_beside_pay(z) && (strided || (!lanes && z.n * z.positions() <= one_panel))) {
+  if (path == ConvPath::long_rows && patches_beside_pay(z) && (strided || z.n * z.positions() <= one_panel)) {
     return ConvPath::side_by_side;
   }
   if (!finite || strided) {  // a correlation for each phase was slower: it has few taps
     return ConvPath::im2col;
   }
-  if (path == ConvPath::direct) {
-    return path;
-  }
-  return lanes ? ConvPath::filter_lanes : padded ? ConvPath::long_rows : ConvPath::im2col;
+  return path == ConvPath::direct || padded ? path : ConvPath::im2col;
 }
 
 /// The way of dw. The direct kernels are ahead while channels fill no vector; groups of few channels would leave most
 /// lanes idle.
 template <class T>
 ConvPath conv2d_weight_path(const Conv2dSizes& z) {
-  const ConvPath forward = conv2d_path<T>(z);
-  const ConvPath path = forward == ConvPath::filter_lanes ? ConvPath::long_rows : forward;
+  const ConvPath path = conv2d_plain_path<T>(z);
   constexpr std::int64_t some = 16;
   const bool beside = z.pointwise() ? side_by_side_applies(z) && z.c >= some && z.k >= some : patches_beside_pay(z);
   if ((path == ConvPath::im2col || path == ConvPath::long_rows) && beside) {
