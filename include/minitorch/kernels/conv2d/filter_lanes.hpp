@@ -83,11 +83,11 @@ struct Plan {
     sets = (z.n + group - 1) / group;
     constexpr std::int64_t even = 64, apart = 16;  // so that channels do not meet in few sets of the cache
     plane = in_place ? z.h * z.w : rows * pitch + (rows * pitch % even == 0 ? apart : 0);
-    sample = in_place ? z.c * plane : channels * plane;
+    sample = in_place ? z.c * plane : channels * plane + slack + pitch;  // threads copy one each
     whole = sets * bands == 1;
     blocks = whole ? panels : std::clamp<std::int64_t>(tasks / (sets * bands), 1, (panels + 1) / 2);
   }
-  std::int64_t copied() const { return in_place ? 0 : group * sample + slack; }
+  std::int64_t copied() const { return in_place ? 0 : group * sample; }
   std::int64_t width(std::int64_t panel) const { return std::min(2 * lanes, padded - panel * 2 * lanes); }
 };
 
@@ -107,8 +107,9 @@ void copy_in(const Conv2dSizes& z, const Plan& plan, const T* x, std::int64_t to
   p.zeros = p.first;
   with_isa([&](auto isa) {
     for (std::int64_t i = 0; i < samples; ++i) {
-      for (std::int64_t c = 0; c < plan.channels; ++c, copy += plan.plane) {
-        copy_phase(isa, p, x + (i * z.c + c) * z.h * z.w + from_y * z.w - z.pad_w, copy);
+      for (std::int64_t c = 0; c < plan.channels; ++c) {
+        copy_phase(isa, p, x + (i * z.c + c) * z.h * z.w + from_y * z.w - z.pad_w,
+                   copy + i * plan.sample + c * plan.plane);
       }
     }
   });
