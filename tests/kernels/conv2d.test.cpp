@@ -247,7 +247,60 @@ const std::vector<Conv2dSizes>& side_by_side_shapes() {
   return all;
 }
 
+// A batch at once and in sets, bands, parts of the depth, a vector at the end, with a border, without one, groups,
+// strides: Note [Filters in the lanes].
+const std::vector<Conv2dSizes>& filter_lane_shapes() {
+  static const std::vector<Conv2dSizes> all = {
+      {.n = 3, .c = 64, .h = 7, .w = 7, .k = 80, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1},
+      {.n = 1, .c = 33, .h = 10, .w = 8, .k = 64, .r = 3, .s = 3, .dilation_h = 2},
+      {.n = 10, .c = 8, .h = 8, .w = 8, .k = 63, .r = 3, .s = 3, .pad_h = 2, .pad_w = 1},
+      {.n = 1, .c = 64, .h = 11, .w = 29, .k = 64, .r = 2, .s = 3, .pad_h = 1, .pad_w = 2},
+      {.n = 9, .c = 64, .h = 1, .w = 30, .k = 64, .r = 1, .s = 3, .pad_w = 1},
+      {.n = 2, .c = 16, .h = 4, .w = 8, .k = 64, .r = 1, .s = 5, .pad_w = 70},
+      {.n = 9,
+       .c = 36,
+       .h = 17,
+       .w = 16,
+       .k = 64,
+       .r = 2,
+       .s = 5,
+       .stride_h = 2,
+       .stride_w = 3,
+       .pad_h = 1,
+       .pad_w = 6,
+       .dilation_w = 2,
+       .groups = 2},
+      {.n = 9, .c = 64, .h = 16, .w = 16, .k = 32, .r = 1, .s = 1, .stride_h = 2, .stride_w = 2},
+      {.n = 2, .c = 80, .h = 9, .w = 5, .k = 96, .r = 1, .s = 1},
+      {.n = 1, .c = 16, .h = 27, .w = 32, .k = 32, .r = 3, .s = 3, .stride_h = 2, .pad_h = 4, .pad_w = 4}};
+  return all;
+}
+
 }  // namespace
+
+TEST_CASE("conv2d: filters in the lanes equal the definition, with the same bits for any threads",
+          "[kernels][conv2d]") {
+  const int before = get_num_threads();
+  for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
+    limit_isa(isa);
+    for (const Conv2dSizes& z : filter_lane_shapes()) {
+      REQUIRE(conv2d_path<float>(z) == ConvPath::filter_lanes);
+      check_against_definition<float>(z, 1e-6);
+      Case<float> one(z);
+      set_num_threads(1);
+      one.run();
+      for (const int threads : {2, 5}) {
+        Case<float> more(z);
+        set_num_threads(threads);
+        more.run();
+        CHECK(more.y == one.y);
+        CHECK(more.dx == one.dx);
+      }
+      set_num_threads(before);
+    }
+  }
+  limit_isa(Isa::avx512);
+}
 
 TEST_CASE("conv2d: forward and both gradients equal the definition", "[kernels][conv2d]") {
   for (const Conv2dSizes& z : shapes()) {
@@ -375,7 +428,7 @@ TEST_CASE("conv2d: the plan, as its table says, and at its borders", "[kernels][
   CHECK(conv2d_input_path<float>(square(8, 8, 9, 3), false) == P::im2col);
   // im2col
   CHECK(ways(square(64, 15, 9, 1)) == all(P::im2col));
-  CHECK(ways(square(64, 64, 17, 1)) == all(P::im2col));  // 289 positions
+  CHECK(ways(square(50, 40, 17, 1)) == all(P::im2col));  // 289 positions
   CHECK(ways(square(64, 64, 9, 1, 1, 2)) == all(P::im2col));
   CHECK(ways(square(1821, 2, 9, 3)) == all(P::im2col));  // sums of 16389 terms
   CHECK(ways(square(40, 40, 30, 3, 5)) == all(P::im2col));
@@ -384,19 +437,37 @@ TEST_CASE("conv2d: the plan, as its table says, and at its borders", "[kernels][
     z.n = samples;
     return z;
   };
-  CHECK(ways(square(128, 128, 16, 1)) == all(P::side_by_side));
-  CHECK(ways(of(64, square(128, 128, 16, 1))) == all(P::side_by_side));
-  CHECK(ways(of(65, square(128, 128, 16, 1))) == all(P::im2col));  // 16640 positions
   const auto weights_beside = [](P way) { return std::array{way, way, P::side_by_side}; };
-  CHECK(ways(of(1, square(128, 128, 16, 1))) == weights_beside(P::im2col));
-  CHECK(ways(square(127, 128, 9, 1)) == weights_beside(P::im2col));
+  CHECK(ways(square(129, 130, 16, 1)) == all(P::side_by_side));
+  CHECK(ways(of(64, square(129, 130, 16, 1))) == all(P::side_by_side));
+  CHECK(ways(of(65, square(129, 130, 16, 1))) == all(P::im2col));  // 16640 positions
+  CHECK(ways(of(1, square(129, 130, 16, 1))) == weights_beside(P::im2col));
+  CHECK(ways(square(100, 130, 9, 1)) == weights_beside(P::im2col));
   CHECK(ways(square(16, 16, 9, 1)) == weights_beside(P::im2col));
-  CHECK(ways(square(40, 256, 31, 3, 2)) == std::array{P::long_rows, P::side_by_side, P::side_by_side});
-  CHECK(ways(square(40, 256, 33, 3, 2)) == std::array{P::long_rows, P::im2col, P::long_rows});
-  CHECK(ways(square(40, 255, 9, 3, 2)) == std::array{P::long_rows, P::im2col, P::long_rows});
-  CHECK(ways(square(40, 256, 8, 3)) == std::array{P::long_rows, P::side_by_side, P::side_by_side});
-  CHECK(ways(of(3, square(40, 256, 8, 3))) == weights_beside(P::long_rows));
-  CHECK(ways(square(40, 256, 9, 3)) == all(P::long_rows));
+  CHECK(ways(square(40, 256, 31, 3, 2)) == std::array{P::filter_lanes, P::side_by_side, P::side_by_side});
+  CHECK(ways(square(40, 256, 33, 3, 2)) == std::array{P::filter_lanes, P::im2col, P::long_rows});
+  CHECK(ways(square(40, 255, 9, 3, 2)) == std::array{P::filter_lanes, P::im2col, P::long_rows});
+  CHECK(ways(square(40, 256, 8, 3)) == std::array{P::filter_lanes, P::side_by_side, P::side_by_side});
+  CHECK(ways(square(64, 256, 8, 3)) == weights_beside(P::filter_lanes));
+  CHECK(ways(of(3, square(40, 256, 8, 3))) == std::array{P::filter_lanes, P::long_rows, P::side_by_side});
+  CHECK(ways(square(40, 256, 9, 3)) == std::array{P::filter_lanes, P::long_rows, P::long_rows});
+  // filters in the lanes
+  CHECK(ways(square(128, 128, 16, 1)) == weights_beside(P::filter_lanes));
+  CHECK(ways(square(64, 64, 17, 1)) == std::array{P::filter_lanes, P::filter_lanes, P::im2col});
+  CHECK(ways(square(128, 20, 17, 1)) == all(P::im2col));
+  CHECK(ways(square(64, 64, 9, 3)) == std::array{P::filter_lanes, P::filter_lanes, P::long_rows});
+  CHECK(ways(square(40, 59, 9, 3)) == all(P::long_rows));
+  CHECK(ways(square(40, 60, 9, 3)) == std::array{P::filter_lanes, P::long_rows, P::long_rows});
+  CHECK(ways(square(33, 48, 9, 3)) == all(P::long_rows));  // three vectors, five below
+  CHECK(ways(square(33, 80, 9, 3)) == std::array{P::filter_lanes, P::long_rows, P::long_rows});
+  CHECK(ways(square(160, 20, 9, 3, 1, 2)) == std::array{P::long_rows, P::filter_lanes, P::long_rows});
+  CHECK(conv2d_path<float>(square(7, 64, 9, 3)) == P::long_rows);  // 63 terms
+  CHECK(conv2d_path<float>(square(8, 64, 9, 3)) == P::filter_lanes);
+  CHECK(conv2d_path<float>(square(40, 64, 4, 3)) == P::filter_lanes);  // 32 positions
+  CHECK(conv2d_path<float>(of(1, square(40, 64, 4, 3))) == P::long_rows);
+  CHECK(conv2d_path<float>(of(9, square(40, 64, 3, 3))) == P::long_rows);  // 3 in a row
+  CHECK(conv2d_path<double>(square(64, 64, 9, 3)) == P::long_rows);
+  CHECK(conv2d_input_path<float>(square(64, 64, 9, 3), false) == P::im2col);
   // long rows
   CHECK(ways(square(33, 8, 9, 3)) == all(P::long_rows));
   CHECK(ways(square(40, 40, 9, 3, 1, 5)) == all(P::long_rows));

@@ -9,6 +9,7 @@
 #include "minitorch/kernels/conv2d/depthwise.hpp"
 #include "minitorch/kernels/conv2d/depthwise_lanes.hpp"
 #include "minitorch/kernels/conv2d/direct.hpp"
+#include "minitorch/kernels/conv2d/filter_lanes.hpp"
 #include "minitorch/kernels/conv2d/im2col.hpp"
 #include "minitorch/kernels/conv2d/long_rows.hpp"
 #include "minitorch/kernels/conv2d/long_weights.hpp"
@@ -52,6 +53,11 @@ void conv2d_forward(const Conv2dSizes& z, const T* x, const T* weight, const T* 
       return direct_conv2d_forward(z, x, weight, bias, y);
     case ConvPath::long_rows:
       return long_rows_forward(z, x, weight, bias, y);
+    case ConvPath::filter_lanes:
+      if constexpr (std::is_same_v<T, float>) {
+        return filter_lanes_forward(z, x, weight, bias, y);
+      }
+      break;
     case ConvPath::side_by_side:
       return side_by_side_forward(z, x, weight, bias, y);
     case ConvPath::im2col:
@@ -76,6 +82,11 @@ void conv2d_backward_input(const Conv2dSizes& z, const T* dy, const T* weight, T
       return direct_conv2d_backward_input(z, dy, weight, dx);
     case ConvPath::long_rows:
       return long_rows_backward_input(z, dy, weight, dx);
+    case ConvPath::filter_lanes:
+      if constexpr (std::is_same_v<T, float>) {
+        return filter_lanes_backward_input(z, dy, weight, dx);
+      }
+      break;
     case ConvPath::side_by_side:
       return side_by_side_backward_input(z, dy, weight, dx);
     case ConvPath::im2col:
@@ -101,6 +112,8 @@ void conv2d_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dw
       break;
     case ConvPath::long_rows:
       long_rows_backward_weight(z, dy, x, dweight);
+      break;
+    case ConvPath::filter_lanes:  // is no way of dw
       break;
     case ConvPath::side_by_side:
       return side_by_side_backward_weight(z, dy, x, dweight);

@@ -2,16 +2,11 @@
 // Included by kernels/transpose.hpp, once per instruction set.
 // Loops of transpose.hpp.
 
-// to[i][j] = from[j][i] for one square tile with a vector's lanes on a side. Rows i and i + lanes / 2 are interleaved,
-// log2(lanes) times.
+// Turns a square of vectors: rows i and i + lanes / 2 are interleaved, log2(lanes) times.
 template <class T>
-MINITORCH_ALWAYS_INLINE void transpose_tile(const T* from, std::int64_t from_pitch, T* to, std::int64_t to_pitch) {
+MINITORCH_ALWAYS_INLINE void transpose_square(Vec<T>* v) {
   constexpr int lanes = static_cast<int>(Vec<T>::lanes), half = lanes / 2;
-  Vec<T> v[lanes], w[lanes];
-  MINITORCH_UNROLL
-  for (int j = 0; j < lanes; ++j) {
-    v[j] = load(from + j * from_pitch);
-  }
+  Vec<T> w[lanes];
   MINITORCH_UNROLL
   for (int round = 1; round < lanes; round *= 2) {
     MINITORCH_UNROLL
@@ -24,6 +19,18 @@ MINITORCH_ALWAYS_INLINE void transpose_tile(const T* from, std::int64_t from_pit
       v[j] = w[j];
     }
   }
+}
+
+// to[i][j] = from[j][i] for one square tile with a vector's lanes on a side.
+template <class T>
+MINITORCH_ALWAYS_INLINE void transpose_tile(const T* from, std::int64_t from_pitch, T* to, std::int64_t to_pitch) {
+  constexpr int lanes = static_cast<int>(Vec<T>::lanes);
+  Vec<T> v[lanes];
+  MINITORCH_UNROLL
+  for (int j = 0; j < lanes; ++j) {
+    v[j] = load(from + j * from_pitch);
+  }
+  transpose_square(v);
   MINITORCH_UNROLL
   for (int j = 0; j < lanes; ++j) {
     store(to + j * to_pitch, v[j]);

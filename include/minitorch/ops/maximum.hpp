@@ -13,7 +13,7 @@ namespace detail {
 template <bool Larger, Scalar T>
 BasicTensor<T> extreme_of(const char* name, const BasicTensor<T>& a, const BasicTensor<T>& b) {
   BasicTensor<T> y = broadcast_map<T>(name, a, b, [](T u, T v) {
-    return u != u ? u : v != v ? v : (Larger ? u > v : u < v) ? u : v;
+    return u != u ? u : (Larger ? u > v : u < v) ? u : v;  // v where it is NaN: no comparison with it holds
   });
   if constexpr (Floating<T>) {
     y = autograd::record(name, std::move(y), {a, b},

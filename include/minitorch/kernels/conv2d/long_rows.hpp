@@ -24,8 +24,8 @@
 
 namespace minitorch::kernels {
 
-/// What the loop sees: out[filter][q] = sum over taps of filter * in[offset of tap + q], for q < length rounded up to
-/// two vectors; filters packed as the left side of a Product.
+/// What the loop sees: out[filter][q] = or += sum over taps of filter * in[offset of tap + q], for q < length rounded
+/// up to a vector; filters packed as the left side of a Product.
 template <class T>
 struct LongRows {
   std::int64_t filters, taps, depths, length;
@@ -34,6 +34,7 @@ struct LongRows {
   const std::int64_t* offsets;
   T* out;
   std::int64_t out_stride;
+  bool add;
 };
 
 /// How rows of one phase of a plane, `step_h` and `step_w` apart in it, are copied to rows `pitch` apart: of `rows`
@@ -219,7 +220,8 @@ void convolve(const Conv2dSizes& z, const T* x, const Filters& filter, const T* 
                           copy.data(),
                           offsets.data(),
                           out.data(),
-                          out_stride};
+                          out_stride,
+                          false};
       with_isa([&](auto isa) {
         long_rows(isa, p);
         for (std::int64_t i = 0; i < samples; ++i) {

@@ -2,31 +2,63 @@
 // Included by kernels/conv2d/long_rows.hpp, once per instruction set.
 // Loops of the convolution by long rows, see Note [Long rows].
 
-// out (R, two vectors) = or += a b, where row l of b lies at in + offsets[l].
-template <int R, class T>
+// out (R, V vectors) = or += a b, where row l of b lies at in + offsets[l].
+template <int R, int V, class T>
 MINITORCH_NOINLINE void long_row_tile(std::int64_t k, const T* a, const T* in, const std::int64_t* offsets, T* out,
                                       std::int64_t out_stride, bool add) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
-  Vec<T> sums[R][2];
+  Vec<T> sums[R][V];
   MINITORCH_UNROLL
   for (int i = 0; i < R; ++i) {
-    sums[i][0] = sums[i][1] = splat(T(0));
+    prefetch(out + i * out_stride);
+    MINITORCH_UNROLL
+    for (int v = 0; v < V; ++v) {
+      sums[i][v] = splat(T(0));
+    }
   }
   for (std::int64_t l = 0; l < k; ++l, a += R) {
     const T* b = in + offsets[l];
-    const Vec<T> x = load(b), y = load(b + lanes);
+    Vec<T> x[V];
+    MINITORCH_UNROLL
+    for (int v = 0; v < V; ++v) {
+      x[v] = load(b + v * lanes);
+    }
     MINITORCH_UNROLL
     for (int i = 0; i < R; ++i) {
       const Vec<T> factor = splat(a[i]);
-      sums[i][0] = fma(x, factor, sums[i][0]);
-      sums[i][1] = fma(y, factor, sums[i][1]);
+      MINITORCH_UNROLL
+      for (int v = 0; v < V; ++v) {
+        sums[i][v] = fma(x[v], factor, sums[i][v]);
+      }
     }
   }
   MINITORCH_UNROLL
   for (int i = 0; i < R; ++i) {
-    T* row = out + i * out_stride;
-    store(row, add ? load(row) + sums[i][0] : sums[i][0]);
-    store(row + lanes, add ? load(row + lanes) + sums[i][1] : sums[i][1]);
+    MINITORCH_UNROLL
+    for (int v = 0; v < V; ++v) {
+      T* to = out + i * out_stride + v * lanes;
+      store(to, add ? load(to) + sums[i][v] : sums[i][v]);
+    }
+  }
+}
+
+template <int V, class T>
+MINITORCH_ALWAYS_INLINE void long_row_tiles(std::int64_t rows, std::int64_t k, const T* a, const T* in,
+                                            const std::int64_t* offsets, T* out, std::int64_t out_stride, bool add) {
+  switch (rows) {
+    case 1:
+      return long_row_tile<1, V>(k, a, in, offsets, out, out_stride, add);
+    case 2:
+      return long_row_tile<2, V>(k, a, in, offsets, out, out_stride, add);
+    case 4:
+      return long_row_tile<4, V>(k, a, in, offsets, out, out_stride, add);
+    case 8:
+      if constexpr (tile_rows > 8) {
+        return long_row_tile<8, V>(k, a, in, offsets, out, out_stride, add);
+      }
+      [[fallthrough]];
+    default:
+      return long_row_tile<tile_rows, V>(k, a, in, offsets, out, out_stride, add);
   }
 }
 
@@ -43,24 +75,10 @@ void long_rows(Tag, const LongRows<T>& p) {
           const std::int64_t rows = next_tile(bottom - i);
           const T* a = p.packed + l * p.filters + i * depth;
           T* out = p.out + i * p.out_stride + j;
-          switch (rows) {
-            case 1:
-              long_row_tile<1>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
-              break;
-            case 2:
-              long_row_tile<2>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
-              break;
-            case 4:
-              long_row_tile<4>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
-              break;
-            case 8:
-              if constexpr (tile_rows > 8) {
-                long_row_tile<8>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
-                break;
-              }
-              [[fallthrough]];
-            default:
-              long_row_tile<tile_rows>(depth, a, p.in + j, p.offsets + l, out, p.out_stride, d > 0);
+          if (p.length - j > lanes) {
+            long_row_tiles<2>(rows, depth, a, p.in + j, p.offsets + l, out, p.out_stride, p.add || d > 0);
+          } else {
+            long_row_tiles<1>(rows, depth, a, p.in + j, p.offsets + l, out, p.out_stride, p.add || d > 0);
           }
           i += rows;
         }
@@ -115,7 +133,7 @@ MINITORCH_ALWAYS_INLINE void zero_vectors(T* to, std::int64_t count) {
 // those before the next one.
 template <class T>
 void copy_phase(Tag tag, const LongRowsCopy& p, const T* from, T* to) {
-  constexpr std::int64_t lanes = Vec<T>::lanes;
+  constexpr std::int64_t lanes = Vec<T>::lanes, soon = 2048 / sizeof(T);
   const std::int64_t width = p.last - p.first, end = p.pitch + p.zeros;
   zero_vectors(to, p.first_row * p.pitch + p.first);
   from += p.first_row * p.step_h * p.w + p.first * p.step_w;
@@ -125,8 +143,10 @@ void copy_phase(Tag tag, const LongRowsCopy& p, const T* from, T* to) {
     std::int64_t i = 0;
     if (p.step_w == 1) {
       for (; i + lanes <= width; i += lanes) {
+        prefetch(from + i + soon);
         store(inside + i, load(from + i));
       }
+      prefetch(from + i + soon);
       store(inside + i, load_first(from + i, width - i));
       i += lanes;
     } else {

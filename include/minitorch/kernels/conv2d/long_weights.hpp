@@ -10,8 +10,8 @@
 
 // The gradient of the filters in Note [Long rows]: for each tap (r, s) it is a product of matrices, dy (filters,
 // positions) times the image (positions, channels) from the tap's offset on. So the image is copied with its channels
-// last, a panel of two vectors of channels after another, and dy is packed once for all taps. Between the rows dy is
-// zero.
+// last, a panel of two vectors of channels after another, a table tells where a position lies in it, and dy is packed
+// once for all taps. Small planes of some samples make one sum.
 
 namespace minitorch::kernels {
 
@@ -28,8 +28,9 @@ struct WeightPlan {
   std::int64_t lanes, padded;            // channels of a vector; all channels in whole vectors
   Phases phases;                         // as in Plan
   std::int64_t reach_h, reach_w, pitch;
-  std::int64_t band, bands, rows, length, depths;  // output rows of a band, rows of a phase, positions of a band
-  std::int64_t kept;                               // partial sums of a chunk
+  std::int64_t band, bands, rows;    // output rows of a band, rows of a phase
+  std::int64_t group, sets, length;  // samples that are summed at once, of which there are sets; their positions
+  std::int64_t kept;                 // partial sums of a chunk
 
   WeightPlan(const Conv2dSizes& z, std::int64_t vector) : channels(z.c / z.groups), filters(z.k / z.groups), phases(z) {
     area = z.r * z.s;
@@ -45,11 +46,15 @@ struct WeightPlan {
     band = (z.oh() + bands - 1) / bands;
     bands = (z.oh() + band - 1) / band;
     rows = band + reach_h;
-    length = (band - 1) * pitch + z.ow();
-    depths = (length + detail::gemm::most_depth - 1) / detail::gemm::most_depth;
+    const std::int64_t together =
+        std::min(detail::gemm::most_depth / (band * z.ow()), most_copied / (padded * phases.count() * plane()));
+    group = bands > 1 ? 1 : std::clamp<std::int64_t>(together, 1, std::max<std::int64_t>(1, z.n / 4));
+    sets = (z.n + group - 1) / group;
+    length = group * band * z.ow();
     kept = z.groups * area * filters * padded;
   }
-  std::int64_t plane() const { return rows * pitch; }  // positions of a phase
+  std::int64_t plane() const { return rows * pitch; }                        // positions of a phase
+  std::int64_t copied() const { return padded * phases.count() * plane(); }  // elements of a sample
 };
 
 /// One group's band of a sample, from row `top` on, channels last, as panels [channels / width][phase][row][column].
@@ -84,38 +89,44 @@ void copy_channels_last(const Conv2dSizes& z, const WeightPlan& plan, const T* x
   }
 }
 
-/// part[group][tap][filter][channel] = or += the sums over one band of one sample.
+/// part[group][tap][filter][channel] = or += the sums over one band of some samples.
 template <class T>
-void add_band(const Conv2dSizes& z, const WeightPlan& plan, const T* dy, const T* x, std::int64_t top, T* copy, T* wide,
-              T* packed, T* part, bool add) {
-  const std::int64_t positions = z.positions(), rows = std::min(plan.band, z.oh() - top);
+void add_band(const Conv2dSizes& z, const WeightPlan& plan, const T* dy, const T* x, std::int64_t top,
+              std::int64_t samples, T* copy, T* wide, T* packed, std::int64_t* offsets, T* part, bool add) {
+  const std::int64_t positions = z.positions(), ow = z.ow(), count = std::min(plan.band, z.oh() - top) * ow;
   for (std::int64_t g = 0; g < z.groups; ++g) {
-    copy_channels_last(z, plan, x + g * plan.channels * z.h * z.w, top, copy);
-    Product<T> p{};
-    p.m = plan.filters;
-    p.k = plan.length;
-    p.depths = plan.depths;
-    p.a = packed;
-    p.a_packed = true;
-    p.c_stride = plan.padded;
-    p.add = add;
+    for (std::int64_t i = 0; i < samples; ++i) {
+      copy_channels_last(z, plan, x + (i * z.c + g * plan.channels) * z.h * z.w, top, copy + i * plan.copied());
+    }
+    Product<T> left{};
+    left.m = plan.filters;
+    left.k = samples * count;
+    left.depths = (left.k + detail::gemm::most_depth - 1) / detail::gemm::most_depth;
+    LongRows<T> p{plan.filters, left.k, left.depths, 0, packed, copy, offsets, nullptr, plan.padded, add};
+    const T* from = dy + g * plan.filters * positions + top * ow;
     with_isa([&](auto isa) {
-      for (std::int64_t k = 0; k < plan.filters; ++k) {  // what lies between the rows stays zero
-        T* row = wide + k * plan.length;
-        copy_rows(isa, dy + (g * plan.filters + k) * positions + top * z.ow(), z.ow(), row, plan.pitch, rows, z.ow());
-        const std::int64_t end = (rows - 1) * plan.pitch + z.ow();
-        std::fill_n(row + end, plan.length - end, T(0));
+      for (std::int64_t i = 0; samples > 1 && i < samples; ++i) {
+        copy_rows(isa, from + i * z.k * positions, positions, wide + i * count, left.k, plan.filters, count);
       }
-      pack_left(isa, p, MatrixView<T>{wide, plan.length, 1}, packed, 0, plan.filters);
+      pack_left(isa, left, MatrixView<T>{samples > 1 ? wide : from, samples > 1 ? left.k : positions, 1}, packed, 0,
+                plan.filters);
       for (std::int64_t c = 0; c < plan.padded; c += 2 * plan.lanes) {
-        p.n = p.b_stride = std::min(2 * plan.lanes, plan.padded - c);
+        p.length = std::min(2 * plan.lanes, plan.padded - c);
+        std::int64_t* next = offsets;
+        for (std::int64_t i = 0; i < samples; ++i) {
+          for (std::int64_t row = 0; row < count / ow; ++row) {
+            for (std::int64_t column = 0; column < ow; ++column) {
+              *next++ = i * plan.copied() + (row * plan.pitch + column) * p.length;
+            }
+          }
+        }
         for (std::int64_t tap = 0; tap < plan.area; ++tap) {
           const std::int64_t r = tap / z.s * z.dilation_h, s = tap % z.s * z.dilation_w;
           const std::int64_t offset =
               plan.phases.at(r, s) * plan.plane() + r / z.stride_h * plan.pitch + s / z.stride_w;
-          p.b = copy + c * plan.phases.count() * plan.plane() + offset * p.n;
-          p.c = part + (g * plan.area + tap) * plan.filters * plan.padded + c;
-          product_block(isa, p, 0, plan.filters, 0, p.n);
+          p.in = copy + c * plan.phases.count() * plan.plane() + offset * p.length;
+          p.out = part + (g * plan.area + tap) * plan.filters * plan.padded + c;
+          long_rows(isa, p);
         }
       }
     });
@@ -131,10 +142,12 @@ template <class T>
 void long_rows_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T* dweight) {
   using detail::long_row_conv::WeightPlan;
   const WeightPlan plan(z, with_isa([](auto isa) { return product_tile_size(isa, T()); }).lanes);
-  const std::int64_t items = z.n * plan.bands,
+  const std::int64_t items = plan.sets * plan.bands,
                      batch = std::max<std::int64_t>(1, detail::gemm::most_summed / plan.length);
-  const core::Chunks chunks(items, 1,
-                            std::clamp<std::int64_t>(WeightPlan::most_kept / plan.kept, 2, Conv2dSizes::max_chunks));
+  // Adding up what chunks kept should cost little beside their own sums.
+  constexpr std::int64_t worth_keeping = 512, least = 4;
+  const std::int64_t most = std::clamp(z.n * z.positions() / worth_keeping, least, Conv2dSizes::max_chunks);
+  const core::Chunks chunks(items, 1, std::clamp<std::int64_t>(WeightPlan::most_kept / plan.kept, 2, most));
   const bool many = sizeof(T) < sizeof(double) && items > batch * chunks.count;
   core::Scratch<T> parts(chunks.count * plan.kept);
   core::Scratch<double> totals(many ? chunks.count * plan.kept : 0);
@@ -143,14 +156,15 @@ void long_rows_backward_weight(const Conv2dSizes& z, const T* dy, const T* x, T*
         T* part = parts.data() + chunk * plan.kept;
         double* total = totals.data() + (many ? chunk * plan.kept : 0);
         std::fill_n(total, many ? plan.kept : 0, 0.0);
-        core::Scratch<T> copy(plan.padded * plan.phases.count() * plan.plane()), wide(plan.filters * plan.length),
+        core::Scratch<T> copy(plan.group * plan.copied()), wide(plan.group > 1 ? plan.filters * plan.length : 0),
             packed(plan.filters * plan.length);
-        std::fill_n(wide.data(), plan.filters * plan.length, T(0));
+        core::Scratch<std::int64_t> offsets(plan.length);
         std::int64_t summed = 0;
         for (std::int64_t item = chunks.begin(chunk); item < chunks.end(chunk); ++item) {
-          const std::int64_t i = item / plan.bands, top = item % plan.bands * plan.band;
+          const std::int64_t i = item / plan.bands * plan.group, top = item % plan.bands * plan.band;
           detail::long_row_conv::add_band(z, plan, dy + i * z.k * z.positions(), x + i * z.c * z.h * z.w, top,
-                                          copy.data(), wide.data(), packed.data(), part, summed > 0);
+                                          std::min(plan.group, z.n - i), copy.data(), wide.data(), packed.data(),
+                                          offsets.data(), part, summed > 0);
           ++summed;
           if (many && (summed == batch || item + 1 == chunks.end(chunk))) {
             for (std::int64_t j = 0; j < plan.kept; ++j) {

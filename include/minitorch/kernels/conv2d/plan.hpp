@@ -33,6 +33,9 @@
 //                                a stride                long_rows        im2col           long_rows
 //   else                                                 long_rows        likewise         im2col
 //
+// Where that says long_rows, side_by_side or im2col for y, or for dx of stride 1, it is filter_lanes in float if the
+// filters (for dx the channels) of a group fill vectors of 16, sums have 64 terms and there are 32 positions, 4 in a
+// row.
 // Long rows of small planes throw much away: where writing panels costs less, long_rows takes those (pays() in
 // panels.hpp). dx goes by im2col, too, where filters that are not finite would meet zeros that stand for nothing, and
 // where the padding is wider than the filter.
@@ -40,7 +43,7 @@
 namespace minitorch::kernels {
 
 /// Ways to compute a convolution or one of its gradients.
-enum class ConvPath { depthwise, depthwise_lanes, product, direct, long_rows, side_by_side, im2col };
+enum class ConvPath { depthwise, depthwise_lanes, product, direct, long_rows, filter_lanes, side_by_side, im2col };
 
 /// Whether each filter reads one channel, with strides of few phases.
 inline bool depthwise_applies(const Conv2dSizes& z) {
@@ -72,6 +75,17 @@ inline bool long_rows_apply(const Conv2dSizes& z) {
          z.compact();
 }
 
+/// Whether it goes with its filters in the lanes instead: two vectors of 16 at a time, one at the end if that is
+/// little.
+template <class T>
+bool filter_lanes_apply(const Conv2dSizes& z) {
+  constexpr std::int64_t vector = 16, least_taps = 64, least = 32, narrow = 4, many = 80;
+  const std::int64_t filters = z.k / z.groups, vectors = (filters + vector - 1) / vector;
+  const bool fills = 16 * filters >= 15 * vectors * vector && (vectors % 2 == 0 || filters >= many);
+  return std::is_same_v<T, float> && long_rows_apply(z) && fills && z.patch() >= least_taps &&
+         z.n * z.positions() >= least && z.ow() >= narrow && z.r * z.s <= detail::gemm::most_depth;
+}
+
 /// Whether planes are so small that one product for all samples may pay.
 inline bool side_by_side_applies(const Conv2dSizes& z) {
   constexpr std::int64_t few = 256;
@@ -85,9 +99,9 @@ inline bool patches_beside_pay(const Conv2dSizes& z) {
   return side_by_side_applies(z) && z.k >= many && (z.positions() <= very_few || z.stride_h > 1 || z.stride_w > 1);
 }
 
-/// The way of forward, y.
+/// The way of forward, y, if no filters go into the lanes.
 template <class T>
-ConvPath conv2d_path(const Conv2dSizes& z) {
+ConvPath conv2d_plain_path(const Conv2dSizes& z) {
   if (depthwise_applies(z)) {
     return depthwise_by_lanes<T>(z) ? ConvPath::depthwise_lanes : ConvPath::depthwise;
   }
@@ -104,10 +118,28 @@ ConvPath conv2d_path(const Conv2dSizes& z) {
   return z.pointwise() || !long_rows_apply(z) ? ConvPath::im2col : ConvPath::long_rows;
 }
 
+/// Whether a way makes products of a patch matrix, in which filters in the lanes are ahead.
+inline bool by_patches(ConvPath path) {
+  return path == ConvPath::long_rows || path == ConvPath::side_by_side || path == ConvPath::im2col;
+}
+
+/// The way of forward, y.
+template <class T>
+ConvPath conv2d_path(const Conv2dSizes& z) {
+  const ConvPath path = conv2d_plain_path<T>(z);
+  return by_patches(path) && filter_lanes_apply<T>(z) ? ConvPath::filter_lanes : path;
+}
+
 /// The way of dx, where the filters are `finite` or not.
 template <class T>
 ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
-  const ConvPath path = conv2d_path<T>(z);
+  const ConvPath path = conv2d_plain_path<T>(z);
+  const bool strided = z.stride_h != 1 || z.stride_w != 1;
+  const Conv2dSizes t = turned_round(z);
+  const bool padded = t.pad_h >= 0 && t.pad_w >= 0 && long_rows_apply(t);
+  if (by_patches(path) && finite && !strided && padded && filter_lanes_apply<T>(t)) {
+    return ConvPath::filter_lanes;
+  }
   if (path == ConvPath::product || path == ConvPath::im2col || path == ConvPath::side_by_side) {
     return path;
   }
@@ -115,15 +147,12 @@ ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
     return depthwise_by_lanes<T>(z, true) ? ConvPath::depthwise_lanes : ConvPath::depthwise;
   }
   constexpr std::int64_t one_panel = 128;
-  const bool strided = z.stride_h > 1 || z.stride_w > 1;
   if (path == ConvPath::long_rows && patches_beside_pay(z) && (strided || z.n * z.positions() <= one_panel)) {
     return ConvPath::side_by_side;
   }
-  if (!finite || z.stride_h != 1 || z.stride_w != 1) {  // a correlation for each phase was slower: it has few taps
+  if (!finite || strided) {  // a correlation for each phase was slower: it has few taps
     return ConvPath::im2col;
   }
-  const Conv2dSizes t = turned_round(z);
-  const bool padded = t.pad_h >= 0 && t.pad_w >= 0 && long_rows_apply(t);
   return path == ConvPath::direct || padded ? path : ConvPath::im2col;
 }
 
@@ -131,7 +160,7 @@ ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
 /// lanes idle.
 template <class T>
 ConvPath conv2d_weight_path(const Conv2dSizes& z) {
-  const ConvPath path = conv2d_path<T>(z);
+  const ConvPath path = conv2d_plain_path<T>(z);
   constexpr std::int64_t some = 16;
   const bool beside = z.pointwise() ? side_by_side_applies(z) && z.c >= some && z.k >= some : patches_beside_pay(z);
   if ((path == ConvPath::im2col || path == ConvPath::long_rows) && beside) {
