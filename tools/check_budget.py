@@ -18,10 +18,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 INCLUDE = '#include "minitorch/minitorch.hpp"'
 EXAMPLE = re.search(r"```cpp\n(.*?)```", (ROOT / "README.md").read_text(), re.S).group(1)
 COMPILED = [
-    (INCLUDE, INCLUDE + "\nint main() {}\n", [], 9.0, 450),
+    (INCLUDE, INCLUDE + "\nint main() {}\n", [], 9.0, 460),
     ("README's first example, compiled once,", EXAMPLE, ["-DMINITORCH_COMPILED"], 9.0, 350),
 ]
-MAX_LINES = 37730  # code lines of the whole library, neither blank nor comment; .hpp and .inl
+MAX_LINES = 37760  # code lines of the whole library, neither blank nor comment; .hpp and .inl
 MAX_HEADER_LINES = 400
 
 
