@@ -174,12 +174,13 @@ inline std::string report(const Options& options, const Results& results, const 
   text += "## Files\n\n- `metrics.csv`, `metrics.json`: every epoch of every run; accuracies in percent\n";
   text += results.small_batches.empty() ? "" : "- `small_batches.csv`: every run of the study of small batches\n";
   for (const Run& run : results.runs) {
-    if (!run.epochs.empty()) {
+    if (!run.epochs.empty() && run.seed == options.seeds.front()) {
       text += minitorch::core::concat("- `", weights_file(options, run), "`: weights of ", options.label_of(run.norm),
                                       ", seed ", run.seed, ", after epoch ", run.last().epoch,
                                       "; the names are those of the original's PyTorch model\n");
     }
   }
+  text += options.seeds.size() == 1 ? "" : "- `weights_*_seed*.safetensors`: those of the other seeds\n";
   return text;
 }
 
