@@ -209,8 +209,7 @@ void add_arranged(std::vector<OpRow>& rows) {
                        return std::vector<Array>{
                            pairs, shaped(in_order(in[0], places), {static_cast<std::int64_t>(places.size()) / 2, 2})};
                      })
-                     .of({{{3}, {2}}, {{1}, {0}}})
-                     .threads({{{201}, {120}}}));
+                     .of({{{3}, {2}}, {{1}, {0}}}));
   rows.push_back(op(
                      "tril_indices and triu_indices", {"tril_indices", "triu_indices", "tril_", "triu_"},
                      [](const auto& in) {

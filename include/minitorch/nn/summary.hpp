@@ -79,9 +79,9 @@ Summary summary(const BasicModule<T>& model, const Shape& input_shape) {
     if (container && !state.children.empty() && state.parameters.empty()) {
       continue;
     }
-    const auto record = [&result, &counted, name = name](const BasicModule<T>& layer, const BasicTensor<T>&,
+    const auto record = [&result, &counted, path = name](const BasicModule<T>& layer, const BasicTensor<T>&,
                                                          const BasicTensor<T>& y) {
-      Summary::Row row{core::concat(layer.type(), "-", result.rows.size() + 1), name, y.shape(), 0, false};
+      Summary::Row row{core::concat(layer.type(), "-", result.rows.size() + 1), path, y.shape(), 0, false};
       if (row.output.size() > 0) {
         row.output[0] = -1;
       }
