@@ -276,6 +276,43 @@ const std::vector<Conv2dSizes>& filter_lane_shapes() {
   return all;
 }
 
+// Gradients of inputs phase by phase: sizes that no stride divides, rows that no tap meets, phases without taps, wide
+// padding, dilation, bands that end within a stride, a batch at once, parts of the depth, groups.
+const std::vector<Conv2dSizes>& filter_phase_shapes() {
+  static const std::vector<Conv2dSizes> all = {
+      {.n = 9, .c = 32, .h = 8, .w = 8, .k = 32, .r = 3, .s = 3, .stride_h = 2, .stride_w = 2, .pad_h = 1, .pad_w = 1},
+      {.n = 2, .c = 32, .h = 31, .w = 30, .k = 48, .r = 3, .s = 2, .stride_h = 2, .stride_w = 2, .pad_w = 1},
+      {.n = 1,
+       .c = 47,
+       .h = 40,
+       .w = 13,
+       .k = 33,
+       .r = 4,
+       .s = 5,
+       .stride_h = 3,
+       .stride_w = 2,
+       .pad_h = 3,
+       .pad_w = 4},
+      {.n = 3, .c = 64, .h = 12, .w = 17, .k = 200, .r = 2, .s = 2, .stride_h = 3, .stride_w = 4},
+      {.n = 2, .c = 96, .h = 9, .w = 14, .k = 192, .r = 1, .s = 1, .stride_w = 3},
+      {.n = 1, .c = 32, .h = 1, .w = 200, .k = 64, .r = 1, .s = 7, .stride_h = 2, .stride_w = 3, .pad_w = 5},
+      {.n = 2,
+       .c = 64,
+       .h = 20,
+       .w = 19,
+       .k = 96,
+       .r = 3,
+       .s = 3,
+       .stride_h = 2,
+       .stride_w = 3,
+       .pad_h = 3,
+       .pad_w = 2,
+       .dilation_h = 2,
+       .dilation_w = 2,
+       .groups = 2}};
+  return all;
+}
+
 }  // namespace
 
 TEST_CASE("conv2d: filters in the lanes equal the definition, with the same bits for any threads",
@@ -283,8 +320,12 @@ TEST_CASE("conv2d: filters in the lanes equal the definition, with the same bits
   const int before = get_num_threads();
   for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
     limit_isa(isa);
-    for (const Conv2dSizes& z : filter_lane_shapes()) {
-      REQUIRE(conv2d_path<float>(z) == ConvPath::filter_lanes);
+    std::vector<Conv2dSizes> sizes = filter_lane_shapes();
+    sizes.insert(sizes.end(), filter_phase_shapes().begin(), filter_phase_shapes().end());
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      const Conv2dSizes& z = sizes[i];
+      REQUIRE((i < filter_lane_shapes().size() ? conv2d_path<float>(z) : conv2d_input_path<float>(z, true)) ==
+              ConvPath::filter_lanes);
       check_against_definition<float>(z, 1e-6);
       Case<float> one(z);
       set_num_threads(1);
@@ -468,6 +509,9 @@ TEST_CASE("conv2d: the plan, as its table says, and at its borders", "[kernels][
   CHECK(conv2d_path<float>(of(9, square(40, 64, 3, 3))) == P::long_rows);  // 3 in a row
   CHECK(conv2d_path<double>(square(64, 64, 9, 3)) == P::long_rows);
   CHECK(conv2d_input_path<float>(square(64, 64, 9, 3), false) == P::im2col);
+  CHECK(conv2d_input_path<float>(square(32, 32, 9, 3, 2), true) == P::filter_lanes);
+  CHECK(conv2d_input_path<float>(square(32, 28, 9, 3, 2), true) == P::im2col);  // 63 terms of a phase
+  CHECK(conv2d_input_path<float>(square(16, 64, 9, 3, 2), true) == P::im2col);
   // long rows
   CHECK(ways(square(33, 8, 9, 3)) == all(P::long_rows));
   CHECK(ways(square(40, 40, 9, 3, 1, 5)) == all(P::long_rows));

@@ -3,7 +3,7 @@
 // Loops of the convolution with its filters in the lanes, see Note [Filters in the lanes].
 
 // The most positions of a tile: with two vectors of filters, its sums, those vectors and a factor fill the registers.
-inline constexpr int filter_tile = registers == 32 ? 14 : 6;
+inline constexpr int filter_tile = registers == 32 ? 14 : 6, lone_filter_tile = registers / 2;  // of one vector
 
 // R neighbouring positions of every row, V vectors of filters.
 template <int R, int V, class T>
@@ -19,7 +19,7 @@ MINITORCH_NOINLINE void filter_lanes_tile(const FilterLanes<T>& p, const T* in, 
     for (int i = 0; i < R; ++i) {
       MINITORCH_UNROLL
       for (int v = 0; v < V; ++v) {
-        sums[i][v] = load((p.add ? out + i * width : p.bias) + v * lanes);
+        sums[i][v] = load((p.add ? out + i * p.out_step : p.bias) + v * lanes);
       }
     }
     for (std::int64_t l = 0; l < taps; ++l, weights += width) {
@@ -47,7 +47,7 @@ MINITORCH_NOINLINE void filter_lanes_tile(const FilterLanes<T>& p, const T* in, 
     for (int i = 0; i < R; ++i) {
       MINITORCH_UNROLL
       for (int v = 0; v < V; ++v) {
-        store(out + i * width + v * lanes, sums[i][v]);
+        store(out + i * p.out_step + v * lanes, sums[i][v]);
       }
     }
   }
@@ -67,13 +67,24 @@ MINITORCH_ALWAYS_INLINE void filter_lanes_columns(std::int64_t columns, const Fi
 template <class T>
 void filter_lanes_plane(Tag, const FilterLanes<T>& p, std::int64_t width, std::int64_t filters, const T* in, T* out) {
   constexpr std::int64_t lanes = Vec<T>::lanes;
-  const core::Chunks tiles(width, 1, (width + filter_tile - 1) / filter_tile);
+  const std::int64_t most = filters > lanes ? filter_tile : lone_filter_tile;
+  const core::Chunks tiles(width, 1, (width + most - 1) / most);
   for (std::int64_t i = 0; i < tiles.count; ++i) {
     const std::int64_t x = tiles.begin(i), columns = tiles.end(i) - x;
     if (filters > lanes) {
-      filter_lanes_columns<filter_tile, 2>(columns, p, in + x * p.in_step, out + x * 2 * lanes);
+      filter_lanes_columns<filter_tile, 2>(columns, p, in + x * p.in_step, out + x * p.out_step);
     } else {
-      filter_lanes_columns<filter_tile, 1>(columns, p, in + x * p.in_step, out + x * lanes);
+      filter_lanes_columns<lone_filter_tile, 1>(columns, p, in + x * p.in_step, out + x * p.out_step);
+    }
+  }
+}
+
+// to[i] = from[rows[i]] for rows of `width`, whole vectors.
+template <class T>
+void pick_vectors(Tag, const T* from, const std::int64_t* rows, std::int64_t count, std::int64_t width, T* to) {
+  for (std::int64_t i = 0; i < count; ++i, to += width) {
+    for (std::int64_t k = 0; k < width; k += Vec<T>::lanes) {
+      store(to + k, load(from + rows[i] * width + k));
     }
   }
 }

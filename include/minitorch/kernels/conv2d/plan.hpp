@@ -35,7 +35,7 @@
 //
 // Where that says long_rows, side_by_side or im2col for y, or for dx of stride 1, it is filter_lanes in float if the
 // filters (for dx the channels) of a group fill vectors of 16, sums have 64 terms and there are 32 positions, 4 in a
-// row.
+// row; and for dx of a stride in place of im2col if there are two such vectors and 64 terms for each phase.
 // Long rows of small planes throw much away: where writing panels costs less, long_rows takes those (pays() in
 // panels.hpp). dx goes by im2col, too, where filters that are not finite would meet zeros that stand for nothing, and
 // where the padding is wider than the filter.
@@ -84,6 +84,18 @@ bool filter_lanes_apply(const Conv2dSizes& z) {
   const bool fills = 16 * filters >= 15 * vectors * vector && (vectors % 2 == 0 || filters >= many);
   return std::is_same_v<T, float> && long_rows_apply(z) && fills && z.patch() >= least_taps &&
          z.n * z.positions() >= least && z.ow() >= narrow && z.r * z.s <= detail::gemm::most_depth;
+}
+
+/// Whether dx of a convolution with strides goes with its channels in the lanes, phase by phase: below two vectors, or
+/// where phases have few terms, writing costs more than im2col's products save.
+template <class T>
+bool filter_phases_apply(const Conv2dSizes& z) {
+  constexpr std::int64_t vector = 16, least_taps = 64, narrow = 4;
+  const std::int64_t channels = z.c / z.groups, vectors = (channels + vector - 1) / vector;
+  const std::int64_t taps = z.k / z.groups * z.r * z.s;
+  return std::is_same_v<T, float> && long_rows_apply(z) && vectors > 1 && 16 * channels >= 15 * vectors * vector &&
+         taps >= least_taps * z.stride_h * z.stride_w && taps <= detail::gemm::most_summed &&
+         z.w >= narrow * z.stride_w && z.r * z.s <= detail::gemm::most_depth;
 }
 
 /// Whether planes are so small that one product for all samples may pay.
@@ -136,7 +148,7 @@ ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
   const ConvPath path = conv2d_plain_path<T>(z);
   const bool strided = z.stride_h != 1 || z.stride_w != 1;
   const Conv2dSizes t = turned_round(z);
-  const bool padded = t.pad_h >= 0 && t.pad_w >= 0 && long_rows_apply(t);
+  const bool padded = t.pad_h >= 0 && t.pad_w >= 0 && (strided || long_rows_apply(t));
   if (by_patches(path) && finite && !strided && padded && filter_lanes_apply<T>(t)) {
     return ConvPath::filter_lanes;
   }
@@ -150,8 +162,8 @@ ConvPath conv2d_input_path(const Conv2dSizes& z, bool finite) {
   if (path == ConvPath::long_rows && patches_beside_pay(z) && (strided || z.n * z.positions() <= one_panel)) {
     return ConvPath::side_by_side;
   }
-  if (!finite || strided) {  // a correlation for each phase was slower: it has few taps
-    return ConvPath::im2col;
+  if (!finite || strided) {
+    return finite && padded && filter_phases_apply<T>(z) ? ConvPath::filter_lanes : ConvPath::im2col;
   }
   return path == ConvPath::direct || padded ? path : ConvPath::im2col;
 }
