@@ -155,6 +155,7 @@
 #include "minitorch/nn/module_state.hpp"
 #include "minitorch/nn/module_tree.hpp"
 #include "minitorch/nn/overwriting.hpp"
+#include "minitorch/nn/packed_sequence.hpp"
 #include "minitorch/nn/padding.hpp"
 #include "minitorch/nn/pooling.hpp"
 #include "minitorch/nn/rectifiers.hpp"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Losses of single elements, rectifiers and gates, transposed convolution, resizing, embedding."""
 import torch
+from torch.nn.utils import rnn
 import torch.nn.functional as F
 
 from golden import INF, NAN, Group, Uniform, ints, positive
@@ -141,6 +142,40 @@ for kind in ("LSTM", "GRU", "RNN"):
     recurrent(kind + "Cell", 2, 3, (2, 2), given=True, note="given")
     recurrent(kind + "Cell", 2, 3, (2,), note="zeros, unbatched")
 recurrent("RNN", 2, 2, (3, 1, 2), note="relu", nonlinearity="relu")
+
+# Packed sequences; x has one step more than the longest.
+def packed(kind, lengths, enforce_sorted, note, bidirectional=False, batch_first=False, num_layers=1):
+    kw = {"num_layers": num_layers, "bidirectional": bidirectional, "batch_first": batch_first}
+    module, states = getattr(torch.nn, kind)(2, 3, **kw), 2 if kind == "LSTM" else 1
+    n, length, front = len(lengths), max(lengths) + 1, num_layers * (2 if bidirectional else 1)
+    inputs = {"x": Uniform(n, length, 2) if batch_first else Uniform(length, n, 2)}
+    inputs |= {name: Uniform(*p.shape, lo=-1.0, hi=1.0) for name, p in module.named_parameters()}
+    inputs |= {name: Uniform(front, n, 3) for name in ("h0", "c0")[:states]}
+
+    def call(x, h0, c0=None, **parameters):
+        module._flat_weights = [parameters[name] for name in module._flat_weights_names]
+        into = rnn.pack_padded_sequence(x, torch.tensor(lengths), batch_first, enforce_sorted)
+        out, state = module(into, h0 if c0 is None else (h0, c0))
+        y, ends = rnn.pad_packed_sequence(out, batch_first, 0.5, total_length=length)
+        order = [] if enforce_sorted else [into.sorted_indices, into.unsorted_indices]
+        return [into.data, into.batch_sizes, *order, out.data, y, ends] + ([state] if c0 is None else list(state))
+
+    r.case("packed " + kind, call, inputs, {"input_size": 2, "hidden_size": 3, "lengths": lengths, "enforce_sorted": enforce_sorted, "total": length, **kw},
+           note=note, call={}, ulp=32)
+
+
+for kind in ("LSTM", "GRU", "RNN"):
+    packed(kind, [4, 2, 2, 1], True, "sorted")
+    packed(kind, [2, 4, 1, 4], False, "two layers, both directions, batch first", bidirectional=True, batch_first=True, num_layers=2)
+    packed(kind, [3, 3], False, "of one length, both directions", bidirectional=True)
+for first in (False, True):
+    r.case("pad_sequence", lambda x, **kw: rnn.pad_sequence(x, **kw), {"x": [Uniform(2, 2), Uniform(4, 2), Uniform(1, 2)]},
+           {"batch_first": first, "padding_value": -1.5}, note=f"batch_first {first}")
+    r.case("pack_sequence", lambda x, enforce_sorted: [t for t in rnn.pack_sequence(x, enforce_sorted) if t is not None],
+           {"x": [Uniform(n) for n in ((3, 2, 2) if first else (2, 3, 1))]}, {"enforce_sorted": first}, note=f"enforce_sorted {first}")
+for note, lengths, sort in (("rising", [2, 3], True), ("zero", [3, 0], True), ("negative", [-1, 2], False), ("too many", [3, 2, 1], True), ("too few", [3], True)):
+    r.refuse("pack_padded_sequence", lambda x, lengths, enforce_sorted: rnn.pack_padded_sequence(x, torch.tensor(lengths), False, enforce_sorted),
+             {"x": Uniform(3, 2, 1)}, {"lengths": lengths, "enforce_sorted": sort}, note=note)
 
 
 def transformer(kind, module, inputs, args, note, call, ulp=64):

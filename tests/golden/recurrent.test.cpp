@@ -59,6 +59,37 @@ struct RecurrentLayers {
     return {module(c["x"], c["h0"])};
   }
 
+  using Packed = nn::utils::rnn::BasicPackedSequence<T>;
+  static Packed packed(C c) {
+    const Dims lengths = c.dims("lengths");
+    return nn::utils::rnn::pack_padded_sequence(
+        c["x"], std::vector<std::int64_t>(lengths.begin(), lengths.end()),
+        {.batch_first = c.flag("batch_first"), .enforce_sorted = c.flag("enforce_sorted")});
+  }
+  static Results<T> parts(const Packed& p) {
+    Results<T> out{p.data, p.batch_sizes};
+    if (p.sorted_indices.defined()) {
+      out.insert(out.end(), {p.sorted_indices, p.unsorted_indices});
+    }
+    return out;
+  }
+  static Results<T> of_packed(const Packed& x, const Packed& y, C c, const std::vector<BasicTensor<T>>& states) {
+    Results<T> out = parts(x);
+    const auto [padded, lengths] = nn::utils::rnn::pad_packed_sequence(
+        y, {.batch_first = c.flag("batch_first"), .padding_value = 0.5, .total_length = c.integer("total")});
+    out.insert(out.end(), {y.data, padded, lengths});
+    out.insert(out.end(), states.begin(), states.end());
+    return out;
+  }
+  template <class M>
+  static Results<T> packed_layer(M module, C c) {
+    loaded(module, c);
+    link(module, c);
+    const Packed x = packed(c);
+    const auto [y, h] = module(x, c["h0"]);
+    return of_packed(x, y, c, {h});
+  }
+
   static Registry<T> registry() {
     Registry<T> r;
     const auto in = [](C c) { return c.integer("input_size"); };
@@ -72,6 +103,24 @@ struct RecurrentLayers {
     };
     r["GRU"] = [=](C c) { return layer(nn::BasicGRU<T>(in(c), hidden(c), options(c)), c); };
     r["RNN"] = [=](C c) { return layer(nn::BasicRNN<T>(in(c), hidden(c), options(c), nonlinearity(c)), c); };
+    r["packed LSTM"] = [=](C c) -> Results<T> {
+      const nn::BasicLSTM<T> module(in(c), hidden(c), options(c));
+      loaded(module, c);
+      link(module, c);
+      const Packed x = packed(c);
+      const auto [y, state] = module(x, {c["h0"], c["c0"]});
+      return of_packed(x, y, c, {state.h, state.c});
+    };
+    r["packed GRU"] = [=](C c) { return packed_layer(nn::BasicGRU<T>(in(c), hidden(c), options(c)), c); };
+    r["packed RNN"] = [=](C c) { return packed_layer(nn::BasicRNN<T>(in(c), hidden(c), options(c)), c); };
+    r["pad_sequence"] = [](C c) -> Results<T> {
+      return {nn::utils::rnn::pad_sequence(
+          c.list("x"), {.batch_first = c.flag("batch_first"), .padding_value = c.number("padding_value")})};
+    };
+    r["pack_sequence"] = [](C c) {
+      return parts(nn::utils::rnn::pack_sequence(c.list("x"), c.flag("enforce_sorted")));
+    };
+    r["pack_padded_sequence"] = [](C c) { return parts(packed(c)); };
     r["LSTMCell"] = [=](C c) -> Results<T> {
       const nn::BasicLSTMCell<T> module(in(c), hidden(c));
       loaded(module, c);

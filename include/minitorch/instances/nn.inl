@@ -95,6 +95,28 @@ namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE struct ComputedParameter<float>;
 MINITORCH_TEMPLATE struct ModuleState<float>;
 MINITORCH_TEMPLATE class ForwardTraps<float>;
+}
+namespace minitorch::nn::utils::rnn {
+MINITORCH_TEMPLATE struct BasicPackedSequence<float>;
+MINITORCH_TEMPLATE struct BasicPaddedSequences<float>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE std::vector<std::int64_t> lengths_of<float>(const std::vector<BasicTensor<float>>& sequences);
+}
+namespace minitorch::nn::utils::rnn {
+MINITORCH_TEMPLATE BasicTensor<float> pad_sequence<float>(const std::vector<BasicTensor<float>>& sequences, const PadSequenceOptions& options);
+MINITORCH_TEMPLATE BasicTensor<float> pad_sequence<float>(std::initializer_list<BasicTensor<float>> sequences, const PadSequenceOptions& options);
+MINITORCH_TEMPLATE BasicPackedSequence<float> pack_padded_sequence<float>(const BasicTensor<float>& x, const std::vector<std::int64_t>& lengths, const PackPaddedSequenceOptions& options);
+MINITORCH_TEMPLATE BasicPackedSequence<float> pack_padded_sequence<float>(const BasicTensor<float>& x, const LongTensor& lengths, const PackPaddedSequenceOptions& options);
+MINITORCH_TEMPLATE BasicPackedSequence<float> pack_sequence<float>(const std::vector<BasicTensor<float>>& sequences, bool enforce_sorted);
+MINITORCH_TEMPLATE BasicPackedSequence<float> pack_sequence<float>(std::initializer_list<BasicTensor<float>> sequences, bool enforce_sorted);
+MINITORCH_TEMPLATE BasicPaddedSequences<float> pad_packed_sequence<float>(const BasicPackedSequence<float>& packed, const PadPackedSequenceOptions& options);
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE BasicTensor<float> padded_rows<float>(const BasicTensor<float>& data, const LongTensor& rows, double padding);
+MINITORCH_TEMPLATE BasicTensor<float> pad_sequence<float>(const std::vector<BasicTensor<float>>& sequences, bool batch_first, double padding);
+MINITORCH_TEMPLATE BasicPackedSequence<float> pack_padded<float>(const BasicTensor<float>& x, const std::vector<std::int64_t>& lengths, bool batch_first, bool enforce_sorted);
+MINITORCH_TEMPLATE BasicPaddedSequences<float> pad_packed<float>(const BasicPackedSequence<float>& packed, bool batch_first, double padding, std::int64_t total_length);
 MINITORCH_TEMPLATE class PadLayer<float>;
 }
 namespace minitorch::nn {
@@ -120,8 +142,10 @@ MINITORCH_TEMPLATE class BasicLogSigmoid<float>;
 MINITORCH_TEMPLATE class BasicGLU<float>;
 MINITORCH_TEMPLATE class BasicPReLU<float>;
 MINITORCH_TEMPLATE struct BasicRNNResult<float>;
+MINITORCH_TEMPLATE struct BasicPackedRNNResult<float>;
 }
 namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<float>> pieces<float>(const BasicTensor<float>& x, int dim, const std::vector<std::int64_t>& sizes);
 MINITORCH_TEMPLATE std::vector<BasicTensor<float>> pieces<float>(const BasicTensor<float>& x, int dim, std::int64_t count);
 MINITORCH_TEMPLATE void lstm_step<float>(const BasicTensor<float>& of_x, const BasicTensor<float>& of_h, BasicTensor<float>& h, BasicTensor<float>& c);
 MINITORCH_TEMPLATE void gru_step<float>(const BasicTensor<float>& of_x, const BasicTensor<float>& of_h, BasicTensor<float>& h, BasicTensor<float>&);
@@ -142,6 +166,7 @@ MINITORCH_TEMPLATE class BasicPixelUnshuffle<float>;
 MINITORCH_TEMPLATE class BasicAdaptiveMaxPool2d<float>;
 MINITORCH_TEMPLATE struct BasicLSTMState<float>;
 MINITORCH_TEMPLATE struct BasicLSTMResult<float>;
+MINITORCH_TEMPLATE struct BasicPackedLSTMResult<float>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE RecurrentStep<float> step_of<float>(RNNNonlinearity nonlinearity);
@@ -283,6 +308,28 @@ namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE struct ComputedParameter<double>;
 MINITORCH_TEMPLATE struct ModuleState<double>;
 MINITORCH_TEMPLATE class ForwardTraps<double>;
+}
+namespace minitorch::nn::utils::rnn {
+MINITORCH_TEMPLATE struct BasicPackedSequence<double>;
+MINITORCH_TEMPLATE struct BasicPaddedSequences<double>;
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE std::vector<std::int64_t> lengths_of<double>(const std::vector<BasicTensor<double>>& sequences);
+}
+namespace minitorch::nn::utils::rnn {
+MINITORCH_TEMPLATE BasicTensor<double> pad_sequence<double>(const std::vector<BasicTensor<double>>& sequences, const PadSequenceOptions& options);
+MINITORCH_TEMPLATE BasicTensor<double> pad_sequence<double>(std::initializer_list<BasicTensor<double>> sequences, const PadSequenceOptions& options);
+MINITORCH_TEMPLATE BasicPackedSequence<double> pack_padded_sequence<double>(const BasicTensor<double>& x, const std::vector<std::int64_t>& lengths, const PackPaddedSequenceOptions& options);
+MINITORCH_TEMPLATE BasicPackedSequence<double> pack_padded_sequence<double>(const BasicTensor<double>& x, const LongTensor& lengths, const PackPaddedSequenceOptions& options);
+MINITORCH_TEMPLATE BasicPackedSequence<double> pack_sequence<double>(const std::vector<BasicTensor<double>>& sequences, bool enforce_sorted);
+MINITORCH_TEMPLATE BasicPackedSequence<double> pack_sequence<double>(std::initializer_list<BasicTensor<double>> sequences, bool enforce_sorted);
+MINITORCH_TEMPLATE BasicPaddedSequences<double> pad_packed_sequence<double>(const BasicPackedSequence<double>& packed, const PadPackedSequenceOptions& options);
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE BasicTensor<double> padded_rows<double>(const BasicTensor<double>& data, const LongTensor& rows, double padding);
+MINITORCH_TEMPLATE BasicTensor<double> pad_sequence<double>(const std::vector<BasicTensor<double>>& sequences, bool batch_first, double padding);
+MINITORCH_TEMPLATE BasicPackedSequence<double> pack_padded<double>(const BasicTensor<double>& x, const std::vector<std::int64_t>& lengths, bool batch_first, bool enforce_sorted);
+MINITORCH_TEMPLATE BasicPaddedSequences<double> pad_packed<double>(const BasicPackedSequence<double>& packed, bool batch_first, double padding, std::int64_t total_length);
 MINITORCH_TEMPLATE class PadLayer<double>;
 }
 namespace minitorch::nn {
@@ -308,8 +355,10 @@ MINITORCH_TEMPLATE class BasicLogSigmoid<double>;
 MINITORCH_TEMPLATE class BasicGLU<double>;
 MINITORCH_TEMPLATE class BasicPReLU<double>;
 MINITORCH_TEMPLATE struct BasicRNNResult<double>;
+MINITORCH_TEMPLATE struct BasicPackedRNNResult<double>;
 }
 namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE std::vector<BasicTensor<double>> pieces<double>(const BasicTensor<double>& x, int dim, const std::vector<std::int64_t>& sizes);
 MINITORCH_TEMPLATE std::vector<BasicTensor<double>> pieces<double>(const BasicTensor<double>& x, int dim, std::int64_t count);
 MINITORCH_TEMPLATE void lstm_step<double>(const BasicTensor<double>& of_x, const BasicTensor<double>& of_h, BasicTensor<double>& h, BasicTensor<double>& c);
 MINITORCH_TEMPLATE void gru_step<double>(const BasicTensor<double>& of_x, const BasicTensor<double>& of_h, BasicTensor<double>& h, BasicTensor<double>&);
@@ -330,6 +379,7 @@ MINITORCH_TEMPLATE class BasicPixelUnshuffle<double>;
 MINITORCH_TEMPLATE class BasicAdaptiveMaxPool2d<double>;
 MINITORCH_TEMPLATE struct BasicLSTMState<double>;
 MINITORCH_TEMPLATE struct BasicLSTMResult<double>;
+MINITORCH_TEMPLATE struct BasicPackedLSTMResult<double>;
 }
 namespace minitorch::nn::detail {
 MINITORCH_TEMPLATE RecurrentStep<double> step_of<double>(RNNNonlinearity nonlinearity);
@@ -378,4 +428,22 @@ MINITORCH_TEMPLATE void add_spectral_norm<double>(const BasicModule<double>& mod
 #endif
 
 #if !defined(MINITORCH_ONLY_FLOAT) && !defined(MINITORCH_ONLY_DOUBLE)
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE std::vector<std::int64_t> lengths_of<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& sequences);
+}
+namespace minitorch::nn::utils::rnn {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> pad_sequence<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& sequences, const PadSequenceOptions& options);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> pad_sequence<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> sequences, const PadSequenceOptions& options);
+MINITORCH_TEMPLATE BasicPackedSequence<std::int64_t> pack_padded_sequence<std::int64_t>(const BasicTensor<std::int64_t>& x, const std::vector<std::int64_t>& lengths, const PackPaddedSequenceOptions& options);
+MINITORCH_TEMPLATE BasicPackedSequence<std::int64_t> pack_padded_sequence<std::int64_t>(const BasicTensor<std::int64_t>& x, const LongTensor& lengths, const PackPaddedSequenceOptions& options);
+MINITORCH_TEMPLATE BasicPackedSequence<std::int64_t> pack_sequence<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& sequences, bool enforce_sorted);
+MINITORCH_TEMPLATE BasicPackedSequence<std::int64_t> pack_sequence<std::int64_t>(std::initializer_list<BasicTensor<std::int64_t>> sequences, bool enforce_sorted);
+MINITORCH_TEMPLATE BasicPaddedSequences<std::int64_t> pad_packed_sequence<std::int64_t>(const BasicPackedSequence<std::int64_t>& packed, const PadPackedSequenceOptions& options);
+}
+namespace minitorch::nn::detail {
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> padded_rows<std::int64_t>(const BasicTensor<std::int64_t>& data, const LongTensor& rows, double padding);
+MINITORCH_TEMPLATE BasicTensor<std::int64_t> pad_sequence<std::int64_t>(const std::vector<BasicTensor<std::int64_t>>& sequences, bool batch_first, double padding);
+MINITORCH_TEMPLATE BasicPackedSequence<std::int64_t> pack_padded<std::int64_t>(const BasicTensor<std::int64_t>& x, const std::vector<std::int64_t>& lengths, bool batch_first, bool enforce_sorted);
+MINITORCH_TEMPLATE BasicPaddedSequences<std::int64_t> pad_packed<std::int64_t>(const BasicPackedSequence<std::int64_t>& packed, bool batch_first, double padding, std::int64_t total_length);
+}
 #endif

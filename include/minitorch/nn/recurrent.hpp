@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "minitorch/nn/init.hpp"
+#include "minitorch/nn/packed_sequence.hpp"
 #include "minitorch/nn/repr.hpp"
 #include "minitorch/ops/activation.hpp"
 #include "minitorch/ops/dropout.hpp"
@@ -32,6 +34,12 @@ struct BasicRNNResult {
   BasicTensor<T> output;  ///< h of the last layer for each step: (L, N, directions * hidden_size), batch as in x
   BasicTensor<T> h;       ///< of every layer after its last step: (num_layers * directions, N, hidden_size)
 };
+/// What they return of packed sequences.
+template <Floating T>
+struct BasicPackedRNNResult {
+  utils::rnn::BasicPackedSequence<T> output;  ///< h of the last layer, packed as x
+  BasicTensor<T> h;  ///< of every layer after the last element of each sequence, which are in the order before packing
+};
 
 namespace detail {
 
@@ -42,24 +50,31 @@ inline RNNOptions layers_by_position(const char* layer, RNNOptions o, std::int64
   return o;
 }
 
-/// x in `count` equal parts along `dim`, copied: one operation, whose gradient is put together once.
+/// x in parts of these sizes along `dim`, copied: one operation, whose gradient is put together once.
 template <Floating T>
-std::vector<BasicTensor<T>> pieces(const BasicTensor<T>& x, int dim, std::int64_t count) {
-  const std::int64_t size = x.shape()[dim] / count;
+std::vector<BasicTensor<T>> pieces(const BasicTensor<T>& x, int dim, const std::vector<std::int64_t>& sizes) {
   std::vector<BasicTensor<T>> parts;
-  for (std::int64_t i = 0; i < count; ++i) {
-    parts.push_back(minitorch::detail::copy_of(narrow(x.detach(), dim, i * size, size)));
+  std::int64_t start = 0;
+  for (const std::int64_t size : sizes) {
+    parts.push_back(minitorch::detail::copy_of(narrow(x.detach(), dim, start, size)));
+    start += size;
   }
-  const Shape shape = count > 0 ? parts[0].shape() : Shape{};
   autograd::record<T>("pieces", std::span<const BasicTensor<T>>(parts), std::span<const BasicTensor<T>>(&x, 1),
-                      [dim, shape](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
+                      [dim, shape = x.shape(), sizes](const autograd::BackwardContext<T>& ctx) -> autograd::Grads<T> {
                         std::vector<BasicTensor<T>> grads;
                         for (int i = 0; i < ctx.outputs(); ++i) {
-                          grads.push_back(ctx.grad(i).defined() ? ctx.grad(i) : zeros<T>(shape));
+                          Shape part = shape;
+                          part[dim] = sizes[static_cast<std::size_t>(i)];
+                          grads.push_back(ctx.grad(i).defined() ? ctx.grad(i) : zeros<T>(part));
                         }
                         return {cat(grads, dim)};
                       });
   return parts;
+}
+/// x in `count` equal parts.
+template <Floating T>
+std::vector<BasicTensor<T>> pieces(const BasicTensor<T>& x, int dim, std::int64_t count) {
+  return pieces(x, dim, std::vector<std::int64_t>(static_cast<std::size_t>(count), x.shape()[dim] / count));
 }
 
 /// One step: from gates (N, G H) of input and of state to the next state. c is the LSTM's alone.
@@ -142,8 +157,21 @@ class RecurrentLayer : public RecurrentBase<T> {
     const BasicTensor<T> y = this->call(x, [&] { return run(x, h, none, step); });
     return {y, h};
   }
+  /// The same of packed sequences.
+  BasicPackedSequence<T> run_packed(const BasicPackedSequence<T>& x, BasicTensor<T>& h, BasicTensor<T>& c,
+                                    RecurrentStep<T> step) const;
+  BasicPackedRNNResult<T> result(const BasicPackedSequence<T>& x, BasicTensor<T> h, RecurrentStep<T> step) const {
+    BasicTensor<T> none;
+    const BasicPackedSequence<T> y = run_packed(x, h, none, step);
+    return {y, h};
+  }
 
  private:
+  /// x has the rows of all steps, sizes[t] of step t, never more than of the step before; h and c are for the first
+  /// rows of step 0, those of fewer steps last. The output has rows as x.
+  BasicTensor<T> run_rows(const BasicTensor<T>& x, const std::vector<std::int64_t>& sizes, BasicTensor<T>& h,
+                          BasicTensor<T>& c, RecurrentStep<T> step) const;
+
   RNNOptions options_;
   std::shared_ptr<core::LayerStreams> streams_;
 };
@@ -245,17 +273,54 @@ BasicTensor<T> RecurrentLayer<T>::run(const BasicTensor<T>& x, BasicTensor<T>& h
   this->check_input(
       x, batched || x.dim() == 2,
       options_.batch_first ? "(N, L, input_size) or (L, input_size)" : "(L, N, input_size) or (L, input_size)");
-  BasicTensor<T> y = !batched ? unsqueeze(x, 1) : options_.batch_first ? transpose(x, 0, 1) : x;
-  const std::int64_t length = y.shape()[0], n = y.shape()[1], d = directions(), all = options_.num_layers * d;
+  const BasicTensor<T> steps = !batched ? unsqueeze(x, 1) : options_.batch_first ? transpose(x, 0, 1) : x;
+  const std::int64_t length = steps.shape()[0], n = steps.shape()[1];
   core::check(length > 0, "[", this->type(), "] the sequence is empty: input has shape ", x.shape());
-  Shape given{all, n, this->hidden_};
+  Shape given{options_.num_layers * directions(), n, this->hidden_}, inner = given;
   if (!batched) {
     given.erase(1);
   }
+  h = reshape(this->state_or_zeros(h, given), inner);
+  c = reshape(this->state_or_zeros(c, given), inner);
+  const BasicTensor<T> rows = run_rows(reshape(steps, {length * n, this->input_}),
+                                       std::vector<std::int64_t>(static_cast<std::size_t>(length), n), h, c, step);
+  h = reshape(h, given);
+  c = reshape(c, given);
+  const BasicTensor<T> y = reshape(rows, {length, n, rows.shape()[1]});
+  return !batched ? squeeze(y, 1) : options_.batch_first ? transpose(y, 0, 1) : y;
+}
+
+template <Floating T>
+BasicPackedSequence<T> RecurrentLayer<T>::run_packed(const BasicPackedSequence<T>& x, BasicTensor<T>& h,
+                                                     BasicTensor<T>& c, RecurrentStep<T> step) const {
+  BasicPackedSequence<T> y = x;
+  y.data = this->call(x.data, [&] {
+    this->check_input(x.data, x.data.dim() == 2, "packed as (sum of lengths, input_size)");
+    check_packed(this->type(), x.batch_sizes, x.sorted_indices, x.unsorted_indices, x.data.shape()[0]);
+    const std::vector<std::int64_t> sizes = x.batch_sizes.to_vector();
+    const Shape given{options_.num_layers * directions(), sizes[0], this->hidden_};
+    const auto ordered = [](const BasicTensor<T>& state, const LongTensor& order) {
+      return order.defined() ? index_select(state, 1, order) : state;
+    };
+    h = ordered(this->state_or_zeros(h, given), x.sorted_indices);
+    c = ordered(this->state_or_zeros(c, given), x.sorted_indices);
+    const BasicTensor<T> rows = run_rows(x.data, sizes, h, c, step);
+    h = ordered(h, x.unsorted_indices);
+    c = ordered(c, x.unsorted_indices);
+    return rows;
+  });
+  return y;
+}
+
+template <Floating T>
+BasicTensor<T> RecurrentLayer<T>::run_rows(const BasicTensor<T>& x, const std::vector<std::int64_t>& sizes,
+                                           BasicTensor<T>& h, BasicTensor<T>& c, RecurrentStep<T> step) const {
+  const std::int64_t n = sizes[0], d = directions(), all = options_.num_layers * d;
   const auto split = [&](const BasicTensor<T>& state) {
-    return pieces(reshape(this->state_or_zeros(state, given), {all * n, this->hidden_}), 0, all);
+    return pieces(reshape(state, {all * n, this->hidden_}), 0, all);
   };
   std::vector<BasicTensor<T>> hs = split(h), cs = split(c);
+  BasicTensor<T> y = x;
   for (std::int64_t layer = 0; layer < options_.num_layers; ++layer) {
     if (layer > 0) {
       y = minitorch::detail::dropout_from(y, options_.dropout, this->is_training(), *streams_);
@@ -264,23 +329,42 @@ BasicTensor<T> RecurrentLayer<T>::run(const BasicTensor<T>& x, BasicTensor<T>& h
     for (std::int64_t k = 0; k < d; ++k) {
       const auto at = static_cast<std::size_t>(layer * d + k);
       const RecurrentWeights<T>& w = this->weights_[at];
+      // Rows of sequences that have ended, or backward have not begun, wait on a stack, the shortest sequences lowest.
+      std::vector<BasicTensor<T>> h_waiting, c_waiting;
+      const auto resize = [](BasicTensor<T>& state, std::vector<BasicTensor<T>>& waiting, std::int64_t size) {
+        if (state.shape()[0] > size) {
+          std::vector<BasicTensor<T>> parts = pieces(state, 0, {size, state.shape()[0] - size});
+          state = parts[0];
+          waiting.push_back(parts[1]);
+        }
+        for (; state.shape()[0] < size; waiting.pop_back()) {
+          state = cat(std::vector<BasicTensor<T>>{state, waiting.back()});
+        }
+      };
+      const auto resize_both = [&](std::int64_t size) {
+        resize(hs[at], h_waiting, size);
+        resize(cs[at], c_waiting, size);
+      };
+      if (k == 1) {
+        std::for_each(sizes.begin(), sizes.end(), resize_both);
+      }
       // All steps' products with the input at once.
-      const BasicTensor<T> gates = linear(reshape(y, {length * n, y.shape()[2]}), w.w_ih, w.b_ih);
-      const std::vector<BasicTensor<T>> of_x = pieces(gates, 0, length);
-      std::vector<BasicTensor<T>> out(static_cast<std::size_t>(length));
-      for (std::int64_t t = 0; t < length; ++t) {
-        const auto i = static_cast<std::size_t>(k == 0 ? t : length - 1 - t);
+      const std::vector<BasicTensor<T>> of_x = pieces(linear(y, w.w_ih, w.b_ih), 0, sizes);
+      std::vector<BasicTensor<T>> out(sizes.size());
+      for (std::size_t t = 0; t < sizes.size(); ++t) {
+        const std::size_t i = k == 0 ? t : sizes.size() - 1 - t;
+        resize_both(sizes[i]);
         step(of_x[i], linear(hs[at], w.w_hh, w.b_hh), hs[at], cs[at]);
         out[i] = hs[at];
       }
-      both.push_back(stack(out, 0));
+      resize_both(n);
+      both.push_back(cat(out, 0));
     }
-    y = d == 1 ? both[0] : cat(both, 2);
+    y = d == 1 ? both[0] : cat(both, 1);
   }
-  const auto joined = [&](const std::vector<BasicTensor<T>>& states) { return reshape(stack(states, 0), given); };
-  h = joined(hs);
-  c = joined(cs);
-  return !batched ? squeeze(y, 1) : options_.batch_first ? transpose(y, 0, 1) : y;
+  h = stack(hs, 0);
+  c = stack(cs, 0);
+  return y;
 }
 
 }  // namespace minitorch::nn::detail

@@ -41,6 +41,12 @@ struct BasicLSTMResult {
   BasicTensor<T> output;    ///< h of the last layer for each step: (L, N, directions * hidden_size), batch as in x
   BasicLSTMState<T> state;  ///< after the last step
 };
+/// What an LSTM returns of packed sequences.
+template <Floating T>
+struct BasicPackedLSTMResult {
+  utils::rnn::BasicPackedSequence<T> output;  ///< h of the last layer, packed as x
+  BasicLSTMState<T> state;  ///< after the last element of each sequence, which are in the order before packing
+};
 namespace detail {
 
 template <Floating T>
@@ -71,6 +77,11 @@ class BasicLSTM : public detail::RecurrentLayer<T> {
     const BasicTensor<T> y = this->call(x, [&] { return this->run(x, state.h, state.c, detail::lstm_step<T>); });
     return {y, std::move(state)};
   }
+  /// Of packed sequences, each for itself.
+  BasicPackedLSTMResult<T> operator()(const utils::rnn::BasicPackedSequence<T>& x, BasicLSTMState<T> state = {}) const {
+    const auto y = this->run_packed(x, state.h, state.c, detail::lstm_step<T>);
+    return {y, std::move(state)};
+  }
 };
 
 /// Gated recurrent unit (Cho et al., 2014), as in PyTorch: with gates r, z, n in this order, n = tanh(x_n + sigmoid(r)
@@ -87,6 +98,10 @@ class BasicGRU : public detail::RecurrentLayer<T> {
   /// The output alone, from zeros.
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return this->from_zeros(x, detail::gru_step<T>); }
   BasicRNNResult<T> operator()(const BasicTensor<T>& x, const BasicTensor<T>& h = {}) const {
+    return this->result(x, h, detail::gru_step<T>);
+  }
+  /// Of packed sequences, each for itself.
+  BasicPackedRNNResult<T> operator()(const utils::rnn::BasicPackedSequence<T>& x, const BasicTensor<T>& h = {}) const {
     return this->result(x, h, detail::gru_step<T>);
   }
 };
@@ -108,6 +123,10 @@ class BasicRNN : public detail::RecurrentLayer<T> {
   /// The output alone, from zeros.
   BasicTensor<T> forward(const BasicTensor<T>& x) const override { return this->from_zeros(x, step_); }
   BasicRNNResult<T> operator()(const BasicTensor<T>& x, const BasicTensor<T>& h = {}) const {
+    return this->result(x, h, step_);
+  }
+  /// Of packed sequences, each for itself.
+  BasicPackedRNNResult<T> operator()(const utils::rnn::BasicPackedSequence<T>& x, const BasicTensor<T>& h = {}) const {
     return this->result(x, h, step_);
   }
 
