@@ -21,7 +21,7 @@ COMPILED = [
     (INCLUDE, INCLUDE + "\nint main() {}\n", [], 9.0, 460),
     ("README's first example, compiled once,", EXAMPLE, ["-DMINITORCH_COMPILED"], 9.0, 350),
 ]
-MAX_LINES = 38083  # code lines of the whole library, neither blank nor comment; .hpp and .inl
+MAX_LINES = 38200  # code lines of the whole library, neither blank nor comment; .hpp and .inl
 MAX_HEADER_LINES = 400
 
 
