@@ -232,8 +232,8 @@ int main() {
   {
     //! [weightnorm]
     const nn::Linear layer = nn::utils::weight_norm(nn::Linear(20, 40));
-    std::cout << layer.parameter("weight_g").shape() << ' ' << layer.parameter("weight_v").shape()
-              << '\n';  // (40, 1) (40, 20)
+    std::cout << layer.parameter("weight_g").shape() << '\n';  // (40, 1)
+    std::cout << layer.parameter("weight_v").shape() << '\n';  // (40, 20)
     //! [weightnorm]
   }
   {
